@@ -1,0 +1,201 @@
+"""The design compiled: what was decided, as ticks, integer codes and arrays. Luck is not in here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+DONE = -1
+NOBODY = -1
+
+
+class Kind(IntEnum):
+    WORK = 0
+    CHECK = 1
+    WAIT = 2
+
+
+class Outcome(IntEnum):
+    """How a touch ends. The first five are columns of `Steps.next_step`; the others leave the item where it is."""
+
+    CLEAN = 0  # work done, check passed (or not sampled), wait over
+    EXCEPTION = 1
+    QUERY = 2  # to the step's own wait
+    FOUND = 3  # check found a defect, or raised a false alarm
+    CAPPED = 4  # instead of another attempt past the cap
+    RETURNED = 5  # back to the queue before it was done
+    OPEN = 6  # still in hand at the horizon
+
+
+ROUTES = 5
+
+
+class Awaiting(IntEnum):
+    NOBODY = 0
+    CLIENT = 1
+    CLAIMANT = 2
+    TRANSFER = 3
+
+
+class Discipline(IntEnum):
+    FIFO = 0
+    EARLIEST_DUE = 1
+
+
+class Quantile(NamedTuple):
+    """A distribution of durations in ticks: `shape` names a function of `bposim.model.quantiles`."""
+
+    shape: str
+    parameters: tuple[float, ...]
+    values: Ints  # sorted ticks of an empirical distribution, else empty
+
+
+class OpenHours(NamedTuple):
+    """Half-open windows in ticks, sorted, disjoint and not touching; `before` is the open time ahead of each."""
+
+    starts: Ints
+    ends: Ints
+    before: Ints
+
+
+class Steps(NamedTuple):
+    """Arrays over model steps: each study step once for each work type that can reach it, in process order.
+
+    Probabilities are thresholds of 32-bit luck: it happens when uint32 luck < threshold (0 never, 2**32 always).
+    """
+
+    name: tuple[str, ...]
+    work_type: Ints
+    kind: Ints
+    queue: Ints  # -1 for a wait
+    priority: Ints
+    next_step: Ints  # (steps, ROUTES); DONE leaves
+    cap: Ints  # visits allowed; an edge to the same or an earlier step past the cap takes CAPPED
+    exception: Ints
+    error: Ints
+    query: Ints
+    query_again: Ints
+    query_rounds: Ints
+    rest: Ints  # per mille of the work left for after a query
+    sample: Ints
+    detect: Ints
+    false_alarm: Ints
+    sets: Ints  # bit of the step's own defect, 0 where it makes none
+    clears: Ints  # bits that its work repairs
+    covers: Ints  # bits that its check sees
+    awaiting: Ints  # Awaiting code of a wait
+    calendar: Ints  # index into Operation.calendars, -1 where not a wait
+    duration: tuple[Quantile, ...]  # standard handle time; the delay of a wait
+
+
+class Serving(NamedTuple):
+    """Who serves each queue, most preferred first: arrays (queues, places), padded with team -1."""
+
+    team: Ints
+    min_length: Ints  # 0 = no condition
+    min_age: Ints  # ticks since the queue's oldest item was queued; 0 = no condition
+
+
+class DayPart(NamedTuple):
+    """One stretch of a shift day in local minutes after midnight."""
+
+    start: int
+    end: int
+
+
+class ShiftPattern(NamedTuple):
+    """Weekly hours of some seats of a team; longer shifts replace the hours on their dates."""
+
+    seats: range
+    days: tuple[int, ...]
+    hours: DayPart
+    breaks: tuple[DayPart, ...]
+    breaks_paid: bool
+
+
+class LongerDay(NamedTuple):
+    hours: DayPart
+    premium: int  # per mille on the hours beyond the pattern's own
+
+
+class Team(NamedTuple):
+    """Everything the roster compiler needs of a team; shares are thresholds of 32-bit luck where drawn."""
+
+    name: str
+    headcount: int
+    zone: str
+    patterns: tuple[ShiftPattern, ...]
+    longer: dict[date, LongerDay]
+    holidays: frozenset[date]  # days off by the team's policy
+    skeleton: int  # seats 0 .. skeleton - 1 work on holidays too
+    pace: int  # per mille
+    defect_factor: int  # per mille
+    absence: int  # threshold, drawn for each seat and day
+    leave_share: float  # share of working days, spread evenly, phase drawn for each seat
+    shrinkage_share: float  # of working time, as gaps drawn for each seat and day
+    finish: bool  # at shift end: finish (overtime) or hold
+    limit: int  # ticks of overtime, or the longest absence for which work is held (0 = return at once)
+    hand_over: int  # ticks before the rest of work that this team returned
+
+
+class DueRule(NamedTuple):
+    """One turnaround SLA as arrays: due[k] for what is received in [cut[k], cut[k + 1]), or a clock."""
+
+    name: str
+    work_types: tuple[int, ...]
+    target: float
+    cuts: Ints  # receipt windows; empty where the rule runs on a clock
+    dues: Ints
+    clock: OpenHours | None  # business or elapsed clock on which `allowance` runs
+    allowance: int
+    excused: tuple[int, ...]  # Awaiting codes
+
+
+class Form(NamedTuple):
+    """One form of arrival of one work type: expected items by local day, and how they fall within the day."""
+
+    work_type: int
+    name: str
+    kind: str  # poisson, batch, renewal, fixed
+    days: Ints  # day numbers since the epoch's date, for keys of luck
+    expected: NDArray[np.float64]  # items expected (exact counts where kind is "fixed")
+    day_cv: float
+    starts: Ints  # (days, parts): ticks where parts of equal rate start ...
+    ends: Ints  # ... and end
+    weights: NDArray[np.float64]  # (days, parts): share of the day's items in each part, rows sum to 1
+    gap: Quantile | None  # renewal only
+
+
+class Opening(NamedTuple):
+    """Opening backlog of a work type: ages in ticks before tick 0."""
+
+    work_type: int
+    items: int
+    oldest: int
+    first_step: int
+
+
+class Operation(NamedTuple):
+    epoch: datetime
+    start: int  # the study's local start
+    measured: tuple[int, int]
+    horizon: int  # exclusive
+    client_zone: str
+    work_types: tuple[str, ...]
+    first_step: Ints
+    steps: Steps
+    queues: tuple[str, ...]
+    discipline: Ints
+    serving: Serving
+    teams: tuple[Team, ...]
+    calendars: tuple[OpenHours, ...]
+    dues: tuple[DueRule, ...]
+    business: OpenHours  # the client's business hours
+    forms: tuple[Form, ...]
+    openings: tuple[Opening, ...]

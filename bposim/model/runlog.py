@@ -1,0 +1,90 @@
+"""Facts of one run, as arrays while it is in memory and as Arrow tables outside."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from bposim.model.operation import Ints
+
+
+class State(IntEnum):
+    DONE = 0
+    IN_PROGRESS = 1
+    CANCELLED = 2
+
+
+class Touches(NamedTuple):
+    """One entry for each handling of an item, ordered by (end, server). Times in ticks.
+
+    end - begin = worked + gap; overtime is the part of worked outside the server's roster rows.
+    """
+
+    item: Ints
+    step: Ints  # model step
+    attempt: Ints  # earlier visits of the item to this step
+    server: Ints
+    queued: Ints
+    begin: Ints
+    end: Ints
+    worked: Ints
+    outcome: Ints
+    gap: Ints
+    overtime: Ints
+
+
+class Waits(NamedTuple):
+    """One entry for each wait that needs nobody, ordered by (begin, item); end is the horizon where still waiting."""
+
+    item: Ints
+    step: Ints
+    begin: Ints
+    end: Ints
+
+
+class Items(NamedTuple):
+    """One entry for each item, by run-wide number. -1 where it did not happen before the horizon."""
+
+    work_type: Ints
+    number: Ints  # within the work type
+    arrived: Ints
+    first_begin: Ints
+    delivered: Ints
+    closed: Ints
+    waited: Ints  # sum of begin - queued over its touches
+    worked: Ints
+    found: Ints  # times a check sent it back
+    defects: Ints  # bits left at delivery (or at the horizon)
+    made: Ints  # bits of defects made before the first check
+    step: Ints  # model step where it is at the horizon, DONE where it left
+    state: Ints
+
+
+class Reason(IntEnum):
+    """Why a stretch of paid or rostered time is what it is. AVAILABLE rows are what the engines know."""
+
+    AVAILABLE = 0
+    BREAK = 1
+    SHRINKAGE = 2
+    LEAVE = 3
+    ABSENCE = 4
+    HOLIDAY = 5
+
+
+class Shifts(NamedTuple):
+    """Rostered time by server: stretches with their reason, whether paid, and the premium on them (per mille)."""
+
+    server: Ints
+    team: Ints
+    start: Ints
+    end: Ints
+    reason: Ints
+    paid: Ints  # 0 or 1
+    premium: Ints
+
+
+class RunLog(NamedTuple):
+    touches: Touches
+    waits: Waits
+    items: Items
+    shifts: Shifts

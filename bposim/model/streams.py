@@ -1,0 +1,56 @@
+"""Where luck comes from: the only module that touches `numpy.random`.
+
+Streams are keyed by what is drawn (seed, replication, purpose, names), never by order, scenario or sweep point, so
+one more item, seat or week moves no earlier draw. First visits are 32-bit columns of a Philox stream; later visits
+come from a counter hash of the same key.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+PURPOSES = ("ticks", "exception", "error", "query", "sample", "detect")
+CERTAIN = 2**32
+
+_MASK = 2**64 - 1
+
+
+def key(seed: int, replication: int, *names: str | int) -> int:
+    """128 bits that name a stream. Names are length-prefixed, so ("a", "bc") is not ("ab", "c")."""
+    digest = blake2b(digest_size=16)
+    for part in (seed, replication, *names):
+        text = str(part).encode()
+        digest.update(f"{type(part).__name__}{len(text)}:".encode() + text)
+    return int.from_bytes(digest.digest(), "little")
+
+
+def column(size: int, seed: int, replication: int, *names: str | int) -> NDArray[np.uint32]:
+    """The first `size` values of a stream; a longer column begins with the same values."""
+    bits = np.random.Generator(np.random.Philox(key=key(seed, replication, *names)))
+    return bits.integers(0, CERTAIN, size=size, dtype=np.uint32)
+
+
+def uniforms(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Centres of the 2**32 equal cells of (0, 1): never 0, never 1."""
+    return (luck + 0.5) / CERTAIN
+
+
+def threshold(probability: float) -> int:
+    """It happens when luck < threshold: 0 never, 2**32 always."""
+    return round(probability * CERTAIN)
+
+
+def _mix(value: int) -> int:
+    """The finaliser of SplitMix64 (Steele, Lea & Flood 2014)."""
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
+    return value ^ (value >> 31)
+
+
+def later(stream: int, number: int, attempt: int) -> int:
+    """32-bit luck of an item's later visit (attempt >= 1), from a step's 64-bit stream key."""
+    first = _mix((stream + number * 0x9E3779B97F4A7C15) & _MASK)
+    return _mix((first + attempt * 0xD1342543DE82EF95) & _MASK) >> 32

@@ -1,0 +1,135 @@
+"""Who does the work: sites with their zones, holidays and wages; teams of people or bots with their shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from bposim.scenarios.schema.fields import (
+    Amount,
+    CurrencyCode,
+    Days,
+    Factor,
+    Headcount,
+    HolidayCode,
+    Hours,
+    Items,
+    Label,
+    Pace,
+    Share,
+    Table,
+    Zone,
+)
+
+HolidayPolicy = Literal["client", "local", "skeleton", "none"]
+ShareBelowOne = Annotated[float, Field(ge=0, le=0.95)]
+
+
+class People(Table):
+    """How the people of a site work; a team may state any of these for itself."""
+
+    pace: Pace = 1.0
+    defect_factor: Factor = 1.0
+    absence_share: ShareBelowOne = 0.0
+    leave_days_per_year: Annotated[float, Field(ge=0, le=200)] = 0.0
+    shrinkage_share: ShareBelowOne = 0.0
+    holiday_policy: HolidayPolicy = "none"
+    skeleton_share: Share = 0.0
+    occupancy_goal: Annotated[float, Field(gt=0, le=1)] = 0.9
+
+
+class Site(People):
+    """A place with its zone and holidays, the people's habits and, for the client's own people, their cost.
+
+    `load_basis` says what `wage_per_hour` x (1 + `load_share`) buys: an hour worked (leave, absence and holidays
+    are inside the load) or a paid hour (they are paid on top).
+    """
+
+    time_zone: Zone
+    holidays: HolidayCode = ""
+    wage_per_hour: Amount = 0.0
+    load_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+    load_basis: Literal["worked_hour", "paid_hour"] = "worked_hour"
+    overhead_per_head_year: Amount = 0.0
+    currency: CurrencyCode | None = None
+
+
+class Serves(Table):
+    """A team's place at a queue: lower preference is asked first; conditions are read before each assignment."""
+
+    preference: Annotated[int, Field(ge=1, le=100)] = 1
+    when_length_at_least: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    when_oldest_minutes: Annotated[float, Field(gt=0, le=1e6)] | None = None
+
+
+class Shift(Table):
+    """Weekly hours in the site's local time; `heads` of the team work it (all heads where it is the only one)."""
+
+    days: Days
+    hours: Hours
+    breaks: Items[Hours] = ()
+    breaks_paid: bool = False
+    heads: Headcount | None = None
+
+
+class LongerShift(Table):
+    """Other hours on some dates: given one by one, or the business days up to each run of a client calendar."""
+
+    hours: Hours
+    premium_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+    dates: Items[date] = ()
+    runs: Label | None = None
+    business_days_before: Annotated[int, Field(ge=0, le=31)] = 0
+
+    @model_validator(mode="after")
+    def _some_dates(self) -> LongerShift:
+        if bool(self.dates) == (self.runs is not None):
+            raise ValueError("exactly one of dates and runs")
+        return self
+
+
+def _served(value: Any) -> Any:
+    if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
+        return {step: {} for step in value}
+    return value
+
+
+class Team(Table):
+    """Servers of one kind. `serves` is a list of steps, or a table by step with preference and conditions."""
+
+    site: Label | None = None
+    kind: Literal["people", "bots"] = "people"
+    employer: Literal["client", "provider"] = "client"
+    headcount: Headcount
+    serves: Annotated[dict[str, Serves], BeforeValidator(_served), Field(min_length=1)]
+    shifts: Annotated[dict[str, Shift], Field(min_length=1, max_length=50)]
+    longer_shifts: dict[str, LongerShift] = {}
+    shift_end: Literal["finish", "hold", "return"] = "hold"
+    hold_hours: Annotated[float, Field(ge=0, le=8760)] = 16.0
+    overtime_limit_hours: Annotated[float, Field(ge=0, le=24)] | None = None
+    overtime_premium_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+    hand_over_minutes: Annotated[float, Field(ge=0, le=1440)] = 0.0
+    annual_cost: Amount = 0.0
+    pace: Pace | None = None
+    defect_factor: Factor | None = None
+    absence_share: ShareBelowOne | None = None
+    leave_days_per_year: Annotated[float, Field(ge=0, le=200)] | None = None
+    shrinkage_share: ShareBelowOne | None = None
+    holiday_policy: HolidayPolicy | None = None
+    skeleton_share: Share | None = None
+    occupancy_goal: Annotated[float, Field(gt=0, le=1)] | None = None
+
+
+class Delivery(Table):
+    sites: dict[str, Site] = {}
+    teams: Annotated[dict[str, Team], Field(min_length=1, max_length=200)]
+
+    def people(self, team: Team) -> People:
+        """How the team's people work: what it states, else what its site states. Bots have no habits of a site."""
+        site = self.sites[team.site] if team.site and team.kind == "people" else None
+        habits = {name: getattr(site, name) for name in People.model_fields} if site else {}
+        stated = {name: getattr(team, name) for name in People.model_fields if getattr(team, name) is not None}
+        return People(**{**habits, **stated})

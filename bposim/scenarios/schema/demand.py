@@ -1,0 +1,124 @@
+"""What arrives: work types, each with one or more forms of arrival and perhaps an opening backlog."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from bposim.scenarios.schema.distributions import Distribution
+from bposim.scenarios.schema.fields import (
+    Amount,
+    Count,
+    Days,
+    Factor,
+    Hours,
+    Items,
+    Label,
+    Share,
+    Table,
+    TimeOfDay,
+    Volume,
+)
+
+OneOfVolumes = "exactly one of items_per_year and items_per_hour"
+
+
+class MonthEnds(Table):
+    """Factors on the first and last business days of each month."""
+
+    last_days: Annotated[int, Field(ge=0, le=10)] = 0
+    last_factor: Factor = 1.0
+    first_days: Annotated[int, Field(ge=0, le=10)] = 0
+    first_factor: Factor = 1.0
+
+
+class DayShape(Table):
+    """How a volume spreads over the days; the factors shape it and leave the year's sum as it is."""
+
+    days: Days = "Mon-Sun"
+    on_holidays: bool = False
+    month_factors: Annotated[Items[Factor], Field(min_length=12, max_length=12)] | None = None
+    weekday_factors: Annotated[Items[Factor], Field(min_length=7, max_length=7)] | None = None
+    month_ends: MonthEnds = MonthEnds()
+    after_holiday_factor: Factor = 1.0
+    day_cv: Annotated[float, Field(ge=0, le=5)] = 0.0
+
+
+class Poisson(DayShape):
+    """Arrivals one by one; the day's total varies beyond Poisson by `day_cv` (gamma-distributed day factor)."""
+
+    form: Literal["poisson"]
+    items_per_year: Volume | None = None
+    items_per_hour: Volume | None = None
+    hours: Hours = "00:00-24:00"
+    hour_factors: Annotated[Items[Factor], Field(min_length=24, max_length=24)] | None = None
+
+    @model_validator(mode="after")
+    def _one_volume(self) -> Poisson:
+        if (self.items_per_year is None) == (self.items_per_hour is None):
+            raise ValueError(OneOfVolumes)
+        return self
+
+
+class Batch(DayShape):
+    """A file at a fixed local time on each of its days; all its items arrive at once."""
+
+    form: Literal["batch"]
+    items_per_year: Volume
+    at: TimeOfDay
+
+
+class Renewal(Table):
+    """One arrival after another, the gaps drawn from a distribution (textbook systems)."""
+
+    form: Literal["renewal"]
+    gap: Distribution
+
+
+class CutOff(Table):
+    """Work that comes in the business days before each run of a client calendar (a payroll's cut-off)."""
+
+    form: Literal["cut_off"]
+    runs: Label
+    items_per_year: Volume
+    hours: Hours = "08:00-18:00"
+    shares_by_days_before: Annotated[Items[Share], Field(min_length=1, max_length=31)]
+    day_cv: Annotated[float, Field(ge=0, le=5)] = 0.0
+
+
+class FromFile(Table):
+    """Counts from the user's CSV beside the study: columns time (date or timestamp), work_type, count."""
+
+    form: Literal["csv"]
+    file: Label
+    hours: Hours = "08:00-18:00"
+
+
+class Backlog(Table):
+    """Items waiting at the start, their ages spread evenly from 0 to `oldest_days` (elapsed)."""
+
+    items: Count
+    oldest_days: Annotated[float, Field(ge=0, le=3650)] = 0.0
+    first_step: Label | None = None
+
+
+ArrivalForm = Annotated[
+    Poisson | Batch | Renewal | CutOff | FromFile, Field(discriminator="form")
+]
+
+
+class WorkType(Table):
+    """A kind of item: where it begins, how urgent it is (class 0 goes first), how it arrives."""
+
+    first_step: Label
+    priority: Annotated[int, Field(ge=0, le=9)] = 0
+    arrivals: Annotated[dict[str, ArrivalForm], Field(min_length=1)]
+    opening_backlog: Backlog | None = None
+    failure_cost: Amount = 0.0
+
+
+class Demand(Table):
+    scale: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    work_types: Annotated[dict[str, WorkType], Field(min_length=1, max_length=50)]
+

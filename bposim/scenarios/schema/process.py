@@ -1,0 +1,105 @@
+"""How an item is handled: steps of work, checks and waits, and the routes between them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from bposim.scenarios.schema.distributions import Distribution
+from bposim.scenarios.schema.fields import ByWorkType, Days, HolidayCode, Hours, Items, Label, Share, Table, TimeOfDay, Zone
+
+DONE = "done"
+Cap = Annotated[int, Field(ge=1, le=1000)]
+Awaiting = Literal["client", "claimant", "transfer", "nobody"]
+
+
+class Opening(Table):
+    """When a wait's clock runs: hours of the client unless stated otherwise, or transfer slots at fixed times."""
+
+    always: bool = False
+    time_zone: Zone | None = None
+    holidays: HolidayCode | None = None
+    days: Days | None = None
+    hours: Hours | None = None
+    slots: Annotated[Items[TimeOfDay], Field(max_length=96)] = ()
+
+
+class ExceptionRoute(Table):
+    """The handler hands the item over to another step; such a touch sets and clears no defect."""
+
+    share: ByWorkType[Share]
+    to: Label
+
+
+class Query(Table):
+    """A question to somebody outside; the item waits and comes back with `rest_share` of its work still to do."""
+
+    share: ByWorkType[Share]
+    again_share: Share = 0.0
+    max_rounds: Annotated[int, Field(ge=1, le=20)] = 1
+    rest_share: Share = 0.2
+    delay: Distribution
+    awaiting: Awaiting = "client"
+    open: Opening = Opening()
+
+
+class Routed(Table):
+    next: ByWorkType[Label] = {"*": DONE}
+    max_attempts: Cap = 10
+    then: Label | None = None
+
+
+class Handled(Routed):
+    """A step that somebody handles. Steps that name the same queue share it."""
+
+    handle_time: ByWorkType[Distribution]
+    queue: Label | None = None
+    priority: Annotated[int, Field(ge=0, le=9)] | None = None
+    discipline: Literal["fifo", "earliest_due"] = "fifo"
+
+
+class Work(Handled):
+    kind: Literal["work"] = "work"
+    exception: ExceptionRoute | None = None
+    query: Query | None = None
+    error_share: ByWorkType[Share] = {"*": 0.0}
+    repairs: Items[Label] = ()
+
+
+class Check(Handled):
+    """Looks at a sample; a defect found, or a false alarm, goes to the rework step."""
+
+    kind: Literal["check"]
+    sample_share: ByWorkType[Share]
+    detection_share: Share
+    false_alarm_share: Share = 0.0
+    covers: Annotated[Items[Label], Field(min_length=1)]
+    rework: Label
+
+
+class Wait(Routed):
+    """Needs nobody: ends at the first moment by which its hours have been open for the delay."""
+
+    kind: Literal["wait"]
+    delay: ByWorkType[Distribution] | None = None
+    awaiting: Awaiting = "nobody"
+    open: Opening = Opening(always=True)
+
+
+def _kind(value: object) -> str:
+    kind = value.get("kind", "work") if isinstance(value, dict) else getattr(value, "kind", "work")
+    return kind if isinstance(kind, str) else "work"
+
+
+Step = Annotated[
+    Annotated[Work, Tag("work")] | Annotated[Check, Tag("check")] | Annotated[Wait, Tag("wait")],
+    Discriminator(_kind),
+]
+
+
+class Process(Table):
+    """Steps in order: a route to the same or an earlier step is another attempt, up to that step's `max_attempts`;
+    after that the item follows `then` (by default `next`)."""
+
+    steps: Annotated[dict[str, Step], Field(min_length=1, max_length=200)]
