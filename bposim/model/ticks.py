@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 SECOND = 1_000
@@ -18,20 +20,31 @@ def from_minutes(minutes: float) -> int:
     return round(minutes * MINUTE)
 
 
-def first_midnight(start: date, zone: str) -> datetime:
+@cache
+def zone(name: str) -> ZoneInfo:
+    """From the pinned tzdata package, never from the machine, so that every machine has the same rules."""
+    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+def first_midnight(start: date, zone_name: str) -> datetime:
     """Tick 0 of a study that starts at local midnight of `start`."""
-    local = datetime.combine(start, time(), ZoneInfo(zone))
+    local = datetime.combine(start, time(), zone(zone_name))
     return local.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def at(epoch: datetime, day: date, minute: int, zone: str) -> int:
-    """Tick of a local wall-clock minute of `day` (1440 and more run into the next day).
+def at(epoch: datetime, day: date, minute: int, zone_name: str) -> int:
+    """Tick of a local wall-clock minute of `day` (1440 and more run into the next day)."""
+    return wall(epoch, datetime.combine(day, time()) + timedelta(minutes=minute), zone_name)
+
+
+def wall(epoch: datetime, local: datetime, zone_name: str) -> int:
+    """Tick of a local wall-clock time.
 
     A time that daylight saving skips is taken with the offset before the change, one that comes twice is the first.
     """
-    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
-    moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    return round((moment - epoch) / timedelta(milliseconds=1))
+    utc = local.replace(tzinfo=zone(zone_name)).astimezone(UTC)
+    return round((utc - epoch) / timedelta(milliseconds=1))
 
 
 def moment(epoch: datetime, tick: int) -> datetime:

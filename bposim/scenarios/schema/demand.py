@@ -103,9 +103,7 @@ class Backlog(Table):
     first_step: Label | None = None
 
 
-ArrivalForm = Annotated[
-    Poisson | Batch | Renewal | CutOff | FromFile, Field(discriminator="form")
-]
+ArrivalForm = Annotated[Poisson | Batch | Renewal | CutOff | FromFile, Field(discriminator="form")]
 
 
 class WorkType(Table):
@@ -121,4 +119,3 @@ class WorkType(Table):
 class Demand(Table):
     scale: Annotated[float, Field(gt=0, le=1000)] = 1.0
     work_types: Annotated[dict[str, WorkType], Field(min_length=1, max_length=50)]
-

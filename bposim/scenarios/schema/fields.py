@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from importlib import resources
 from typing import Annotated, Any, TypeVar
-from zoneinfo import available_timezones
 
 import holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
@@ -14,7 +14,7 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EVERY_WORK_TYPE = "*"
 _HOURS = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _TIME = re.compile(r"(\d\d):(\d\d)")
-_ZONES = frozenset(available_timezones())
+_ZONES = frozenset(resources.files("tzdata").joinpath("zones").read_text().split())
 _HOLIDAYS: dict[str, list[str]] = holidays.list_supported_countries(include_aliases=False)
 
 

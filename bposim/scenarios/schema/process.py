@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from bposim.scenarios.schema.distributions import Distribution
-from bposim.scenarios.schema.fields import ByWorkType, Days, HolidayCode, Hours, Items, Label, Share, Table, TimeOfDay, Zone
+from bposim.scenarios.schema.fields import (
+    ByWorkType,
+    Days,
+    HolidayCode,
+    Hours,
+    Items,
+    Label,
+    Share,
+    Table,
+    TimeOfDay,
+    Zone,
+)
 
 DONE = "done"
 Cap = Annotated[int, Field(ge=1, le=1000)]

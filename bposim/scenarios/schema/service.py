@@ -57,10 +57,10 @@ class Accuracy(Agreed):
 
 
 def _form(value: object) -> str:
-    read = value.get if isinstance(value, dict) else lambda key: getattr(value, key, None)
-    if read("measure") == "accuracy":
+    keys = value if isinstance(value, dict) else vars(value)
+    if keys.get("measure") == "accuracy":
         return "accuracy"
-    due = read("due")
+    due = keys.get("due")
     return "within_hours" if due in ("elapsed_hours", "business_hours") else str(due)
 
 

@@ -1,0 +1,56 @@
+"""What is in the system: items arrived and neither delivered nor cancelled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bposim.analysis.handling import handled_before, overlap
+from bposim.analysis.months import measured_days, midnight_of
+from bposim.model.operation import Ints, Operation
+from bposim.model.runlog import Items, RunLog, State
+
+
+def left(items: Items, horizon: int) -> Ints:
+    """When each item ceased to be backlog, the horizon where it has not."""
+    gone = np.where(items.state == State.CANCELLED, items.closed, horizon)
+    return np.where(items.delivered >= 0, items.delivered, gone)
+
+
+def mean_backlog(operation: Operation, log: RunLog) -> float:
+    """Time average over the measured window, from exact areas."""
+    start, end = operation.measured
+    inside = overlap(log.items.arrived, left(log.items, operation.horizon), start, end)
+    return float(inside.sum() / (end - start))
+
+
+def at_day_ends(operation: Operation, log: RunLog) -> Ints:
+    """Backlog at the last instant of each client day of the measured window."""
+    midnights = [midnight_of(operation, day) for day in measured_days(operation)[1:]]
+    ends = np.array([*midnights, operation.measured[1]], dtype=np.int64)
+    arrived, gone = np.sort(log.items.arrived), np.sort(left(log.items, operation.horizon))
+    return np.searchsorted(arrived, ends) - np.searchsorted(gone, ends)
+
+
+def work_left(operation: Operation, log: RunLog) -> float:
+    """Ticks of handling that the window's last backlog still needs.
+
+    What was handled afterwards, and for items unfinished at the horizon what a finished item of their work type
+    takes on average, less what they had (never less than they got).
+    """
+    items, end = log.items, operation.measured[1]
+    waiting = (items.arrived < end) & (left(items, operation.horizon) > end)
+    early = np.zeros(len(items.worked), dtype=np.int64)
+    np.add.at(early, log.touches.item, handled_before(log, end).worked)
+    needed = np.maximum(items.worked, np.where(items.state == State.DONE, 0, _usual(items)))
+    return float((needed - early)[waiting].sum())
+
+
+def _usual(items: Items) -> Ints:
+    """Mean handling of the finished items of each item's work type, 0 where none is finished."""
+    done = items.state == State.DONE
+    types = int(items.work_type.max(initial=-1)) + 1
+    number = np.bincount(items.work_type[done], minlength=types)
+    total = np.bincount(items.work_type[done], weights=items.worked[done], minlength=types)
+    mean = np.divide(total, number, out=np.zeros(types), where=number > 0)
+    return np.rint(mean).astype(np.int64)[items.work_type]
+

@@ -1,0 +1,82 @@
+"""What each measure means, in one sentence, and its unit; "{currency}" is the study's."""
+
+from __future__ import annotations
+
+MONEY = "{currency} per item"
+HOURS = "hours"
+SHARE = "share"
+COUNT = "items"
+
+DEFINITIONS: dict[str, tuple[str, str]] = {
+    "cost_per_item": (
+        MONEY,
+        "Run-rate: all ledger lines of the window but one-offs, failure cost included, per item arrived.",
+    ),
+    "cost_per_good_item": (
+        MONEY,
+        "Run-rate without failure cost, per item of the window's arrivals delivered without a defect.",
+    ),
+    "backlog_liability_per_item": (
+        MONEY,
+        "Handling that the backlog at the window's end still needs x paid cost of a handled hour (run-rate "
+        "without failure cost / hours handled), per item arrived.",
+    ),
+    "turnaround_mean_hours": (
+        HOURS,
+        "Elapsed time from arrival to delivery, end to end; no mean where 0.1 % of the items or more are unfinished.",
+    ),
+    "turnaround_p50_hours": (HOURS, "Elapsed time within which half of the items were delivered."),
+    "turnaround_p90_hours": (HOURS, "Elapsed time within which 90 % of the items were delivered."),
+    "turnaround_p95_hours": (HOURS, "Elapsed time within which 95 % of the items were delivered."),
+    "contract_turnaround_p90_hours": (
+        HOURS,
+        "90th percentile of arrival to delivery on the clock of the item's first turnaround SLA (client business "
+        "hours unless it says elapsed), excused waits left out.",
+    ),
+    "first_response_mean_hours": (HOURS, "Elapsed time from arrival to the begin of the first handling."),
+    "wait_mean_hours": (HOURS, "Time in queues, from queued to begin, summed over an item's handlings."),
+    "handle_mean_minutes": ("minutes", "Working time of one handling; gaps off shift are left out."),
+    "sla_attainment": (
+        SHARE,
+        "Of the items due in the window by the contract clock, the share done by their due tick, all turnaround "
+        "SLAs pooled; an unfinished overdue item is a miss, a stopped item has no due tick.",
+    ),
+    "sla_attainment.": (
+        SHARE,
+        "The same for one SLA; for an accuracy SLA the share of its auditor's sample without a finding.",
+    ),
+    "sla_attainment_end_to_end": (SHARE, "The same due rules with no waiting excused, all turnaround SLAs pooled."),
+    "accuracy": (SHARE, "Items delivered without a defect / items delivered."),
+    "accuracy_measured": (
+        SHARE,
+        "Sampled deliveries without a finding / sampled deliveries, by the auditor of the accuracy SLA with his "
+        "misses and false alarms.",
+    ),
+    "first_pass_yield": (SHARE, "Items done that no check sent back / items done."),
+    "occupancy.": (SHARE, "Handling / time on shift and available, overtime counted as available."),
+    "utilisation.": (SHARE, "Handling / paid time, overtime counted as paid."),
+    "overtime_hours.": (HOURS, "Work beyond the shift's end in the window, all heads of the team."),
+    "backlog_mean": (COUNT, "Time average of the items arrived and not delivered, over the window."),
+    "items_arrived": (COUNT, "Items that arrive in the measured window."),
+    "items_done": (COUNT, "Of the arrivals, done at the end of the follow-up."),
+    "items_in_progress": (COUNT, "Of the arrivals, not done at the end of the follow-up."),
+    "items_cancelled": (COUNT, "Of the arrivals, cancelled by the end of the follow-up."),
+    "items_stopped": (COUNT, "Of the arrivals, in a wait that an SLA excuses at the end of the follow-up."),
+}
+
+
+def definition(measure: str) -> tuple[str, str]:
+    """Unit and sentence; the measure of a team or SLA is defined by its name up to the dot."""
+    return DEFINITIONS.get(measure) or DEFINITIONS[measure.partition(".")[0] + "."]
+
+
+def unit(measure: str, currency: str) -> str:
+    return definition(measure)[0].format(currency=currency)
+
+
+def unfinished(measure: str) -> str:
+    """Why the measure is infinite, hence has no mean."""
+    for part in measure.split("_"):
+        if part[0] == "p" and part[1:].isdigit():
+            return f"more than {100 - int(part[1:])} % of the items are unfinished after the follow-up"
+    return "0.1 % of the items or more are unfinished after the follow-up"

@@ -1,0 +1,133 @@
+"""The measures of one run, folded from its log. Population: items that arrive in the measured window."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bposim.analysis import turnaround
+from bposim.analysis.backlog import left, mean_backlog, work_left
+from bposim.analysis.clocks import Bools, contract_ticks, rule_of_each
+from bposim.analysis.estimates import ratio
+from bposim.analysis.handling import by_team, handled_between, team_of_server
+from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
+from bposim.analysis.paid_time import paid_time
+from bposim.analysis.service_levels import Service, audit_score, due_score, pooled, service, within
+from bposim.model.operation import Ints, Operation, Outcome
+from bposim.model.runlog import Items, RunLog, State
+from bposim.model.ticks import HOUR, MINUTE
+from bposim.model.workload import Workload
+from bposim.scenarios.schema.scenario import Scenario
+
+Measures = dict[str, float]
+
+
+def measure(
+    scenario: Scenario, operation: Operation, workload: Workload, log: RunLog, ledger: Ledger
+) -> dict[str, float]:
+    """By the names of `definitions`; not a number where there is nothing to measure, infinite where censored."""
+    arrived = within(log.items.arrived, *operation.measured)
+    kept = service(scenario, operation, workload, log)
+    handled = handled_between(log, *operation.measured).worked
+    return {
+        **_money(operation, log, ledger, arrived, handled),
+        **_times(operation, log, arrived),
+        **_service(operation, kept, arrived),
+        **_quality(kept, log.items, arrived),
+        **_teams(operation, log, handled),
+        "backlog_mean": mean_backlog(operation, log),
+        **_states(kept, log.items, arrived),
+    }
+
+
+def good(items: Items) -> Bools:
+    return (items.delivered >= 0) & (items.defects == 0)
+
+
+def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Bools, handled: Ints) -> Measures:
+    items = np.count_nonzero(arrived)
+    running = run_rate(ledger) / POINTS
+    flawless = running - failure(ledger) / POINTS
+    liability = work_left(operation, log) * ratio(flawless, float(handled.sum()))
+    return {
+        "cost_per_item": ratio(running, items),
+        "cost_per_good_item": ratio(flawless, np.count_nonzero(arrived & good(log.items))),
+        "backlog_liability_per_item": ratio(liability, items),
+    }
+
+
+def _times(operation: Operation, log: RunLog, arrived: Bools) -> Measures:
+    """Cancelled items have no turnaround and are left out."""
+    items = Items(*(column[arrived & (log.items.state != State.CANCELLED)] for column in log.items))
+    delivered = items.delivered >= 0
+    elapsed = left(items, operation.horizon) - items.arrived
+    begun = (items.first_begin >= 0) | delivered
+    touched = (items.first_begin >= 0) | ~delivered
+    response = np.where(items.first_begin >= 0, items.first_begin, operation.horizon) - items.arrived
+    return {
+        "turnaround_mean_hours": turnaround.mean(elapsed, delivered) / HOUR,
+        "turnaround_p50_hours": turnaround.percentile(elapsed, delivered, 500) / HOUR,
+        "turnaround_p90_hours": turnaround.percentile(elapsed, delivered, 900) / HOUR,
+        "turnaround_p95_hours": turnaround.percentile(elapsed, delivered, 950) / HOUR,
+        "contract_turnaround_p90_hours": _contract_p90(operation, log, arrived) / HOUR,
+        "first_response_mean_hours": turnaround.mean(response[touched], begun[touched]) / HOUR,
+        "wait_mean_hours": turnaround.mean(items.waited, delivered) / HOUR,
+        "handle_mean_minutes": _handle_mean(log, arrived) / MINUTE,
+    }
+
+
+def _contract_p90(operation: Operation, log: RunLog, arrived: Bools) -> float:
+    promised = arrived & (rule_of_each(operation, log.items) >= 0) & (log.items.state != State.CANCELLED)
+    times = contract_ticks(operation, log)[promised]
+    return turnaround.percentile(times, log.items.delivered[promised] >= 0, 900)
+
+
+def _handle_mean(log: RunLog, arrived: Bools) -> float:
+    touches = log.touches
+    ended = arrived[touches.item] & (touches.outcome != Outcome.OPEN)
+    return ratio(float(touches.worked[ended].sum()), np.count_nonzero(ended))
+
+
+def _service(operation: Operation, kept: Service, arrived: Bools) -> Measures:
+    window = operation.measured
+    scores = {name: due_score(promise, *window) for name, promise in kept.promises.items()}
+    audits = {name: audit_score(found, arrived) for name, found in kept.audits.items()}
+    strict = pooled(due_score(promise, *window) for promise in kept.end_to_end.values())
+    return {
+        "sla_attainment": pooled(scores.values()).share,
+        **{f"sla_attainment.{name}": score.share for name, score in (scores | audits).items()},
+        "sla_attainment_end_to_end": strict.share,
+    }
+
+
+def _quality(kept: Service, items: Items, arrived: Bools) -> Measures:
+    delivered, done = arrived & (items.delivered >= 0), arrived & (items.state == State.DONE)
+    audited = pooled(audit_score(found, arrived) for found in kept.audits.values())
+    return {
+        "accuracy": ratio(np.count_nonzero(arrived & good(items)), np.count_nonzero(delivered)),
+        "accuracy_measured": audited.share,
+        "first_pass_yield": ratio(np.count_nonzero(done & (items.found == 0)), np.count_nonzero(done)),
+    }
+
+
+def _teams(operation: Operation, log: RunLog, handled: Ints) -> Measures:
+    time = paid_time(operation, log, operation.measured)[0]
+    team = team_of_server(operation)[log.touches.server]
+    worked = by_team(handled, team, len(operation.teams))
+    found: Measures = {}
+    for code, name in enumerate(each.name for each in operation.teams):
+        found[f"occupancy.{name}"] = ratio(float(worked[code]), float(time.available[code]))
+        found[f"utilisation.{name}"] = ratio(float(worked[code]), float(time.paid[code]))
+        found[f"overtime_hours.{name}"] = float(time.overtime[code]) / HOUR
+    return found
+
+
+def _states(kept: Service, items: Items, arrived: Bools) -> Measures:
+    stopped = np.zeros_like(arrived)
+    for promise in kept.promises.values():
+        stopped[promise.items] |= promise.stopped
+    states = {"items_done": State.DONE, "items_in_progress": State.IN_PROGRESS, "items_cancelled": State.CANCELLED}
+    return {
+        "items_arrived": float(np.count_nonzero(arrived)),
+        **{name: float(np.count_nonzero(arrived & (items.state == state))) for name, state in states.items()},
+        "items_stopped": float(np.count_nonzero(arrived & stopped)),
+    }

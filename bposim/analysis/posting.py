@@ -1,0 +1,166 @@
+"""How the client's ledger is filled: its own people and bots, the provider's fees, and what a provider brings along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.analysis.clocks import Bools
+from bposim.analysis.ledger import FAILURE, POINTS, Ledger, Line
+from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months
+from bposim.analysis.paid_time import PaidTime, paid_time
+from bposim.analysis.service_levels import within
+from bposim.model.operation import Operation
+from bposim.model.runlog import RunLog
+from bposim.model.ticks import HOUR, PER_MILLE
+from bposim.scenarios.schema.delivery import Site, Team
+from bposim.scenarios.schema.money import Fee, FteMonthFee, HourFee, ItemFee
+from bposim.scenarios.schema.scenario import Scenario
+
+CLIENT = "client"
+PROVIDER = "provider"
+OWN_PEOPLE = "own people"
+OVERHEAD = "own overhead"
+VENDOR = "vendor"
+HARMED = "whom the error harms"
+
+
+class Cost(NamedTuple):
+    """A line before it has a month; `currency` None is the study's."""
+
+    line: str
+    payee: str
+    basis: str
+    quantity: float
+    unit: str
+    rate: float
+    currency: str | None = None
+
+
+class Period(NamedTuple):
+    month: Month
+    time: PaidTime
+    delivered: Bools  # by item
+    log: RunLog
+
+    @property
+    def years(self) -> float:
+        return self.month.days / DAYS_A_YEAR
+
+
+def post(scenario: Scenario, operation: Operation, log: RunLog) -> Ledger:
+    """The ledger of one run: every line that costs something, month by month of the measured window."""
+    months = measured_months(operation)
+    times = paid_time(operation, log, [month.start for month in months] + [months[-1].end])
+    lines = (
+        _posted(scenario, month.name, cost)
+        for month, time in zip(months, times, strict=True)
+        for cost in _costs(scenario, operation, _period(month, time, log))
+        if cost.quantity and cost.rate
+    )
+    return Ledger(scenario.currency, tuple(lines))
+
+
+def _period(month: Month, time: PaidTime, log: RunLog) -> Period:
+    return Period(month, time, within(log.items.delivered, month.start, month.end), log)
+
+
+def _posted(scenario: Scenario, month: str, cost: Cost) -> Line:
+    currency = cost.currency or scenario.currency
+    exchange = 1.0 if currency == scenario.currency else scenario.exchange_rates[currency]
+    amount = round(cost.quantity * cost.rate / exchange * POINTS)
+    return Line(
+        month, cost.line, CLIENT, cost.payee, cost.basis, cost.quantity, cost.unit, cost.rate, currency, amount
+    )
+
+
+def _costs(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:
+    for number, (name, team) in enumerate(scenario.delivery.teams.items()):
+        assert operation.teams[number].name == name, (operation.teams[number].name, name)
+        if team.employer == CLIENT:
+            yield from _own_team(scenario, name, team, number, period)
+    for name, fee in scenario.contract.fees.items():
+        yield _fee(scenario, operation, name, fee, period)
+    yield from _contract(scenario, period.years)
+    yield from _failures(scenario, operation, period)
+
+
+def _own_team(scenario: Scenario, name: str, team: Team, number: int, period: Period) -> Iterator[Cost]:
+    site = scenario.delivery.sites[team.site] if team.site else None
+    if site and team.kind == "people":
+        yield from _wages(name, team, site, number, period.time)
+        heads = team.headcount * period.years
+        yield Cost(
+            f"overhead.{name}", OVERHEAD, "head_year", heads, "head-years", site.overhead_per_head_year, site.currency
+        )
+    currency = site.currency if site else None
+    yield Cost(f"running.{name}", VENDOR, "team_year", period.years, "years", team.annual_cost, currency)
+
+
+def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> Iterator[Cost]:
+    """Hours with their load; premiums are on the bare wage and stand on lines of their own."""
+    hours = time.worked if site.load_basis == "worked_hour" else time.paid
+    wage, currency = site.wage_per_hour, site.currency
+    costs = (
+        ("wages", site.load_basis, hours[number], wage * (1 + site.load_share)),
+        ("shift_premium", "premium_hour", time.premium[number] / PER_MILLE, wage),
+        ("overtime_premium", "overtime_hour", time.overtime[number], wage * team.overtime_premium_share),
+    )
+    for line, basis, amount, rate in costs:
+        yield Cost(f"{line}.{name}", OWN_PEOPLE, basis, float(amount) / HOUR, "hours", rate, currency)
+
+
+def _fee(scenario: Scenario, operation: Operation, name: str, fee: Fee, period: Period) -> Cost:
+    teams = list(scenario.delivery.teams)
+    match fee:
+        case HourFee():
+            quantity, unit = float(period.time.rostered[teams.index(fee.team)]) / HOUR, "hours"
+        case FteMonthFee():
+            heads = scenario.delivery.teams[fee.team].headcount
+            quantity, unit = heads * period.month.days / period.month.length, "FTE-months"
+        case ItemFee():
+            quantity, unit = _items(operation, fee, period), "items"
+    return Cost(f"fee.{name}", PROVIDER, fee.basis, quantity, unit, fee.rate, fee.currency)
+
+
+def _items(operation: Operation, fee: ItemFee, period: Period) -> float:
+    billed = [code for code, name in enumerate(operation.work_types) if not fee.work_types or name in fee.work_types]
+    return float(np.count_nonzero(period.delivered & np.isin(period.log.items.work_type, billed)))
+
+
+def _contract(scenario: Scenario, years: float) -> Iterator[Cost]:
+    """What stays with the client, or comes, because there is a provider."""
+    terms, people = scenario.contract, _people(scenario)
+    kept = terms.retained_fte + terms.payment_release_fte
+    released = max(0.0, terms.former_fte - people[CLIENT] - kept)
+    stranded = terms.overhead_per_fte_year * terms.unavoided_overhead_share
+    costs = (
+        ("retained", OWN_PEOPLE, terms.retained_fte, "FTE-years", terms.own_cost_per_fte_year),
+        ("payment_release", OWN_PEOPLE, terms.payment_release_fte, "FTE-years", terms.own_cost_per_fte_year),
+        ("governance", OWN_PEOPLE, terms.governance_fte, "FTE-years", terms.governance_per_fte_year),
+        ("licences", VENDOR, people[PROVIDER], "user-years", terms.licence_per_user_year),
+        ("stranded_overhead", OVERHEAD, released, "FTE-years", stranded),
+    )
+    for line, payee, heads, unit, rate in costs:
+        yield Cost(line, payee, "year", heads * years, unit, rate)
+
+
+def _people(scenario: Scenario) -> dict[str, int]:
+    """Heads by employer, bots not counted."""
+    heads = {CLIENT: 0, PROVIDER: 0}
+    for team in scenario.delivery.teams.values():
+        if team.kind == "people":
+            heads[team.employer] += team.headcount
+    return heads
+
+
+def _failures(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:
+    """Whoever made the error, the client bears what an escaped defect costs."""
+    items = period.log.items
+    bad = period.delivered & (items.defects != 0)
+    for code, name in enumerate(operation.work_types):
+        escaped = float(np.count_nonzero(bad & (items.work_type == code)))
+        rate = scenario.demand.work_types[name].failure_cost
+        yield Cost(f"{FAILURE}.{name}", HARMED, "item", escaped, "items", rate)

@@ -1,0 +1,121 @@
+"""The comparison in one or two sentences, from its numbers alone."""
+
+from __future__ import annotations
+
+from bposim.analysis.comparing import COST, Comparison, Side, ranking
+from bposim.analysis.estimates import Difference
+
+SURE = 0.9
+_P90 = "turnaround_p90_hours"
+_CONTRACT = "sla_attainment"
+_END_TO_END = "sla_attainment_end_to_end"
+
+
+def takeaway(comparison: Comparison) -> str:
+    """Who is cheapest of those that are steady and comply, by how much, what it does to the service, how sure."""
+    ranked = ranking(comparison.scenarios)
+    if not ranked:
+        return _sentences(_nobody(comparison), _unsteady(comparison))
+    winner = ranked[0]
+    return _sentences(
+        f"{_verdict(comparison, ranked)}; {_service(comparison, winner)}", _cheaper(comparison, winner), _unsteady(comparison)
+    )
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(f"{part}." for part in parts if part)
+
+
+def _price(comparison: Comparison, cost: float) -> str:
+    return f"{cost:,.2f} {comparison.about.currency} an item"
+
+
+def _plus_minus(apart: Difference) -> str:
+    assert apart.mean is not None, apart
+    width = "" if apart.half_width is None else f" ± {apart.half_width:,.2f}"
+    return f"{abs(apart.mean):,.2f}{width} {'less' if apart.mean < 0 else 'more'}"
+
+
+def _verdict(comparison: Comparison, ranked: list[str]) -> str:
+    winner, doubt = ranked[0], _doubt(comparison)
+    side = comparison.scenarios[winner]
+    assert side.cost is not None, winner
+    price = f"{_price(comparison, side.cost)}{_against_baseline(comparison, winner)}"
+    if doubt:
+        return f"Cannot tell for sure which of the scenarios that comply is cheapest ({doubt}): {winner} looks so, at {price}"
+    number = len(ranked)
+    of = "the only scenario that complies" if number == 1 else f"the cheapest of the {number} scenarios that comply"
+    return f"{winner} is {of}: {price}"
+
+
+def _against_baseline(comparison: Comparison, name: str) -> str:
+    baseline, apart = comparison.about.baseline, comparison.scenarios[name].differences[COST]
+    if name == baseline or apart.mean is None:
+        return ""
+    return f", {_plus_minus(apart)} than {baseline}"
+
+
+def _doubt(comparison: Comparison) -> str:
+    """Why the cheapest may not be it; empty where it is."""
+    if comparison.replications == 1:
+        return "one replication has no interval"
+    contest = comparison.contest
+    if contest and contest.apart.mean is not None and contest.apart.mean <= (contest.apart.half_width or 0.0):
+        return f"{contest.second} costs {_plus_minus(contest.apart)}"
+    chance = comparison.scenarios[ranking(comparison.scenarios)[0]].p_best_mean
+    if chance is not None and chance < SURE:
+        return f"it has the lowest mean cost in {100 * chance:.0f} % of the resamples"
+    return ""
+
+
+def _service(comparison: Comparison, name: str) -> str:
+    base = comparison.scenarios.get(comparison.about.baseline) if name != comparison.about.baseline else None
+    side = comparison.scenarios[name]
+    parts = (
+        f"p90 turnaround {_beside(side, base, _P90, 1, ' h')}",
+        f"SLA {_beside(side, base, _CONTRACT, 100, ' %')} on the contract clock",
+        f"{_beside(side, base, _END_TO_END, 100, ' %')} end to end",
+    )
+    against = f" (in brackets {comparison.about.baseline})" if base else ""
+    return ", ".join(parts) + against
+
+
+def _beside(side: Side, base: Side | None, measure: str, scale: int, unit: str) -> str:
+    own = _number(side, measure, scale)
+    return f"{own}{unit}" if base is None else f"{own}{unit} ({_number(base, measure, scale)})"
+
+
+def _number(side: Side, measure: str, scale: int) -> str:
+    mean = side.measures[measure].mean
+    return "unknown" if mean is None else f"{scale * mean:,.1f}"
+
+
+def _cheaper(comparison: Comparison, winner: str) -> str:
+    """The steady scenario that is cheaper than the winner but does not comply."""
+    name = _cheapest(comparison)
+    side = comparison.scenarios[name] if name else None
+    if side is None or side.cost is None or name == winner:
+        return ""
+    return f"{name} is cheaper ({_price(comparison, side.cost)}) but does not count: {_how_often(side)}"
+
+
+def _how_often(side: Side) -> str:
+    return f"it keeps every SLA in {100 * side.complies:.0f} % of the replications"
+
+
+def _nobody(comparison: Comparison) -> str:
+    name = _cheapest(comparison)
+    side = comparison.scenarios[name] if name else None
+    if side is None or side.cost is None:
+        return "None complies, and none is steady"
+    return f"None complies: the cheapest, {name}, costs {_price(comparison, side.cost)}, but {_how_often(side)}"
+
+
+def _cheapest(comparison: Comparison) -> str | None:
+    costs = {name: side.cost for name, side in comparison.scenarios.items() if side.cost is not None}
+    return min(costs, key=lambda name: costs[name]) if costs else None
+
+
+def _unsteady(comparison: Comparison) -> str:
+    names = [name for name, side in comparison.scenarios.items() if side.reason]
+    return f"Left out as not steady: {', '.join(names)}" if names else ""

@@ -1,0 +1,195 @@
+"""Compiles a scenario to an `Operation`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from bposim.model import hours, ticks
+from bposim.model.arrivals import compile_forms
+from bposim.model.dates import MARGIN, Business, Span, business_of, run_dates, span_of
+from bposim.model.operation import (
+    DayPart,
+    LongerDay,
+    OpenHours,
+    Opening,
+    Operation,
+    Serving,
+    ShiftPattern,
+    Team,
+)
+from bposim.model.promises import compile_dues
+from bposim.model.routing import Routing, compile_routing
+from bposim.model.streams import threshold
+from bposim.scenarios.consistency import queue_of
+from bposim.scenarios.reading import NO_DATA, Data
+from bposim.scenarios.schema import delivery as stated
+from bposim.scenarios.schema import process
+from bposim.scenarios.schema.fields import parse_days, parse_hours, parse_time
+from bposim.scenarios.schema.scenario import Client, Scenario
+
+
+def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
+    zone = scenario.client.time_zone
+    epoch, span = ticks.first_midnight(scenario.start, zone), span_of(scenario)
+    business = business_of(scenario.client, span)
+    measured_from, measured_to = (
+        ticks.at(epoch, scenario.start + timedelta(weeks=weeks), 0, zone)
+        for weeks in (scenario.warm_up_weeks, scenario.warm_up_weeks + scenario.horizon_weeks)
+    )
+    horizon = ticks.at(epoch, span.end, 0, zone)
+    routing = compile_routing(scenario, data)
+    client_hours = _open_hours(process.Opening(), scenario.client, business, epoch, horizon)
+    return Operation(
+        epoch=epoch,
+        start=ticks.at(epoch, scenario.start, 0, zone),
+        measured=(measured_from, measured_to),
+        horizon=horizon,
+        client_zone=zone,
+        work_types=tuple(scenario.demand.work_types),
+        first_step=np.array(
+            [routing.model_step[name, kind.first_step] for name, kind in scenario.demand.work_types.items()], np.int64
+        ),
+        steps=routing.steps,
+        queues=routing.queues,
+        discipline=np.array(routing.disciplines, np.int64),
+        serving=_serving(scenario, routing.queues),
+        teams=tuple(_team(name, team, scenario, business, span) for name, team in scenario.delivery.teams.items()),
+        calendars=tuple(
+            _open_hours(opening, scenario.client, business, epoch, horizon) for opening in routing.openings
+        ),
+        dues=compile_dues(scenario, business, client_hours, epoch),
+        business=client_hours,
+        forms=compile_forms(scenario, business, span, epoch, data),
+        openings=_opening_backlogs(scenario, routing),
+    )
+
+
+def _open_hours(
+    opening: process.Opening, client: Client, business: Business, epoch: datetime, horizon: int
+) -> OpenHours:
+    first, last = -round(MARGIN / timedelta(milliseconds=1)), horizon + round(MARGIN / timedelta(milliseconds=1))
+    if opening.always:
+        return hours.always(first, last)
+    own = opening.holidays
+    from_day, to_day = business.days[0], business.days[-1]
+    off = business.days_off if own is None else hours.public_holidays(own, from_day, to_day)
+    return hours.weekly(
+        epoch,
+        first,
+        last,
+        opening.time_zone or client.time_zone,
+        parse_days(opening.days or client.days),
+        parse_hours(opening.hours or client.hours),
+        off,
+        tuple(parse_time(slot) for slot in opening.slots),
+    )
+
+
+def _opening_backlogs(scenario: Scenario, routing: Routing) -> tuple[Opening, ...]:
+    return tuple(
+        Opening(
+            number,
+            kind.opening_backlog.items,
+            round(kind.opening_backlog.oldest_days * ticks.DAY),
+            routing.model_step[name, kind.opening_backlog.first_step or kind.first_step],
+        )
+        for number, (name, kind) in enumerate(scenario.demand.work_types.items())
+        if kind.opening_backlog
+    )
+
+
+def _serving(scenario: Scenario, queues: tuple[str, ...]) -> Serving:
+    places = [_places(scenario, queue) for queue in queues]
+    widest = max(len(row) for row in places)
+    team, length, age = np.full((len(queues), widest), -1), *np.zeros((2, len(queues), widest), np.int64)
+    for queue, row in enumerate(places):
+        for place, (number, serves) in enumerate(row):
+            team[queue, place] = number
+            length[queue, place] = serves.when_length_at_least or 0
+            age[queue, place] = ticks.from_minutes(serves.when_oldest_minutes or 0)
+    return Serving(team, length, age)
+
+
+def _places(scenario: Scenario, queue: str) -> list[tuple[int, stated.Serves]]:
+    """Teams of a queue with how they serve it, most preferred first, then in the file's order."""
+    found = []
+    for number, team in enumerate(scenario.delivery.teams.values()):
+        serving = [serves for step, serves in team.serves.items() if queue_of(scenario, step) == queue]
+        if serving and team.headcount:
+            found.append((number, serving[0]))
+    return sorted(found, key=lambda place: place[1].preference)
+
+
+def _team(name: str, team: stated.Team, scenario: Scenario, business: Business, span: Span) -> Team:
+    people = scenario.delivery.people(team)
+    site = scenario.delivery.sites[team.site] if team.site else None
+    own = hours.public_holidays(site.holidays if site else "", business.days[0], business.days[-1])
+    off = {"client": business.days_off, "none": frozenset[date]()}.get(people.holiday_policy, own)
+    skeleton = round(people.skeleton_share * team.headcount) if people.holiday_policy == "skeleton" else 0
+    patterns = _patterns(team)
+    limit = {
+        "finish": ticks.FOREVER if team.overtime_limit_hours is None else team.overtime_limit_hours * ticks.HOUR,
+        "hold": team.hold_hours * ticks.HOUR,
+        "return": 0,
+    }[team.shift_end]
+    return Team(
+        name=name,
+        headcount=team.headcount,
+        zone=site.time_zone if site else scenario.client.time_zone,
+        patterns=patterns,
+        longer=_longer_days(team, scenario, business),
+        holidays=off,
+        skeleton=skeleton,
+        pace=round(people.pace * ticks.PER_MILLE),
+        defect_factor=round(people.defect_factor * ticks.PER_MILLE),
+        absence=threshold(people.absence_share),
+        leave_share=min(1.0, people.leave_days_per_year / max(1.0, working_days(patterns, off, span.start))),
+        shrinkage_share=people.shrinkage_share,
+        finish=team.shift_end == "finish",
+        limit=round(limit),
+        hand_over=ticks.from_minutes(team.hand_over_minutes),
+    )
+
+
+def working_days(patterns: tuple[ShiftPattern, ...], off: frozenset[date], start: date) -> float:
+    """Days in the year from `start` on which a seat is rostered before leave, averaged over the seats."""
+    year = [start + timedelta(days=k) for k in range(365)]
+    seats = sum(len(pattern.seats) for pattern in patterns)
+    worked = sum(
+        len(pattern.seats) * sum(day.weekday() in pattern.days and day not in off for day in year)
+        for pattern in patterns
+    )
+    return worked / seats if seats else 0.0
+
+
+def _patterns(team: stated.Team) -> tuple[ShiftPattern, ...]:
+    patterns, seat = [], 0
+    for shift in team.shifts.values():
+        heads = team.headcount if shift.heads is None else shift.heads
+        hours_of_day = DayPart(*parse_hours(shift.hours))
+        breaks = tuple(_break(text, hours_of_day) for text in shift.breaks)
+        patterns.append(
+            ShiftPattern(range(seat, seat + heads), parse_days(shift.days), hours_of_day, breaks, shift.breaks_paid)
+        )
+        seat += heads
+    return tuple(patterns)
+
+
+def _break(text: str, hours_of_day: DayPart) -> DayPart:
+    start, end = parse_hours(text)
+    return DayPart(start, end) if start >= hours_of_day.start else DayPart(start + 1440, end + 1440)
+
+
+def _longer_days(team: stated.Team, scenario: Scenario, business: Business) -> dict[date, LongerDay]:
+    found: dict[date, LongerDay] = {}
+    for longer in team.longer_shifts.values():
+        day = LongerDay(DayPart(*parse_hours(longer.hours)), round(longer.premium_share * ticks.PER_MILLE))
+        found |= dict.fromkeys(longer.dates, day)
+        if longer.runs:
+            known = business.days[31]
+            for run in run_dates(scenario.client.runs[longer.runs], business):
+                back = range(longer.business_days_before + 1) if run >= known else ()
+                found |= {business.before(run, count): day for count in back}
+    return found

@@ -1,0 +1,139 @@
+"""Calendars: how local hours, holidays and transfer slots become windows of ticks, and how these are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+import numpy as np
+from holidays import country_holidays
+
+from bposim.model import ticks
+from bposim.model.operation import Ints, OpenHours
+from bposim.model.ticks import DAY, FOREVER, MINUTE
+
+DAY_MINUTES = 1440
+
+
+def public_holidays(code: str, first: date, last: date) -> frozenset[date]:
+    """Public holidays from `first` to `last`, both included, and the days on which they are observed."""
+    if not code:
+        return frozenset()
+    country, _, part = code.partition("-")
+    years = range(first.year - 1, last.year + 2)  # New Year's Day may be observed on 31 December
+    found = country_holidays(country, subdiv=part or None, years=years)
+    return frozenset(day for day in found if first <= day <= last)
+
+
+def day_numbers(epoch: datetime, dates: Iterable[date]) -> Ints:
+    """Dates as days since the epoch's date."""
+    return np.array([(day - epoch.date()).days for day in dates], dtype=np.int64)
+
+
+@lru_cache(maxsize=128)
+def _midnights(epoch: datetime, zone: str, first: int, count: int) -> Ints:
+    days = (epoch.date() + timedelta(days=first + k) for k in range(count))
+    return np.array([ticks.at(epoch, day, 0, zone) for day in days], dtype=np.int64)
+
+
+def ticks_at(epoch: datetime, zone: str, days: Ints, minutes: Ints | int) -> Ints:
+    """`ticks.at` for arrays that broadcast; days are numbered from the epoch's date."""
+    days, minutes = np.broadcast_arrays(days + np.asarray(minutes) // DAY_MINUTES, np.asarray(minutes) % DAY_MINUTES)
+    if not days.size:
+        return np.zeros(days.shape, dtype=np.int64)
+    first = int(days.min())
+    midnights = _midnights(epoch, zone, first, int(days.max()) - first + 2)
+    found = midnights[days - first] + minutes * MINUTE
+    changed = np.diff(midnights) != DAY
+    for place in zip(*np.nonzero(changed[days - first]), strict=True):
+        day = epoch.date() + timedelta(days=int(days[place]))
+        found[place] = ticks.at(epoch, day, int(minutes[place]), zone)
+    return found
+
+
+def _windows(starts: Ints, ends: Ints, first: int, last: int) -> OpenHours:
+    """Clipped to [first, last), sorted, those that touch or overlap made one."""
+    starts, ends = np.clip(starts, first, last), np.clip(ends, first, last)
+    some = np.flatnonzero(starts < ends)
+    order = some[np.argsort(starts[some], kind="stable")]
+    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    opens, closes = np.ones((2, len(order)), dtype=np.bool_)
+    opens[1:] = closes[:-1] = starts[1:] > ends[:-1]
+    starts, ends = starts[opens], ends[closes]
+    return OpenHours(starts, ends, np.cumsum(ends - starts) - (ends - starts))
+
+
+def always(first: int, last: int) -> OpenHours:
+    return _windows(np.array([first]), np.array([last]), first, last)
+
+
+def weekly(
+    epoch: datetime,
+    first: int,
+    last: int,
+    zone: str,
+    days: tuple[int, ...],
+    hours: tuple[int, int],
+    holidays: frozenset[date],
+    slots: tuple[int, ...] = (),
+) -> OpenHours:
+    """Local hours (minutes, perhaps past 1440) on weekdays that are no holidays, within ticks [first, last).
+
+    With slots the windows are one tick long at these minutes of the open days, whatever the hours.
+    """
+    dates = np.arange(first // DAY - 3, last // DAY + 2)  # no zone and no hours reach further
+    is_open = np.isin((dates + epoch.weekday()) % 7, days) & ~np.isin(dates, day_numbers(epoch, holidays))
+    minutes = np.array(slots or hours, dtype=np.int64)
+    found = ticks_at(epoch, zone, dates[is_open][:, np.newaxis], minutes)
+    if slots:
+        return _windows(found.ravel(), found.ravel() + 1, first, last)
+    return _windows(found[:, 0], found[:, 1], first, last)
+
+
+def opened(hours: OpenHours, when: Ints) -> Ints:
+    """Open ticks before each tick, counted from the calendar's first window."""
+    if not len(hours.starts):
+        return np.zeros_like(when)
+    window = np.searchsorted(hours.starts, when, side="right") - 1
+    inside = np.minimum(when, hours.ends[window]) - hours.starts[window]
+    return np.where(window < 0, 0, hours.before[window] + inside)
+
+
+def at_opened(hours: OpenHours, amounts: Ints) -> Ints:
+    """First tick by which the calendar has been open for each amount; FOREVER where it ends before."""
+    window = np.searchsorted(hours.before + hours.ends - hours.starts, amounts)
+    closed_before = np.append(hours.starts - hours.before, 0)[window]
+    return np.where(window < len(hours.starts), closed_before + amounts, FOREVER)
+
+
+def reach(hours: OpenHours, entries: Ints, delays: Ints) -> Ints:
+    """First tick at or after each entry by which the hours have been open for the delay since; see `wait_end`."""
+    next_start = np.append(hours.starts, FOREVER)[np.searchsorted(hours.ends, entries, side="right")]
+    later = at_opened(hours, opened(hours, entries) + delays)
+    return np.where(delays > 0, later, np.maximum(entries, next_start))
+
+
+def wait_end(starts: Ints, ends: Ints, before: Ints, entry: int, delay: int) -> int:
+    """`reach` for one wait, for the engines: with delay 0 the first open tick, FOREVER where the calendar ends."""
+    low, high = 0, len(ends)
+    while low < high:
+        middle = (low + high) // 2
+        if ends[middle] > entry:
+            high = middle
+        else:
+            low = middle + 1
+    if low == len(ends):
+        return FOREVER
+    begin = max(entry, int(starts[low]))
+    if delay == 0:
+        return begin
+    needed = int(before[low]) + begin - int(starts[low]) + delay
+    high = len(ends)
+    while low < high:
+        middle = (low + high) // 2
+        if before[middle] + ends[middle] - starts[middle] >= needed:
+            high = middle
+        else:
+            low = middle + 1
+    return FOREVER if low == len(ends) else int(starts[low]) + needed - int(before[low])

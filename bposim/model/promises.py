@@ -1,0 +1,64 @@
+"""Turnaround SLAs compiled: when what is received at a tick is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+
+from bposim.model import ticks
+from bposim.model.dates import Business, run_ticks
+from bposim.model.hours import always
+from bposim.model.operation import Awaiting, DueRule, Ints, OpenHours
+from bposim.scenarios.schema.fields import parse_hours, parse_time
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.service import BusinessDays, ByRun, Turnaround, WithinHours
+
+NO_WINDOWS: Ints = np.empty(0, np.int64)
+
+
+def compile_dues(scenario: Scenario, business: Business, open_hours: OpenHours, epoch: datetime) -> tuple[DueRule, ...]:
+    return tuple(
+        _rule(name, sla, scenario, business, open_hours, epoch)
+        for name, sla in scenario.sla.items()
+        if isinstance(sla, Turnaround)
+    )
+
+
+def _rule(
+    name: str, sla: Turnaround, scenario: Scenario, business: Business, open_hours: OpenHours, epoch: datetime
+) -> DueRule:
+    kinds = list(scenario.demand.work_types)
+    covered = tuple(kinds.index(kind) for kind in sla.work_types or kinds)
+    excused = tuple(int(Awaiting[state.upper()]) for state in sla.excused)
+    cuts, dues, clock, allowance = NO_WINDOWS, NO_WINDOWS, None, 0
+    match sla:
+        case BusinessDays():
+            cuts, dues = _business_days(sla, scenario, business, epoch)
+        case ByRun():
+            moments = run_ticks(scenario.client.runs[sla.runs], business, epoch, scenario.client.time_zone)
+            cuts, dues = _windows(moments, moments)
+        case WithinHours():
+            clock = open_hours if sla.due == "business_hours" else _elapsed(open_hours)
+            allowance = round(sla.hours * ticks.HOUR)
+    return DueRule(name, covered, sla.target_share, cuts, dues, clock, allowance, excused)
+
+
+def _business_days(sla: BusinessDays, scenario: Scenario, business: Business, epoch: datetime) -> tuple[Ints, Ints]:
+    """Received by the cut-off of a business day: due at close of business that many business days later."""
+    zone = scenario.client.time_zone
+    close = parse_hours(scenario.client.hours)[1]
+    cuts = [ticks.at(epoch, day, parse_time(sla.cut_off), zone) for day in business.days]
+    closes = [ticks.at(epoch, day, close, zone) for day in business.days]
+    late = sla.business_days
+    return _windows(cuts[: len(cuts) - late], closes[late:])
+
+
+def _windows(cuts: list[int], dues: list[int]) -> tuple[Ints, Ints]:
+    """Received after cut k - 1 and at or before cut k: due at dues[k]. The first window opens long before."""
+    starts = [-ticks.FOREVER, *(cut + 1 for cut in cuts)]
+    return np.array(starts, np.int64), np.array([*dues, ticks.FOREVER], np.int64)
+
+
+def _elapsed(open_hours: OpenHours) -> OpenHours:
+    return always(int(open_hours.starts[0]), int(open_hours.ends[-1]))

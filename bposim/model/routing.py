@@ -1,0 +1,193 @@
+"""The process compiled: study steps become model steps, one for each work type that can reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bposim.model import quantiles
+from bposim.model.arrivals import sample_ticks
+from bposim.model.operation import DONE, NOBODY, Awaiting, Discipline, Kind, Outcome, Quantile, Steps
+from bposim.model.streams import threshold
+from bposim.scenarios.consistency import queue_of, reached
+from bposim.scenarios.reading import Data
+from bposim.scenarios.schema.distributions import Distribution, Fixed
+from bposim.scenarios.schema.fields import for_work_type
+from bposim.scenarios.schema.process import DONE as DONE_NAME
+from bposim.scenarios.schema.process import Check, Opening, Query, Step, Wait, Work
+from bposim.scenarios.schema.scenario import Scenario
+
+UNCAPPED = 1_000_000
+AT_ONCE = Fixed(distribution="fixed", mean_minutes=0.0)
+
+
+class Routing(NamedTuple):
+    steps: Steps
+    queues: tuple[str, ...]
+    disciplines: tuple[Discipline, ...]
+    openings: tuple[Opening, ...]  # by calendar
+    model_step: Mapping[tuple[str, str], int]  # by (work type, step)
+
+
+class _Row(NamedTuple):
+    """One model step: study step, its work type, and the query whose wait it is, if it is one."""
+
+    name: str
+    work_type: str
+    step: Step
+    query: Query | None
+
+
+def compile_routing(scenario: Scenario, data: Data) -> Routing:
+    rows = _rows(scenario)
+    index = {(row.work_type, row.name): k for k, row in enumerate(rows)}
+    queues = tuple(dict.fromkeys(queue_of(scenario, row.name) for row in rows if not _waits(row)))
+    openings = tuple(dict.fromkeys(_opening(row) for row in rows if _waits(row)))
+    by_queue = {queue_of(scenario, row.name): getattr(row.step, "discipline", "fifo") for row in rows}
+    disciplines = tuple(Discipline[by_queue[queue].upper()] for queue in queues)
+    kinds = list(scenario.demand.work_types)
+    bits = _bits(scenario)
+    columns = [_columns(row, scenario, index, queues, openings, kinds, bits) for row in rows]
+    arrays = {key: np.array([column[key] for column in columns], np.int64) for key in columns[0]}
+    durations = tuple(_duration(row, data) for row in rows)
+    steps = Steps(name=tuple(row.name for row in rows), duration=durations, **arrays)
+    return Routing(steps, queues, disciplines, openings, index)
+
+
+def query_wait(step: str) -> str:
+    return f"{step}.query"
+
+
+def _rows(scenario: Scenario) -> list[_Row]:
+    rows = []
+    for work_type in scenario.demand.work_types:
+        for name in reached(scenario, work_type):
+            step = scenario.process.steps[name]
+            rows.append(_Row(name, work_type, step, None))
+            if isinstance(step, Work) and step.query:
+                rows.append(_Row(query_wait(name), work_type, step, step.query))
+    return rows
+
+
+def _waits(row: _Row) -> bool:
+    return row.query is not None or isinstance(row.step, Wait)
+
+
+def _opening(row: _Row) -> Opening:
+    opening = row.query.open if row.query else getattr(row.step, "open", None)
+    assert isinstance(opening, Opening), row
+    return opening
+
+
+def _bits(scenario: Scenario) -> dict[str, int]:
+    """The defect bit of each step that can make one."""
+    makers = [
+        name
+        for name, step in scenario.process.steps.items()
+        if isinstance(step, Work) and any(share > 0 for share in step.error_share.values())
+    ]
+    return {name: 1 << k for k, name in enumerate(makers)}
+
+
+def _columns(
+    row: _Row,
+    scenario: Scenario,
+    index: Mapping[tuple[str, str], int],
+    queues: tuple[str, ...],
+    openings: tuple[Opening, ...],
+    kinds: list[str],
+    bits: Mapping[str, int],
+) -> dict[str, Any]:
+    """The entries of one model step, by column of `Steps`."""
+    step, work_type = row.step, row.work_type
+    columns: dict[str, Any] = {
+        "work_type": kinds.index(work_type),
+        "kind": Kind.WAIT if _waits(row) else Kind.CHECK if isinstance(step, Check) else Kind.WORK,
+        "queue": NOBODY if _waits(row) else queues.index(queue_of(scenario, row.name)),
+        "priority": _priority(step, scenario.demand.work_types[work_type].priority),
+        "next_step": _next_steps(row, index),
+        "cap": UNCAPPED if row.query else step.max_attempts,
+        "awaiting": _awaiting(row),
+        "calendar": openings.index(_opening(row)) if _waits(row) else NOBODY,
+    }
+    names = ("exception", "error", "query", "query_again", "query_rounds", "rest", "sample", "detect", "false_alarm")
+    columns |= dict.fromkeys((*names, "sets", "clears", "covers"), 0)
+    if isinstance(step, Check):
+        columns |= _check_columns(step, work_type, bits)
+    elif isinstance(step, Work) and row.query is None:
+        columns |= _work_columns(step, work_type, bits, bits.get(row.name, 0))
+    return columns
+
+
+def _priority(step: Step, of_work_type: int) -> int:
+    stated = getattr(step, "priority", None)
+    return of_work_type if stated is None else int(stated)
+
+
+def _next_steps(row: _Row, index: Mapping[tuple[str, str], int]) -> list[int]:
+    """By outcome; a column that cannot happen repeats `next`."""
+
+    def to(name: str | None) -> int:
+        return DONE if name in (None, DONE_NAME) else index[row.work_type, str(name)]
+
+    step = row.step
+    onward = to(for_work_type(step.next, row.work_type))
+    capped = to(step.then) if step.then else onward
+    targets = {Outcome.CLEAN: onward, Outcome.CAPPED: capped}
+    if row.query:
+        targets[Outcome.CLEAN] = index[row.work_type, row.name.removesuffix(".query")]
+    elif isinstance(step, Work):
+        if step.exception:
+            targets[Outcome.EXCEPTION] = to(step.exception.to)
+        if step.query:
+            targets[Outcome.QUERY] = index[row.work_type, query_wait(row.name)]
+    elif isinstance(step, Check):
+        targets[Outcome.FOUND] = to(step.rework)
+    columns = (Outcome.CLEAN, Outcome.EXCEPTION, Outcome.QUERY, Outcome.FOUND, Outcome.CAPPED)
+    return [targets.get(outcome, onward) for outcome in columns]
+
+
+def _awaiting(row: _Row) -> Awaiting:
+    state = row.query.awaiting if row.query else getattr(row.step, "awaiting", "nobody")
+    return Awaiting[state.upper()]
+
+
+def _check_columns(step: Check, work_type: str, bits: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "sample": threshold(for_work_type(step.sample_share, work_type) or 0.0),
+        "detect": threshold(step.detection_share),
+        "false_alarm": threshold(step.false_alarm_share),
+        "covers": sum(bits.get(name, 0) for name in set(step.covers)),
+    }
+
+
+def _work_columns(step: Work, work_type: str, bits: Mapping[str, int], own: int) -> dict[str, Any]:
+    error = for_work_type(step.error_share, work_type) or 0.0
+    columns = {
+        "error": threshold(error),
+        "sets": own if error > 0 else 0,
+        "clears": own | sum(bits.get(name, 0) for name in set(step.repairs)),
+    }
+    if step.exception:
+        columns["exception"] = threshold(for_work_type(step.exception.share, work_type) or 0.0)
+    if query := step.query:
+        columns |= {
+            "query": threshold(for_work_type(query.share, work_type) or 0.0),
+            "query_again": threshold(query.again_share),
+            "query_rounds": query.max_rounds,
+            "rest": round(query.rest_share * 1000),
+        }
+    return columns
+
+
+def _duration(row: _Row, data: Data) -> Quantile:
+    if row.query:
+        stated: Distribution | None = row.query.delay
+    elif isinstance(row.step, Wait):
+        stated = for_work_type(row.step.delay, row.work_type) if row.step.delay else AT_ONCE
+    else:
+        stated = for_work_type(row.step.handle_time, row.work_type)
+    stated = stated or AT_ONCE
+    return quantiles.compile_distribution(stated, sample_ticks(stated, data))

@@ -1,0 +1,147 @@
+"""The decisions, as scalar functions over whole numbers that both engines call.
+
+An engine holds the clock, the queues and the log; what an operations director would have an opinion on is here or
+in a table. Columns may be lists or arrays. Probabilities are thresholds of 32-bit luck (see `streams.threshold`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.model.operation import DONE, Ints, Outcome
+from bposim.model.rosters import Rosters
+from bposim.model.streams import CERTAIN
+from bposim.model.ticks import FOREVER, PER_MILLE
+
+CLEAN, EXCEPTION, QUERY, FOUND, CAPPED, RETURNED, OPEN = map(int, Outcome)
+
+
+class Stretches(NamedTuple):
+    """Presence without a break: rows that touch are one stretch, with the policy of its last row."""
+
+    first: Ints  # (servers + 1,): where each server's stretches begin
+    start: Ints
+    end: Ints
+    finish: Ints
+    limit: Ints
+
+
+def stretches(rosters: Rosters) -> Stretches:
+    rows = len(rosters.start)
+    server = np.repeat(np.arange(len(rosters.team)), np.diff(rosters.first_row))
+    opens = np.ones(rows, np.bool_)
+    opens[1:] = (rosters.start[1:] != rosters.end[:-1]) | (server[1:] != server[:-1])
+    head = np.flatnonzero(opens)
+    tail = np.append(head[1:], rows)[: len(head)] - 1
+    first = np.searchsorted(head, rosters.first_row).astype(np.int64)
+    return Stretches(first, rosters.start[head], rosters.end[tail], rosters.finish[tail], rosters.limit[tail])
+
+
+# Handling
+
+
+def handle_ticks(standard: int, pace: int) -> int:
+    """Working time of `standard` ticks of work at a pace per mille: rounded up, at least one tick."""
+    return max(1, -(-standard * PER_MILLE // pace))
+
+
+def left_after(standard: int, worked: int, hand_over: int, pace: int) -> int:
+    """Standard ticks still to do when a touch is cut short: progress is rounded down, hand-over is no progress."""
+    return max(1, standard - max(0, worked - hand_over) * pace // PER_MILLE)
+
+
+def fate(
+    begin: int,
+    need: int,
+    stretch: int,
+    last: int,
+    starts: Sequence[int],
+    ends: Sequence[int],
+    finish: Sequence[int],
+    limit: Sequence[int],
+    horizon: int,
+) -> tuple[int, int, int, int, int]:
+    """(end, worked, gap, overtime, CLEAN | RETURNED | OPEN) of a touch that needs `need` ticks from `begin` on.
+
+    `stretch` is the server's present one, `last` where those of the next server begin. The roster is fixed and a
+    held item blocks its server, so all is known at begin. CLEAN stands for done; how it went is another question.
+    """
+    now, left, gap, overtime = begin, need, 0, 0
+    while True:
+        then = min(now + left, ends[stretch])
+        if then >= horizon:
+            return horizon, need - left + horizon - now, gap, overtime, OPEN
+        left -= then - now
+        now = then
+        if left == 0:
+            return now, need, gap, overtime, CLEAN
+        back = starts[stretch + 1] if stretch + 1 < last else FOREVER
+        then = min(back, now + limit[stretch])
+        if finish[stretch]:
+            then = min(then, now + left)
+        away = min(then, horizon) - now
+        if finish[stretch]:
+            left -= away
+            overtime += away
+        else:
+            gap += away
+        if then >= horizon:
+            return horizon, need - left, gap, overtime, OPEN
+        now = then
+        if left == 0:
+            return now, need, gap, overtime, CLEAN
+        if now < back:
+            return now, need - left, gap, overtime, RETURNED
+        stretch += 1
+
+
+# Outcomes
+
+
+def query_threshold(first: int, again: int, rounds: int, asked: int) -> int:
+    """How likely another query is after `asked` of at most `rounds`."""
+    if asked >= rounds:
+        return 0
+    return first if asked == 0 else again
+
+
+def work_outcome(exception_luck: int, exception: int, query_luck: int, query: int) -> int:
+    """An exception hands the item over before anybody could ask a question."""
+    if exception_luck < exception:
+        return EXCEPTION
+    return QUERY if query_luck < query else CLEAN
+
+
+def rest_after_query(standard: int, rest: int) -> int:
+    """Standard ticks left for after the answer: `rest` per mille of the work, at least one tick."""
+    return max(1, standard * rest // PER_MILLE)
+
+
+def error_threshold(error: int, defect_factor: int) -> int:
+    return min(CERTAIN, error * defect_factor // PER_MILLE)
+
+
+def defects_after(defects: int, clears: int, sets: int, error_luck: int, error: int) -> int:
+    """Work repairs what it clears, its own defect of an earlier attempt included, then may make its own."""
+    return (defects & ~clears) | (sets if error_luck < error else 0)
+
+
+def made_after(made: int, defects: int, sets: int) -> int:
+    """What is known as made before the first check: of a step's own defect the latest attempt decides."""
+    return (made & ~sets) | (defects & sets)
+
+
+def check_outcome(defects: int, covers: int, luck: int, detect: int, false_alarm: int) -> int:
+    threshold = detect if defects & covers else false_alarm
+    return FOUND if luck < threshold else CLEAN
+
+
+# Routing
+
+
+def past_cap(step: int, target: int, visits: int, cap: int) -> bool:
+    """Whether the edge would be another attempt at a step that has had its `cap` of visits."""
+    return DONE < target <= step and visits >= cap

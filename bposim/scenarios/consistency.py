@@ -1,0 +1,243 @@
+"""What the schema alone cannot see: names that lead nowhere, steps nobody serves, loops without an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bposim.scenarios.mistakes import nearest
+from bposim.scenarios.schema.checked import Finding
+from bposim.scenarios.schema.delivery import Shift, Team
+from bposim.scenarios.schema.demand import ArrivalForm, Batch, CutOff, Poisson, Renewal
+from bposim.scenarios.schema.distributions import Distribution
+from bposim.scenarios.schema.fields import EVERY_WORK_TYPE, for_work_type, parse_hours
+from bposim.scenarios.schema.process import DONE, Check, Step, Wait, Work
+from bposim.scenarios.schema.scenario import Scenario
+
+MOST_ITEMS = 20_000_000
+MOST_ERROR_STEPS = 60  # bits of an item's defects
+
+
+def inconsistencies(scenario: Scenario) -> list[Finding]:
+    return [
+        *_names(scenario),
+        *_routes(scenario),
+        *_teams(scenario),
+        *_volumes(scenario),
+        *_money(scenario),
+    ]
+
+
+def _unknown(path: str, names: Iterable[str], known: Iterable[str], noun: str) -> Iterator[Finding]:
+    known = list(known)
+    for name in names:
+        if name not in known:
+            yield Finding(tuple(path.split(".")), name, f"the name of a {noun}", nearest(name, known))
+
+
+def routes(step: Step, work_type: str) -> dict[str, str]:
+    """Where an item of a work type may go from a step, by the key that says so."""
+    found = {"next": for_work_type(step.next, work_type) or DONE}
+    if isinstance(step, Work) and step.exception:
+        found["exception.to"] = step.exception.to
+    if isinstance(step, Check):
+        found["rework"] = step.rework
+    if step.then:
+        found["then"] = step.then
+    return found
+
+
+def reached(scenario: Scenario, work_type: str) -> list[str]:
+    """Steps that an item of the work type can get to, in process order."""
+    steps = scenario.process.steps
+    kind = scenario.demand.work_types[work_type]
+    todo = [kind.first_step, kind.opening_backlog.first_step if kind.opening_backlog else None]
+    seen: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name in steps and name not in seen:
+            seen.add(name)
+            todo.extend(routes(steps[name], work_type).values())
+    return [name for name in steps if name in seen]
+
+
+def _names(scenario: Scenario) -> Iterator[Finding]:
+    steps, kinds = scenario.process.steps, scenario.demand.work_types
+    for name, kind in kinds.items():
+        here = f"demand.work_types.{name}"
+        yield from _unknown(f"{here}.first_step", [kind.first_step], steps, "step")
+        if kind.opening_backlog and kind.opening_backlog.first_step:
+            yield from _unknown(f"{here}.opening_backlog.first_step", [kind.opening_backlog.first_step], steps, "step")
+        for form, arrivals in kind.arrivals.items():
+            if isinstance(arrivals, CutOff):
+                path = f"{here}.arrivals.{form}.runs"
+                yield from _unknown(path, [arrivals.runs], scenario.client.runs, "client run")
+    for name, sla in scenario.sla.items():
+        yield from _unknown(f"sla.{name}.work_types", sla.work_types, kinds, "work type")
+        if runs := getattr(sla, "runs", None):
+            yield from _unknown(f"sla.{name}.runs", [runs], scenario.client.runs, "client run")
+
+
+def _routes(scenario: Scenario) -> Iterator[Finding]:
+    steps = scenario.process.steps
+    for name, step in steps.items():
+        here = f"process.steps.{name}"
+        if name == DONE:
+            yield Finding(tuple(here.split(".")), name, "another name: 'done' is where items leave", "")
+        for key, values in _by_work_type(step):
+            yield from _unknown(
+                f"{here}.{key}", values.keys() - {EVERY_WORK_TYPE}, scenario.demand.work_types, "work type"
+            )
+        for work_type in scenario.demand.work_types:
+            for key, target in routes(step, work_type).items():
+                yield from _unknown(f"{here}.{key}", [target], [*steps, DONE], "step")
+        if isinstance(step, Check):
+            yield from _unknown(f"{here}.covers", step.covers, steps, "step")
+        if isinstance(step, Work):
+            yield from _unknown(f"{here}.repairs", step.repairs, steps, "step")
+    makers = [name for name, step in steps.items() if isinstance(step, Work) and any(step.error_share.values())]
+    if len(makers) > MOST_ERROR_STEPS:
+        yield Finding(("process", "steps"), len(makers), f"at most {MOST_ERROR_STEPS} steps with an error_share", "")
+    for work_type in scenario.demand.work_types:
+        for name in reached(scenario, work_type):
+            yield from _route(scenario, name, work_type)
+
+
+def _route(scenario: Scenario, name: str, work_type: str) -> Iterator[Finding]:
+    step, order = scenario.process.steps[name], [*scenario.process.steps, DONE]
+    found = routes(step, work_type)
+    here = ("process", "steps", name)
+    last = found.get("then", found["next"])
+    if last in order and order.index(last) <= order.index(name):
+        key = "then" if "then" in found else "next"
+        expected = "a later step or 'done' in `then`, where items go after max_attempts: this loop never ends"
+        yield Finding((*here, key), last, expected, "")
+    if not isinstance(step, Wait) and for_work_type(step.handle_time, work_type) is None:
+        yield Finding((*here, "handle_time"), None, f"a handle time for work type {work_type!r}, which comes here", "")
+    if isinstance(step, Check) and for_work_type(step.sample_share, work_type) is None:
+        yield Finding((*here, "sample_share"), None, f"a share for work type {work_type!r}, which comes here", "")
+    if not isinstance(step, Wait) and not _servers(scenario, name):
+        yield Finding((*here,), None, "a team with a head-count above 0 whose `serves` names this step", "")
+
+
+def _servers(scenario: Scenario, step: str) -> int:
+    """Heads of the teams that serve the step's queue."""
+    queue = queue_of(scenario, step)
+    teams = scenario.delivery.teams.values()
+    served = (team.headcount for team in teams if any(queue_of(scenario, name) == queue for name in team.serves))
+    return sum(served)
+
+
+def queue_of(scenario: Scenario, step: str) -> str:
+    stated = scenario.process.steps.get(step)
+    return (getattr(stated, "queue", None) or step) if stated else step
+
+
+def _by_work_type(step: Step) -> Iterator[tuple[str, Mapping[str, object]]]:
+    for key in ("next", "handle_time", "error_share", "sample_share", "delay"):
+        if values := getattr(step, key, None):
+            yield key, values
+    if isinstance(step, Work) and step.exception:
+        yield "exception.share", step.exception.share
+    if isinstance(step, Work) and step.query:
+        yield "query.share", step.query.share
+
+
+def _teams(scenario: Scenario) -> Iterator[Finding]:
+    steps = scenario.process.steps
+    handled = [name for name, step in steps.items() if not isinstance(step, Wait)]
+    disciplines: dict[str, str] = {}
+    for name, team in scenario.delivery.teams.items():
+        here = f"delivery.teams.{name}"
+        yield from _unknown(f"{here}.serves", team.serves, handled, "step that somebody handles")
+        if team.site:
+            yield from _unknown(f"{here}.site", [team.site], scenario.delivery.sites, "site")
+        yield from _shifts(here, team)
+        for key, longer in team.longer_shifts.items():
+            if longer.runs:
+                yield from _unknown(
+                    f"{here}.longer_shifts.{key}.runs", [longer.runs], scenario.client.runs, "client run"
+                )
+        served = {getattr(steps[step], "discipline", "") for step in team.serves if step in handled}
+        if len(served) > 1:
+            yield Finding(tuple(f"{here}.serves".split(".")), sorted(served), "steps of one discipline", "")
+    for name in handled:
+        discipline = steps[name].discipline  # type: ignore[union-attr]
+        if disciplines.setdefault(queue_of(scenario, name), discipline) != discipline:
+            path = ("process", "steps", name, "discipline")
+            yield Finding(path, discipline, "the discipline of the other steps of its queue", "")
+
+
+def _shifts(here: str, team: Team) -> Iterator[Finding]:
+    heads = [shift.heads for shift in team.shifts.values()]
+    if len(heads) == 1 and heads[0] is None:
+        heads = [team.headcount]
+    if None in heads or sum(head or 0 for head in heads) != team.headcount:
+        expected = f"`heads` for each shift, together the head-count of {team.headcount}"
+        yield Finding(tuple(f"{here}.shifts".split(".")), heads, expected, "")
+    for name, shift in team.shifts.items():
+        yield from _breaks(f"{here}.shifts.{name}", shift)
+
+
+def _breaks(here: str, shift: Shift) -> Iterator[Finding]:
+    start, end = parse_hours(shift.hours)
+    last = start
+    for text in shift.breaks:
+        first, until = parse_hours(text)
+        if first < start:
+            first, until = first + 1440, until + 1440
+        if not (last <= first and until <= end) or (first, until) == (start, end):
+            yield Finding(tuple(f"{here}.breaks".split(".")), text, f"breaks in order inside {shift.hours}", "")
+        last = until
+
+
+def _volumes(scenario: Scenario) -> Iterator[Finding]:
+    weeks = scenario.warm_up_weeks + scenario.horizon_weeks + scenario.follow_up_weeks
+    total = 0.0
+    for name, kind in scenario.demand.work_types.items():
+        for form, arrivals in kind.arrivals.items():
+            here = ("demand", "work_types", name, "arrivals", form)
+            total += _yearly(arrivals) * weeks / 52 * scenario.demand.scale
+            if isinstance(arrivals, Renewal) and _mean_minutes(arrivals.gap) <= 0:
+                yield Finding((*here, "gap"), 0, "gaps of more than 0 minutes", "")
+            if isinstance(arrivals, CutOff) and abs(sum(arrivals.shares_by_days_before) - 1) > 1e-6:
+                found = sum(arrivals.shares_by_days_before)
+                yield Finding((*here, "shares_by_days_before"), found, "shares that add up to 1", "")
+            if isinstance(arrivals, Poisson | Batch):
+                for key in ("weekday_factors", "month_factors", "hour_factors"):
+                    factors = getattr(arrivals, key, None)
+                    if factors is not None and not any(factors):
+                        yield Finding((*here, key), factors, "a factor above 0", "")
+    if total > MOST_ITEMS:
+        yield Finding(("demand",), round(total), f"at most {MOST_ITEMS:,} items in all", "")
+
+
+def _yearly(arrivals: ArrivalForm) -> float:
+    if isinstance(arrivals, Renewal):
+        return 525_960 / max(_mean_minutes(arrivals.gap), 1e-3)
+    per_hour = getattr(arrivals, "items_per_hour", None)
+    return float(per_hour * 8766 if per_hour else getattr(arrivals, "items_per_year", None) or 0)
+
+
+def _mean_minutes(distribution: Distribution) -> float:
+    """The stated mean, median or upper bound: near enough to see that a volume is absurd."""
+    for key in ("mean_minutes", "median_minutes", "high_minutes"):
+        if (minutes := getattr(distribution, key, None)) is not None:
+            return float(minutes)
+    return 1.0
+
+
+def _money(scenario: Scenario) -> Iterator[Finding]:
+    known = {scenario.currency, *scenario.exchange_rates}
+    for name, fee in scenario.contract.fees.items():
+        here = f"contract.fees.{name}"
+        if team := getattr(fee, "team", None):
+            yield from _unknown(f"{here}.team", [team], scenario.delivery.teams, "team")
+        yield from _unknown(
+            f"{here}.work_types", getattr(fee, "work_types", ()), scenario.demand.work_types, "work type"
+        )
+        if fee.currency:
+            yield from _unknown(f"{here}.currency", [fee.currency], known, "currency in exchange_rates")
+    for name, site in scenario.delivery.sites.items():
+        if site.currency:
+            path = f"delivery.sites.{name}.currency"
+            yield from _unknown(path, [site.currency], known, "currency in exchange_rates")

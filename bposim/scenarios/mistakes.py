@@ -1,0 +1,40 @@
+"""What is wrong with a study, said to the person who wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NamedTuple
+
+
+class Mistake(NamedTuple):
+    file: str
+    path: str  # dotted, from the top of the study
+    value: str
+    expected: str
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.path}" if self.path else self.file
+        shown = f" = {self.value}" if self.value else ""
+        hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"{place}{shown}: expected {self.expected}{hint}"
+
+
+class StudyError(Exception):
+    """Every mistake found in a study; nothing has run."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(dict.fromkeys(mistakes))
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+def nearest(name: object, names: Iterable[str]) -> str:
+    close = get_close_matches(str(name), list(names), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def shown(value: object) -> str:
+    """A value as one short line of printable characters."""
+    text = "".join(c if c.isprintable() else "?" for c in repr(value))
+    return text if len(text) <= 80 else text[:77] + "..."

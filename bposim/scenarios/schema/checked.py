@@ -1,0 +1,80 @@
+"""From a plain tree to a `Scenario`, or to everything that the schema has against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bposim.scenarios.mistakes import nearest
+from bposim.scenarios.schema.fields import Table
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.standing_in import with_stand_ins
+
+
+class Finding(NamedTuple):
+    path: tuple[str, ...]
+    value: Any
+    expected: str
+    nearest: str
+
+
+def check_scenario(tree: Mapping[str, Any]) -> tuple[Scenario | None, list[Finding]]:
+    """What the schema has against a tree, and the scenario: with stand-ins where there are findings, None where even
+    they do not help."""
+    try:
+        return Scenario.model_validate(tree), []
+    except ValidationError as error:
+        findings = [_finding(tree, detail) for detail in error.errors()]
+    try:
+        return Scenario.model_validate(with_stand_ins(tree, [finding.path for finding in findings])), findings
+    except ValidationError:
+        return None, findings
+
+
+def _finding(tree: Mapping[str, Any], error: ErrorDetails) -> Finding:
+    path, value, table = _place(tree, error)
+    kind, message = error["type"], error["msg"]
+    if kind == "missing":
+        return Finding(path, None, "a value (it has no default)", "")
+    if kind == "extra_forbidden":
+        return Finding(path, value, "a key of this table", nearest(path[-1], _keys_like(table, path[-1])))
+    if kind == "union_tag_invalid":
+        tags = [tag.strip("' ") for tag in str(error["ctx"]["expected_tags"]).split(",")]
+        wrong = error["ctx"]["tag"]
+        return Finding(path, wrong, f"one of {', '.join(tags)}", nearest(wrong, tags))
+    if kind == "literal_error":
+        choices = [choice.strip("' ") for choice in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        return Finding(path, value, f"one of {', '.join(choices)}", nearest(value, choices))
+    expected = message.removeprefix("Value error, ").removeprefix("Input should be ")
+    return Finding(path, value, expected, "")
+
+
+def _place(tree: Mapping[str, Any], error: ErrorDetails) -> tuple[tuple[str, ...], Any, Mapping[str, Any]]:
+    """The path without pydantic's tags, the value there, and the table around it."""
+    path: list[str] = []
+    here: Any = tree
+    table: Mapping[str, Any] = tree
+    for part in error["loc"]:
+        if isinstance(here, Mapping) and part in here:
+            table = here
+        elif not (isinstance(here, list | tuple) and isinstance(part, int) and part < len(here)):
+            continue
+        here = here[part]
+        path.append(str(part))
+    if error["type"] == "missing":
+        return (*path, str(error["loc"][-1])), None, table
+    return tuple(path), here, table
+
+
+def _keys_like(table: Mapping[str, Any], wrong: str) -> list[str]:
+    """Keys of the tables of the schema that have all the other keys of this one."""
+    known = {name for model in _models(Table) for name in model.model_fields}
+    others = {key for key in table if key != wrong} & known
+    return [name for model in _models(Table) if others <= set(model.model_fields) for name in model.model_fields]
+
+
+def _models(base: type[BaseModel]) -> list[type[BaseModel]]:
+    return [base, *(model for sub in base.__subclasses__() for model in _models(sub))]

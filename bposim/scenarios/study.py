@@ -1,0 +1,202 @@
+"""A client operation and the scenarios to compare, read from one file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+from bposim.scenarios.consistency import inconsistencies
+from bposim.scenarios.library import Figure, entries
+from bposim.scenarios.mistakes import Mistake, StudyError, nearest, shown
+from bposim.scenarios.reading import NO_DATA, Data, Tree, VolumeRow, read_sample, read_tree, read_volumes
+from bposim.scenarios.resolving import find, join, merge, put, resolve
+from bposim.scenarios.schema.checked import Finding, check_scenario
+from bposim.scenarios.schema.demand import FromFile
+from bposim.scenarios.schema.distributions import Empirical
+from bposim.scenarios.schema.scenario import Scenario
+
+SHIPPED = ("invoice_processing", "claims", "data_entry", "payroll")
+ONLY_SCENARIO = "base"
+
+
+@dataclass(frozen=True)
+class Study:
+    """Scenarios by name, in the file's order, with what is needed to run and to explain them."""
+
+    file: str
+    name: str
+    currency: str
+    baseline: str
+    scenarios: Mapping[str, Scenario]
+    provenance: Mapping[str, Mapping[str, Figure]]  # by scenario, by path
+    data: Data
+    trees: Mapping[str, Tree]  # by scenario: what was stated, merged, before the library
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with every value that can move a result, the versions of holiday and zone data included."""
+        content = {
+            "scenarios": {name: scenario.model_dump(mode="json") for name, scenario in self.scenarios.items()},
+            "baseline": self.baseline,
+            "files": dict(self.data.hashes),
+            "versions": {package: metadata.version(package) for package in ("holidays", "tzdata")},
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def replace(self, changes: Mapping[str, Any], scenario: str | None = None) -> Study:
+        """A study with values replaced by dotted path, in one scenario or in every one that has the table around it."""
+        chosen = [scenario] if scenario else list(self.trees)
+        mistakes = []
+        trees = dict(self.trees)
+        for path, value in changes.items():
+            having = [name for name in chosen if name in trees and _has_table(trees[name], path)]
+            if not having:
+                known = [".".join(place) for tree in trees.values() for place in _paths(tree)]
+                mistakes.append(Mistake(self.file, path, shown(value), "a path of this study", nearest(path, known)))
+            for name in having:
+                trees[name] = put(trees[name], path, value)
+        if mistakes:
+            raise StudyError(mistakes)
+        stated: Tree = {}
+        for path, value in changes.items():
+            stated = merge(stated, _nested(path, value))
+        return _build(self.file, self.baseline, trees, *(({}, {scenario: stated}) if scenario else (stated, {})))
+
+    def only(self, names: Iterable[str]) -> Study:
+        """The named scenarios, with the baseline."""
+        wanted = {self.baseline, *names}
+        for name in wanted - set(self.scenarios):
+            raise StudyError([Mistake(self.file, "scenarios", name, "a scenario", nearest(name, self.scenarios))])
+        kept = [name for name in self.scenarios if name in wanted]
+        return replace(
+            self,
+            scenarios={name: self.scenarios[name] for name in kept},
+            provenance={name: self.provenance[name] for name in kept},
+            trees={name: self.trees[name] for name in kept},
+        )
+
+
+def load_study(source: str | Path) -> Study:
+    """A study from a file, or a shipped one by its name. Raises `StudyError` with every mistake in it."""
+    path = study_path(source)
+    return build_study(read_tree(path), str(path))
+
+
+def study_path(source: str | Path) -> Path:
+    if str(source) in SHIPPED:
+        return _shipped_folder() / f"{source}.toml"
+    return Path(source)
+
+
+def _shipped_folder() -> Path:
+    """Inside an installed package, or at the top of a checkout."""
+    inside = Path(str(resources.files("bposim.scenarios"))) / "studies"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def build_study(tree: Tree, file: str) -> Study:
+    """A study from its tables; `file` is named in mistakes, and CSVs are looked for beside it."""
+    shared = {key: value for key, value in tree.items() if key not in ("scenarios", "baseline")}
+    own = tree.get("scenarios", {ONLY_SCENARIO: {}})
+    if not isinstance(own, dict) or not own or not all(isinstance(value, dict) for value in own.values()):
+        raise StudyError([Mistake(file, "scenarios", shown(own), "a table for each scenario")])
+    trees = {name: merge(shared, stated) for name, stated in own.items()}
+    return _build(file, tree.get("baseline", next(iter(own))), trees, shared, own)
+
+
+def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree, own: Mapping[str, Tree]) -> Study:
+    mistakes: list[Mistake] = []
+    scenarios: dict[str, Scenario] = {}
+    provenance: dict[str, Mapping[str, Figure]] = {}
+    if baseline not in trees:
+        expected = f"one of {', '.join(trees)}"
+        mistakes.append(Mistake(file, "baseline", shown(baseline), expected, nearest(baseline, trees)))
+    for name, tree in trees.items():
+        resolved = resolve(tree)
+        provenance[name] = resolved.provenance
+        known = list(entries())
+        findings = [
+            Finding(tuple(path.split(".")), value, "an entry of the library", nearest(value, known))
+            for path, value in resolved.unknown.items()
+        ]
+        checked, refused = check_scenario(resolved.tree)
+        findings += refused
+        if checked is not None:
+            scenarios[name] = checked
+            findings += inconsistencies(checked)
+        mistakes += [_mistake(file, name, finding, shared, own) for finding in findings]
+    data = _data(Path(file).parent, scenarios, mistakes)
+    if mistakes:
+        raise StudyError(mistakes)
+    first = next(iter(scenarios.values()))
+    return Study(file, first.name, first.currency, str(baseline), scenarios, provenance, data, trees)
+
+
+def _mistake(file: str, scenario: str, finding: Finding, shared: Tree, own: Mapping[str, Tree]) -> Mistake:
+    """Said once at its place: in the scenario's own table if the value stands there, else in the shared part."""
+    *parents, _ = parts = list(finding.path)
+    stated = own.get(scenario, {})
+    here = find(stated, parts) is not None
+    in_shared = find(shared, parts) is not None or find(shared, parents) is not None
+    path = ".".join(parts)
+    if here or not in_shared:
+        path = f"scenarios.{scenario}.{path}"
+    return Mistake(file, path, "" if finding.value is None else shown(finding.value), finding.expected, finding.nearest)
+
+
+def _data(folder: Path, scenarios: Mapping[str, Scenario], mistakes: list[Mistake]) -> Data:
+    """Reads each CSV once; what is wrong with one joins the other mistakes."""
+    volumes: dict[str, tuple[VolumeRow, ...]] = {}
+    samples: dict[tuple[str, str], tuple[float, ...]] = {}
+    hashes: dict[str, str] = {}
+    for path, stated in _files(scenarios):
+        file = (folder / stated.file).resolve()
+        try:
+            if folder.resolve() not in file.parents:
+                raise StudyError([Mistake(str(folder), path, stated.file, "a file inside the study's folder")])
+            if isinstance(stated, FromFile):
+                known = {kind for scenario in scenarios.values() for kind in scenario.demand.work_types}
+                volumes[stated.file] = volumes.get(stated.file) or read_volumes(file, known)
+            else:
+                key = (stated.file, stated.column)
+                samples[key] = samples.get(key) or read_sample(file, stated.column)
+            hashes[stated.file] = hashlib.sha256(file.read_bytes()).hexdigest()
+        except StudyError as error:
+            mistakes += error.mistakes
+    return Data(volumes, samples, hashes) if hashes else NO_DATA
+
+
+def _files(scenarios: Mapping[str, Scenario]) -> Iterable[tuple[str, FromFile | Empirical]]:
+    for scenario in scenarios.values():
+        for path, value in _walk(scenario):
+            if isinstance(value, FromFile | Empirical):
+                yield path, value
+
+
+def _walk(value: Any, path: str = "") -> Iterable[tuple[str, Any]]:
+    yield path, value
+    children = value.items() if isinstance(value, Mapping) else getattr(value, "__dict__", {}).items()
+    for key, child in children:
+        yield from _walk(child, join(path, str(key)))
+
+
+def _nested(path: str, value: Any) -> Tree:
+    for part in reversed(path.split(".")):
+        value = {part: value}
+    return dict(value)
+
+
+def _has_table(tree: Tree, path: str) -> bool:
+    return isinstance(find(tree, path.split(".")[:-1]), dict)
+
+
+def _paths(tree: Tree, above: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
+    for key, value in tree.items():
+        yield (*above, key)
+        if isinstance(value, dict):
+            yield from _paths(value, (*above, key))

@@ -1,0 +1,191 @@
+"""Each kind of mistake in a study is one row: where, what stands there, what was expected, the nearest name."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import textbook
+
+from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.study import build_study, load_study
+
+WORK = "process.steps.work"
+TEAM = "delivery.teams.clerks"
+FORM = "demand.work_types.item.arrivals.all"
+SITE = {"time_zone": "America/New_York"}
+
+ONE_MISTAKE = [
+    ("wrong type", f"{TEAM}.headcount", "three", "a valid integer", ""),
+    ("whole heads only", f"{TEAM}.headcount", 2.5, "a valid integer", ""),
+    ("number as text", "demand.scale", "1.0", "a valid number", ""),
+    ("unit in the key", f"{WORK}.handle_time", {"distribution": "fixed", "mean_hours": 1.0}, "a key", "mean_minutes"),
+    ("zone", "client.time_zone", "America/New_Yrok", "IANA time zone", ""),
+    ("holiday country", "client.holidays", "USA", "country code", ""),
+    ("part of a country", "client.holidays", "US-XX", "country code", ""),
+    ("unknown key", f"{TEAM}.headcont", 3, "a key of this table", "headcount"),
+    ("unknown top-level key", "delivry", {"a": 1}, "a key of this table", "delivery"),
+    ("nobody serves", f"{TEAM}.serves", ["wrk"], "step that somebody handles", "work"),
+    ("route to nowhere", f"{WORK}.next", "wrok", "name of a step", "work"),
+    ("first step", "demand.work_types.item.first_step", "wokr", "name of a step", "work"),
+    ("endless loop", f"{WORK}.next", "work", "never ends", ""),
+    ("probability above one", f"{WORK}.error_share", 1.2, "less than or equal to 1", ""),
+    ("probability below zero", f"{WORK}.error_share", -0.1, "greater than or equal to 0", ""),
+    ("shift of no length", f"{TEAM}.shifts.always.hours", "09:00-09:00", "hours of some length", ""),
+    ("hours that are none", f"{TEAM}.shifts.always.hours", "9-5", "hours such as", ""),
+    ("day that is none", f"{TEAM}.shifts.always.days", "Mon-Fry", "days such as", ""),
+    ("break outside", f"{TEAM}.shifts.always", {"days": "Mon-Fri", "hours": "09:00-17:00", "breaks": ["16:30-17:30"]},
+     "breaks in order inside", ""),
+    ("horizon not positive", "horizon_weeks", 0, "greater than or equal to 1", ""),
+    ("negative warm-up", "warm_up_weeks", -1, "greater than or equal to 0", ""),
+    ("huge number", f"{FORM}.items_per_hour", 1e300, "less than or equal to", ""),
+    ("huge volume", "demand.scale", 1000.0, "items in all", ""),
+    ("not a number", "demand.scale", float("nan"), "finite", ""),
+    ("unknown distribution", f"{WORK}.handle_time", {"distribution": "exponental", "mean_minutes": 1.0}, "one of",
+     "exponential"),
+    ("triangle out of order", f"{WORK}.handle_time",
+     {"distribution": "triangular", "low_minutes": 2.0, "mode_minutes": 1.0, "high_minutes": 3.0}, "low_minutes <=", ""),
+    ("two volumes", f"{FORM}.items_per_year", 5.0, "exactly one of", ""),
+    ("unknown site", f"{TEAM}.site", "manila", "name of a site", ""),
+    ("unknown baseline", "baseline", "in_hose", "one of", ""),
+    ("unknown library entry", f"{TEAM}.library", "sites/manilla", "entry of the library", "sites/manila"),
+    ("unknown work type of an SLA", "sla.fast",
+     {"due": "elapsed_hours", "hours": 4.0, "target_share": 0.9, "work_types": ["itme"]}, "work type", "item"),
+    ("unknown run", "sla.fast", {"due": "run", "runs": "payroll", "target_share": 0.9}, "client run", ""),
+    ("fee for nobody", "contract.fees.hour", {"basis": "rostered_hour", "team": "clerk", "rate": 9.0}, "team", "clerks"),
+    ("currency without a rate", "contract.fees.item", {"basis": "item", "rate": 9.0, "currency": "PHP"}, "currency", ""),
+    ("shifts that do not add up", f"{TEAM}.shifts.late", {"days": "Mon-Fri", "hours": "12:00-20:00"}, "head-count", ""),
+    ("missing CSV", FORM, {"form": "csv", "file": "volumes.csv"}, "a file that exists", ""),
+    ("CSV outside the folder", FORM, {"form": "csv", "file": "../volumes.csv"}, "inside the study's folder", ""),
+    ("name with odd characters", f"{TEAM}.site", "<b>", "name of a site", ""),
+    ("start that is no date", "start", "2026-01-05", "valid date", ""),
+    ("step called done", "process.steps.done", {"handle_time": textbook.MINUTE}, "another name", ""),
+]
+
+PLACED_ELSEWHERE = {
+    "demand.scale": ("demand",),  # where volume and scale together are too much
+    f"{FORM}.items_per_year": (FORM,),  # two keys that exclude each other
+    f"{TEAM}.shifts.late": (f"{TEAM}.shifts",),
+    FORM: ("",),  # a file is named by itself
+}
+
+
+def mistakes_of(tree: dict[str, Any]) -> tuple[Mistake, ...]:
+    with pytest.raises(StudyError) as caught:
+        build_study(tree, "study.toml")
+    return caught.value.mistakes
+
+
+@pytest.mark.parametrize(("path", "value", "expected", "nearest"), [row[1:] for row in ONE_MISTAKE],
+                         ids=[row[0] for row in ONE_MISTAKE])  # fmt: skip
+def test_a_mistake_is_reported_at_its_place(path: str, value: Any, expected: str, nearest: str) -> None:
+    tree = textbook.tree(per_hour=2_000.0) if value == 1000.0 else textbook.tree()
+    textbook.put(tree, path, value)
+    rows = mistakes_of(tree)
+    hits = [row for row in rows if expected in row.expected and nearest == row.nearest]
+    assert hits, rows
+    assert any(row.path.startswith(path) or row.path in PLACED_ELSEWHERE.get(path, ()) for row in hits), hits
+
+
+def test_five_mistakes_yield_all_five() -> None:
+    tree = textbook.tree()
+    wrong = {
+        f"{TEAM}.headcount": "x",
+        f"{WORK}.next": "wrok",
+        "client.time_zone": "Mars",
+        f"{TEAM}.headcont": 1,
+        f"{WORK}.error_share": 2.0,
+    }
+    for path, value in wrong.items():
+        textbook.put(tree, path, value)
+    assert {row.path for row in mistakes_of(tree)} == set(wrong)
+
+
+def test_a_mistake_in_the_shared_part_is_said_once_and_one_in_a_scenario_there() -> None:
+    tree = textbook.tree()
+    tree["scenarios"] = {"a": {}, "b": {"delivery": {"teams": {"clerks": {"headcount": -1}}}}}
+    textbook.put(tree, "demand.scale", "x")
+    assert sorted(row.path for row in mistakes_of(tree)) == ["demand.scale", f"scenarios.b.{TEAM}.headcount"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "not empty"),
+        (b"   \n", "not empty"),
+        (b"\x00\x01\x02", "binary"),
+        (b"\xff\xfe\xfa", "binary"),
+        (b"name = ", "valid TOML"),
+        (b"a = " + b"[" * 5000 + b"]" * 5000, "valid TOML"),
+        (b"a = " + b"9" * 5000, "valid TOML"),
+        (b"x" * 1_000_001, "at most 1000000 bytes"),
+        (b"'<script>' = 1", "names of letters"),
+        ("\n".join(f"k{n} = 1" for n in range(20_001)).encode(), "at most 20000 keys"),
+        (b"a.b.c.d.e.f.g.h.i.j.k.l.m.n = 1", "levels of tables"),
+    ],
+    ids=["empty", "blank", "binary", "not UTF-8", "no TOML", "deep", "huge int", "large", "odd name", "keys", "levels"],
+)
+def test_a_file_that_is_no_study_is_said_to_be_none(content: bytes, expected: str, tmp_path: Path) -> None:
+    file = tmp_path / "study.toml"
+    file.write_bytes(content)
+    with pytest.raises(StudyError, match=expected):
+        load_study(file)
+
+
+def test_a_missing_file_is_a_mistake_of_the_user(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="a file that exists"):
+        load_study(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("2026-01-06,item,3\n2026-01-05,item,3", "rows in order of time"),
+        ("2026-01-05,item,-3", "a count from 0"),
+        ("2026-01-05,item,many", "a whole count"),
+        ("yesterday,item,3", "a date or timestamp"),
+        ("2026-01-05,itme,3", "work type"),
+    ],
+)
+def test_rows_of_a_csv_are_checked(rows: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / "volumes.csv").write_text(f"time,work_type,count\n{rows}\n")
+    tree = textbook.tree()
+    textbook.put(tree, FORM, {"form": "csv", "file": "volumes.csv"})
+    with pytest.raises(StudyError, match=expected):
+        build_study(tree, str(tmp_path / "study.toml"))
+
+
+def test_a_csv_without_its_columns_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "volumes.csv").write_text("day,count\n2026-01-05,1\n")
+    tree = textbook.tree()
+    textbook.put(tree, FORM, {"form": "csv", "file": "volumes.csv"})
+    with pytest.raises(StudyError, match="columns time, work_type, count"):
+        build_study(tree, str(tmp_path / "study.toml"))
+
+
+def test_a_changed_path_that_no_scenario_has_is_a_mistake_with_the_nearest() -> None:
+    with pytest.raises(StudyError) as caught:
+        textbook.study().replace({"delivery.teams.clarks.headcount": 3})
+    assert caught.value.mistakes[0].nearest == "delivery.teams.clerks.headcount"
+
+
+def test_a_replaced_value_reaches_every_scenario_or_only_the_named_one() -> None:
+    tree = textbook.tree()
+    tree["scenarios"] = {"a": {}, "b": {"delivery": {"teams": {"clerks": {"headcount": 7}}}}}
+    study = build_study(tree, "study.toml")
+    heads = {name: s.delivery.teams["clerks"].headcount for name, s in study.scenarios.items()}
+    assert heads == {"a": 1, "b": 7}
+    everywhere = study.replace({f"{TEAM}.headcount": 9})
+    assert {s.delivery.teams["clerks"].headcount for s in everywhere.scenarios.values()} == {9}
+    only_a = study.replace({f"{TEAM}.headcount": 9}, scenario="a")
+    assert [s.delivery.teams["clerks"].headcount for s in only_a.scenarios.values()] == [9, 7]
+
+
+def test_the_fingerprint_changes_with_a_value_and_not_with_the_order_of_keys() -> None:
+    study = textbook.study()
+    turned = build_study(dict(reversed(list(textbook.tree().items()))), "textbook.toml")
+    assert study.fingerprint == turned.fingerprint
+    assert study.fingerprint != study.replace({"demand.scale": 1.1}).fingerprint
+    assert study.fingerprint != study.replace({"start": date(2026, 1, 6)}).fingerprint
