@@ -16,7 +16,7 @@ from bposim.analysis.takeaway import takeaway
 
 _LABEL = 25
 _COLUMN = 12
-_NOTHING = "–"
+_NOTHING = "-"
 _GROUPS = (
     ("Cost, {currency} per item", ("cost_", "backlog_liability_")),
     ("Time, hours", ("turnaround_", "contract_", "first_response_", "wait_")),

@@ -6,9 +6,11 @@ from bposim.analysis.comparing import COST, Comparison, Side, ranking
 from bposim.analysis.estimates import Difference
 
 SURE = 0.9
-_P90 = "turnaround_p90_hours"
-_CONTRACT = "sla_attainment"
-_END_TO_END = "sla_attainment_end_to_end"
+_SERVICE = (
+    ("turnaround_p90_hours", 1, "p90 turnaround {} h"),
+    ("sla_attainment", 100, "SLA {} % on the contract clock"),
+    ("sla_attainment_end_to_end", 100, "{} % end to end"),
+)
 
 
 def takeaway(comparison: Comparison) -> str:
@@ -16,10 +18,9 @@ def takeaway(comparison: Comparison) -> str:
     ranked = ranking(comparison.scenarios)
     if not ranked:
         return _sentences(_nobody(comparison), _unsteady(comparison))
-    winner = ranked[0]
-    return _sentences(
-        f"{_verdict(comparison, ranked)}; {_service(comparison, winner)}", _cheaper(comparison, winner), _unsteady(comparison)
-    )
+    verdict, service = _verdict(comparison, ranked), _service(comparison, ranked[0])
+    first = f"{verdict}; {service}" if service else verdict
+    return _sentences(first, _cheaper(comparison, ranked[0]), _unsteady(comparison))
 
 
 def _sentences(*parts: str) -> str:
@@ -42,7 +43,7 @@ def _verdict(comparison: Comparison, ranked: list[str]) -> str:
     assert side.cost is not None, winner
     price = f"{_price(comparison, side.cost)}{_against_baseline(comparison, winner)}"
     if doubt:
-        return f"Cannot tell for sure which of the scenarios that comply is cheapest ({doubt}): {winner} looks so, at {price}"
+        return f"Cannot tell which of the scenarios that comply is cheapest: {winner} by the mean, {price}, but {doubt}"
     number = len(ranked)
     of = "the only scenario that complies" if number == 1 else f"the cheapest of the {number} scenarios that comply"
     return f"{winner} is {of}: {price}"
@@ -69,20 +70,20 @@ def _doubt(comparison: Comparison) -> str:
 
 
 def _service(comparison: Comparison, name: str) -> str:
+    """Turnaround and both readings of the SLA, the baseline's in brackets; what is not known is left out."""
     base = comparison.scenarios.get(comparison.about.baseline) if name != comparison.about.baseline else None
     side = comparison.scenarios[name]
-    parts = (
-        f"p90 turnaround {_beside(side, base, _P90, 1, ' h')}",
-        f"SLA {_beside(side, base, _CONTRACT, 100, ' %')} on the contract clock",
-        f"{_beside(side, base, _END_TO_END, 100, ' %')} end to end",
-    )
-    against = f" (in brackets {comparison.about.baseline})" if base else ""
-    return ", ".join(parts) + against
+    parts = [
+        text.format(_beside(side, base, measure, scale))
+        for measure, scale, text in _SERVICE
+        if side.measures[measure].mean is not None
+    ]
+    return ", ".join(parts) + (f" (in brackets {comparison.about.baseline})" if base and parts else "")
 
 
-def _beside(side: Side, base: Side | None, measure: str, scale: int, unit: str) -> str:
+def _beside(side: Side, base: Side | None, measure: str, scale: int) -> str:
     own = _number(side, measure, scale)
-    return f"{own}{unit}" if base is None else f"{own}{unit} ({_number(base, measure, scale)})"
+    return own if base is None else f"{own} ({_number(base, measure, scale)})"
 
 
 def _number(side: Side, measure: str, scale: int) -> str:
