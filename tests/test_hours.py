@@ -109,6 +109,16 @@ def test_what_opened_before_the_first_tick_is_open_at_it() -> None:
     assert in_utc(found) == [("05 Jan 00:00", "05 Jan 06:00"), ("11 Jan 22:00", "12 Jan 00:00")]
 
 
+def test_hours_that_began_two_local_dates_ago_are_open_at_the_first_tick() -> None:
+    found = hours_of("Mon-Sun", "22:00-20:00", "America/New_York")
+    assert in_utc(found)[:2] == [("05 Jan 00:00", "05 Jan 01:00"), ("05 Jan 03:00", "06 Jan 01:00")]
+
+
+def test_hours_of_a_local_date_ahead_of_utc_are_open_before_the_last_tick() -> None:
+    found = weekly(MONDAY, 0, WEEK - HOUR, "Pacific/Auckland", (0,), (540, 1020), frozenset())
+    assert in_utc(found)[-1] == ("11 Jan 20:00", "11 Jan 23:00")  # Monday from 09:00, 13 h ahead
+
+
 def test_a_calendar_reaches_back_before_tick_0() -> None:
     found = weekly(MONDAY, -WEEK, 0, "UTC", (4,), (540, 1020), frozenset())
     assert in_utc(found) == [("02 Jan 09:00", "02 Jan 17:00")]

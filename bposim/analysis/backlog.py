@@ -53,4 +53,3 @@ def _usual(items: Items) -> Ints:
     total = np.bincount(items.work_type[done], weights=items.worked[done], minlength=types)
     mean = np.divide(total, number, out=np.zeros(types), where=number > 0)
     return np.rint(mean).astype(np.int64)[items.work_type]
-

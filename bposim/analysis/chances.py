@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.clocks import Bools
+from bposim.analysis.population import Bools
 from bposim.model.streams import column
 
 RESAMPLES = 2_000

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bposim.analysis.population import Bools
 from bposim.model.hours import at_opened, opened
 from bposim.model.operation import DueRule, Ints, OpenHours, Operation
 from bposim.model.runlog import Items, RunLog, State, Waits
 from bposim.model.ticks import FOREVER
-
-Bools = NDArray[np.bool_]
 
 
 class Excused(NamedTuple):

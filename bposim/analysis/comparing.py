@@ -157,9 +157,7 @@ def _chances(
     return best_means(costs, complies, about.seed), wins(costs, complies)
 
 
-def _contest(
-    about: About, outcomes: Mapping[str, Sequence[Outcome]], sides: Mapping[str, Side]
-) -> Contest | None:
+def _contest(about: About, outcomes: Mapping[str, Sequence[Outcome]], sides: Mapping[str, Side]) -> Contest | None:
     ranked = ranking(sides)
     if len(ranked) < 2:
         return None

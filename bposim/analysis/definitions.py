@@ -43,7 +43,7 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
     "sla_attainment.": (
         SHARE,
-        "The same for one SLA; for an accuracy SLA the share of its auditor's sample without a finding.",
+        "The same share for one SLA alone; for an accuracy SLA the share of its auditor's sample without a finding.",
     ),
     "sla_attainment_end_to_end": (SHARE, "The same due rules with no waiting excused, all turnaround SLAs pooled."),
     "accuracy": (SHARE, "Items delivered without a defect / items delivered."),
@@ -62,6 +62,12 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     "items_in_progress": (COUNT, "Of the arrivals, not done at the end of the follow-up."),
     "items_cancelled": (COUNT, "Of the arrivals, cancelled by the end of the follow-up."),
     "items_stopped": (COUNT, "Of the arrivals, in a wait that an SLA excuses at the end of the follow-up."),
+}
+
+CHANCES: dict[str, str] = {
+    "complies": "Share of the replications in which every SLA is met in all but as many months as the contract allows.",
+    "p_best_mean": "Share of bootstrap resamples in which its mean cost is the lowest of those that mostly comply.",
+    "p_wins": "Share of the replications in which it complies and costs the least of those that do.",
 }
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 LEVEL = 0.95
+ROUNDING = 1e-12  # of the values themselves
 UNFINISHED = "too many items are unfinished"
 UNDEFINED = "there is nothing to measure"
 
@@ -102,9 +103,8 @@ def no_difference(replications: int, reason: str, level: float = LEVEL) -> Diffe
     return Difference(None, None, None, replications, level, reason)
 
 
-def variance_ratio(
-    ours: NDArray[np.float64], theirs: NDArray[np.float64], apart: NDArray[np.float64]
-) -> float | None:
-    if len(apart) < 2 or np.ptp(apart) == 0:
+def variance_ratio(ours: NDArray[np.float64], theirs: NDArray[np.float64], apart: NDArray[np.float64]) -> float | None:
+    """None where the difference does not vary beyond rounding."""
+    if len(apart) < 2 or np.ptp(apart) <= ROUNDING * max(np.abs(ours).max(), np.abs(theirs).max()):
         return None
     return float((ours.var(ddof=1) + theirs.var(ddof=1)) / apart.var(ddof=1))

@@ -6,12 +6,13 @@ import numpy as np
 
 from bposim.analysis import turnaround
 from bposim.analysis.backlog import left, mean_backlog, work_left
-from bposim.analysis.clocks import Bools, contract_ticks, rule_of_each
+from bposim.analysis.clocks import contract_ticks, rule_of_each
 from bposim.analysis.estimates import ratio
 from bposim.analysis.handling import by_team, handled_between, team_of_server
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
 from bposim.analysis.paid_time import paid_time
-from bposim.analysis.service_levels import Service, audit_score, due_score, pooled, service, within
+from bposim.analysis.population import Bools, count, good, within
+from bposim.analysis.service_levels import Service, audit_score, due_score, pooled, service
 from bposim.model.operation import Ints, Operation, Outcome
 from bposim.model.runlog import Items, RunLog, State
 from bposim.model.ticks import HOUR, MINUTE
@@ -39,18 +40,14 @@ def measure(
     }
 
 
-def good(items: Items) -> Bools:
-    return (items.delivered >= 0) & (items.defects == 0)
-
-
 def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Bools, handled: Ints) -> Measures:
-    items = np.count_nonzero(arrived)
+    items = count(arrived)
     running = run_rate(ledger) / POINTS
     flawless = running - failure(ledger) / POINTS
     liability = work_left(operation, log) * ratio(flawless, float(handled.sum()))
     return {
         "cost_per_item": ratio(running, items),
-        "cost_per_good_item": ratio(flawless, np.count_nonzero(arrived & good(log.items))),
+        "cost_per_good_item": ratio(flawless, count(arrived & good(log.items))),
         "backlog_liability_per_item": ratio(liability, items),
     }
 
@@ -84,7 +81,7 @@ def _contract_p90(operation: Operation, log: RunLog, arrived: Bools) -> float:
 def _handle_mean(log: RunLog, arrived: Bools) -> float:
     touches = log.touches
     ended = arrived[touches.item] & (touches.outcome != Outcome.OPEN)
-    return ratio(float(touches.worked[ended].sum()), np.count_nonzero(ended))
+    return ratio(float(touches.worked[ended].sum()), count(ended))
 
 
 def _service(operation: Operation, kept: Service, arrived: Bools) -> Measures:
@@ -103,9 +100,9 @@ def _quality(kept: Service, items: Items, arrived: Bools) -> Measures:
     delivered, done = arrived & (items.delivered >= 0), arrived & (items.state == State.DONE)
     audited = pooled(audit_score(found, arrived) for found in kept.audits.values())
     return {
-        "accuracy": ratio(np.count_nonzero(arrived & good(items)), np.count_nonzero(delivered)),
+        "accuracy": ratio(count(arrived & good(items)), count(delivered)),
         "accuracy_measured": audited.share,
-        "first_pass_yield": ratio(np.count_nonzero(done & (items.found == 0)), np.count_nonzero(done)),
+        "first_pass_yield": ratio(count(done & (items.found == 0)), count(done)),
     }
 
 
@@ -127,7 +124,7 @@ def _states(kept: Service, items: Items, arrived: Bools) -> Measures:
         stopped[promise.items] |= promise.stopped
     states = {"items_done": State.DONE, "items_in_progress": State.IN_PROGRESS, "items_cancelled": State.CANCELLED}
     return {
-        "items_arrived": float(np.count_nonzero(arrived)),
-        **{name: float(np.count_nonzero(arrived & (items.state == state))) for name, state in states.items()},
-        "items_stopped": float(np.count_nonzero(arrived & stopped)),
+        "items_arrived": float(count(arrived)),
+        **{name: float(count(arrived & (items.state == state))) for name, state in states.items()},
+        "items_stopped": float(count(arrived & stopped)),
     }

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.clocks import Bools
 from bposim.analysis.handling import by_team, handled_before, overlap, team_of_server
+from bposim.analysis.population import Bools
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Reason, RunLog, Shifts
 

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.clocks import Bools
 from bposim.analysis.ledger import FAILURE, POINTS, Ledger, Line
 from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months
 from bposim.analysis.paid_time import PaidTime, paid_time
-from bposim.analysis.service_levels import within
+from bposim.analysis.population import Bools, count, within
 from bposim.model.operation import Operation
 from bposim.model.runlog import RunLog
 from bposim.model.ticks import HOUR, PER_MILLE
@@ -71,9 +70,7 @@ def _posted(scenario: Scenario, month: str, cost: Cost) -> Line:
     currency = cost.currency or scenario.currency
     exchange = 1.0 if currency == scenario.currency else scenario.exchange_rates[currency]
     amount = round(cost.quantity * cost.rate / exchange * POINTS)
-    return Line(
-        month, cost.line, CLIENT, cost.payee, cost.basis, cost.quantity, cost.unit, cost.rate, currency, amount
-    )
+    return Line(month, cost.line, CLIENT, cost.payee, cost.basis, cost.quantity, cost.unit, cost.rate, currency, amount)
 
 
 def _costs(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:
@@ -125,9 +122,9 @@ def _fee(scenario: Scenario, operation: Operation, name: str, fee: Fee, period: 
     return Cost(f"fee.{name}", PROVIDER, fee.basis, quantity, unit, fee.rate, fee.currency)
 
 
-def _items(operation: Operation, fee: ItemFee, period: Period) -> float:
+def _items(operation: Operation, fee: ItemFee, period: Period) -> int:
     billed = [code for code, name in enumerate(operation.work_types) if not fee.work_types or name in fee.work_types]
-    return float(np.count_nonzero(period.delivered & np.isin(period.log.items.work_type, billed)))
+    return count(period.delivered & np.isin(period.log.items.work_type, billed))
 
 
 def _contract(scenario: Scenario, years: float) -> Iterator[Cost]:
@@ -161,6 +158,6 @@ def _failures(scenario: Scenario, operation: Operation, period: Period) -> Itera
     items = period.log.items
     bad = period.delivered & (items.defects != 0)
     for code, name in enumerate(operation.work_types):
-        escaped = float(np.count_nonzero(bad & (items.work_type == code)))
+        escaped = count(bad & (items.work_type == code))
         rate = scenario.demand.work_types[name].failure_cost
         yield Cost(f"{FAILURE}.{name}", HARMED, "item", escaped, "items", rate)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bposim.analysis.comparing import COST, Comparison, Side
-from bposim.analysis.definitions import COUNT, DEFINITIONS, HOURS, MONEY, SHARE, definition
+from bposim.analysis.definitions import CHANCES, COUNT, DEFINITIONS, HOURS, MONEY, SHARE, definition
 from bposim.analysis.estimates import Difference
 from bposim.analysis.takeaway import takeaway
 
@@ -46,16 +46,16 @@ def rendered(comparison: Comparison) -> Iterator[RenderableType]:
     about = comparison.about
     runs = "1 replication" if comparison.replications == 1 else f"{comparison.replications} replications"
     yield Text(takeaway(comparison), style="bold")
-    yield Text(f"{about.study}, {runs}, ± half of the {100 * about.level:.0f} % interval", style="dim")
-    yield measures(comparison)
-    yield differences(comparison)
-    yield chances(comparison)
+    yield Text(f"{about.study}, {runs}, ± half of the {100 * about.level:.0f} % interval\n", style="dim")
+    for table in (measures, differences, chances):
+        yield table(comparison)
+        yield Text()
     yield from notes(comparison)
     yield definitions(comparison)
 
 
 def _table(comparison: Comparison, title: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     table.add_column("", max_width=_LABEL, overflow="fold")
     for name in comparison.scenarios:
         table.add_column(heading(name), justify="right", width=_COLUMN, overflow="fold")
@@ -103,19 +103,20 @@ def _measure(side: Side, name: str) -> str:
 def _cell(measure: str, mean: float | None, half_width: float | None, sign: str = "") -> str:
     if mean is None:
         return _NOTHING
-    scale, decimals = _shown(measure, mean)
-    value = f"{scale * mean:{sign},.{decimals}f}"
-    return value if half_width is None else f"{value} ± {scale * half_width:,.{decimals}f}"
+    scale, decimals = _scale(measure)
+    texts = [_written(scale * mean, half_width and scale * half_width, places, sign) for places in range(decimals + 1)]
+    return max((text for text in texts if len(text) <= _COLUMN), key=len, default=texts[0])
 
 
-def _shown(measure: str, mean: float) -> tuple[int, int]:
-    """Factor and decimals."""
+def _written(mean: float, half_width: float | None, places: int, sign: str) -> str:
+    value = f"{mean:{sign},.{places}f}"
+    return value if half_width is None else f"{value} ± {half_width:,.{places}f}"
+
+
+def _scale(measure: str) -> tuple[int, int]:
+    """Factor, and the decimals shown where there is room for them."""
     kind = definition(measure)[0]
-    if kind == SHARE:
-        return 100, 1
-    if kind == COUNT:
-        return 1, 0
-    return 1, 2 if abs(mean) < 100 else 1 if abs(mean) < 1_000 else 0
+    return (100, 1) if kind == SHARE else (1, 0) if kind == COUNT else (1, 2)
 
 
 def differences(comparison: Comparison) -> Table:
@@ -141,13 +142,13 @@ def _difference(found: Difference | None, measure: str) -> str:
 
 
 def chances(comparison: Comparison) -> Table:
-    table = _table(comparison, "Chances of being the cheapest that complies, %")
-    table.add_column("none complies", justify="right", width=8)
+    table = _table(comparison, "Which is best, %")
+    table.add_column("none\ncomplies", justify="right", width=8)
     sides = comparison.scenarios.values()
     rows = (
-        ("keeps every SLA", [side.complies for side in sides], None),
-        ("lowest mean cost", [side.p_best_mean for side in sides], comparison.none_complies_best_mean),
-        ("cheapest in a future", [side.p_wins for side in sides], comparison.none_complies_wins),
+        ("complies", [side.complies for side in sides], None),
+        ("p_best_mean", [side.p_best_mean for side in sides], comparison.none_complies_best_mean),
+        ("p_wins", [side.p_wins for side in sides], comparison.none_complies_wins),
     )
     for name, shares, none in rows:
         table.add_row(name, *map(_percent, shares), _percent(none))
@@ -184,4 +185,6 @@ def definitions(comparison: Comparison) -> Table:
     shown = [name if name in DEFINITIONS else f"{name.partition('.')[0]}." for name in _names(comparison)]
     for name in dict.fromkeys(shown):
         table.add_row(f"{name}NAME" if name.endswith(".") else name, DEFINITIONS[name][1])
+    for name, meaning in CHANCES.items():
+        table.add_row(name, meaning)
     return table

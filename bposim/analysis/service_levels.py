@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.clocks import Bools, Promise, promise
+from bposim.analysis.clocks import Promise, promise
 from bposim.analysis.estimates import ratio
 from bposim.analysis.months import measured_months
-from bposim.model.operation import Ints, Operation
+from bposim.analysis.population import Bools, count, within
+from bposim.model.operation import Operation
 from bposim.model.runlog import Items, RunLog
 from bposim.model.streams import threshold
 from bposim.model.workload import Workload
@@ -80,12 +81,12 @@ def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy)
 def due_score(kept: Promise, start: int, end: int) -> Score:
     """Of what is due in [start, end): an unfinished overdue item is a miss, a stopped one is left out."""
     period = (kept.due >= start) & (kept.due < end)
-    return Score(int(np.count_nonzero(period & kept.met)), int(np.count_nonzero(period)))
+    return Score(count(period & kept.met), count(period))
 
 
 def audit_score(found: Audit, population: Bools) -> Score:
     audited = found.sampled & population
-    return Score(int(np.count_nonzero(audited & ~found.found)), int(np.count_nonzero(audited)))
+    return Score(count(audited & ~found.found), count(audited))
 
 
 def pooled(scores: Iterable[Score]) -> Score:
@@ -100,13 +101,7 @@ def period_scores(kept: Service, items: Items, start: int, end: int) -> dict[str
     return turnaround | {name: audit_score(found, delivered) for name, found in kept.audits.items()}
 
 
-def within(when: Ints, start: int, end: int) -> Bools:
-    return (when >= start) & (when < end)
-
-
-def service_months(
-    scenario: Scenario, operation: Operation, kept: Service, items: Items
-) -> tuple[ServiceMonth, ...]:
+def service_months(scenario: Scenario, operation: Operation, kept: Service, items: Items) -> tuple[ServiceMonth, ...]:
     """Every SLA in every full calendar month of the client's zone; part months are left out."""
     full = [month for month in measured_months(operation) if month.full]
     return tuple(

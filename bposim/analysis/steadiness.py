@@ -9,7 +9,7 @@ import numpy as np
 
 from bposim.analysis.backlog import at_day_ends
 from bposim.analysis.estimates import half_width
-from bposim.analysis.service_levels import within
+from bposim.analysis.population import count, within
 from bposim.model.operation import Operation
 from bposim.model.runlog import RunLog
 
@@ -27,14 +27,13 @@ def drift(operation: Operation, log: RunLog) -> float:
     months), because a weekly or monthly rhythm of work looks like growth in the days themselves.
     """
     days = at_day_ends(operation, log)
-    arrived = np.count_nonzero(within(log.items.arrived, *operation.measured))
+    arrived = count(within(log.items.arrived, *operation.measured))
     spans = np.array_split(np.arange(len(days)), _spans(len(days)))
     if not arrived or len(spans) < 2:
         return 0.0
-    middle = np.array([span.mean() for span in spans])
-    lowest = np.array([days[span].min() for span in spans])
-    from_centre = middle - middle.mean()
-    slope = float(from_centre @ lowest / (from_centre @ from_centre))
+    lowest = np.array([span[days[span].argmin()] for span in spans])
+    from_centre = lowest - lowest.mean()
+    slope = float(from_centre @ days[lowest] / (from_centre @ from_centre))
     return slope * len(days) / arrived
 
 

@@ -101,7 +101,7 @@ def _cheaper(comparison: Comparison, winner: str) -> str:
 
 
 def _how_often(side: Side) -> str:
-    return f"it keeps every SLA in {100 * side.complies:.0f} % of the replications"
+    return f"it complies in {100 * side.complies:.0f} % of the replications"
 
 
 def _nobody(comparison: Comparison) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from math import inf, nan
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bposim.analysis.population import Bools, count
 from bposim.model.operation import Ints
 
 FEW_PER_MILLE = 1  # unfinished items so rare that their time so far stands for all of it
-
-Bools = NDArray[np.bool_]
 
 
 def percentile(times: Ints, over: Bools, per_mille: int) -> float:
@@ -29,6 +27,6 @@ def mean(times: Ints, over: Bools) -> float:
     """`times` of what is not over are times so far: they count while fewer than 1 in 1,000, else no mean is known."""
     if not len(times):
         return nan
-    if 1000 * np.count_nonzero(~over) >= FEW_PER_MILLE * len(times) and not over.all():
+    if 1000 * count(~over) >= FEW_PER_MILLE * len(times) and not over.all():
         return inf
     return float(times.mean())

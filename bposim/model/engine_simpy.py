@@ -34,31 +34,33 @@ Process = Generator[Event, None, None]
 def run(operation: Operation, workload: Workload, rosters: Rosters) -> RunLog:
     floor = _Floor(operation, workload, rosters)
     env = floor.env
-    while env.peek() < operation.horizon:
-        env.step()
-        if env.peek() > env.now:
-            floor.match()
+    while (now := env.peek()) < operation.horizon:
+        floor.now = now
+        while env.peek() == now:
+            env.step()
+        floor.match()
     touches = Touches(*_sorted(floor.touches, Touches._fields, "end", "server"))
     waits = Waits(*_sorted(floor.waits, Waits._fields, "begin", "item"))
     return RunLog(touches, waits, _items(floor, workload, touches), rosters.shifts)
 
 
-@dataclass(slots=True, eq=False)
 class _Item:
-    number: int  # run-wide
-    of_type: int  # within its work type
-    step: int = DONE
-    attempt: int = 0
-    visits: dict[int, int] = field(default_factory=dict)
-    key: int = 0  # kept when it is returned
-    queued: int = 0
-    work: int = 0  # standard ticks to do in the present attempt
-    hand_over: int = 0  # ticks ahead of them, after a return
-    outcome: int = CLEAN  # how the present attempt's work will end
-    rest: int = 0  # standard ticks to do after the answer to a query
-    defects: int = 0
-    made: int = 0
-    is_checked: bool = False
+    step: int
+    attempt: int
+    key: int  # kept when it is returned
+    queued: int
+    work: int  # standard ticks to do in the present attempt
+    hand_over: int  # ticks ahead of them, after a return
+    outcome: int  # how the present attempt's work will end
+    rest = 0  # standard ticks to do after the answer to a query
+    defects = 0
+    made = 0
+    is_checked = False
+
+    def __init__(self, number: int, of_type: int) -> None:
+        self.number = number  # run-wide
+        self.of_type = of_type  # within its work type
+        self.visits: dict[int, int] = {}
 
 
 @dataclass(slots=True, eq=False)
@@ -76,7 +78,8 @@ class _Floor:
     """Who is there, what waits, what is in hand."""
 
     def __init__(self, operation: Operation, workload: Workload, rosters: Rosters) -> None:
-        self.env: Any = Environment()  # SimPy types its clock as float, here it is whole
+        self.env: Any = Environment()
+        self.now = 0
         self.horizon = operation.horizon
         self.steps = _lists(operation.steps)
         self.calendars = [_lists(calendar) for calendar in operation.calendars]
@@ -94,9 +97,9 @@ class _Floor:
         self.waiting: list[list[tuple[int, int, int, _Item]]] = [[] for _ in operation.queues]  # heaps
         self.ages: list[list[int]] = [[] for _ in operation.queues]  # queued ticks, sorted, where a place asks
         self.present: dict[int, _Item] = {}
-        self.left: list[tuple[int, ...]] = []  # item, tick, DONE, defects, made
-        self.touches: list[list[int]] = []
-        self.waits: list[tuple[int, ...]] = []
+        self.left: list[int] = []  # item, tick, DONE, defects, made
+        self.touches: list[int] = []  # row after row
+        self.waits: list[int] = []
         self.env.process(self.arrivals(workload))
         for server in self.servers:
             self.env.process(self.presence(server))
@@ -109,8 +112,8 @@ class _Floor:
         for number, (tick, of_type, step) in enumerate(zip(*columns, strict=True)):
             if tick >= self.horizon:
                 return
-            if tick > self.env.now:
-                yield self.env.timeout(tick - self.env.now)
+            if tick > self.now:
+                yield self.env.timeout(tick - self.now)
             self.present[number] = item = _Item(number, of_type)
             self.enter(item, step, tick)
 
@@ -120,11 +123,11 @@ class _Floor:
         for stretch in range(first[server.number], first[server.number + 1]):
             if ends[stretch] <= 0:
                 continue
-            yield self.env.timeout(max(0, starts[stretch] - self.env.now))
+            yield self.env.timeout(max(0, starts[stretch] - self.now))
             server.is_there, server.stretch, server.since = True, stretch, starts[stretch]
             if not server.is_busy:
                 insort(self.idle[server.team], (server.since, server.number))
-            yield self.env.timeout(ends[stretch] - self.env.now)
+            yield self.env.timeout(ends[stretch] - self.now)
             server.is_there = False
             if not server.is_busy:
                 self.idle[server.team].remove((server.since, server.number))
@@ -147,10 +150,10 @@ class _Floor:
             self.queue_up(item, tick)
 
     def wait(self, item: _Item) -> None:
-        now = self.env.now
+        now = self.now
         starts, ends, before = self.calendars[self.steps.calendar[item.step]]
         end = hours.wait_end(starts, ends, before, now, self.standard(item))
-        self.waits.append((item.number, item.step, now, min(end, self.horizon)))
+        self.waits += (item.number, item.step, now, min(end, self.horizon))
         if end < self.horizon:
             self.later(end - now, self.move_on, item)
 
@@ -165,14 +168,17 @@ class _Floor:
     def plan(self, item: _Item) -> None:
         """Luck alone decides how much work an attempt is and whether it ends as an exception or a query."""
         steps, step = self.steps, item.step
-        asked = item.visits.get(steps.next_step[step][QUERY], 0)
-        query = rules.query_threshold(steps.query[step], steps.query_again[step], steps.query_rounds[step], asked)
-        item.outcome = rules.work_outcome(
-            self.luck(item, EXCEPTION_LUCK), steps.exception[step], self.luck(item, QUERY_LUCK), query
-        )
-        work = item.rest or self.standard(item)
-        item.rest = rules.rest_after_query(work, steps.rest[step]) if item.outcome == QUERY else 0
-        item.work = max(0, work - item.rest)
+        exception, query = steps.exception[step], steps.query[step] or steps.query_again[step]
+        item.outcome, item.work, item.rest = CLEAN, item.rest or self.standard(item), 0
+        if query:
+            asked = item.visits.get(steps.next_step[step][QUERY], 0)
+            query = rules.query_threshold(steps.query[step], steps.query_again[step], steps.query_rounds[step], asked)
+        if exception or query:
+            luck = self.luck(item, EXCEPTION_LUCK), exception, self.luck(item, QUERY_LUCK), query
+            item.outcome = rules.work_outcome(*luck)
+        if item.outcome == QUERY:
+            item.rest = rules.rest_after_query(item.work, steps.rest[step])
+            item.work = max(0, item.work - item.rest)
 
     def queue_up(self, item: _Item, tick: int) -> None:
         queue = self.steps.queue[item.step]
@@ -186,7 +192,7 @@ class _Floor:
         if self.old[queue]:
             insort(self.ages[queue], tick)
             for age in self.old[queue]:  # becoming old is an instant of its own
-                self.env.timeout(max(0, tick + age - self.env.now))
+                self.env.timeout(max(0, tick + age - self.now))
 
     def move_on(self, event: Any) -> None:
         self.move(event.value, CLEAN)
@@ -195,24 +201,24 @@ class _Floor:
         """To the next step or out, and the way it took: `outcome`, or CAPPED."""
         edges = self.steps.next_step[item.step]
         target = edges[outcome]
-        if rules.past_cap(item.step, target, item.visits.get(target, 0), self.steps.cap[target]):
+        if target != DONE and rules.past_cap(item.step, target, item.visits.get(target, 0), self.steps.cap[target]):
             outcome, target, item.rest = CAPPED, edges[CAPPED], 0
         if target == DONE:
-            self.left.append((item.number, self.env.now, DONE, item.defects, item.made))
+            self.left += (item.number, self.now, DONE, item.defects, item.made)
             del self.present[item.number]
         else:
-            self.enter(item, target, self.env.now)
+            self.enter(item, target, self.now)
         return outcome
 
     # Who does what
 
     def match(self) -> None:
         """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
-        if not any(self.idle):
+        if not any(self.idle) or not any(self.waiting):
             return
         heads = [(*items[0], queue) for queue, items in enumerate(self.waiting) if items]
         heapify(heads)
-        while heads:
+        while heads and any(self.idle):
             *_, item, queue = heads[0]
             server = self.server_for(queue)
             if server:
@@ -225,14 +231,13 @@ class _Floor:
     def server_for(self, queue: int) -> _Server | None:
         """Of the most preferred team that may serve it now, the one idle longest, then the lowest number."""
         for team, min_length, min_age in self.places[queue]:
-            is_long = len(self.waiting[queue]) >= min_length
-            is_old = not min_age or self.env.now - self.ages[queue][0] >= min_age
-            if self.idle[team] and is_long and is_old:
-                return self.servers[self.idle[team][0][1]]
+            if self.idle[team] and len(self.waiting[queue]) >= min_length:
+                if not min_age or self.now - self.ages[queue][0] >= min_age:
+                    return self.servers[self.idle[team][0][1]]
         return None
 
     def begin(self, item: _Item, server: _Server, queue: int) -> None:
-        now, row_ends = self.env.now, self.rows.end
+        now, row_ends = self.now, self.rows.end
         heappop(self.waiting[queue])
         if self.old[queue]:
             del self.ages[queue][bisect_left(self.ages[queue], item.queued)]
@@ -245,9 +250,9 @@ class _Floor:
         end, worked, gap, overtime, outcome = rules.fate(
             now, need, server.stretch, first[server.number + 1], starts, ends, finish, limit, self.horizon
         )
-        who = item.number, item.step, item.attempt, server.number
-        touch = [*who, item.queued, now, end, worked, outcome, gap, overtime]
-        self.touches.append(touch)
+        touch = len(self.touches)
+        self.touches += (item.number, item.step, item.attempt, server.number)
+        self.touches += (item.queued, now, end, worked, outcome, gap, overtime)
         if outcome != OPEN:
             self.later(end - now, self.end, (item, server, touch))
 
@@ -255,24 +260,24 @@ class _Floor:
         item, server, touch = event.value
         server.is_busy = False
         if server.is_there:
-            server.since = self.env.now
+            server.since = self.now
             insort(self.idle[server.team], (server.since, server.number))
-        if touch[OUTCOME] == RETURNED:
-            self.give_back(item, server, touch[WORKED])
+        if self.touches[touch + OUTCOME] == RETURNED:
+            self.give_back(item, server, self.touches[touch + WORKED])
         else:
-            touch[OUTCOME] = self.move(item, self.result(item, server))
+            self.touches[touch + OUTCOME] = self.move(item, self.result(item, server))
 
     def give_back(self, item: _Item, server: _Server, worked: int) -> None:
         item.work = rules.left_after(item.work, worked, item.hand_over, self.rows.pace[server.row])
         item.hand_over = self.hand_over[server.team]
-        self.join(item, self.steps.queue[item.step], self.env.now)
+        self.join(item, self.steps.queue[item.step], self.now)
 
     def result(self, item: _Item, server: _Server) -> int:
         steps, step = self.steps, item.step
         if steps.kind[step] == CHECK:
             thresholds = steps.detect[step], steps.false_alarm[step]
             return rules.check_outcome(item.defects, steps.covers[step], self.luck(item, DETECT_LUCK), *thresholds)
-        if item.outcome != EXCEPTION:
+        if item.outcome != EXCEPTION and steps.clears[step] | steps.sets[step]:
             error = rules.error_threshold(steps.error[step], self.rows.defect_factor[server.row])
             clears, sets, luck = steps.clears[step], steps.sets[step], self.luck(item, ERROR_LUCK)
             item.defects = rules.defects_after(item.defects, clears, sets, luck, error)
@@ -291,10 +296,10 @@ class _Floor:
 
     def standard(self, item: _Item) -> int:
         """Handle time at pace 1000, or the delay of a wait; for first visits it was drawn in ticks."""
-        luck = self.luck(item, TICKS)
         if not item.attempt:
-            return luck
-        uniform = streams.uniforms(np.array([luck], np.uint32))
+            column = self.first_luck[item.step][TICKS]
+            return column[item.of_type] if column else 0
+        uniform = streams.uniforms(np.array([self.luck(item, TICKS)], np.uint32))
         return int(quantiles.ticks(self.steps.duration[item.step], uniform)[0])
 
 
@@ -312,7 +317,7 @@ def _places(operation: Operation) -> list[list[tuple[int, int, int]]]:
     return [[(team, length, age) for team, length, age in places if team != NOBODY] for places in queues]
 
 
-def _sorted(rows: Sequence[Sequence[int]], fields: tuple[str, ...], major: str, minor: str) -> Ints:
+def _sorted(rows: list[int], fields: tuple[str, ...], major: str, minor: str) -> Ints:
     """Columns of the rows."""
     table = np.array(rows, np.int64).reshape(-1, len(fields))
     order = np.lexsort((table[:, fields.index(minor)], table[:, fields.index(major)]))
@@ -323,8 +328,9 @@ def _items(floor: _Floor, workload: Workload, touches: Touches) -> Items:
     count = int(np.searchsorted(workload.arrived, floor.horizon))
     first_begin, closed, step = np.full((3, count), NEVER, np.int64)
     waited, worked, found, defects, made = np.zeros((5, count), np.int64)
-    here = [(item.number, NEVER, item.step, item.defects, item.made) for item in floor.present.values()]
-    number, *facts = np.array([*floor.left, *here], np.int64).reshape(-1, 5).T
+    for item in floor.present.values():
+        floor.left += (item.number, NEVER, item.step, item.defects, item.made)
+    number, *facts = np.array(floor.left, np.int64).reshape(-1, 5).T
     closed[number], step[number], defects[number], made[number] = facts
     first_begin[touches.item[::-1]] = touches.begin[::-1]
     np.add.at(waited, touches.item, touches.begin - touches.queued)

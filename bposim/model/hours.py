@@ -21,8 +21,7 @@ def public_holidays(code: str, first: date, last: date) -> frozenset[date]:
     if not code:
         return frozenset()
     country, _, part = code.partition("-")
-    years = range(first.year - 1, last.year + 2)  # New Year's Day may be observed on 31 December
-    found = country_holidays(country, subdiv=part or None, years=years)
+    found = country_holidays(country, subdiv=part or None, years=range(first.year, last.year + 1))
     return frozenset(day for day in found if first <= day <= last)
 
 
@@ -57,7 +56,7 @@ def _windows(starts: Ints, ends: Ints, first: int, last: int) -> OpenHours:
     starts, ends = np.clip(starts, first, last), np.clip(ends, first, last)
     some = np.flatnonzero(starts < ends)
     order = some[np.argsort(starts[some], kind="stable")]
-    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    starts, ends = starts[order], ends[order]
     opens, closes = np.ones((2, len(order)), dtype=np.bool_)
     opens[1:] = closes[:-1] = starts[1:] > ends[:-1]
     starts, ends = starts[opens], ends[closes]

@@ -70,7 +70,7 @@ def _attendance(team: Team, seats: range, dates: Dates, luck: SeatLuck) -> Atten
     if team.absence > 0:
         drawn = luck.absence[rows, _luck_column(dates, luck.absence.shape[1])]
         absent = planned & (drawn < team.absence)
-    return Attendance(planned & ~absent, off & dates.regular, leave, absent)
+    return Attendance(planned & ~absent, off, leave, absent)
 
 
 def _stretches(plan: Plan, where: Bools, reason: Reason, paid: bool) -> Shifts:
@@ -133,8 +133,7 @@ def _goes_on(shifts: Shifts) -> Bools:
     It does where all that lies between touches, be it nothing (a round-the-clock team), a break or a gap.
     """
     on_site = np.isin(shifts.reason, (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE))
-    joined = on_site[1:] & on_site[:-1] & (shifts.server[1:] == shifts.server[:-1])
-    joined &= shifts.start[1:] == shifts.end[:-1]
+    joined = on_site[1:] & (shifts.server[1:] == shifts.server[:-1]) & (shifts.start[1:] == shifts.end[:-1])
     shift = np.cumsum(np.append(0, ~joined))
     work = np.flatnonzero(shifts.reason == Reason.AVAILABLE)
     found = np.zeros(len(shifts.reason), dtype=np.bool_)

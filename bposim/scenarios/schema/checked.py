@@ -78,3 +78,19 @@ def _keys_like(table: Mapping[str, Any], wrong: str) -> list[str]:
 
 def _models(base: type[BaseModel]) -> list[type[BaseModel]]:
     return [base, *(model for sub in base.__subclasses__() for model in _models(sub))]
+
+
+def study_schema() -> dict[str, Any]:
+    """JSON schema of a study file: a scenario's tables at the top, and under `scenarios` what differs in each.
+
+    Any table may also name an entry of the library, whose figures fill it; only a merged scenario must be complete.
+    """
+    schema = Scenario.model_json_schema()
+    whole = schema["properties"]
+    schema["title"] = "Study"
+    schema["properties"] = {
+        **whole,
+        "baseline": {"type": "string", "description": "The scenario that the others are compared with."},
+        "scenarios": {"type": "object", "additionalProperties": {"type": "object", "properties": dict(whole)}},
+    }
+    return schema

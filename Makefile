@@ -1,0 +1,29 @@
+# Everything a fresh machine needs is Python 3.11+, make and git.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check
+
+run: .venv/installed  ## compare the delivery models of the shipped invoice study
+	$(BIN)/bposim compare invoice_processing
+
+test: .venv/installed-test  ## all tests
+	$(BIN)/python -m pytest
+
+check: .venv/installed-test  ## style, types, who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bposim needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $@

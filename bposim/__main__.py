@@ -1,0 +1,5 @@
+"""`python -m bposim`."""
+
+from bposim.cli import main
+
+main()

@@ -1,0 +1,73 @@
+"""Tables for the terminal that are not a comparison: head-counts by the rule, library figures, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from bposim.analysis.load import HeadcountRow
+from bposim.analysis.validation import Verdict
+from bposim.scenarios.library import Figure
+
+
+def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
+    table = _table(
+        "Head-count by the rule: content / pace / occupancy / (rostered x (1 - shrinkage)), rounded up",
+        ("scenario", "team"),
+        ("content h/year", "pace", "occupancy", "rostered h/head", "shrinkage", "needed", "rule", "stated"),
+    )
+    for scenario, found in rows.items():
+        for row in found:
+            table.add_row(
+                Text(scenario),
+                Text(row.team),
+                f"{row.content_hours:,.0f}",
+                f"{row.pace:.3f}",
+                f"{row.occupancy:.2f}",
+                f"{row.rostered_hours:,.0f}",
+                f"{row.shrinkage_share:.2f}",
+                f"{row.needed:.2f}",
+                str(row.headcount),
+                str(row.stated),
+                style="" if row.headcount == row.stated else "yellow",
+            )
+    return table
+
+
+def figure_table(figures: Iterable[tuple[str, str, Figure]]) -> Table:
+    table = _table(
+        "Figures of the library (P primary, S secondary, V vendor, D derived, A assumption, R recalled)",
+        ("entry", "path", "unit"),
+        ("value", "low", "high", "mark", "source"),
+    )
+    for entry, path, figure in figures:
+        low, high = ("" if bound is None else f"{bound:g}" for bound in (figure.low, figure.high))
+        cells = (entry, path, figure.unit, str(figure.value), low, high, figure.mark, figure.source)
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def verdict_table(verdicts: Iterable[Verdict]) -> Table:
+    table = _table("Cases with known answers", ("case", "what"), ("known", "ours", "standard error", "verdict"))
+    for verdict in verdicts:
+        table.add_row(
+            Text(verdict.case.id),
+            Text(verdict.case.description),
+            f"{verdict.case.known:.6g}",
+            f"{verdict.ours:.6g}",
+            f"{verdict.standard_error:.2g}",
+            Text("pass" if verdict.passed else "FAIL", style="green" if verdict.passed else "red"),
+        )
+    return table
+
+
+def _table(title: str, left: Iterable[str], right: Iterable[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in left:
+        table.add_column(name, overflow="fold")
+    for name in right:
+        table.add_column(name, justify="right")
+    return table

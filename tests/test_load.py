@@ -1,0 +1,116 @@
+"""Content, load and head-counts by arithmetic that fits on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import textbook
+
+from bposim.analysis.load import content_minutes, expected_visits, headcounts, loads
+from bposim.model.design import compile_operation
+from bposim.model.operation import Operation
+from bposim.model.rosters import compile_rosters
+from bposim.model.workload import draw_workload
+
+FIXED = {"distribution": "fixed", "mean_minutes": 10.0}
+
+
+def operation_of(steps: dict[str, Any], **changes: Any) -> Operation:
+    study = textbook.study(process__steps=steps, delivery__teams__clerks__serves=list(steps), **changes)
+    return compile_operation(study.scenarios["base"])
+
+
+def load_of(operation: Operation) -> dict[str, float]:
+    seats = draw_workload(operation, 1, 0).seats
+    return loads(operation, compile_rosters(operation.teams, operation.epoch, operation.horizon, seats))
+
+
+def minutes(mean: float) -> dict[str, Any]:
+    return {"distribution": "fixed", "mean_minutes": mean}
+
+
+def test_invoice_content_is_the_sum_of_its_parts() -> None:
+    """6.9 + .22 x 8 + .08 x 3 plus rework of what the check finds, domain's 8.91 minutes to the cent."""
+    operation = operation_of(
+        {
+            "work": {
+                "handle_time": minutes(6.9),
+                "error_share": 0.017,
+                "exception": {"share": 0.22, "to": "exceptions"},
+                "next": "check",
+            },
+            "exceptions": {"handle_time": minutes(8.0), "next": "check"},
+            "check": {
+                "kind": "check",
+                "handle_time": minutes(3.0),
+                "sample_share": 0.08,
+                "detection_share": 0.78,
+                "covers": ["work"],
+                "rework": "rework",
+            },
+            "rework": {"handle_time": minutes(5.5), "repairs": ["work"]},
+        }
+    )
+    rework = 0.08 * 0.017 * 0.78 * 5.5
+    assert content_minutes(operation).sum() == pytest.approx(6.9 + 0.22 * 8 + 0.08 * 3 + rework)
+    assert content_minutes(operation).sum() == pytest.approx(8.91, abs=0.005)
+
+
+def test_a_loop_is_visited_as_often_as_its_geometric_series_says() -> None:
+    step = {"handle_time": FIXED, "exception": {"share": 0.2, "to": "work"}, "max_attempts": 1000}
+    assert expected_visits(operation_of({"work": step}))[0, 0] == pytest.approx(1 / 0.8)
+
+
+def test_a_query_adds_waits_and_no_work() -> None:
+    query = {"share": 0.12, "again_share": 0.25, "max_rounds": 2, "delay": FIXED}
+    operation = operation_of({"work": {"handle_time": FIXED, "query": query}})
+    assert content_minutes(operation).sum() == pytest.approx(10.0)
+
+
+def test_load_of_a_queue_is_offered_over_present() -> None:
+    operation = operation_of({"work": {"handle_time": minutes(1.0)}}, per_hour=45.0)
+    assert load_of(operation) == {"clerks": pytest.approx(0.75)}
+
+
+def test_teams_that_share_queues_share_their_load() -> None:
+    """Billing keeps 5 people busy, technical 3: five people who can do both are loaded to 1.6."""
+    work_types = {
+        name: {"first_step": name, "arrivals": {"all": {"form": "poisson", "items_per_hour": busy * 6}}}
+        for name, busy in (("billing", 5.0), ("technical", 3.0))
+    }
+    teams = {
+        name: {"headcount": heads, "serves": serves, "shifts": textbook.ALL_HOURS}
+        for name, heads, serves in (("both", 3, ["billing", "technical"]), ("billers", 2, ["billing"]))
+    }
+    steps = {"billing": {"handle_time": FIXED}, "technical": {"handle_time": FIXED}}
+    study = textbook.study(
+        process__steps=steps, demand__work_types=work_types, delivery__teams=teams
+    )
+    load = load_of(compile_operation(study.scenarios["base"]))
+    assert load == {"both": pytest.approx(1.6), "billers": pytest.approx(1.6)}
+
+
+def test_the_head_count_rule_is_content_over_pace_occupancy_and_available_hours() -> None:
+    """17,820 h at pace .972 and occupancy .90; New York in 2026: 261 weekdays less 11 holidays less 12 days of
+    leave = 238 days of 8 h, 2 % absence and 15 % shrinkage: 12.84 people, so 13."""
+    site = {
+        "time_zone": "America/New_York", "holidays": "US", "holiday_policy": "local", "pace": 0.972,
+        "absence_share": 0.02, "leave_days_per_year": 12.0, "shrinkage_share": 0.15, "occupancy_goal": 0.90,
+    }  # fmt: skip
+    shifts = {"day": {"days": "Mon-Fri", "hours": "09:00-18:00", "breaks": ["12:00-13:00"]}}
+    form = {"form": "poisson", "items_per_year": 120_000.0, "days": "Mon-Fri"}
+    study = textbook.study(
+        client={"time_zone": "America/New_York", "holidays": "US"},
+        delivery__sites__new_york=site,
+        delivery__teams__clerks={
+            "site": "new_york", "headcount": 13, "serves": ["work"], "shifts": shifts, "employer": "client",
+        },
+        demand__work_types__item__arrivals__all=form,
+        process__steps__work__handle_time=minutes(8.91),
+    )  # fmt: skip
+    (row,) = headcounts(study.scenarios["base"])
+    assert row.content_hours == pytest.approx(17_820)
+    assert row.rostered_hours == pytest.approx((261 - 11 - 12) * 8 * 0.98)
+    assert row.needed == pytest.approx(17_820 / 0.972 / 0.9 / (238 * 8 * 0.98 * 0.85))
+    assert (row.headcount, row.stated) == (13, 13)
