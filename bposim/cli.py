@@ -262,7 +262,7 @@ def _write_comparison(found: comparing.Comparison, path: Path) -> None:
     if path.suffix == ".json":
         _write_text(path, json.dumps(comparing.as_json(found), indent=2, allow_nan=False))
     else:
-        _write_text(path, comparing.as_frame(found).to_csv(index=False))
+        _write_text(path, found.frame().to_csv(index=False))
     err.print(f"Wrote {path}", markup=False, highlight=False)
 
 

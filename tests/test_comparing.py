@@ -8,7 +8,7 @@ from math import inf, nan
 import pytest
 from futures import ABOUT, USUAL, comparison, runs
 
-from bposim.analysis.comparing import Outcome, as_frame, as_json, compare
+from bposim.analysis.comparing import Outcome, as_json, compare
 from bposim.analysis.takeaway import takeaway
 
 CLEAR = {"home": runs([10.0, 11.0, 12.0, 11.0]), "away": runs([7.0, 8.1, 9.0, 7.9], turnaround_p90_hours=22.0)}
@@ -140,7 +140,7 @@ def test_scenarios_without_the_baseline_have_null_differences():
 
 
 def test_a_frame_has_a_row_for_each_scenario_and_measure():
-    frame = as_frame(comparison(**CLEAR))
+    frame = comparison(**CLEAR).frame()
     assert len(frame) == 2 * len(USUAL)
     row = frame[(frame.scenario == "away") & (frame.measure == "cost_per_item")].iloc[0]
     assert (row["mean"], row.difference) == (8.0, pytest.approx(-3.0))

@@ -92,6 +92,26 @@ class Comparison:
     none_complies_wins: float
     contest: Contest | None
 
+    def frame(self) -> pd.DataFrame:
+        """One row for each scenario and measure: its estimate, and its difference against the baseline."""
+        rows = [
+            {
+                "scenario": scenario,
+                "measure": name,
+                "unit": unit(name, self.about.currency),
+                "mean": found.mean,
+                "half_width": found.half_width,
+                "difference": side.differences[name].mean,
+                "difference_half_width": side.differences[name].half_width,
+                "variance_ratio": side.differences[name].variance_ratio,
+                "reason": found.reason,
+                "definition": definition(name)[1],
+            }
+            for scenario, side in self.scenarios.items()
+            for name, found in side.measures.items()
+        ]
+        return pd.DataFrame(rows)
+
 
 def compare(
     about: About, outcomes: Mapping[str, Sequence[Outcome]], loads: Mapping[str, Mapping[str, float]]
@@ -223,24 +243,3 @@ def _difference_json(found: Difference) -> dict[str, Any]:
         "half_width": found.half_width,
         "variance_ratio": found.variance_ratio,
     } | because
-
-
-def as_frame(comparison: Comparison) -> pd.DataFrame:
-    """One row for each scenario and measure: its estimate, and its difference against the baseline."""
-    rows = [
-        {
-            "scenario": scenario,
-            "measure": name,
-            "unit": unit(name, comparison.about.currency),
-            "mean": found.mean,
-            "half_width": found.half_width,
-            "difference": side.differences[name].mean,
-            "difference_half_width": side.differences[name].half_width,
-            "variance_ratio": side.differences[name].variance_ratio,
-            "reason": found.reason,
-            "definition": definition(name)[1],
-        }
-        for scenario, side in comparison.scenarios.items()
-        for name, found in side.measures.items()
-    ]
-    return pd.DataFrame(rows)

@@ -1,15 +1,13 @@
 """The readable engine: items, servers and queues on SimPy's clock.
 
-An instant is settled first (arrivals, completions, shift edges and wait ends, in any order); then waiting items are
-matched to idle servers. Being there is a process for each server; a touch is one timeout, since its fate is known
-when it begins.
+Being there is a process for each server. A touch is one timeout, since its fate is known when it begins.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush, heapreplace
 from typing import Any
 
@@ -32,10 +30,11 @@ Process = Generator[Event, None, None]
 
 
 def run(operation: Operation, workload: Workload, rosters: Rosters) -> RunLog:
-    floor = _Floor(operation, workload, rosters)
-    env = floor.env
+    """Each instant is settled (arrivals, completions, shift edges and wait ends, in any order), then matched."""
+    env = Environment()
+    floor = _Floor(env, operation, workload, rosters)
     while (now := env.peek()) < operation.horizon:
-        floor.now = now
+        floor.now = int(now)
         while env.peek() == now:
             env.step()
         floor.match()
@@ -63,7 +62,7 @@ class _Item:
         self.visits: dict[int, int] = {}
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class _Server:
     number: int
     team: int
@@ -77,11 +76,9 @@ class _Server:
 class _Floor:
     """Who is there, what waits, what is in hand."""
 
-    def __init__(self, operation: Operation, workload: Workload, rosters: Rosters) -> None:
-        self.env: Any = Environment()
-        self.now = 0
-        self.horizon = operation.horizon
-        self.steps = _lists(operation.steps)
+    def __init__(self, env: Environment, operation: Operation, workload: Workload, rosters: Rosters) -> None:
+        self.env, self.now, self.horizon = env, 0, operation.horizon
+        self.steps, self.rows, self.stretches = map(_lists, (operation.steps, rosters, rules.stretches(rosters)))
         self.calendars = [_lists(calendar) for calendar in operation.calendars]
         self.is_by_due = (operation.discipline == Discipline.EARLIEST_DUE).tolist()
         self.places = _places(operation)
@@ -90,19 +87,17 @@ class _Floor:
         self.dues = service.due_keys(operation, workload).tolist()
         self.first_luck = [[column.tolist() for column in luck] for luck in workload.steps]
         self.keys = workload.keys.tolist()
-        self.rows = _lists(rosters)
-        self.stretches = _lists(rules.stretches(rosters))
         self.servers = [_Server(n, team, self.rows.first_row[n]) for n, team in enumerate(self.rows.team)]
         self.idle: list[list[tuple[int, int]]] = [[] for _ in operation.teams]  # (since, server), sorted
         self.waiting: list[list[tuple[int, int, int, _Item]]] = [[] for _ in operation.queues]  # heaps
         self.ages: list[list[int]] = [[] for _ in operation.queues]  # queued ticks, sorted, where a place asks
         self.present: dict[int, _Item] = {}
-        self.left: list[int] = []  # item, tick, DONE, defects, made
-        self.touches: list[int] = []  # row after row
+        self.left: list[int] = []  # item, tick, DONE, defects, made; row after row, as the next two
+        self.touches: list[int] = []
         self.waits: list[int] = []
-        self.env.process(self.arrivals(workload))
+        env.process(self.arrivals(workload))
         for server in self.servers:
-            self.env.process(self.presence(server))
+            env.process(self.presence(server))
 
     # What happens by itself
 
@@ -132,14 +127,15 @@ class _Floor:
             if not server.is_busy:
                 self.idle[server.team].remove((server.since, server.number))
 
-    def later(self, delay: int, then: Callable[[Event], None], value: object) -> None:
+    def later(self, delay: int, then: Callable[[Any], None], value: object) -> None:
         self.env.timeout(delay, value).callbacks.append(then)
 
     # An item on its way
 
     def enter(self, item: _Item, step: int, tick: int) -> None:
-        item.step, item.attempt = step, item.visits.get(step, 0)
+        item.step, item.attempt, item.hand_over = step, item.visits.get(step, 0), 0
         item.visits[step] = item.attempt + 1
+        item.key = self.dues[item.number] if self.is_by_due[self.steps.queue[step]] else tick
         kind = self.steps.kind[step]
         if kind == WAIT:
             self.wait(item)
@@ -150,17 +146,16 @@ class _Floor:
             self.queue_up(item, tick)
 
     def wait(self, item: _Item) -> None:
-        now = self.now
         starts, ends, before = self.calendars[self.steps.calendar[item.step]]
-        end = hours.wait_end(starts, ends, before, now, self.standard(item))
-        self.waits += (item.number, item.step, now, min(end, self.horizon))
+        end = min(self.horizon, hours.wait_end(starts, ends, before, self.now, self.standard(item)))
+        self.waits += (item.number, item.step, self.now, end)
         if end < self.horizon:
-            self.later(end - now, self.move_on, item)
+            self.later(end - self.now, self.move_on, item)
 
     def enter_check(self, item: _Item, tick: int) -> None:
         item.is_checked = True
         if self.luck(item, SAMPLE_LUCK) < self.steps.sample[item.step]:
-            item.work, item.outcome = self.standard(item), CLEAN
+            item.work = self.standard(item)
             self.queue_up(item, tick)
         else:
             self.later(0, self.move_on, item)
@@ -168,26 +163,19 @@ class _Floor:
     def plan(self, item: _Item) -> None:
         """Luck alone decides how much work an attempt is and whether it ends as an exception or a query."""
         steps, step = self.steps, item.step
-        exception, query = steps.exception[step], steps.query[step] or steps.query_again[step]
         item.outcome, item.work, item.rest = CLEAN, item.rest or self.standard(item), 0
-        if query:
+        exception, first, again = steps.exception[step], steps.query[step], steps.query_again[step]
+        if exception or first or again:
             asked = item.visits.get(steps.next_step[step][QUERY], 0)
-            query = rules.query_threshold(steps.query[step], steps.query_again[step], steps.query_rounds[step], asked)
-        if exception or query:
-            luck = self.luck(item, EXCEPTION_LUCK), exception, self.luck(item, QUERY_LUCK), query
-            item.outcome = rules.work_outcome(*luck)
+            query = rules.query_threshold(first, again, steps.query_rounds[step], asked)
+            luck, query_luck = self.luck(item, EXCEPTION_LUCK), self.luck(item, QUERY_LUCK)
+            item.outcome = rules.work_outcome(luck, exception, query_luck, query)
         if item.outcome == QUERY:
             item.rest = rules.rest_after_query(item.work, steps.rest[step])
             item.work = max(0, item.work - item.rest)
 
     def queue_up(self, item: _Item, tick: int) -> None:
-        queue = self.steps.queue[item.step]
-        item.key = self.dues[item.number] if self.is_by_due[queue] else tick
-        item.hand_over = 0
-        self.join(item, queue, tick)
-
-    def join(self, item: _Item, queue: int, tick: int) -> None:
-        item.queued = tick
+        queue, item.queued = self.steps.queue[item.step], tick
         heappush(self.waiting[queue], (self.steps.priority[item.step], item.key, item.number, item))
         if self.old[queue]:
             insort(self.ages[queue], tick)
@@ -214,7 +202,7 @@ class _Floor:
 
     def match(self) -> None:
         """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
-        if not any(self.idle) or not any(self.waiting):
+        if not any(self.idle):
             return
         heads = [(*items[0], queue) for queue, items in enumerate(self.waiting) if items]
         heapify(heads)
@@ -231,37 +219,36 @@ class _Floor:
     def server_for(self, queue: int) -> _Server | None:
         """Of the most preferred team that may serve it now, the one idle longest, then the lowest number."""
         for team, min_length, min_age in self.places[queue]:
-            if self.idle[team] and len(self.waiting[queue]) >= min_length:
-                if not min_age or self.now - self.ages[queue][0] >= min_age:
-                    return self.servers[self.idle[team][0][1]]
+            is_long = len(self.waiting[queue]) >= min_length
+            if self.idle[team] and is_long and (not min_age or self.now - self.ages[queue][0] >= min_age):
+                return self.servers[self.idle[team][0][1]]
         return None
 
     def begin(self, item: _Item, server: _Server, queue: int) -> None:
-        now, row_ends = self.now, self.rows.end
         heappop(self.waiting[queue])
         if self.old[queue]:
             del self.ages[queue][bisect_left(self.ages[queue], item.queued)]
         del self.idle[server.team][0]
         server.is_busy = True
-        while row_ends[server.row] <= now:
+        while self.rows.end[server.row] <= self.now:
             server.row += 1
         need = item.hand_over + rules.handle_ticks(item.work, self.rows.pace[server.row])
         first, starts, ends, finish, limit = self.stretches
         end, worked, gap, overtime, outcome = rules.fate(
-            now, need, server.stretch, first[server.number + 1], starts, ends, finish, limit, self.horizon
+            self.now, need, server.stretch, first[server.number + 1], starts, ends, finish, limit, self.horizon
         )
         touch = len(self.touches)
         self.touches += (item.number, item.step, item.attempt, server.number)
-        self.touches += (item.queued, now, end, worked, outcome, gap, overtime)
+        self.touches += (item.queued, self.now, end, worked, outcome, gap, overtime)
         if outcome != OPEN:
-            self.later(end - now, self.end, (item, server, touch))
+            self.later(end - self.now, self.end, (item, server, touch))
 
     def end(self, event: Any) -> None:
         item, server, touch = event.value
         server.is_busy = False
         if server.is_there:
             server.since = self.now
-            insort(self.idle[server.team], (server.since, server.number))
+            insort(self.idle[server.team], (self.now, server.number))
         if self.touches[touch + OUTCOME] == RETURNED:
             self.give_back(item, server, self.touches[touch + WORKED])
         else:
@@ -270,17 +257,17 @@ class _Floor:
     def give_back(self, item: _Item, server: _Server, worked: int) -> None:
         item.work = rules.left_after(item.work, worked, item.hand_over, self.rows.pace[server.row])
         item.hand_over = self.hand_over[server.team]
-        self.join(item, self.steps.queue[item.step], self.now)
+        self.queue_up(item, self.now)
 
     def result(self, item: _Item, server: _Server) -> int:
         steps, step = self.steps, item.step
         if steps.kind[step] == CHECK:
             thresholds = steps.detect[step], steps.false_alarm[step]
             return rules.check_outcome(item.defects, steps.covers[step], self.luck(item, DETECT_LUCK), *thresholds)
-        if item.outcome != EXCEPTION and steps.clears[step] | steps.sets[step]:
+        clears, sets = steps.clears[step], steps.sets[step]
+        if (clears or sets) and item.outcome != EXCEPTION:
             error = rules.error_threshold(steps.error[step], self.rows.defect_factor[server.row])
-            clears, sets, luck = steps.clears[step], steps.sets[step], self.luck(item, ERROR_LUCK)
-            item.defects = rules.defects_after(item.defects, clears, sets, luck, error)
+            item.defects = rules.defects_after(item.defects, clears, sets, self.luck(item, ERROR_LUCK), error)
             if not item.is_checked:
                 item.made = rules.made_after(item.made, item.defects, sets)
         return item.outcome
@@ -296,10 +283,10 @@ class _Floor:
 
     def standard(self, item: _Item) -> int:
         """Handle time at pace 1000, or the delay of a wait; for first visits it was drawn in ticks."""
+        luck = self.luck(item, TICKS)
         if not item.attempt:
-            column = self.first_luck[item.step][TICKS]
-            return column[item.of_type] if column else 0
-        uniform = streams.uniforms(np.array([self.luck(item, TICKS)], np.uint32))
+            return luck
+        uniform = streams.uniforms(np.array([luck], np.uint32))
         return int(quantiles.ticks(self.steps.duration[item.step], uniform)[0])
 
 
@@ -318,7 +305,7 @@ def _places(operation: Operation) -> list[list[tuple[int, int, int]]]:
 
 
 def _sorted(rows: list[int], fields: tuple[str, ...], major: str, minor: str) -> Ints:
-    """Columns of the rows."""
+    """One array for each field."""
     table = np.array(rows, np.int64).reshape(-1, len(fields))
     order = np.lexsort((table[:, fields.index(minor)], table[:, fields.index(major)]))
     return np.ascontiguousarray(table[order].T)
@@ -337,6 +324,5 @@ def _items(floor: _Floor, workload: Workload, touches: Touches) -> Items:
     np.add.at(worked, touches.item, touches.worked)
     np.add.at(found, touches.item, touches.outcome == FOUND)
     state = np.where(closed == NEVER, int(State.IN_PROGRESS), int(State.DONE))
-    arrived = (workload.work_type[:count], workload.number[:count], workload.arrived[:count])
-    sums = (waited, worked, found, defects, made)
-    return Items(*arrived, first_begin, closed, closed.copy(), *sums, step, state)
+    who = workload.work_type[:count], workload.number[:count], workload.arrived[:count]
+    return Items(*who, first_begin, closed, closed.copy(), waited, worked, found, defects, made, step, state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 from bposim.scenarios.library import Figure, entries
@@ -29,7 +30,7 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Tree:
 def resolve(tree: Mapping[str, Any]) -> Resolved:
     """Fills each table that names a library entry. Figures fill stated tables and never make one: a library that
     knows a step says nothing of it to a scenario without that step."""
-    resolved = Resolved(merge({}, tree), {}, {})
+    resolved = Resolved(deepcopy(dict(tree)), {}, {})
     for path, table in list(_tables(resolved.tree)):
         name = table.pop(LIBRARY, None)
         if name is None:

@@ -1,0 +1,58 @@
+"""What a case with a known answer is: a system as a study, a quantity of its runs, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from bposim.analysis.experiment import Run
+from bposim.scenarios.study import Study
+
+
+class Kind(StrEnum):
+    THEORY = "exact theory"
+    DETERMINISTIC = "deterministic"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A run as quantities look at it."""
+
+    run: Run
+
+    @cached_property
+    def measures(self) -> dict[str, float]:
+        return self.run.measures
+
+
+Quantity = Callable[[Seen], float]
+Judge = Callable[[Study, Sequence[float]], float]
+
+
+@dataclass(frozen=True)
+class Case:
+    """`tolerance` is the known value's own uncertainty. With `replications` that many are enough, because luck does
+    not decide the answer; without, as many are run as the precision needs. `judge` makes one answer of the quantity's
+    values over the replications where their mean is not it."""
+
+    id: str
+    description: str
+    known: float
+    unit: str
+    quantity: Quantity
+    kind: Kind
+    tolerance: float = 0.0
+    replications: int | None = None
+    judge: Judge | None = None
+
+
+@dataclass(frozen=True)
+class System:
+    """A study whose runs answer one or more cases; every system has luck of its own, by the names of its work types."""
+
+    name: str
+    study: Study
+    cases: tuple[Case, ...]

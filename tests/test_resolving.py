@@ -1,0 +1,126 @@
+"""Scenarios are merged over the shared part; library figures fill what is stated and say where they come from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import textbook
+
+from bposim.scenarios.library import MARKS, entries, sources
+from bposim.scenarios.resolving import merge, put, resolve
+from bposim.scenarios.schema.fields import parse_days, parse_hours
+from bposim.scenarios.study import SHIPPED, Study, build_study, load_study
+
+ENTRY = "sites/manila"
+
+
+def test_merging_is_deep_and_replaces_lists_whole() -> None:
+    below = {"a": {"x": 1, "list": [1, 2]}, "b": 1}
+    assert merge(below, {"a": {"y": 2, "list": [3]}}) == {"a": {"x": 1, "y": 2, "list": [3]}, "b": 1}
+    assert below == {"a": {"x": 1, "list": [1, 2]}, "b": 1}
+
+
+def test_an_entry_fills_what_is_not_stated_and_what_is_stated_wins() -> None:
+    resolved = resolve({"sites": {"here": {"library": ENTRY, "pace": 0.5}}})
+    figures = entries()[ENTRY]
+    assert resolved.tree["sites"]["here"]["time_zone"] == "Asia/Manila"
+    assert resolved.tree["sites"]["here"]["pace"] == 0.5
+    assert resolved.provenance["sites.here.time_zone"] == figures["time_zone"]
+    assert "sites.here.pace" not in resolved.provenance
+    assert "library" not in resolved.tree["sites"]["here"]
+
+
+def test_a_library_never_makes_a_table() -> None:
+    processes = {"steps": {"capture": {"handle_time": {"po": {}}}}, "library": "processes/invoices"}
+    resolved = resolve(processes).tree
+    assert set(resolved["steps"]) == {"capture"}
+    assert resolved["steps"]["capture"]["handle_time"]["po"]["mean_minutes"] == 5.0
+
+
+def test_each_scenario_has_the_library_that_it_names() -> None:
+    """The shared tables of the file are resolved anew for each scenario."""
+    tree = textbook.tree(delivery__sites__here={"time_zone": "UTC"}, delivery__teams__clerks__site="here")
+    tree["delivery"]["sites"]["here"] = {"library": "sites/new_york"}
+    tree["scenarios"] = {"a": {}, "b": {"delivery": {"sites": {"here": {"library": ENTRY}}}}}
+    study = build_study(tree, "study.toml")
+    zones = [scenario.delivery.sites["here"].time_zone for scenario in study.scenarios.values()]
+    assert zones == ["America/New_York", "Asia/Manila"]
+
+
+def test_a_scenario_inherits_nothing_from_another() -> None:
+    tree = textbook.tree()
+    tree["scenarios"] = {"a": {"demand": {"scale": 2.0}}, "b": {}}
+    assert build_study(tree, "study.toml").scenarios["b"].demand.scale == 1.0
+
+
+def test_putting_a_value_leaves_the_original_alone() -> None:
+    tree: dict[str, Any] = {"a": {"b": 1, "c": 2}}
+    assert put(tree, "a.b", 3) == {"a": {"b": 3, "c": 2}}
+    assert tree == {"a": {"b": 1, "c": 2}}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_study_loads_and_keeps_what_others_rely_on(name: str) -> None:
+    study = load_study(name)
+    order = ["in_house", "in_house_improved", "onshore", "nearshore", "offshore", "offshore_night", "hybrid"]
+    assert list(study.scenarios) == [each for each in order if each in study.scenarios]
+    assert study.baseline == "in_house"
+    for scenario in study.scenarios.values():
+        assert (scenario.start, scenario.warm_up_weeks, scenario.horizon_weeks) == (date(2026, 1, 5), 4, 26)
+        assert (scenario.follow_up_weeks, scenario.demand.scale) == (4, 1.0)
+
+
+def figures_of(study: Study) -> dict[str, Any]:
+    return {path: figure for found in study.provenance.values() for path, figure in found.items()}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_money_volumes_and_times_of_a_shipped_study_come_from_the_library(name: str) -> None:
+    study = load_study(name)
+    for scenario, tree in study.trees.items():
+        filled = study.provenance[scenario]
+        for path, value in numbers(tree):
+            assert path in filled or not value or is_design(path), (scenario, path, value)
+
+
+def numbers(tree: Any, path: str = "") -> list[tuple[str, float]]:
+    if isinstance(tree, dict):
+        return [found for key, value in tree.items() for found in numbers(value, f"{path}.{key}" if path else key)]
+    return [(path, tree)] if isinstance(tree, int | float) and not isinstance(tree, bool) else []
+
+
+DESIGN = (
+    "horizon_weeks", "warm_up_weeks", "follow_up_weeks", "demand.scale", ".headcount", ".heads", ".max_attempts",
+    ".max_rounds", ".preference", ".discipline", ".priority", "contract.term_months", "contract.former_fte",
+    ".day_of_month", ".business_days_before", ".when_oldest_minutes",
+)  # fmt: skip
+
+
+def is_design(path: str) -> bool:
+    """What the operation decides for itself rather than looks up; zero switches something off."""
+    return path.endswith(DESIGN)
+
+
+def test_every_figure_has_a_mark_a_range_and_a_known_source() -> None:
+    for entry, figures in entries().items():
+        for path, figure in figures.items():
+            where = f"{entry} {path}"
+            assert figure.mark in MARKS, where
+            assert figure.source in sources() or figure.source == "domain" or (figure.mark == "A" and not figure.source), where
+            assert figure.unit, where
+            if isinstance(figure.value, int | float) and not isinstance(figure.value, bool):
+                assert figure.low is not None, where
+                assert figure.high is not None, where
+                assert figure.low <= figure.value <= figure.high, where
+
+
+def test_days_and_hours_are_read_as_people_write_them() -> None:
+    assert parse_days("Mon-Fri") == (0, 1, 2, 3, 4)
+    assert parse_days("Sat-Mon") == (0, 5, 6)
+    assert parse_days("Mon, Wed,Fri") == (0, 2, 4)
+    assert parse_hours("09:00-18:00") == (540, 1080)
+    assert parse_hours("21:00-06:00") == (1260, 1800)
+    assert parse_hours("00:00-24:00") == (0, 1440)
+    assert parse_hours("16:00-24:00") == (960, 1440)
