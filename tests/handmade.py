@@ -166,9 +166,9 @@ def _ways() -> list[Outcome]:
 
 
 def _serving(places: Sequence[Sequence[Place]]) -> Serving:
-    widest = max(map(len, places))
+    widest = max(map(len, places), default=0)
     padded = [[*row, *[Place(NOBODY)] * (widest - len(row))] for row in places]
-    return Serving(*np.array(padded, np.int64).transpose(2, 0, 1))
+    return Serving(*np.array(padded, np.int64).reshape(len(places), widest, len(Place._fields)).transpose(2, 0, 1))
 
 
 def _team(crew: Crew) -> Team:
@@ -234,7 +234,7 @@ class Touch(NamedTuple):
     begin: int
     end: int
     server: int = 0
-    queued: int = -1  # -1: taken at once
+    queued: int | None = None  # None: taken at once
     gap: int = 0
     overtime: int = 0
     outcome: Outcome = Outcome.CLEAN
@@ -251,7 +251,7 @@ def touches(log: RunLog) -> list[Touch]:
 
 def _touch(row: dict[str, int]) -> Touch:
     del row["worked"]
-    queued = row["queued"] if row["queued"] != row["begin"] else -1
+    queued = row["queued"] if row["queued"] != row["begin"] else None
     return Touch(**row | {"queued": queued, "outcome": Outcome(row["outcome"])})  # type: ignore[arg-type]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from bposim.analysis import textbook
 from bposim.analysis.experiment import Run
 from bposim.scenarios.study import Study
 
@@ -51,8 +52,13 @@ class Case:
 
 @dataclass(frozen=True)
 class System:
-    """A study whose runs answer one or more cases; every system has luck of its own, by the names of its work types."""
+    """A study whose runs answer one or more cases. Its work types have names of their own, hence luck of its own."""
 
     name: str
-    study: Study
     cases: tuple[Case, ...]
+    tables: textbook.Tables
+    rows: tuple[textbook.Row, ...] = ()
+
+    @cached_property
+    def study(self) -> Study:
+        return textbook.study(self.tables, self.rows)

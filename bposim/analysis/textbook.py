@@ -11,6 +11,7 @@ from typing import Any
 from bposim.scenarios.study import Study, build_study
 
 Tables = dict[str, Any]
+Row = tuple[str, str, int]  # local time, work type, count
 
 MONDAY = date(2026, 1, 5)
 FILE = "arrivals.csv"
@@ -64,7 +65,7 @@ def tables(
         "start": start,
         "horizon_weeks": weeks,
         "warm_up_weeks": warm_up,
-        "follow_up_weeks": 0,
+        "follow_up_weeks": min(1, warm_up),
         "demand": {"work_types": work_types},
         "process": {"steps": steps},
         "delivery": delivery,
@@ -79,8 +80,8 @@ def markov(name: str, per_hour: float, minutes: float, servers: int, weeks: int)
     return tables(work_types, steps, {"clerks": team(servers)}, weeks, warm_up=1)
 
 
-def study(content: Tables, rows: Iterable[tuple[str, str, int]] = ()) -> Study:
-    """Rows (local time, work type, count), in order of time, are read from a CSV beside the study as a user's are."""
+def study(content: Tables, rows: Iterable[Row] = ()) -> Study:
+    """Rows, in order of time, are read from a CSV beside the study as a user's are."""
     with TemporaryDirectory() as folder:
         lines = ("time,work_type,count", *(f"{time},{work_type},{count}" for time, work_type, count in rows))
         (Path(folder) / FILE).write_text("\n".join(lines), encoding="utf-8")

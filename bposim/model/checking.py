@@ -108,13 +108,13 @@ def _check_sums(touches: Touches, items: Items) -> None:
     for amount, stated in (
         (touches.begin - touches.queued, items.waited),
         (touches.worked, items.worked),
-        (touches.outcome == Outcome.FOUND, items.found),
+        ((touches.outcome == Outcome.FOUND).astype(np.int64), items.found),
     ):
         total = _total(len(items.arrived), touches.item, amount)
         _none(total != stated, (total, stated))
 
 
-def _total(count: int, item: Ints, amount: Ints | Broken) -> Ints:
+def _total(count: int, item: Ints, amount: Ints) -> Ints:
     total = np.zeros(count, np.int64)
     np.add.at(total, item, amount)
     return total

@@ -80,7 +80,8 @@ class _Floor:
         self.env, self.now, self.horizon = env, 0, operation.horizon
         self.steps, self.rows, self.stretches = map(_lists, (operation.steps, rosters, rules.stretches(rosters)))
         self.calendars = [_lists(calendar) for calendar in operation.calendars]
-        self.is_by_due = (operation.discipline == Discipline.EARLIEST_DUE).tolist()
+        by_due = np.append(operation.discipline == Discipline.EARLIEST_DUE, False)  # a wait has queue -1
+        self.is_by_due = by_due[operation.steps.queue].tolist()
         self.places = _places(operation)
         self.old = [{min_age for _, _, min_age in places if min_age} for places in self.places]
         self.hand_over = [team.hand_over for team in operation.teams]
@@ -135,7 +136,7 @@ class _Floor:
     def enter(self, item: _Item, step: int, tick: int) -> None:
         item.step, item.attempt, item.hand_over = step, item.visits.get(step, 0), 0
         item.visits[step] = item.attempt + 1
-        item.key = self.dues[item.number] if self.is_by_due[self.steps.queue[step]] else tick
+        item.key = self.dues[item.number] if self.is_by_due[step] else tick
         kind = self.steps.kind[step]
         if kind == WAIT:
             self.wait(item)
@@ -322,7 +323,7 @@ def _items(floor: _Floor, workload: Workload, touches: Touches) -> Items:
     first_begin[touches.item[::-1]] = touches.begin[::-1]
     np.add.at(waited, touches.item, touches.begin - touches.queued)
     np.add.at(worked, touches.item, touches.worked)
-    np.add.at(found, touches.item, touches.outcome == FOUND)
+    np.add.at(found, touches.item[touches.outcome == FOUND], 1)
     state = np.where(closed == NEVER, int(State.IN_PROGRESS), int(State.DONE))
     who = workload.work_type[:count], workload.number[:count], workload.arrived[:count]
     return Items(*who, first_begin, closed, closed.copy(), waited, worked, found, defects, made, step, state)

@@ -104,13 +104,14 @@ class _Names(NamedTuple):
     step: tuple[str, ...]
     work_type: tuple[str, ...]
     team: tuple[str, ...]
-    outcome: tuple[str, ...] = tuple(outcome.name.lower() for outcome in Outcome)
-    reason: tuple[str, ...] = tuple(reason.name.lower() for reason in Reason)
-    state: tuple[str, ...] = tuple(state.name.lower() for state in State)
+    outcome: tuple[str, ...]
+    reason: tuple[str, ...]
+    state: tuple[str, ...]
 
 
 def as_tables(operation: Operation, log: RunLog) -> dict[str, pa.Table]:
-    names = _Names(operation.steps.name, operation.work_types, tuple(team.name for team in operation.teams))
+    coded = (tuple(code.name.lower() for code in codes) for codes in (Outcome, Reason, State))
+    names = _Names(operation.steps.name, operation.work_types, tuple(team.name for team in operation.teams), *coded)
     team = np.repeat(np.arange(len(operation.teams)), [team.headcount for team in operation.teams])
     touches = {**log.touches._asdict(), "team": team[log.touches.server]}
     waits = log.waits._asdict()
@@ -156,5 +157,5 @@ def digest(log: RunLog) -> str:
     for table in (log.touches, log.items, log.shifts):
         for name, column in zip(table._fields, table, strict=True):
             total.update(f"{name}:{len(column)};".encode())
-            total.update(np.ascontiguousarray(column, "<i8"))
+            total.update(column.astype("<i8").tobytes())
     return total.hexdigest()
