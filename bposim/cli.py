@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from bposim.analysis import comparing, listings, printing
 from bposim.analysis.definitions import unit
 from bposim.analysis.experiment import REPLICATIONS, Experiment, compare_study, design_loads, simulate
-from bposim.analysis.load import headcounts
+from bposim.analysis.headcount import headcounts
 from bposim.analysis.steadiness import strained
 from bposim.analysis.validation import cases, validate_cases
 from bposim.model.tables import as_tables, write

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import textbook
 
-from bposim.analysis.load import content_minutes, expected_visits, headcounts, loads
+from bposim.analysis.headcount import headcounts
+from bposim.analysis.load import content_minutes, expected_visits, loads
 from bposim.model.design import compile_operation
 from bposim.model.operation import Operation
 from bposim.model.rosters import compile_rosters
@@ -114,3 +115,27 @@ def test_the_head_count_rule_is_content_over_pace_occupancy_and_available_hours(
     assert row.rostered_hours == pytest.approx((261 - 11 - 12) * 8 * 0.98)
     assert row.needed == pytest.approx(17_820 / 0.972 / 0.9 / (238 * 8 * 0.98 * 0.85))
     assert (row.headcount, row.stated) == (13, 13)
+
+
+def test_work_that_must_be_done_by_a_run_is_sized_by_its_peak() -> None:
+    """6,000 payslips a run, 55 % of them in the four days before it: 391.6 h in 4 x 8 x .98 x .85 h = 26.66 a head."""
+    site = {"time_zone": "Europe/London", "absence_share": 0.02, "shrinkage_share": 0.15}
+    form = {"form": "cut_off", "runs": "pay", "items_per_year": 72_000.0,
+            "shares_by_days_before": [0.0, *[0.1375] * 4, *[0.045] * 10]}  # fmt: skip
+    plan = {
+        "site": "london", "headcount": 15, "serves": ["work"],
+        "shifts": {"day": {"days": "Mon-Fri", "hours": "09:00-18:00", "breaks": ["12:00-13:00"]}},
+    }  # fmt: skip
+    changes: dict[str, Any] = {
+        "client": {"time_zone": "Europe/London", "holidays": "GB-ENG", "runs": {"pay": {"day_of_month": 25}}},
+        "delivery__sites__london": site,
+        "delivery__teams__clerks": plan,
+        "demand__work_types__item__arrivals__all": form,
+        "process__steps__work__handle_time": minutes(7.12),
+    }
+    (row,) = headcounts(textbook.study(**changes).scenarios["base"])
+    assert row.peak_needed == pytest.approx(6_000 * 0.55 * 7.12 / 60 / (4 * 8 * 0.98 * 0.85))
+    assert row.headcount == 15
+    longer = {"hours": "08:00-19:00", "runs": "pay", "business_days_before": 4}
+    (row,) = headcounts(textbook.study(**changes, delivery__teams__clerks__longer_shifts={"peak": longer}).scenarios["base"])
+    assert row.peak_needed == pytest.approx(6_000 * 0.55 * 7.12 / 60 / (4 * 10 * 0.98 * 0.85))

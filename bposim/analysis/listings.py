@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from bposim.analysis.load import HeadcountRow
+from bposim.analysis.headcount import HeadcountRow
 from bposim.analysis.validation import Verdict
 from bposim.scenarios.library import Figure
 
@@ -17,7 +17,7 @@ def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
     table = _table(
         "Head-count by the rule: content / pace / occupancy / (rostered x (1 - shrinkage)), rounded up",
         ("scenario", "team"),
-        ("content h/year", "pace", "occupancy", "rostered h/head", "shrinkage", "needed", "rule", "stated"),
+        ("content h/year", "pace", "occupancy", "rostered h/head", "shrinkage", "needed", "at peak", "rule", "stated"),
     )
     for scenario, found in rows.items():
         for row in found:
@@ -30,6 +30,7 @@ def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
                 f"{row.rostered_hours:,.0f}",
                 f"{row.shrinkage_share:.2f}",
                 f"{row.needed:.2f}",
+                f"{row.peak_needed:.2f}" if row.peak_needed else "",
                 str(row.headcount),
                 str(row.stated),
                 style="" if row.headcount == row.stated else "yellow",

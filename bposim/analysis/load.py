@@ -1,44 +1,20 @@
-"""How much work the design asks of each team, by arithmetic: content, load, and the head-count rule."""
+"""How much work the design asks of each team, by arithmetic: content and load."""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import quantiles
-from bposim.model.design import compile_operation, working_days
-from bposim.model.operation import DONE, Kind, Operation, Outcome, Team
+from bposim.model.operation import DONE, Kind, Operation, Outcome
 from bposim.model.rosters import Rosters
 from bposim.model.streams import CERTAIN
-from bposim.model.ticks import DAY, HOUR, PER_MILLE
-from bposim.scenarios.reading import NO_DATA, Data
-from bposim.scenarios.schema.scenario import Scenario
+from bposim.model.ticks import HOUR, PER_MILLE
 
 Floats = NDArray[np.float64]
 
 ROUNDS = 2_000  # passes through a loop after which what is still inside is neglected
-YEAR_DAYS = 365
-
-
-class HeadcountRow(NamedTuple):
-    """The head-count rule for one team: content / pace / occupancy / available hours, rounded up."""
-
-    team: str
-    content_hours: float  # a year, standard
-    pace: float
-    occupancy: float
-    rostered_hours: float  # a head and year, net of holidays, leave and absence
-    shrinkage_share: float
-    needed: float
-    headcount: int  # the rule's
-    stated: int  # the study's
-
-    @property
-    def available_hours(self) -> float:
-        return self.rostered_hours * (1 - self.shrinkage_share)
 
 
 def content_minutes(operation: Operation) -> Floats:
@@ -90,17 +66,9 @@ def _moves(operation: Operation) -> Floats:
 
 
 def _work_exits(operation: Operation, step: int) -> dict[Outcome, float]:
-    """How items leave a step in the end; each round after a query may end as an exception again."""
-    steps = operation.steps
-    exception = steps.exception[step] / CERTAIN
-    chances = [steps.query[step], *[steps.query_again[step]] * (int(steps.query_rounds[step]) - 1), 0]
-    here, exits = 1.0, {Outcome.EXCEPTION: 0.0, Outcome.CLEAN: 0.0}
-    for chance in chances:
-        asked = here * (1 - exception) * chance / CERTAIN
-        exits[Outcome.EXCEPTION] += here * exception
-        exits[Outcome.CLEAN] += here * (1 - exception) - asked
-        here = asked
-    return exits
+    """How items leave a step in the end, whatever they ask in between."""
+    exception = operation.steps.exception[step] / CERTAIN
+    return {Outcome.EXCEPTION: exception, Outcome.CLEAN: 1 - exception}
 
 
 def _found(operation: Operation, check: int) -> float:
@@ -153,53 +121,3 @@ def _groups(operation: Operation) -> list[tuple[set[int], set[int]]]:
             queues |= group[1]
         groups.append((teams, queues))
     return groups
-
-
-def headcounts(scenario: Scenario, data: Data = NO_DATA) -> list[HeadcountRow]:
-    """The rule of the default studies for each team of people; a queue's work counts for its most preferred team."""
-    operation = compile_operation(scenario, data)
-    yearly = expected_items(operation, operation.start, operation.horizon) * (
-        YEAR_DAYS * DAY / (operation.horizon - operation.start)
-    )
-    stated = np.array([_stated_yearly(scenario, name) for name in operation.work_types])
-    content = np.where(np.isnan(stated), yearly, stated) @ content_minutes(operation) / 60
-    rows = []
-    for number, (team, plan) in enumerate(zip(operation.teams, scenario.delivery.teams.values(), strict=True)):
-        if plan.kind == "people":
-            hours = float(content[operation.serving.team[:, 0] == number].sum())
-            rows.append(_row(scenario, team, hours, plan.headcount))
-    return rows
-
-
-def _stated_yearly(scenario: Scenario, work_type: str) -> float:
-    forms = scenario.demand.work_types[work_type].arrivals.values()
-    volumes = [getattr(form, "items_per_year", None) for form in forms]
-    return sum(math.nan if volume is None else volume for volume in volumes) * scenario.demand.scale
-
-
-def _row(scenario: Scenario, team: Team, content: float, stated: int) -> HeadcountRow:
-    people = scenario.delivery.people(scenario.delivery.teams[team.name])
-    days = working_days(team.patterns, team.holidays, scenario.start) - people.leave_days_per_year
-    rostered = days * _paid_hours(team) * (1 - people.absence_share)
-    needed = content / people.pace / people.occupancy_goal / (rostered * (1 - people.shrinkage_share))
-    return HeadcountRow(
-        team.name,
-        content,
-        people.pace,
-        people.occupancy_goal,
-        rostered,
-        people.shrinkage_share,
-        needed,
-        math.ceil(needed - 1e-9),
-        stated,
-    )
-
-
-def _paid_hours(team: Team) -> float:
-    """Working hours of a shift day, averaged over the seats."""
-    minutes = sum(
-        len(pattern.seats)
-        * (pattern.hours.end - pattern.hours.start - sum(part.end - part.start for part in pattern.breaks))
-        for pattern in team.patterns
-    )
-    return minutes / 60 / max(1, team.headcount)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
-from bposim.analysis.handling import overlap, team_of_server
+from bposim.analysis.experiment import design_loads
+from bposim.analysis.handling import overlap
 from bposim.analysis.known import Quantity, Seen
 from bposim.analysis.load import loads
 from bposim.analysis.population import Bools, within
-from bposim.analysis.steadiness import drift
+from bposim.analysis.steadiness import drift, steady
 from bposim.model.operation import Ints
 from bposim.model.runlog import Reason, State
 from bposim.model.ticks import HOUR, MINUTE, SECOND
+from bposim.scenarios.study import Study
 
 Column = Literal["queued", "begin", "end", "worked", "gap", "overtime", "server"]
+MOMENTS = ("queued", "begin", "end")
 
 
 def measured(name: str, per: float = 1.0) -> Quantity:
@@ -58,9 +62,23 @@ def number_at(step: str) -> Quantity:
     return average
 
 
+def _hour(seen: Seen, tick: int) -> float:
+    """From the study's start."""
+    return (tick - seen.run.operation.start) / HOUR
+
+
 def done_hour(item: int) -> Quantity:
-    """Hours from the study's start."""
-    return lambda seen: (int(seen.run.log.items.closed[item]) - seen.run.operation.start) / HOUR
+    return lambda seen: _hour(seen, int(seen.run.log.items.closed[item]))
+
+
+def waited_until_hour(item: int) -> Quantity:
+    """When the item's wait that needs nobody was over."""
+
+    def hour(seen: Seen) -> float:
+        waits = seen.run.log.waits
+        return _hour(seen, int(waits.end[waits.item == item][0]))
+
+    return hour
 
 
 def unfinished(seen: Seen) -> float:
@@ -71,7 +89,7 @@ def unfinished(seen: Seen) -> float:
 
 
 def handling(column: Column, item: int, nth: int = 0) -> Quantity:
-    """Of an item's n-th touch, in hours (from the study's start); its server as a number."""
+    """Of an item's n-th touch: a moment or a span in hours, or the server's number."""
 
     def value(seen: Seen) -> float:
         touches = seen.run.log.touches
@@ -79,7 +97,7 @@ def handling(column: Column, item: int, nth: int = 0) -> Quantity:
         found = int(getattr(touches, column)[mine[np.argsort(touches.begin[mine])][nth]])
         if column == "server":
             return float(found)
-        return (found - (seen.run.operation.start if column in ("queued", "begin", "end") else 0)) / HOUR
+        return _hour(seen, found) if column in MOMENTS else found / HOUR
 
     return value
 
@@ -155,7 +173,6 @@ def growth(seen: Seen) -> float:
     return drift(seen.run.operation, seen.run.log)
 
 
-def by_team(seen: Seen, amounts: Ints) -> dict[str, int]:
-    """Sums over the touches of each team."""
-    team = team_of_server(seen.run.operation)[seen.run.log.touches.server]
-    return {each.name: int(amounts[team == code].sum()) for code, each in enumerate(seen.run.operation.teams)}
+def judged_steady(study: Study, growths: Sequence[float]) -> float:
+    """1 where the study is reported as steady, else 0."""
+    return float(steady(growths, design_loads(study)[study.baseline]) is True)

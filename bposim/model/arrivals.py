@@ -184,7 +184,8 @@ def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start
     if not len(form.days):
         return np.empty(0, np.int64)
     last = int(form.days[-1]) + 1
-    counts = _counts(form, luck(last, "day factor")[form.days], luck(last, "day count")[form.days])
+    factors = streams.uniforms(streams.column(last, seed, replication, "day factor"))  # a busy day is busy for all
+    counts = _counts(form, factors[form.days], luck(last, "day count")[form.days])
     times = [_times(form, row, luck(n, "times", int(form.days[row]))) for row, n in enumerate(counts) if n]
     drawn: Ints = np.sort(np.concatenate(times)) if times else np.empty(0, np.int64)
     return drawn[(drawn >= start) & (drawn < horizon)]

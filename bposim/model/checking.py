@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model.operation import DONE, Ints, Operation, Outcome
+from bposim.model.operation import DONE, Ints, Kind, Operation, Outcome
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Items, RunLog, State, Touches, Waits
 
@@ -21,7 +21,7 @@ def check_log(operation: Operation, rosters: Rosters, log: RunLog) -> None:
     _check_waits(log.waits, horizon)
     _check_servers(log.touches, rosters)
     _check_sums(log.touches, log.items)
-    _check_sojourns(log, horizon)
+    _check_sojourns(log, horizon, operation.steps.kind)
     _check_littles_law(log.items, horizon)
 
 
@@ -71,7 +71,8 @@ def _check_waits(waits: Waits, horizon: int) -> None:
 
 def _check_servers(touches: Touches, rosters: Rosters) -> None:
     """One touch at a time, begun on shift, and all regular work inside the rows."""
-    order = np.argsort(touches.server, kind="stable")
+    narrow = np.min_scalar_type(len(rosters.team))  # numpy sorts 16 bits by radix, six times faster
+    order = np.argsort(touches.server.astype(narrow), kind="stable")
     server, begin, end = touches.server[order], touches.begin[order], touches.end[order]
     overlaps = np.zeros(len(order), np.bool_)
     overlaps[1:] = (server[1:] == server[:-1]) & (begin[1:] < end[:-1])
@@ -120,15 +121,16 @@ def _total(count: int, item: Ints, amount: Ints) -> Ints:
     return total
 
 
-def _check_sojourns(log: RunLog, horizon: int) -> None:
-    """An item is always queued, in hand or in a wait: the parts of a done one sum to its time in the system."""
+def _check_sojourns(log: RunLog, horizon: int, kind: Ints) -> None:
+    """An item is always queued, in hand or in a wait; only a last stay in a queue is in no other table."""
     touches, waits, items = log.touches, log.waits, log.items
     count = len(items.arrived)
     parts = _total(count, touches.item, touches.end - np.maximum(touches.queued, 0))
     parts += _total(count, waits.item, waits.end - waits.begin)
     sojourn = np.where(items.closed == NEVER, horizon, items.closed) - np.maximum(items.arrived, 0)
-    broken = (parts > sojourn) | ((items.state == State.DONE) & (parts != sojourn))
-    _none(broken, (parts, sojourn))
+    is_queued = (items.state == State.IN_PROGRESS) & (kind[items.step] != Kind.WAIT)
+    is_queued[touches.item[touches.outcome == Outcome.OPEN]] = False
+    _none(np.where(is_queued, parts > sojourn, parts != sojourn), (parts, sojourn))
 
 
 def _check_littles_law(items: Items, horizon: int) -> None:

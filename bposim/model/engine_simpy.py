@@ -205,15 +205,15 @@ class _Floor:
         """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
         if not any(self.idle):
             return
-        heads = [(*items[0], queue) for queue, items in enumerate(self.waiting) if items]
+        heads = [(items[0], queue) for queue, items in enumerate(self.waiting) if items]
         heapify(heads)
         while heads and any(self.idle):
-            *_, item, queue = heads[0]
+            _, queue = heads[0]
             server = self.server_for(queue)
             if server:
-                self.begin(item, server, queue)
+                self.begin(heappop(self.waiting[queue])[-1], server, queue)
             if server and self.waiting[queue]:
-                heapreplace(heads, (*self.waiting[queue][0], queue))
+                heapreplace(heads, (self.waiting[queue][0], queue))
             else:
                 heappop(heads)
 
@@ -226,7 +226,6 @@ class _Floor:
         return None
 
     def begin(self, item: _Item, server: _Server, queue: int) -> None:
-        heappop(self.waiting[queue])
         if self.old[queue]:
             del self.ages[queue][bisect_left(self.ages[queue], item.queued)]
         del self.idle[server.team][0]
@@ -284,10 +283,10 @@ class _Floor:
 
     def standard(self, item: _Item) -> int:
         """Handle time at pace 1000, or the delay of a wait; for first visits it was drawn in ticks."""
-        luck = self.luck(item, TICKS)
         if not item.attempt:
-            return luck
-        uniform = streams.uniforms(np.array([luck], np.uint32))
+            column = self.first_luck[item.step][TICKS]
+            return column[item.of_type] if column else 0
+        uniform = streams.uniforms(np.array([self.luck(item, TICKS)], np.uint32))
         return int(quantiles.ticks(self.steps.duration[item.step], uniform)[0])
 
 

@@ -108,6 +108,11 @@ def query_threshold(first: int, again: int, rounds: int, asked: int) -> int:
     return first if asked == 0 else again
 
 
+def exception_threshold(exception: int, is_answered: bool) -> int:
+    """Work that goes on after an answer was seen to be no exception."""
+    return 0 if is_answered else exception
+
+
 def work_outcome(exception_luck: int, exception: int, query_luck: int, query: int) -> int:
     """An exception hands the item over before anybody could ask a question."""
     if exception_luck < exception:
