@@ -13,11 +13,11 @@ from scipy.special import gamma as gamma_function
 from scipy.special import gammaincinv, ndtri
 
 from bposim.model.operation import Ints, Quantile
-from bposim.model.ticks import FOREVER, MINUTE
+from bposim.model.ticks import MINUTE
 from bposim.scenarios.schema import distributions as stated
 
 NO_VALUES: Ints = np.empty(0, np.int64)
-LONGEST = FOREVER // 4  # a heavy tail stays addable to any tick
+LONGEST = 2**52  # a heavy tail stays addable to any tick, and to be scaled per mille
 
 
 def ticks(quantile: Quantile, u: NDArray[np.float64]) -> Ints:
