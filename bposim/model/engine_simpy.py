@@ -111,7 +111,7 @@ class _Floor:
             if tick > self.now:
                 yield self.env.timeout(tick - self.now)
             self.present[number] = item = _Item(number, of_type)
-            self.enter(item, step, tick)
+            self.go(item, step, tick)
 
     def presence(self, server: _Server) -> Process:
         """It comes and goes; an item in hand stays in hand."""
@@ -133,18 +133,31 @@ class _Floor:
 
     # An item on its way
 
-    def enter(self, item: _Item, step: int, tick: int) -> None:
+    def go(self, item: _Item, step: int, tick: int) -> None:
+        """To a step, or out; a check that does not sample the item is passed in the same instant."""
+        while step != DONE and not self.stays(item, step, tick):
+            _, step = self.way(item, CLEAN)
+        if step == DONE:
+            self.left += (item.number, self.now, DONE, item.defects, item.made)
+            del self.present[item.number]
+
+    def stays(self, item: _Item, step: int, tick: int) -> bool:
         item.step, item.attempt, item.hand_over = step, item.visits.get(step, 0), 0
         item.visits[step] = item.attempt + 1
         item.key = self.dues[item.number] if self.is_by_due[step] else tick
         kind = self.steps.kind[step]
         if kind == WAIT:
             self.wait(item)
-        elif kind == CHECK:
-            self.enter_check(item, tick)
+            return True
+        if kind == CHECK:
+            item.is_checked = True
+            if self.luck(item, SAMPLE_LUCK) >= self.steps.sample[step]:
+                return False
+            item.work = self.standard(item)
         else:
             self.plan(item)
-            self.queue_up(item, tick)
+        self.queue_up(item, tick)
+        return True
 
     def wait(self, item: _Item) -> None:
         starts, ends, before = self.calendars[self.steps.calendar[item.step]]
@@ -153,19 +166,12 @@ class _Floor:
         if end < self.horizon:
             self.later(end - self.now, self.move_on, item)
 
-    def enter_check(self, item: _Item, tick: int) -> None:
-        item.is_checked = True
-        if self.luck(item, SAMPLE_LUCK) < self.steps.sample[item.step]:
-            item.work = self.standard(item)
-            self.queue_up(item, tick)
-        else:
-            self.later(0, self.move_on, item)
-
     def plan(self, item: _Item) -> None:
         """Luck alone decides how much work an attempt is and whether it ends as an exception or a query."""
         steps, step = self.steps, item.step
+        exception = rules.exception_threshold(steps.exception[step], item.rest > 0)
         item.outcome, item.work, item.rest = CLEAN, item.rest or self.standard(item), 0
-        exception, first, again = steps.exception[step], steps.query[step], steps.query_again[step]
+        first, again = steps.query[step], steps.query_again[step]
         if exception or first or again:
             asked = item.visits.get(steps.next_step[step][QUERY], 0)
             query = rules.query_threshold(first, again, steps.query_rounds[step], asked)
@@ -187,17 +193,18 @@ class _Floor:
         self.move(event.value, CLEAN)
 
     def move(self, item: _Item, outcome: int) -> int:
-        """To the next step or out, and the way it took: `outcome`, or CAPPED."""
+        """Onward, and the way it took: `outcome`, or CAPPED."""
+        taken, target = self.way(item, outcome)
+        self.go(item, target, self.now)
+        return taken
+
+    def way(self, item: _Item, outcome: int) -> tuple[int, int]:
         edges = self.steps.next_step[item.step]
         target = edges[outcome]
         if target != DONE and rules.past_cap(item.step, target, item.visits.get(target, 0), self.steps.cap[target]):
-            outcome, target, item.rest = CAPPED, edges[CAPPED], 0
-        if target == DONE:
-            self.left += (item.number, self.now, DONE, item.defects, item.made)
-            del self.present[item.number]
-        else:
-            self.enter(item, target, self.now)
-        return outcome
+            item.rest = 0
+            return CAPPED, edges[CAPPED]
+        return outcome, target
 
     # Who does what
 
