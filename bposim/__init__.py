@@ -1,11 +1,11 @@
 """What happens to cost, turnaround and SLA attainment when back-office work is run another way.
 
-    import bposim
+import bposim
 
-    study = bposim.load("invoice_processing")
-    leaner = study.replace({"delivery.teams.capture.headcount": 12}, scenario="in_house")
-    comparison = bposim.compare(leaner, bposim.Experiment(replications=3))
-    print(comparison.frame())
+study = bposim.load("invoice_processing")
+leaner = study.replace({"delivery.teams.capture.headcount": 12}, scenario="in_house")
+comparison = bposim.compare(leaner, bposim.Experiment(replications=3))
+print(comparison.frame())
 """
 
 from bposim.analysis.comparing import Comparison
@@ -16,4 +16,15 @@ from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study
 from bposim.scenarios.study import load_study as load
 
-__all__ = ["Comparison", "Experiment", "Mistake", "Run", "Scenario", "Study", "StudyError", "compare", "load", "simulate"]
+__all__ = [
+    "Comparison",
+    "Experiment",
+    "Mistake",
+    "Run",
+    "Scenario",
+    "Study",
+    "StudyError",
+    "compare",
+    "load",
+    "simulate",
+]

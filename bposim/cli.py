@@ -85,9 +85,7 @@ def compare(
     _check_out(out_path)
     with _progress() as progress:
         task = progress.add_task("Simulating", total=None)
-        found = compare_study(
-            chosen, experiment, lambda done, of: progress.update(task, completed=done, total=of)
-        )
+        found = compare_study(chosen, experiment, lambda done, of: progress.update(task, completed=done, total=of))
     if out_path:
         _write_comparison(found, out_path)
     if as_json:
@@ -117,9 +115,11 @@ def run(
         err.print(f"Wrote {len(found.log.touches.item):,} touches to {out_path}", markup=False, highlight=False)
     measures = found.measures
     if as_json:
-        values = {key: value if value == value and abs(value) != float("inf") else None for key, value in measures.items()}
-        _print_json({"study": chosen.name, "scenario": name, "seed": seed, "replication": replication,
-                     "fingerprint": chosen.fingerprint, "version": version_of("bposim"), "measures": values})  # fmt: skip
+        values = {
+            key: value if value == value and abs(value) != float("inf") else None for key, value in measures.items()
+        }
+        about = {"study": chosen.name, "scenario": name, "seed": seed, "replication": replication}
+        _print_json({**about, "fingerprint": chosen.fingerprint, "version": version_of("bposim"), "measures": values})
     else:
         for key, value in measures.items():
             out.print(f"{key:36} {value:>14,.4f}  {unit(key, chosen.currency)}", markup=False, highlight=False)
@@ -162,13 +162,10 @@ def validate(
     as_json: JsonOption = False,
 ) -> None:
     """Hold the engine against cases whose answer is known."""
-    known = [found.id for found in cases()]
-    unknown = [Mistake("--case", "", name, f"one of {', '.join(known)}") for name in case or [] if name not in known]
-    if unknown:
-        raise StudyError(unknown)
+    chosen = _cases(case)
     with _progress() as progress:
-        task = progress.add_task("Validating", total=len(case or known))
-        verdicts = validate_cases(case or known, seed, _share(error), workers, lambda: progress.advance(task))
+        task = progress.add_task("Validating", total=len(chosen))
+        verdicts = validate_cases(chosen, seed, _share(error), workers, lambda: progress.advance(task))
     if as_json:
         _print_json({"cases": [verdict.as_json() for verdict in verdicts]})
     else:
@@ -179,7 +176,9 @@ def validate(
 
 @app.command("sources")
 def sources_(
-    entry: Annotated[str | None, typer.Argument(help="Only entries whose name begins so, such as sites/manila.")] = None,
+    entry: Annotated[
+        str | None, typer.Argument(help="Only entries whose name begins so, such as sites/manila.")
+    ] = None,
     mark: Annotated[str | None, typer.Option(help=f"Only figures of this mark: {', '.join(MARKS)}.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -210,7 +209,9 @@ def schema() -> None:
 @app.command()
 def new(
     path: Annotated[Path, typer.Argument(help="The study file to write.")],
-    template: Annotated[str, typer.Option("--from", help=f"Which shipped study to begin from: {', '.join(SHIPPED)}.")] = SHIPPED[0],
+    template: Annotated[
+        str, typer.Option("--from", help=f"Which shipped study to begin from: {', '.join(SHIPPED)}.")
+    ] = SHIPPED[0],
 ) -> None:
     """A study of your own to change: a copy of a shipped one."""
     if template not in SHIPPED:
@@ -231,6 +232,16 @@ def version() -> None:
 def _study(source: str, scenarios: Iterable[str] | None) -> Study:
     study = load_study(source)
     return study.only(scenarios) if scenarios else study
+
+
+def _cases(names: list[str] | None) -> list[str]:
+    """All ids, or the named ones; a name without its last letter means all rows of that system."""
+    known = [case.id for case in cases()]
+    found = {name: [id for id in known if name in (id, id.rstrip("abcdefgh"))] for name in names or []}
+    unknown = [Mistake("--case", "", name, f"one of {', '.join(known)}") for name, ids in found.items() if not ids]
+    if unknown:
+        raise StudyError(unknown)
+    return [id for id in known if names is None or any(id in ids for ids in found.values())]
 
 
 def _share(text: str) -> float:

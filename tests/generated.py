@@ -51,9 +51,7 @@ def crews(draw: Draw) -> list[Crew]:
 @st.composite
 def places(draw: Draw, count: int) -> list[Place]:
     chosen = draw(st.permutations(range(count)))[: draw(st.integers(1, count))]
-    return [
-        Place(crew, draw(st.sampled_from([0, 0, 1, 3])), draw(st.sampled_from([0, 0, 5, 40]))) for crew in chosen
-    ]
+    return [Place(crew, draw(st.sampled_from([0, 0, 1, 3])), draw(st.sampled_from([0, 0, 5, 40]))) for crew in chosen]
 
 
 def chances() -> st.SearchStrategy[int]:

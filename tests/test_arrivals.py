@@ -153,7 +153,7 @@ def test_volumes_of_a_csv_are_taken_as_they_are(tmp_path: Path) -> None:
 
 def test_a_renewal_stream_has_its_gaps() -> None:
     gap = {"distribution": "fixed", "mean_minutes": 90.0}
-    operation, workload = drawn(**{FORM: {"form": "renewal", "gap": gap}})
+    _, workload = drawn(**{FORM: {"form": "renewal", "gap": gap}})
     assert set(np.diff(workload.arrived).tolist()) == {90 * ticks.MINUTE}
 
 

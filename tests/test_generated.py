@@ -194,7 +194,6 @@ def test_a_team_without_heads_is_no_team() -> None:
     plan = {"headcount": 0, "site": "here", "serves": ["work"], "shifts": textbook.ALL_HOURS}
     site = {"time_zone": "UTC", "absence_share": 0.2, "shrinkage_share": 0.1, "leave_days_per_year": 20.0}
     one, two = (
-        textbook.study(delivery__sites__here=site, **teams)
-        for teams in ({}, {"delivery__teams__nobody": plan})
+        textbook.study(delivery__sites__here=site, **teams) for teams in ({}, {"delivery__teams__nobody": plan})
     )
     assert digest(simulate(one.scenarios["base"]).log) == digest(simulate(two.scenarios["base"]).log)

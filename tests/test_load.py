@@ -85,9 +85,7 @@ def test_teams_that_share_queues_share_their_load() -> None:
         for name, heads, serves in (("both", 3, ["billing", "technical"]), ("billers", 2, ["billing"]))
     }
     steps = {"billing": {"handle_time": FIXED}, "technical": {"handle_time": FIXED}}
-    study = textbook.study(
-        process__steps=steps, demand__work_types=work_types, delivery__teams=teams
-    )
+    study = textbook.study(process__steps=steps, demand__work_types=work_types, delivery__teams=teams)
     load = load_of(compile_operation(study.scenarios["base"]))
     assert load == {"both": pytest.approx(1.6), "billers": pytest.approx(1.6)}
 
@@ -137,5 +135,7 @@ def test_work_that_must_be_done_by_a_run_is_sized_by_its_peak() -> None:
     assert row.peak_needed == pytest.approx(6_000 * 0.55 * 7.12 / 60 / (4 * 8 * 0.98 * 0.85))
     assert row.headcount == 15
     longer = {"hours": "08:00-19:00", "runs": "pay", "business_days_before": 4}
-    (row,) = headcounts(textbook.study(**changes, delivery__teams__clerks__longer_shifts={"peak": longer}).scenarios["base"])
+    (row,) = headcounts(
+        textbook.study(**changes, delivery__teams__clerks__longer_shifts={"peak": longer}).scenarios["base"]
+    )
     assert row.peak_needed == pytest.approx(6_000 * 0.55 * 7.12 / 60 / (4 * 10 * 0.98 * 0.85))

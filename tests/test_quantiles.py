@@ -17,7 +17,7 @@ CASES = [
     (stated.Lognormal(distribution="lognormal", median_minutes=3.0, cv=1.0), 3.0 * 2**0.5, 1.0),
     (stated.Gamma(distribution="gamma", mean_minutes=3.0, cv=2.0), 3.0, 2.0),
     (stated.Weibull(distribution="weibull", mean_minutes=3.0, shape=2.0), 3.0, (4 / np.pi - 1) ** 0.5),
-    (stated.Triangular(distribution="triangular", low_minutes=0.5, mode_minutes=1.0, high_minutes=1.5), 1.0, 1 / 24**0.5),
+    (stated.Triangular(distribution="triangular", low_minutes=0.5, mode_minutes=1.0, high_minutes=1.5), 1, 24**-0.5),
     (stated.Uniform(distribution="uniform", low_minutes=1.0, high_minutes=5.0), 3.0, 4 / 12**0.5 / 3),
 ]  # fmt: skip
 

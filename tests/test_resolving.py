@@ -108,7 +108,9 @@ def test_every_figure_has_a_mark_a_range_and_a_known_source() -> None:
         for path, figure in figures.items():
             where = f"{entry} {path}"
             assert figure.mark in MARKS, where
-            assert figure.source in sources() or figure.source == "domain" or (figure.mark == "A" and not figure.source), where
+            assert (
+                figure.source in sources() or figure.source == "domain" or (figure.mark == "A" and not figure.source)
+            ), where
             assert figure.unit, where
             if isinstance(figure.value, int | float) and not isinstance(figure.value, bool):
                 assert figure.low is not None, where

@@ -81,7 +81,10 @@ def test_steps_may_share_a_queue_and_work_types_share_a_step() -> None:
 def test_shares_and_handle_times_may_differ_by_work_type() -> None:
     steps = {
         "work": {
-            "handle_time": {"a": {"distribution": "fixed", "mean_minutes": 1.0}, "b": {"distribution": "fixed", "mean_minutes": 2.0}},
+            "handle_time": {
+                "a": {"distribution": "fixed", "mean_minutes": 1.0},
+                "b": {"distribution": "fixed", "mean_minutes": 2.0},
+            },
             "exception": {"share": {"a": 0.25}, "to": "done"},
         }
     }

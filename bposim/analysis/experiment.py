@@ -146,9 +146,7 @@ def _is_precise(outcomes: Mapping[str, list[Outcome]], experiment: Experiment) -
     )
 
 
-def _outcomes(
-    study: Study, experiment: Experiment, jobs: list[_Job], progress: Progress | None
-) -> Iterator[Outcome]:
+def _outcomes(study: Study, experiment: Experiment, jobs: list[_Job], progress: Progress | None) -> Iterator[Outcome]:
     """In the order of the jobs."""
     workers = min(experiment.workers or os.cpu_count() or 1, len(jobs))
     calls = (
@@ -168,9 +166,7 @@ def _outcomes(
         yield outcome
 
 
-def _outcome(
-    scenario: Scenario, data: Data, seed: int, replication: int, engine: Engine, with_digest: bool
-) -> Outcome:
+def _outcome(scenario: Scenario, data: Data, seed: int, replication: int, engine: Engine, with_digest: bool) -> Outcome:
     run = simulate(scenario, data, seed=seed, replication=replication, engine=engine)
     return Outcome(
         measures=run.measures,

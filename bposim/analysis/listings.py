@@ -67,7 +67,9 @@ def verdict_table(verdicts: Iterable[Verdict]) -> Table:
 
 def _table(title: str, left: Iterable[str], right: Iterable[str]) -> Table:
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in left:
+    first, *others = left
+    table.add_column(first, no_wrap=True)
+    for name in others:
         table.add_column(name, overflow="fold")
     for name in right:
         table.add_column(name, justify="right")

@@ -95,8 +95,17 @@ def _bill_processing() -> System:
         "P15",
         (
             _case("P15a", f"{name} wages a day", 103.20, "currency", _wages, replications=1),
-            _case("P15b", f"{name} utilisation of the first", 0.963, "share", measured("occupancy.first"), tolerance=0.001),
-            _case("P15c", f"{name} utilisation of the second", 0.955, "share", measured("occupancy.second"), tolerance=0.001),
+            _case(
+                "P15b", f"{name} utilisation of the first", 0.963, "share", measured("occupancy.first"), tolerance=0.001
+            ),
+            _case(
+                "P15c",
+                f"{name} utilisation of the second",
+                0.955,
+                "share",
+                measured("occupancy.second"),
+                tolerance=0.001,
+            ),
             _case("P15d", f"{name} total a day", 121.59, "currency", _with_bills, tolerance=0.03),
         ),
         tables(work_types, steps, teams, weeks=4, sites=sites),

@@ -56,7 +56,13 @@ def team(headcount: int = 1, serves: Iterable[str] = ("work",), shifts: Tables |
 
 
 def tables(
-    work_types: Tables, steps: Tables, teams: Tables, weeks: int = 1, warm_up: int = 0, start: date = MONDAY, **rest: Any
+    work_types: Tables,
+    steps: Tables,
+    teams: Tables,
+    weeks: int = 1,
+    warm_up: int = 0,
+    start: date = MONDAY,
+    **rest: Any,
 ) -> Tables:
     delivery = {"teams": teams, "sites": rest.pop("sites", {})}
     return {

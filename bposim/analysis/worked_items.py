@@ -10,7 +10,6 @@ import numpy as np
 from bposim.analysis.handling import overlap
 from bposim.analysis.known import Case, Kind, Quantity, Seen, System
 from bposim.analysis.quantities import (
-    done_hour,
     growth,
     handling,
     judged_steady,
@@ -98,9 +97,7 @@ def _overdue() -> System:
     """Of 10 items 4 are in time and 4 late when the run ends, 8 hours after they came."""
     return System(
         "D18",
-        (
-            _case("D18", "due after 4 of the last 8 hours: SLA attainment", 0.4, "share", measured("sla_attainment")),
-        ),
+        (_case("D18", "due after 4 of the last 8 hours: SLA attainment", 0.4, "share", measured("sla_attainment")),),
         tables(
             {"d18": from_file()},
             {"work": step(fixed(60))},
@@ -156,13 +153,15 @@ def _transfer_slots() -> System:
     return System(
         "D22",
         tuple(
-            _at(f"D22{'abc'[item]}", f"slots at 12 and 18, came at {came}: leaves at", known,
-                quantity=waited_until_hour(item))
+            _at(
+                f"D22{'abc'[item]}",
+                f"slots at 12 and 18, came at {came}: leaves at",
+                known,
+                quantity=waited_until_hour(item),
+            )
             for item, (came, known) in enumerate((("11:59", 12.0), ("12:00", 12.0), ("12:01", 18.0)))
         ),  # fmt: skip
-        tables(
-            {"d22": from_file("transfer")}, steps, {"clerks": team()}, client={"time_zone": "America/New_York"}
-        ),
+        tables({"d22": from_file("transfer")}, steps, {"clerks": team()}, client={"time_zone": "America/New_York"}),
         tuple((f"2026-01-05T{came}", "d22", 1) for came in ("11:59", "12:00", "12:01")),
     )
 

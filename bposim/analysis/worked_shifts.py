@@ -56,8 +56,12 @@ def _overtime() -> System:
     return System(
         "D3",
         tuple(
-            _hours(f"D3{'abcdef'[server]}", f"six staggered servers: overtime of server {server}", known,
-                   quantity=overtime_hours(server))
+            _hours(
+                f"D3{'abcdef'[server]}",
+                f"six staggered servers: overtime of server {server}",
+                known,
+                quantity=overtime_hours(server),
+            )
             for server, known in enumerate((0.0, 1.0, 3.0, 2.0, 3.0, 0.0))
         ),  # fmt: skip
         tables(

@@ -170,7 +170,8 @@ def sample_ticks(distribution: object, data: Data) -> Ints:
     if not isinstance(distribution, Empirical):
         return quantiles.NO_VALUES
     minutes = np.array(data.samples[distribution.file, distribution.column])
-    return np.rint(minutes * ticks.MINUTE).astype(np.int64)
+    sample: Ints = np.rint(minutes * ticks.MINUTE).astype(np.int64)
+    return sample
 
 
 def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start: int, horizon: int) -> Ints:
@@ -216,8 +217,9 @@ def _times(form: Form, row: int, u: NDArray[np.float64]) -> Ints:
     share = (u - edges[part]) / form.weights[row][part]
     length = form.ends[row][part] - form.starts[row][part]
     last = np.maximum(length - 1, 0)
-    within: Ints = np.clip(np.floor(share * length).astype(np.int64), 0, last)
-    return form.starts[row][part] + within
+    within = np.clip(np.floor(share * length).astype(np.int64), 0, last)
+    found: Ints = form.starts[row][part] + within
+    return found
 
 
 def _renewals(gap: Quantile, luck: Callable[..., NDArray[np.float64]], start: int, horizon: int) -> Ints:

@@ -147,5 +147,7 @@ def _seat_luck(team: Team, horizon: int, seed: int, replication: int) -> SeatLuc
     return SeatLuck(
         phase=by_seat("leave", 1 if team.leave_share else 0).ravel(),
         absence=by_seat("absence", days if team.absence else 0),
-        gaps=by_seat("gaps", days * GAPS if team.shrinkage_share else 0).reshape(len(seats), days if team.shrinkage_share else 0, GAPS),
+        gaps=by_seat("gaps", days * GAPS if team.shrinkage_share else 0).reshape(
+            len(seats), days if team.shrinkage_share else 0, GAPS
+        ),
     )
