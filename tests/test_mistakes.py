@@ -167,7 +167,7 @@ def test_a_file_that_is_no_study_is_said_to_be_none(content: bytes, expected: st
 
 
 def test_a_missing_file_is_a_mistake_of_the_user(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="a file that exists"):
+    with pytest.raises(StudyError, match="a study file"):
         load_study(tmp_path / "nowhere.toml")
 
 
