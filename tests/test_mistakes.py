@@ -92,6 +92,7 @@ ONE_MISTAKE = [
     ("missing CSV", FORM, {"form": "csv", "file": "volumes.csv"}, "a file that exists", ""),
     ("CSV outside the folder", FORM, {"form": "csv", "file": "../volumes.csv"}, "inside the study's folder", ""),
     ("name with odd characters", f"{TEAM}.site", "<b>", "name of a site", ""),
+    ("name with control characters", "name", "\x1b[2Jx", "printable", ""),
     ("start that is no date", "start", "2026-01-05", "valid date", ""),
     ("step called done", "process.steps.done", {"handle_time": textbook.MINUTE}, "another name", ""),
 ]
@@ -221,3 +222,12 @@ def test_the_fingerprint_changes_with_a_value_and_not_with_the_order_of_keys() -
     assert study.fingerprint == turned.fingerprint
     assert study.fingerprint != study.replace({"demand.scale": 1.1}).fingerprint
     assert study.fingerprint != study.replace({"start": date(2026, 1, 6)}).fingerprint
+
+
+def test_what_no_machine_could_hold_is_refused_before_it_runs() -> None:
+    tree = textbook.tree(horizon_weeks=520)
+    textbook.put(tree, f"{TEAM}.headcount", 10_000)
+    assert any("seat-days" in row.expected for row in mistakes_of(tree))
+    tree = textbook.tree(demand__work_types__item__opening_backlog={"items": 10_000_000})
+    tree["demand"]["work_types"]["other"] = tree["demand"]["work_types"]["third"] = tree["demand"]["work_types"]["item"]
+    assert any("items in all" in row.expected for row in mistakes_of(tree))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bposim.scenarios.mistakes import nearest
+from bposim.scenarios.reading import MOST_ITEMS
 from bposim.scenarios.schema.checked import Finding
 from bposim.scenarios.schema.delivery import Shift, Team
 from bposim.scenarios.schema.demand import ArrivalForm, Batch, CutOff, Poisson, Renewal
@@ -13,7 +14,7 @@ from bposim.scenarios.schema.fields import EVERY_WORK_TYPE, for_work_type, parse
 from bposim.scenarios.schema.process import DONE, Check, Step, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
 
-MOST_ITEMS = 20_000_000
+MOST_SEAT_DAYS = 5_000_000
 MOST_ERROR_STEPS = 60  # bits of an item's defects
 
 
@@ -193,7 +194,11 @@ def _breaks(here: str, shift: Shift) -> Iterator[Finding]:
 def _volumes(scenario: Scenario) -> Iterator[Finding]:
     weeks = scenario.warm_up_weeks + scenario.horizon_weeks + scenario.follow_up_weeks
     total = 0.0
+    seat_days = 7 * weeks * sum(team.headcount for team in scenario.delivery.teams.values())
+    if seat_days > MOST_SEAT_DAYS:
+        yield Finding(("delivery", "teams"), seat_days, f"at most {MOST_SEAT_DAYS:,} seat-days (heads x days)", "")
     for name, kind in scenario.demand.work_types.items():
+        total += kind.opening_backlog.items if kind.opening_backlog else 0
         for form, arrivals in kind.arrivals.items():
             here = ("demand", "work_types", name, "arrivals", form)
             total += _yearly(arrivals) * weeks / 52 * scenario.demand.scale

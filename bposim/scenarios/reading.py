@@ -19,7 +19,8 @@ LARGEST_STUDY = 1_000_000  # bytes
 LARGEST_CSV = 50_000_000  # bytes
 MOST_KEYS = 20_000
 DEEPEST = 12
-_NAME = re.compile(r"[A-Za-z0-9_*-]{1,64}")
+MOST_ITEMS = 20_000_000
+_NAME = re.compile(r"\*|[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 
 
 class VolumeRow(NamedTuple):
@@ -76,6 +77,8 @@ def read_volumes(path: Path, work_types: Collection[str]) -> tuple[VolumeRow, ..
         elif rows and _moment(row.time) < _moment(rows[-1].time):
             mistakes.append(_row(path, number, record, "rows in order of time"))
         rows.append(row)
+    if sum(row.items for row in rows) > MOST_ITEMS:
+        mistakes.append(Mistake(str(path), "", "", f"at most {MOST_ITEMS:,} items in all"))
     if mistakes:
         raise StudyError(mistakes)
     return tuple(rows)
@@ -146,7 +149,7 @@ def _bounds(tree: Tree, file: str) -> list[Mistake]:
         for key, child in children:
             keys += 1
             if isinstance(key, str) and not _NAME.fullmatch(key):
-                mistakes.append(Mistake(file, path, shown(key), "names of letters, digits, _ and -, at most 64 long"))
+                mistakes.append(Mistake(file, path, shown(key), "names of letters, digits, _ and inner -, at most 64 long"))
             if isinstance(child, dict | list):
                 todo.append((f"{path}.{key}" if path else str(key), child, depth + 1))
     if keys > MOST_KEYS:

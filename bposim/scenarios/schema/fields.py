@@ -71,6 +71,12 @@ def _zone(text: str) -> str:
     return text
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("printable characters on one line")
+    return text
+
+
 def _holiday_code(text: str) -> str:
     country, _, part = text.partition("-")
     if text and (country not in _HOLIDAYS or (part and part not in _HOLIDAYS[country])):
@@ -104,7 +110,7 @@ TimeOfDay = Annotated[str, _checked(parse_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
 HolidayCode = Annotated[str, AfterValidator(_holiday_code)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Label = Annotated[str, Field(min_length=1, max_length=200)]
+Label = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 
 
 def for_work_type(values: Mapping[str, T], work_type: str) -> T | None:
