@@ -71,3 +71,11 @@ def test_later_visits_have_uniform_luck_of_their_own() -> None:
 def test_thresholds_cover_never_and_always() -> None:
     assert streams.threshold(0.0) == 0
     assert streams.threshold(1.0) == 2**32 > np.iinfo(np.uint32).max
+
+
+def test_cells_are_later_for_arrays() -> None:
+    key = streams.key(3, 1, "x") >> 64
+    numbers, attempts = np.array([0, 1, 2**31, 7]), np.array([1, 2, 3, 1000])
+    assert streams.cells(key, numbers, attempts).tolist() == [
+        streams.later(key, n, a) for n, a in zip(numbers.tolist(), attempts.tolist(), strict=True)
+    ]

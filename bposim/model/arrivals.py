@@ -187,19 +187,19 @@ def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start
     last = int(form.days[-1]) + 1
     factors = streams.uniforms(streams.column(last, seed, replication, "day factor"))  # a busy day is busy for all
     counts = _counts(form, factors[form.days], luck(last, "day count")[form.days])
-    times = [_times(form, row, luck(n, "times", int(form.days[row]))) for row, n in enumerate(counts) if n]
-    drawn: Ints = np.sort(np.concatenate(times)) if times else np.empty(0, np.int64)
+    stream = streams.key(seed, replication, "times", work_type, form.name) >> 64
+    drawn = np.sort(_times(form, counts, stream))
     return drawn[(drawn >= start) & (drawn < horizon)]
 
 
-def _counts(form: Form, factors: NDArray[np.float64], u: NDArray[np.float64]) -> list[int]:
+def _counts(form: Form, factors: NDArray[np.float64], u: NDArray[np.float64]) -> Ints:
     if form.kind == "fixed":
-        return [int(n) for n in np.floor(form.expected + u)]
+        return np.floor(form.expected + u).astype(np.int64)
     means = form.expected
     if form.day_cv > 0:
         shape = form.day_cv**-2
         means = means * gammaincinv(shape, factors) / shape
-    return [int(n) for n in _poisson_quantile(u, means)]
+    return _poisson_quantile(u, means).astype(np.int64)
 
 
 def _poisson_quantile(u: NDArray[np.float64], mean: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -210,16 +210,27 @@ def _poisson_quantile(u: NDArray[np.float64], mean: NDArray[np.float64]) -> NDAr
     return np.where(pdtr(count, mean) < u, count + 1, count)
 
 
-def _times(form: Form, row: int, u: NDArray[np.float64]) -> Ints:
-    """Arrivals of one day: uniforms spread over its parts by their weight."""
-    edges = np.concatenate(([0.0], np.cumsum(form.weights[row])))
-    part = np.minimum(np.searchsorted(edges, u, side="right") - 1, np.flatnonzero(form.weights[row])[-1])
-    share = (u - edges[part]) / form.weights[row][part]
-    length = form.ends[row][part] - form.starts[row][part]
-    last = np.maximum(length - 1, 0)
-    within = np.clip(np.floor(share * length).astype(np.int64), 0, last)
-    found: Ints = form.starts[row][part] + within
+def _times(form: Form, counts: Ints, stream: int) -> Ints:
+    """Arrivals of each day, day by day: uniforms spread over its parts by their weight."""
+    row = np.repeat(np.arange(len(counts)), counts)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    u = streams.uniforms(streams.cells(stream, form.days[row], within))
+    ends = np.cumsum(form.weights, axis=1)
+    parts = form.weights.shape[1]
+    part = np.minimum((u[:, np.newaxis] >= ends[row]).sum(axis=1), _last_part(form)[row]) if parts > 1 else 0 * row
+    weight = form.weights[row, part]
+    share = (u - ends[row, part] + weight) / weight
+    length = form.ends[row, part] - form.starts[row, part]
+    offset = np.clip(np.floor(share * length).astype(np.int64), 0, np.maximum(length - 1, 0))
+    found: Ints = form.starts[row, part] + offset
     return found
+
+
+def _last_part(form: Form) -> Ints:
+    """The last part of each day with any weight."""
+    parts = form.weights.shape[1]
+    last: Ints = parts - 1 - np.argmax(form.weights[:, ::-1] > 0, axis=1)
+    return last
 
 
 def _renewals(gap: Quantile, luck: Callable[..., NDArray[np.float64]], start: int, horizon: int) -> Ints:

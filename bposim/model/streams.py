@@ -54,3 +54,18 @@ def later(stream: int, number: int, attempt: int) -> int:
     """32-bit luck of an item's later visit (attempt >= 1), from a step's 64-bit stream key."""
     first = _mix((stream + number * 0x9E3779B97F4A7C15) & _MASK)
     return _mix((first + attempt * 0xD1342543DE82EF95) & _MASK) >> 32
+
+
+def cells(stream: int, numbers: NDArray[np.int64], attempts: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """`later` for arrays."""
+    first = _mixed(np.uint64(stream) + numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    luck: NDArray[np.uint32] = (
+        _mixed(first + attempts.astype(np.uint64) * np.uint64(0xD1342543DE82EF95)) >> np.uint64(32)
+    ).astype(np.uint32)
+    return luck
+
+
+def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return value ^ (value >> np.uint64(31))
