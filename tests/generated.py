@@ -1,121 +1,215 @@
-"""Random small operations for Hypothesis: steps of every kind, mixed policies at the ends of one server's rows."""
+"""Random small operations: all that the mechanics contract knows, with policies mixed at the ends of a server's rows.
+
+Hypothesis draws a seed and the sizes; all else is picked from the seed by name, so that the same seed makes a similar
+operation in another size. With more draws Hypothesis would try the smallest over and over: it copies values about.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import handmade
+import numpy as np
 from handmade import Case, Crew, Place, Row, Step
 from hypothesis import strategies as st
 
-from bposim.model.operation import Discipline, Kind, Outcome
+from bposim.model import streams
+from bposim.model.operation import Discipline, Kind, Outcome, Quantile
 from bposim.model.streams import CERTAIN
 from bposim.model.ticks import FOREVER
 
-HORIZON = 240
-MOST_ITEMS = 12
+HORIZON = 120
+MOST_ITEMS = 16
+MOST_STEPS = 5
+MOST_CREWS = 3
 
-Draw = Any
+BITS = range(16)
+CHANCES = (0, CERTAIN // 4, CERTAIN // 2, CERTAIN)
+COLUMNS: dict[Kind, dict[str, Sequence[int]]] = {
+    Kind.WORK: {
+        "exception": (0, 0, CERTAIN // 4, CERTAIN // 2),
+        "error": CHANCES,
+        "query": CHANCES,
+        "query_again": CHANCES,
+        "query_rounds": (0, 0, 1, 3),
+        "rest": (0, 200, 500, 1000),
+        "sets": (0, 1, 2, 4, 8),
+        "clears": BITS,
+        "priority": (0, 1),
+    },
+    Kind.CHECK: {
+        "sample": (0, CERTAIN // 2, CERTAIN, CERTAIN),
+        "detect": CHANCES,
+        "false_alarm": CHANCES,
+        "covers": BITS,
+        "priority": (0, 1),
+    },
+    Kind.WAIT: {},
+}
+CALENDARS = (
+    handmade.ALWAYS,
+    handmade.windows((0, 30), (40, 41), (43, 60), (80, 2 * HORIZON)),
+    handmade.windows(*((tick, tick + 1) for tick in range(5, HORIZON, 17))),  # transfer slots
+    handmade.windows((10, 25), (50, 70)),  # and then never again
+)
+DUES = handmade.due_by_arrival([-100, 20, 60], [90, 30, 110], work_types=(0,))
 
-
-@st.composite
-def rows(draw: Draw) -> list[Row]:
-    """Of one server: stretches that may touch, each with its own pace and policy."""
-    cuts = sorted(draw(st.lists(st.integers(0, HORIZON), min_size=2, max_size=8, unique=True)))
-    found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
-        if found and draw(st.integers(0, 2)) == 0:
-            continue  # away
-        found.append(
-            Row(
-                start,
-                end,
-                pace=draw(st.sampled_from([500, 1000, 1300])),
-                defect_factor=draw(st.sampled_from([500, 1000, 2000])),
-                finish=draw(st.integers(0, 1)),
-                limit=draw(st.sampled_from([0, 1, 7, 30, FOREVER])),
-            )
-        )
-    return found
-
-
-@st.composite
-def crews(draw: Draw) -> list[Crew]:
-    count = draw(st.integers(1, 3))
-    return [
-        Crew(f"crew {n}", draw(st.lists(rows(), min_size=1, max_size=2)), hand_over=draw(st.integers(0, 5)))
-        for n in range(count)
-    ]
-
-
-@st.composite
-def places(draw: Draw, count: int) -> list[Place]:
-    chosen = draw(st.permutations(range(count)))[: draw(st.integers(1, count))]
-    return [Place(crew, draw(st.sampled_from([0, 0, 1, 3])), draw(st.sampled_from([0, 0, 5, 40]))) for crew in chosen]
+T = TypeVar("T")
 
 
-def chances() -> st.SearchStrategy[int]:
-    return st.sampled_from([0, CERTAIN // 3, CERTAIN])
+class Sizes(NamedTuple):
+    items: int
+    steps: int  # most of a work type
+    crews: int
+    work_types: int
 
 
-@st.composite
-def steps(draw: Draw) -> list[Step]:
-    """The last is work; a step leads on to a later one or out, and by exception or rework anywhere."""
-    count = draw(st.integers(1, 4))
-    names = [f"step {n}" for n in range(count)]
-    found = []
-    for number, name in enumerate(names):
-        kind = draw(st.sampled_from([Kind.WORK, Kind.WORK, Kind.CHECK, Kind.WAIT])) if number < count - 1 else Kind.WORK
-        later = names[number + 1 :]
-        onward = {Outcome.CLEAN: later[0]} if later else {}
-        edges = {
-            **onward,
-            Outcome.EXCEPTION: draw(st.sampled_from(names)),
-            Outcome.FOUND: draw(st.sampled_from(names)),
-            **({Outcome.CAPPED: later[-1]} if later and draw(st.booleans()) else {}),
-        }
-        luck = {
-            purpose: draw(st.lists(st.integers(0, CERTAIN - 1), min_size=MOST_ITEMS, max_size=MOST_ITEMS))
-            for purpose in ("exception", "error", "sample", "detect")
-        }
-        columns = {
-            "exception": draw(chances()) // 2,
-            "error": draw(chances()),
-            "sample": draw(chances()),
-            "detect": draw(chances()),
-            "false_alarm": draw(chances()) // 2,
-            "sets": 1 << number,
-            "clears": 1 << number,
-            "covers": (1 << number) - 1,
-            "priority": draw(st.integers(0, 1)),
-        }
-        found.append(
-            Step(
-                name,
-                draw(st.lists(st.integers(0, 40), min_size=MOST_ITEMS, max_size=MOST_ITEMS)),
-                again=draw(st.integers(0, 20)),
-                kind=kind,
-                edges=edges,
-                cap=draw(st.integers(1, 3)),
-                luck=luck,
-                hours=handmade.windows((0, 50), (60, 61), (100, 2 * HORIZON)),
-                columns=columns,
-            )
-        )
-    return found
+class Picker(NamedTuple):
+    seed: int
+
+    def pick(self, choices: Sequence[T], *names: str | int) -> T:
+        return choices[streams.key(self.seed, 0, *names) % len(choices)]
+
+    def shuffled(self, choices: Sequence[T], *names: str | int) -> list[T]:
+        return sorted(choices, key=lambda choice: streams.key(self.seed, 0, *names, str(choice)))
 
 
 @st.composite
-def cases(draw: Draw) -> Case:
-    staff, way = draw(crews()), draw(steps())
-    queues = [step.name for step in way if step.kind != Kind.WAIT]
-    arrived = sorted(draw(st.lists(st.integers(-20, HORIZON + 5), min_size=1, max_size=MOST_ITEMS)))
-    return handmade.case(
-        way,
-        staff,
-        arrived,
-        serves={queue: draw(places(len(staff))) for queue in queues},
-        discipline=draw(st.sampled_from(list(Discipline))),
-        dues=[handmade.due_by_arrival([-100, 50, 120], [90, 70, 200])],
+def cases(draw: Any) -> Case:
+    choice = Picker(int.from_bytes(draw(st.binary(min_size=4, max_size=4)), "big"))
+    size = draw(st.integers(0, MOST_ITEMS * MOST_STEPS * MOST_CREWS * 2 - 1))
+    size, items = divmod(size, MOST_ITEMS)
+    size, steps = divmod(size, MOST_STEPS)
+    work_types, crews = divmod(size, MOST_CREWS)
+    return operation(choice, Sizes(1 + items, 1 + steps, 1 + crews, 1 + work_types))
+
+
+def operation(choice: Picker, sizes: Sizes) -> Case:
+    crews = [crew(choice, f"crew {number}") for number in range(sizes.crews)]
+    routes = [step for kind in range(sizes.work_types) for step in route(choice, kind, sizes.steps)]
+    queues = dict.fromkeys(step.queue or step.name for step in routes if step.kind != Kind.WAIT)
+    items = sorted(arrival(choice, number, sizes.work_types) for number in range(sizes.items))
+    case = handmade.case(
+        routes,
+        crews,
+        [tick for tick, _ in items],
+        serves={queue: places(choice, queue, sizes.crews) for queue in queues},
+        discipline=choice.pick(list(Discipline), "discipline"),
+        dues=[DUES],
         horizon=HORIZON,
+        types=[work_type for _, work_type in items],
+    )
+    return with_later_luck(with_backlog_within(case, choice), choice)
+
+
+# Who is there
+
+
+def crew(choice: Picker, name: str) -> Crew:
+    servers = [rows(choice, f"{name} {server}") for server in range(choice.pick((1, 2), "servers", name))]
+    return Crew(name, servers, choice.pick((0, 2, 5), "hand-over", name))
+
+
+def rows(choice: Picker, server: str) -> list[Row]:
+    """Some touch; each has its own pace and policy."""
+    found: list[Row] = []
+    start = choice.pick((0, 0, 3, 11, 40), "first", server)
+    while start < HORIZON and len(found) < 8:
+        at = server, len(found)
+        end = start + choice.pick((1, 2, 5, 9, 14, 30), "length", *at)
+        manner = choice.pick((333, 500, 1000, 1300), "pace", *at), choice.pick((500, 1000, 2000), "care", *at)
+        policy = choice.pick((0, 1), "finish", *at), choice.pick((0, 0, 1, 3, 8, 20, FOREVER), "limit", *at)
+        found.append(Row(start, end, *manner, *policy))
+        start = end + choice.pick((0, 0, 1, 3, 8, 20), "gap", *at)
+    return found
+
+
+def places(choice: Picker, queue: str, crews: int) -> list[Place]:
+    """Some of the crews, most preferred first, perhaps under conditions."""
+    lengths, ages = (0, 0, 0, 2, 3), (0, 0, 0, 5, 30)
+    numbers = choice.shuffled(range(crews), "places", queue)[: choice.pick((crews, 1, 2), "places", queue)]
+    return [Place(n, choice.pick(lengths, "length", queue, n), choice.pick(ages, "age", queue, n)) for n in numbers]
+
+
+# What there is to do
+
+
+def arrival(choice: Picker, number: int, work_types: int) -> tuple[int, int]:
+    """Tick, now and then past the horizon, and work type. What comes before tick 0 is the opening backlog."""
+    ticks = choice.pick((range(-20, 0), range(30), range(30), range(HORIZON + 5)), "when", number)
+    return choice.pick(ticks, "tick", number), choice.pick(range(work_types), "work type", number)
+
+
+def route(choice: Picker, work_type: int, most: int) -> list[Step]:
+    """The steps of a work type in process order; the first is work, and the wait for answers follows who asks."""
+    names = [f"{work_type}.{number}" for number in range(choice.pick((most, max(1, most - 1)), "steps", work_type))]
+    found: list[Step] = []
+    for number, name in enumerate(names):
+        kinds = (Kind.WORK, Kind.WORK, Kind.CHECK, Kind.CHECK, Kind.WAIT) if number else (Kind.WORK,)
+        made = step(choice, work_type, name, choice.pick(kinds, "kind", name), ways(choice, names, number))
+        found += with_query(choice, made) if made.columns.get("query_rounds") else [made]
+    return found
+
+
+def ways(choice: Picker, names: list[str], number: int) -> dict[Outcome, str]:
+    """The capped way leads on or out, the others anywhere; what is not named leads out."""
+    on, anywhere = [*names[number + 1 :], ""], [*names, ""]
+    to = {
+        Outcome.CLEAN: choice.pick([on[:1], on[:1], on[:1], on, anywhere], "onward", names[number]),
+        Outcome.CAPPED: on,
+        Outcome.EXCEPTION: anywhere,
+        Outcome.FOUND: anywhere,
+    }
+    found = {outcome: choice.pick(targets, names[number], int(outcome)) for outcome, targets in to.items()}
+    return {outcome: target for outcome, target in found.items() if target}
+
+
+def step(choice: Picker, work_type: int, name: str, kind: Kind, edges: dict[Outcome, str]) -> Step:
+    ticks, *others = streams.column(len(streams.PURPOSES) * MOST_ITEMS, choice.seed, 0, name).reshape(-1, MOST_ITEMS)
+    columns = {column: choice.pick(values, column, name) for column, values in COLUMNS[kind].items()}
+    return Step(
+        name,
+        ticks=[max(0, luck % 20 - 4) for luck in ticks.tolist()],
+        again=choice.pick(range(9), "again", name),
+        kind=kind,
+        queue=choice.pick(("", "", "shared"), "queue", name),
+        edges=edges,
+        cap=choice.pick((1, 2, 3), "cap", name),
+        luck={purpose: luck.tolist() for purpose, luck in zip(streams.PURPOSES[1:], others, strict=True)},
+        hours=choice.pick(CALENDARS, "hours", name),
+        columns={**columns, "work_type": work_type},
+    )
+
+
+def with_query(choice: Picker, asks: Step) -> list[Step]:
+    """The wait leads back or, past the step's cap, the step's capped way; no edge forward looks at its own cap."""
+    capped = {outcome: to for outcome, to in asks.edges.items() if outcome == Outcome.CAPPED}
+    back = {**capped, Outcome.CLEAN: asks.name}
+    wait = step(choice, asks.columns["work_type"], f"{asks.name}.query", Kind.WAIT, back)
+    return [asks._replace(edges={**asks.edges, Outcome.QUERY: wait.name}), wait._replace(cap=1)]
+
+
+# Beyond what is handmade
+
+
+def with_backlog_within(case: Case, choice: Picker) -> Case:
+    """The opening backlog starts so many steps on, if its work type has as many."""
+    workload, of_step = case.workload, case.operation.steps.work_type
+    later = np.minimum(workload.first_step + choice.pick(range(4), "backlog"), len(of_step) - 1)
+    is_moved = (workload.arrived < 0) & (of_step[later] == workload.work_type)
+    return case._replace(workload=workload._replace(first_step=np.where(is_moved, later, workload.first_step)))
+
+
+def with_later_luck(case: Case, choice: Picker) -> Case:
+    """Streams of the seed for later visits, and at every other step durations that depend on them."""
+    workload, steps = case.workload, case.operation.steps
+    keys = streams.column(workload.keys.size, choice.seed, 0, "later").astype(np.uint64)
+    durations = tuple(
+        Quantile("uniform", (0.0, 2.0 * fixed.parameters[0]), handmade.NONE) if number % 2 else fixed
+        for number, fixed in enumerate(steps.duration)
+    )
+    return case._replace(
+        operation=case.operation._replace(steps=steps._replace(duration=durations)),
+        workload=workload._replace(keys=keys.reshape(workload.keys.shape)),
     )

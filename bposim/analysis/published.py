@@ -16,43 +16,39 @@ from bposim.model.ticks import DAY
 
 _case = partial(Case, kind=Kind.PUBLISHED)
 _steady = partial(_case, unit="verdict", quantity=growth, replications=20, judge=judged_steady)
-_TURNAROUND = measured("turnaround_mean_hours")
+_turnaround = partial(_case, unit="hours", quantity=measured("turnaround_mean_hours"))
 
 
-# P14: kalasim's call centre, with a work force that leaves at shift end and one that does not
+# P14: kalasim's call centre, calls round the clock; who finishes a call after shift end works overtime
 
 
-def _call_centre(name: str, policy: str, late: int, weeks: int, warm_up: int, *cases: Case) -> System:
+def _call_centre(nth: int, policy: str, late: int, weeks: int, around: int, *cases: Case) -> System:
     shifts = {
         "early": shift("00:00-12:00", "Mon-Fri", heads=2),
         "late": shift("12:00-24:00", "Mon-Fri", heads=late),
     }
     agents = team(2 + late, shifts=shifts, shift_end=policy)
-    work_types = {name.lower().replace(".", "_"): arriving(poisson(6))}
-    return System(name, cases, tables(work_types, {"work": step(exponential(25))}, {"agents": agents}, weeks, warm_up))
+    work_types = {f"p14_{nth}": arriving(poisson(6))}
+    content = tables(work_types, {"work": step(exponential(25))}, {"agents": agents}, weeks, around)
+    return System(f"P14.{nth}", cases, content)
 
 
 def _call_centres() -> tuple[System, ...]:
-    about = "calls round the clock, 2 and {} agents Mon-Fri, {}:"
-    finish, leave = about.format(5, "finish"), about.format(5, "return")
-    more = about.format(6, "finish"), about.format(6, "return")
+    five, six = "2 and 5 agents Mon-Fri", "2 and 6 agents Mon-Fri"
+    full = (
+        _turnaround("P14a", f"{five}, finish: turnaround", 26.5, tolerance=0.5),
+        _steady("P14b", f"{five}, finish: steady (1) or not (0)", 1.0),
+        _case("P14c", f"{five}: load", 1.0, "load", load("agents"), replications=1),
+    )
+    growing = _steady("P14d", f"{five}, return: steady (1) or not (0)", 0.0)
+    finishing = _turnaround("P14e", f"{six}, finish: turnaround", 20.3, tolerance=0.3)
+    returning = _turnaround("P14f", f"{six}, return: turnaround", 21.5, tolerance=0.3)
     return (
-        _call_centre(
-            "P14.1", "finish", 5, 20, 20,
-            _case("P14a", f"{finish} turnaround", 26.5, "hours", _TURNAROUND, tolerance=0.5),
-            _steady("P14b", f"{finish} steady (1) or not (0)", 1.0),
-            _case("P14c", f"{finish} load", 1.0, "load", load("agents"), replications=1),
-        ),
-        _call_centre("P14.2", "return", 5, 24, 0, _steady("P14d", f"{leave} steady (1) or not (0)", 0.0)),
-        _call_centre(
-            "P14.3", "finish", 6, 10, 4,
-            _case("P14e", f"{more[0]} turnaround", 20.3, "hours", _TURNAROUND, tolerance=0.3),
-        ),
-        _call_centre(
-            "P14.4", "return", 6, 10, 4,
-            _case("P14f", f"{more[1]} turnaround", 21.5, "hours", _TURNAROUND, tolerance=0.3),
-        ),
-    )  # fmt: skip
+        _call_centre(1, "finish", 5, 12, 12, *full),
+        _call_centre(2, "return", 5, 12, 0, growing),
+        _call_centre(3, "finish", 6, 7, 2, finishing),
+        _call_centre(4, "return", 6, 7, 2, returning),
+    )
 
 
 # P15: Rossetti's bills; a crew clears the desks overnight, so that each day begins with none, as his days do
@@ -91,52 +87,46 @@ def _bill_processing() -> System:
         "at_second": {"time_zone": "UTC", "wage_per_hour": 5.15},
     }
     name = "bills past two clerks, 8 h from empty:"
+    used = partial(_case, unit="share", tolerance=0.001)
+    first, second = measured("occupancy.first"), measured("occupancy.second")
     return System(
         "P15",
         (
             _case("P15a", f"{name} wages a day", 103.20, "currency", _wages, replications=1),
-            _case(
-                "P15b", f"{name} utilisation of the first", 0.963, "share", measured("occupancy.first"), tolerance=0.001
-            ),
-            _case(
-                "P15c",
-                f"{name} utilisation of the second",
-                0.955,
-                "share",
-                measured("occupancy.second"),
-                tolerance=0.001,
-            ),
+            used("P15b", f"{name} utilisation of the first", 0.963, quantity=first),
+            used("P15c", f"{name} utilisation of the second", 0.955, quantity=second),
             _case("P15d", f"{name} total a day", 121.59, "currency", _with_bills, tolerance=0.03),
         ),
-        tables(work_types, steps, teams, weeks=4, sites=sites),
+        tables(work_types, steps, teams, weeks=1, sites=sites),
     )
 
 
 # P16: JaamSim's library; who has one application takes its three steps before another
 
 
-def _lending(name: str, share: float, *cases: Case) -> System:
+def _lending(nth: int, sent_back: str, share: float, load_of: float, *others: Case) -> System:
+    """The load is exact but for the share, which is compared with 32 bits of luck."""
     minutes = uniform(3, 5)
-    work_types = {name.lower().replace(".", "_"): arriving({"form": "renewal", "gap": uniform(6, 7.5)}, "first")}
+    work_types = {f"p16_{nth}": arriving({"form": "renewal", "gap": uniform(6, 7.5)}, "first")}
     steps = {
         "first": step(minutes, queue="desk", priority=2, next="second", max_attempts=1000),
         "second": step(minutes, queue="desk", priority=1, next="third"),
         "third": step(minutes, queue="desk", priority=0, exception={"share": share, "to": "first"}),
     }
     teams = {"processors": team(2, ["first", "second", "third"])}
-    return System(name, cases, tables(work_types, steps, teams, weeks=4, warm_up=2))
+    about, quantity = f"lending, {sent_back} sent back: load", load("processors")
+    loaded = _case(f"P16{'aceg'[nth]}", about, load_of, "load", quantity, tolerance=1e-6, replications=1)
+    return System(f"P16.{nth}", (loaded, *others), tables(work_types, steps, teams, weeks=3, around=1))
 
 
 def _library() -> tuple[System, ...]:
-    load_of, steady = "lending, {} sent back: load", "lending, {} sent back: steady (1) or not (0)"
-    certain = partial(_case, unit="load", quantity=load("processors"), replications=1, tolerance=1e-6)
-    few = partial(_steady, replications=5)
+    steady, few = "lending, {} sent back: steady (1) or not (0)", partial(_steady, replications=4)
     return (
-        _lending("P16.1", 0.0, certain("P16a", load_of.format("none"), 8 / 9), few("P16b", steady.format("none"), 1.0)),
-        _lending("P16.2", 0.1, certain("P16c", load_of.format("10 %"), 80 / 81), few("P16d", steady.format("10 %"), 1.0)),
-        _lending("P16.3", 1 / 9, certain("P16e", load_of.format("1 in 9"), 1.0)),
-        _lending("P16.4", 0.15, certain("P16f", load_of.format("15 %"), 160 / 153), few("P16g", steady.format("15 %"), 0.0)),
-    )  # fmt: skip
+        _lending(0, "none", 0.0, 8 / 9, few("P16b", steady.format("none"), 1.0)),
+        _lending(1, "10 %", 0.1, 80 / 81, few("P16d", steady.format("10 %"), 1.0)),
+        _lending(2, "15 %", 0.15, 160 / 153, few("P16f", steady.format("15 %"), 0.0)),
+        _lending(3, "1 in 9", 1 / 9, 1.0),
+    )
 
 
 SYSTEMS = (*_call_centres(), _bill_processing(), *_library())

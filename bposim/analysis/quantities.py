@@ -42,11 +42,13 @@ def share_begun_within(seconds: int) -> Quantity:
     return lambda seen: float(np.mean(seen.run.log.items.waited[_arrived(seen)] <= seconds * SECOND))
 
 
-def turnaround_minutes(work_type: str) -> Quantity:
+def turnaround(work_type: str, unit: float) -> Quantity:
+    """Of one work type alone, in units of so many minutes."""
+
     def mean(seen: Seen) -> float:
         items, code = seen.run.log.items, seen.run.operation.work_types.index(work_type)
         chosen = _arrived(seen) & (items.work_type == code) & (items.state == State.DONE)
-        return float(np.mean(items.closed[chosen] - items.arrived[chosen])) / MINUTE
+        return float(np.mean(items.closed[chosen] - items.arrived[chosen])) / (unit * MINUTE)
 
     return mean
 

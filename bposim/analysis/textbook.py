@@ -60,18 +60,19 @@ def tables(
     steps: Tables,
     teams: Tables,
     weeks: int = 1,
-    warm_up: int = 0,
+    around: int = 0,
     start: date = MONDAY,
     **rest: Any,
 ) -> Tables:
+    """So many weeks measured, and so many around them: to warm up, and one to follow up what came late."""
     delivery = {"teams": teams, "sites": rest.pop("sites", {})}
     return {
         "name": "known answer",
         "currency": "USD",
         "start": start,
         "horizon_weeks": weeks,
-        "warm_up_weeks": warm_up,
-        "follow_up_weeks": min(1, warm_up),
+        "warm_up_weeks": around,
+        "follow_up_weeks": min(1, around),
         "demand": {"work_types": work_types},
         "process": {"steps": steps},
         "delivery": delivery,
@@ -79,11 +80,11 @@ def tables(
     }
 
 
-def markov(name: str, per_hour: float, minutes: float, servers: int, weeks: int) -> Tables:
+def markov(name: str, per_hour: float, minutes: float, servers: int, weeks: int, around: int = 1) -> Tables:
     """M/M/c: one work type of that name, one step, one team of clerks."""
     work_types = {name: arriving(poisson(per_hour))}
     steps = {"work": step(exponential(minutes))}
-    return tables(work_types, steps, {"clerks": team(servers)}, weeks, warm_up=1)
+    return tables(work_types, steps, {"clerks": team(servers)}, weeks, around)
 
 
 def study(content: Tables, rows: Iterable[Row] = ()) -> Study:

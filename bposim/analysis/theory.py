@@ -12,7 +12,7 @@ from bposim.analysis.quantities import (
     number_at,
     share_begun_within,
     share_waiting,
-    turnaround_minutes,
+    turnaround,
 )
 from bposim.analysis.textbook import (
     Tables,
@@ -30,14 +30,26 @@ from bposim.model.ticks import DAY, HOUR
 _case = partial(Case, kind=Kind.THEORY)
 _WAIT_HOURS = measured("wait_mean_hours")
 _WAIT_MINUTES = measured("wait_mean_hours", 60)
-_TURNAROUND_MINUTES = measured("turnaround_mean_hours", 60)
 _BACKLOG = measured("backlog_mean")
 _OCCUPANCY = measured("occupancy.clerks")
+
+UNIT = 5  # minutes, where the textbook names no unit: a week to warm up is long, and not too many items
+_UNITS = f"{UNIT} min"
+_WAIT = measured("wait_mean_hours", 60 / UNIT)
+_TURNAROUND = measured("turnaround_mean_hours", 60 / UNIT)
 
 
 def _queued(seen: Seen) -> float:
     """Mean queue: mean backlog less mean number in hand, which for one clerk is the occupancy."""
     return _BACKLOG(seen) - _OCCUPANCY(seen)
+
+
+def _rate(per_unit: float) -> Tables:
+    return poisson(per_unit * 60 / UNIT)
+
+
+def _service(units: float) -> Tables:
+    return exponential(units * UNIT)
 
 
 # E1, E2, E6: Erlang; E5: the same by the mean time between arrivals and the number of servers
@@ -56,7 +68,7 @@ def _markovian() -> tuple[System, ...]:
                 _case("E1b", "M/M/1, 1 and 2 an hour: mean wait", 0.5, "hours", _WAIT_HOURS),
                 _case("E1c", "M/M/1, 1 and 2 an hour: mean queue", 0.5, "items", _queued),
             ),
-            markov("e1b", per_hour=1, minutes=30, servers=1, weeks=24),
+            markov("e1b", per_hour=1, minutes=30, servers=1, weeks=40),
         ),
         System(
             "E2",
@@ -65,7 +77,7 @@ def _markovian() -> tuple[System, ...]:
                 _case("E2b", "M/M/3, 10 and 4 an hour: share that waits", 0.702247, "share", share_waiting),
                 _case("E2c", "M/M/3, 10 and 4 an hour: occupancy", 0.833333, "share", _OCCUPANCY),
             ),
-            markov("e2", per_hour=10, minutes=15, servers=3, weeks=8),
+            markov("e2", per_hour=10, minutes=15, servers=3, weeks=10),
         ),
         System(
             "E6",
@@ -75,23 +87,26 @@ def _markovian() -> tuple[System, ...]:
                 _case("E6c", "M/M/12: share begun within 20 s", 0.899080, "share", share_begun_within(20)),
                 _case("E6d", "M/M/12: occupancy", 0.7, "share", _OCCUPANCY),
             ),
-            markov("e6", per_hour=252, minutes=2, servers=12, weeks=1),
+            markov("e6", per_hour=252, minutes=2, servers=12, weeks=1, around=0),
         ),
     )
 
 
 def _erlang(case: str, gap: int, servers: int, wait: float, weeks: int) -> System:
-    description = f"M/M/{servers}, one in {gap} minutes, 10 minutes each: mean wait"
-    cases = (_case(case, description, wait, "minutes", _WAIT_MINUTES),)
-    return System(case, cases, markov(case.lower(), 60 / gap, minutes=10, servers=servers, weeks=weeks))
+    work_types, steps = {case.lower(): arriving(_rate(1 / gap))}, {"work": step(_service(10))}
+    return System(
+        case,
+        (_case(case, f"M/M/{servers}, one in {gap}, 10 each: mean wait", wait, _UNITS, _WAIT),),
+        tables(work_types, steps, {"clerks": team(servers)}, weeks, around=1),
+    )
 
 
 def _staffed() -> tuple[System, ...]:
     return (
-        _erlang("E5a", gap=3, servers=6, wait=0.555812, weeks=6),
-        _erlang("E5b", gap=3, servers=7, wait=0.167076, weeks=4),
-        _erlang("E5c", gap=4, servers=6, wait=0.135557, weeks=6),
-        _erlang("E5d", gap=4, servers=7, wait=0.034319, weeks=12),
+        _erlang("E5a", gap=3, servers=6, wait=0.555812, weeks=32),
+        _erlang("E5b", gap=3, servers=7, wait=0.167076, weeks=32),
+        _erlang("E5c", gap=4, servers=6, wait=0.135557, weeks=34),
+        _erlang("E5d", gap=4, servers=7, wait=0.034319, weeks=60),
     )
 
 
@@ -100,17 +115,17 @@ def _staffed() -> tuple[System, ...]:
 
 def _priorities() -> System:
     work_types = {
-        "e11_urgent": arriving(poisson(0.2 * 60), priority=0),
-        "e11_usual": arriving(poisson(0.6 * 60), priority=1),
+        "e11_urgent": arriving(_rate(0.2), priority=0),
+        "e11_usual": arriving(_rate(0.6), priority=1),
     }
     name = "M/M/1 at .8, class {} before it is taken: time in the system"
     return System(
         "E11",
         (
-            _case("E11a", name.format("1 of 2"), 2.0, "minutes", turnaround_minutes("e11_urgent")),
-            _case("E11b", name.format("2 of 2"), 6.0, "minutes", turnaround_minutes("e11_usual")),
+            _case("E11a", name.format("1 of 2"), 2.0, _UNITS, turnaround("e11_urgent", UNIT)),
+            _case("E11b", name.format("2 of 2"), 6.0, _UNITS, turnaround("e11_usual", UNIT)),
         ),
-        tables(work_types, {"work": step(exponential(1))}, {"clerks": team()}, weeks=2, warm_up=1),
+        tables(work_types, {"work": step(_service(1))}, {"clerks": team()}, weeks=4, around=1),
     )
 
 
@@ -119,13 +134,13 @@ def _priorities() -> System:
 
 def _network() -> System:
     work_types = {
-        "e14_at_one": arriving(poisson(0.3 * 60), "one"),
-        "e14_at_two": arriving(poisson(0.2 * 60), "two"),
+        "e14_at_one": arriving(_rate(0.3), "one"),
+        "e14_at_two": arriving(_rate(0.2), "two"),
     }
     steps = {
-        "one": step(exponential(1), exception={"share": 0.3, "to": "two"}, next="three"),
-        "two": step(exponential(2.5), next="three"),
-        "three": step(exponential(2)),
+        "one": step(_service(1), exception={"share": 0.3, "to": "two"}, next="three"),
+        "two": step(_service(2.5), next="three"),
+        "three": step(_service(2)),
     }
     teams = {
         "at_one": team(1, ["one"]),
@@ -137,55 +152,54 @@ def _network() -> System:
         "E14",
         (
             _case("E14a", f"{name} mean number in it", 2.596587, "items", _BACKLOG),
-            _case("E14b", f"{name} time in it", 5.193175, "minutes", _TURNAROUND_MINUTES),
+            _case("E14b", f"{name} time in it", 5.193175, _UNITS, _TURNAROUND),
             _case("E14c", f"{name} mean number at the first", 0.428571, "items", number_at("one")),
             _case("E14d", f"{name} mean number at the second", 0.834682, "items", number_at("two")),
             _case("E14e", f"{name} mean number at the third", 1.333333, "items", number_at("three")),
         ),
-        tables(work_types, steps, teams, weeks=1, warm_up=1),
+        tables(work_types, steps, teams, weeks=4, around=1),
     )
 
 
 def _rework(
-    name: str, unit: int, per_unit: float, units: float, servers: int, share: float, answers: tuple[float, float]
+    name: str, ids: str, rate: float, service: float, servers: int, share: float, number: float, time: float, weeks: int
 ) -> System:
-    """Times in units of some minutes: the slower system has fewer items in the week that is its shortest run."""
-    steps = {"work": step(exponential(units * unit), exception={"share": share, "to": "work"}, max_attempts=1000)}
-    work_types = {name.lower(): arriving(poisson(per_unit * 60 / unit))}
-    about, time_in_it = f"M/M/{servers}, {share:.0%} done again:", measured("turnaround_mean_hours", 60 / unit)
+    steps = {"work": step(_service(service), exception={"share": share, "to": "work"}, max_attempts=1000)}
+    work_types = {name.lower().replace(".", "_"): arriving(_rate(rate))}
+    about = f"M/M/{servers}, {share:.0%} done again:"
     return System(
         name,
         (
-            _case(f"{name}a", f"{about} mean number in it", answers[0], "items", _BACKLOG),
-            _case(f"{name}b", f"{about} time in it", answers[1], f"{unit} min", time_in_it),
+            _case(f"E15{ids[0]}", f"{about} mean number in it", number, "items", _BACKLOG),
+            _case(f"E15{ids[1]}", f"{about} time in it", time, _UNITS, _TURNAROUND),
         ),
-        tables(work_types, steps, {"clerks": team(servers)}, weeks=2, warm_up=1),
+        tables(work_types, steps, {"clerks": team(servers)}, weeks, around=1),
     )
 
 
-# E16: Pollaczek and Khinchine, mean 1 minute by squared coefficient of variation
+# E16: Pollaczek and Khinchine, by the squared coefficient of variation of the service time
 
 
 def _general(case: str, squared_cv: int, handle_time: Tables, wait: float, weeks: int) -> System:
     return System(
         case,
-        (_case(case, f"M/G/1 at .8, squared CV {squared_cv}: mean wait", wait, "minutes", _WAIT_MINUTES),),
+        (_case(case, f"M/G/1 at .8, squared CV {squared_cv}: mean wait", wait, _UNITS, _WAIT),),
         tables(
-            {case.lower(): arriving(poisson(0.8 * 60))},
+            {case.lower(): arriving(_rate(0.8))},
             {"work": step(handle_time)},
             {"clerks": team()},
             weeks=weeks,
-            warm_up=1,
+            around=1,
         ),
     )
 
 
 def _service_times() -> tuple[System, ...]:
-    gamma = {"distribution": "gamma", "mean_minutes": 1.0, "cv": 2.0}
+    gamma = {"distribution": "gamma", "mean_minutes": 1.0 * UNIT, "cv": 2.0}
     return (
-        _general("E16a", 0, fixed(1), wait=2, weeks=2),
-        _general("E16b", 1, exponential(1), wait=4, weeks=2),
-        _general("E16c", 4, gamma, wait=10, weeks=3),
+        _general("E16a", 0, fixed(UNIT), wait=2, weeks=4),
+        _general("E16b", 1, _service(1), wait=4, weeks=8),
+        _general("E16c", 4, gamma, wait=10, weeks=12),
     )
 
 
@@ -230,8 +244,8 @@ SYSTEMS = (
     *_staffed(),
     _priorities(),
     _network(),
-    _rework("E15.1", 5, per_unit=2, units=4, servers=10, share=0.1, answers=(13.979339, 6.989669)),
-    _rework("E15.2", 1, per_unit=0.5, units=1, servers=1, share=0.2, answers=(1.666667, 3.333333)),
+    _rework("E15.1", "ab", rate=2, service=4, servers=10, share=0.1, number=13.979339, time=6.989669, weeks=2),
+    _rework("E15.2", "cd", rate=0.5, service=1, servers=1, share=0.2, number=1.666667, time=3.333333, weeks=8),
     *_service_times(),
     _varying_rate(),
 )

@@ -17,7 +17,7 @@ from bposim.analysis import published, theory, worked_items, worked_shifts
 from bposim.analysis.experiment import simulate
 from bposim.analysis.known import Case, Kind, Seen, System
 
-FEWEST = 25  # replications of what luck decides: with few of them 3 standard errors say less than they seem to
+FEWEST = 20  # replications of what luck decides: with few of them 3 standard errors say less than they seem to
 STANDARD_ERRORS = 3
 ROUNDING = 1e-9  # of the known value, and at least of 1
 MOST_GROWTH = 4  # a standard error from a few replications is not trusted further than this

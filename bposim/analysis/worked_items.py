@@ -138,7 +138,7 @@ def _both_skills() -> System:
             _case("D17b", f"{name} steady (1) or not (0)", 0.0, "verdict", growth, judge=judged_steady),
             _case("D17c", f"{name} occupancy", 1.0, "share", measured("occupancy.agents")),
         ),
-        tables(work_types, steps, {"agents": team(5, ["billing", "technical"])}, weeks=4, warm_up=1),
+        tables(work_types, steps, {"agents": team(5, ["billing", "technical"])}, weeks=4, around=1),
     )
 
 
@@ -160,7 +160,7 @@ def _transfer_slots() -> System:
                 quantity=waited_until_hour(item),
             )
             for item, (came, known) in enumerate((("11:59", 12.0), ("12:00", 12.0), ("12:01", 18.0)))
-        ),  # fmt: skip
+        ),
         tables({"d22": from_file("transfer")}, steps, {"clerks": team()}, client={"time_zone": "America/New_York"}),
         tuple((f"2026-01-05T{came}", "d22", 1) for came in ("11:59", "12:00", "12:01")),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ _hours = partial(_case, unit="hours")
 _at = partial(_case, unit="hour of the study")
 
 
-def _one_type(name: str, minutes: float, clerks: Tables, weeks: int = 1, **rest: object) -> Tables:
+def _one_type(name: str, minutes: float, clerks: Tables, weeks: int = 1, **rest: Any) -> Tables:
     return tables({name: from_file()}, {"work": step(fixed(minutes))}, {"clerks": clerks}, weeks, **rest)
 
 
@@ -63,7 +64,7 @@ def _overtime() -> System:
                 quantity=overtime_hours(server),
             )
             for server, known in enumerate((0.0, 1.0, 3.0, 2.0, 3.0, 0.0))
-        ),  # fmt: skip
+        ),
         tables(
             {kind: from_file() for kind in kinds},
             {"work": step(handle_time)},
@@ -182,18 +183,37 @@ def _absent_next_day() -> System:
     )
 
 
-def _returned() -> System:
-    shifts = {"day": shift("09:00-17:00", heads=1), "evening": shift("17:00-24:00", heads=1)}
-    return System(
-        "D21",
-        (
-            _at("D21a", "returned at shift end: queued again at", 17.0, quantity=handling("queued", 0, 1)),
-            _at("D21b", "taken by an idle server at", 17.0, quantity=handling("begin", 0, 1)),
-            _case("D21c", "by the server of number", 1.0, "number", handling("server", 0, 1)),
-            _at("D21d", "with its old key, so what queued before it begins at", 19.0, quantity=handling("begin", 1)),
+def _returned() -> tuple[System, ...]:
+    evening_after = {"day": shift("09:00-17:00", heads=1), "evening": shift("17:00-24:00", heads=1)}
+    evening_over = evening_after | {"evening": shift("13:00-22:00", heads=1)}
+    return (
+        System(
+            "D21.1",
+            (
+                _at("D21a", "returned at shift end: queued again at", 17.0, quantity=handling("queued", 0, 1)),
+                _at("D21b", "the same: taken by one who comes then, at", 17.0, quantity=handling("begin", 0, 1)),
+                _case("D21c", "the same: by the server of number", 1.0, "number", handling("server", 0, 1)),
+                _at(
+                    "D21d",
+                    "its key is the old one: what queued in between begins at",
+                    19.0,
+                    quantity=handling("begin", 1),
+                ),
+            ),
+            _one_type("d21_1", 180, team(2, shifts=evening_after, shift_end="return")),
+            (("2026-01-05T16:00", "d21_1", 1), ("2026-01-05T16:30", "d21_1", 1)),
         ),
-        _one_type("d21", 180, team(2, shifts=shifts, shift_end="return")),
-        (("2026-01-05T16:00", "d21", 1), ("2026-01-05T16:30", "d21", 1)),
+        System(
+            "D21.2",
+            (
+                _at(
+                    "D21e", "returned at shift end, taken by one who idles, at", 17.0, quantity=handling("begin", 0, 1)
+                ),
+                _at("D21f", "the same: done at", 19.0, quantity=done_hour(0)),
+            ),
+            _one_type("d21_2", 180, team(2, shifts=evening_over, shift_end="return")),
+            (("2026-01-05T16:00", "d21_2", 1),),
+        ),
     )
 
 
@@ -226,7 +246,7 @@ SYSTEMS = (
     *_midnight(),
     *_daylight_saving(),
     _absent_next_day(),
-    _returned(),
+    *_returned(),
     _backlog(
         9,
         _case("E23a", "25 minutes in days of 5.5 h: items for each agent and day", 13.2, "items", _per_agent_day),
