@@ -9,8 +9,9 @@ print(comparison.frame())
 """
 
 from bposim.analysis.comparing import Comparison
-from bposim.analysis.experiment import Experiment, Run, simulate
+from bposim.analysis.experiment import Experiment
 from bposim.analysis.experiment import compare_study as compare
+from bposim.analysis.running import Run, simulate
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study

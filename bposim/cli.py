@@ -20,8 +20,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from bposim.analysis import comparing, listings, printing
 from bposim.analysis.definitions import unit
-from bposim.analysis.experiment import REPLICATIONS, Experiment, compare_study, design_loads, simulate
+from bposim.analysis.experiment import REPLICATIONS, Experiment, compare_study, design_loads
 from bposim.analysis.headcount import headcounts
+from bposim.analysis.running import simulate
 from bposim.analysis.steadiness import strained
 from bposim.analysis.validation import cases, validate_cases
 from bposim.model.tables import as_tables, write

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bposim.analysis.comparing import as_json
-from bposim.analysis.experiment import Experiment, compare_study, simulate
+from bposim.analysis.experiment import Experiment, compare_study
+from bposim.analysis.running import simulate
 from bposim.model import engine_simpy, service
 from bposim.model.checking import check_log
 from bposim.model.operation import Discipline, Outcome

@@ -27,6 +27,7 @@ from bposim.analysis import turnaround
 from bposim.analysis.definitions import definition, unfinished, unit
 from bposim.analysis.ledger import Ledger, Line
 from bposim.analysis.measures import measure
+from bposim.analysis.service_levels import service
 from bposim.model.operation import Awaiting, DueRule, Outcome
 from bposim.model.runlog import Reason, State
 from bposim.model.ticks import HOUR, MINUTE, WEEK
@@ -39,7 +40,8 @@ LUCKY, UNLUCKY = 0, 2**32 - 1  # it happens; it does not, unless certain
 
 def measured(where=None, run=None, *, ledger=None, luck=None, **changes):
     where, run = where or operation(), run or log([item(0, HOUR)])
-    return measure(scenario(**changes), where, luck or workload(), run, ledger or Ledger("USD", ()))
+    kept = service(scenario(**changes), where, luck or workload(), run)
+    return measure(where, run, ledger or Ledger("USD", ()), kept)
 
 
 def business_hours(hours, excused=(CLIENT,)):
@@ -95,7 +97,7 @@ def test_d18_overdue_unfinished_items_are_misses():
     """Horizon 8 h, SLA 4 h: of three items one is done in time, one late, one not at all."""
     items = [item(0, 3 * HOUR), item(0, 5 * HOUR), item(HOUR)]
     where = operation((0, 8 * HOUR), 8 * HOUR, dues=[within_hours("soon", 4, elapsed())])
-    found = measure(scenario(), where, workload(), log(items), Ledger("USD", ()))
+    found = measured(where, log(items))
     assert found["sla_attainment"] == found["sla_attainment.soon"] == found["sla_attainment_end_to_end"] == 1 / 3
     assert found["turnaround_p90_hours"] == inf
 

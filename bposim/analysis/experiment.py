@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from joblib import Parallel, delayed
 
 from bposim.analysis.comparing import COST, About, Comparison, Outcome, compare
 from bposim.analysis.estimates import LEVEL, estimate
-from bposim.analysis.ledger import Ledger
 from bposim.analysis.load import loads
-from bposim.analysis.measures import measure
-from bposim.analysis.posting import post
-from bposim.analysis.service_levels import complies, service
+from bposim.analysis.running import Engine, Plan, Run, plan, run
 from bposim.analysis.steadiness import drift
-from bposim.model import engine_simpy
-from bposim.model.checking import check_log
-from bposim.model.design import compile_operation
-from bposim.model.operation import Operation
-from bposim.model.rosters import Rosters, compile_rosters
-from bposim.model.runlog import RunLog
+from bposim.model.rosters import compile_rosters
 from bposim.model.tables import digest
-from bposim.model.workload import Workload, draw_workload
-from bposim.scenarios.reading import NO_DATA, Data
-from bposim.scenarios.schema.scenario import Scenario
+from bposim.model.workload import Drawn, draw_workload
 from bposim.scenarios.study import Study
 
-Engine = Literal["simpy"]
 Progress = Callable[[int, int], None]  # runs done, runs known to be needed
 
 REPLICATIONS = 10
@@ -51,56 +40,22 @@ class Experiment:
     with_digest: bool = False
 
 
-class Run(NamedTuple):
-    """One run of one scenario, whole."""
-
-    scenario: Scenario
-    operation: Operation
-    workload: Workload
-    rosters: Rosters
-    log: RunLog
-
-    @property
-    def ledger(self) -> Ledger:
-        return post(self.scenario, self.operation, self.log)
-
-    @property
-    def measures(self) -> dict[str, float]:
-        return measure(self.scenario, self.operation, self.workload, self.log, self.ledger)
-
-    @property
-    def complies(self) -> bool:
-        kept = service(self.scenario, self.operation, self.workload, self.log)
-        return complies(self.scenario, self.operation, kept, self.log.items)
-
-
 class _Job(NamedTuple):
-    scenario: str
+    """Runs that share their luck: some scenarios of one replication."""
+
+    scenarios: tuple[str, ...]
     replication: int
-
-
-def simulate(
-    scenario: Scenario, data: Data = NO_DATA, *, seed: int = 1, replication: int = 0, engine: Engine = "simpy"
-) -> Run:
-    """One run, its log checked."""
-    operation = compile_operation(scenario, data)
-    workload = draw_workload(operation, seed, replication)
-    rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats)
-    match engine:
-        case "simpy":
-            log = engine_simpy.run(operation, workload, rosters)
-    check_log(operation, rosters, log)
-    return Run(scenario, operation, workload, rosters, log)
 
 
 def compare_study(study: Study, experiment: Experiment, progress: Progress | None = None) -> Comparison:
     """Every scenario of the study under the same luck."""
-    outcomes: dict[str, list[Outcome]] = {name: [] for name in study.scenarios}
+    plans = {name: plan(scenario, study.data) for name, scenario in study.scenarios.items()}
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in plans}
     for upto in _stages(experiment):
-        done = len(outcomes[study.baseline])
-        jobs = [_Job(name, r) for name in study.scenarios for r in range(done, upto)]
-        for job, outcome in zip(jobs, _outcomes(study, experiment, jobs, progress), strict=True):
-            outcomes[job.scenario].append(outcome)
+        jobs = _jobs(experiment, list(plans), range(len(outcomes[study.baseline]), upto))
+        for job, found in zip(jobs, _run_jobs(plans, experiment, jobs, progress), strict=True):
+            for name, outcome in zip(job.scenarios, found, strict=True):
+                outcomes[name].append(outcome)
         if _is_precise(outcomes, experiment):
             break
     about = About(
@@ -113,15 +68,19 @@ def compare_study(study: Study, experiment: Experiment, progress: Progress | Non
         baseline=study.baseline,
         level=experiment.level,
     )
-    return compare(about, outcomes, design_loads(study, experiment.seed))
+    return compare(about, outcomes, _loads(plans, experiment.seed))
 
 
 def design_loads(study: Study, seed: int = 1) -> dict[str, Mapping[str, float]]:
     """Expected work over capacity of each scenario's teams, with the rosters of the first replication."""
+    return _loads({name: plan(scenario, study.data) for name, scenario in study.scenarios.items()}, seed)
+
+
+def _loads(plans: Mapping[str, Plan], seed: int) -> dict[str, Mapping[str, float]]:
     found: dict[str, Mapping[str, float]] = {}
-    for name, scenario in study.scenarios.items():
-        operation = compile_operation(scenario, study.data)
-        seats = draw_workload(operation, seed, 0).seats
+    drawn: Drawn = {}
+    for name, (_, operation) in plans.items():
+        seats = draw_workload(operation, seed, 0, drawn).seats
         found[name] = loads(operation, compile_rosters(operation.teams, operation.epoch, operation.horizon, seats))
     return found
 
@@ -146,31 +105,39 @@ def _is_precise(outcomes: Mapping[str, list[Outcome]], experiment: Experiment) -
     )
 
 
-def _outcomes(study: Study, experiment: Experiment, jobs: list[_Job], progress: Progress | None) -> Iterator[Outcome]:
-    """In the order of the jobs."""
+def _jobs(experiment: Experiment, scenarios: Sequence[str], replications: range) -> list[_Job]:
+    """A slow engine wants many small jobs, a fast one wants to draw its luck once."""
+    if experiment.engine == "simpy":
+        return [_Job((name,), replication) for name in scenarios for replication in replications]
+    return [_Job(tuple(scenarios), replication) for replication in replications]
+
+
+def _run_jobs(
+    plans: Mapping[str, Plan], experiment: Experiment, jobs: Sequence[_Job], progress: Progress | None
+) -> Iterator[list[Outcome]]:
+    """In the order of the jobs. Processes for the engine that holds the interpreter, threads for the other."""
     workers = min(experiment.workers or os.cpu_count() or 1, len(jobs))
-    calls = (
-        delayed(_outcome)(
-            study.scenarios[job.scenario],
-            study.data,
-            experiment.seed,
-            job.replication,
-            experiment.engine,
-            experiment.with_digest,
-        )
-        for job in jobs
+    pool = Parallel(
+        n_jobs=workers, return_as="generator", backend="loky" if experiment.engine == "simpy" else "threading"
     )
-    for done, outcome in enumerate(Parallel(n_jobs=workers, return_as="generator")(calls), 1):
+    calls = (delayed(_run_job)([plans[name] for name in job.scenarios], experiment, job.replication) for job in jobs)
+    done, runs = 0, sum(len(job.scenarios) for job in jobs)
+    for outcomes in pool(calls):
+        done += len(outcomes)
         if progress:
-            progress(done, len(jobs))
-        yield outcome
+            progress(done, runs)
+        yield outcomes
 
 
-def _outcome(scenario: Scenario, data: Data, seed: int, replication: int, engine: Engine, with_digest: bool) -> Outcome:
-    run = simulate(scenario, data, seed=seed, replication=replication, engine=engine)
+def _run_job(plans: Sequence[Plan], experiment: Experiment, replication: int) -> list[Outcome]:
+    drawn: Drawn = {}
+    return [_outcome(run(each, experiment.seed, replication, experiment.engine, drawn), experiment) for each in plans]
+
+
+def _outcome(found: Run, experiment: Experiment) -> Outcome:
     return Outcome(
-        measures=run.measures,
-        drift=drift(run.operation, run.log),
-        complies=run.complies,
-        digest=digest(run.log) if with_digest else None,
+        measures=found.measures,
+        drift=drift(found.operation, found.log),
+        complies=found.complies,
+        digest=digest(found.log) if experiment.with_digest else None,
     )

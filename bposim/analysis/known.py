@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bposim.analysis import textbook
-from bposim.analysis.experiment import Run
+from bposim.analysis.running import Run
 from bposim.scenarios.study import Study
 
 

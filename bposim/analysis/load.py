@@ -108,8 +108,8 @@ def _capacity(rosters: Rosters, teams: int, start: int, end: int) -> Floats:
     """Standard ticks that the teams can handle while available in [start, end)."""
     present = np.clip(rosters.end, start, end) - np.clip(rosters.start, start, end)
     server = np.repeat(np.arange(len(rosters.team)), np.diff(rosters.first_row))
-    possible: Floats = np.bincount(rosters.team[server], weights=present * rosters.pace / PER_MILLE, minlength=teams)
-    return possible.astype(np.float64)
+    possible = np.bincount(rosters.team[server], weights=present * rosters.pace / PER_MILLE, minlength=teams)
+    return np.asarray(possible, np.float64)
 
 
 def _groups(operation: Operation) -> list[tuple[set[int], set[int]]]:

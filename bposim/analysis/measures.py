@@ -12,22 +12,17 @@ from bposim.analysis.handling import by_team, handled_between, team_of_server
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
 from bposim.analysis.paid_time import paid_time
 from bposim.analysis.population import Bools, count, good, within
-from bposim.analysis.service_levels import Service, audit_score, due_score, pooled, service
+from bposim.analysis.service_levels import Service, audit_score, due_score, pooled
 from bposim.model.operation import Ints, Operation, Outcome
 from bposim.model.runlog import Items, RunLog, State
 from bposim.model.ticks import HOUR, MINUTE
-from bposim.model.workload import Workload
-from bposim.scenarios.schema.scenario import Scenario
 
 Measures = dict[str, float]
 
 
-def measure(
-    scenario: Scenario, operation: Operation, workload: Workload, log: RunLog, ledger: Ledger
-) -> dict[str, float]:
+def measure(operation: Operation, log: RunLog, ledger: Ledger, kept: Service) -> dict[str, float]:
     """By the names of `definitions`; not a number where there is nothing to measure, infinite where censored."""
     arrived = within(log.items.arrived, *operation.measured)
-    kept = service(scenario, operation, workload, log)
     handled = handled_between(log, *operation.measured).worked
     return {
         **_money(operation, log, ledger, arrived, handled),

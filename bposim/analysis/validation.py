@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc, ndtri, stdtr
 
 from bposim.analysis import published, theory, worked_items, worked_shifts
-from bposim.analysis.experiment import simulate
 from bposim.analysis.known import Case, Kind, Seen, System
+from bposim.analysis.running import simulate
 
 FEWEST = 20  # replications of what luck decides: with few of them 3 standard errors say less than they seem to
 STANDARD_ERRORS = 3

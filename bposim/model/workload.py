@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import quantiles, streams
 from bposim.model.arrivals import draw_arrivals
-from bposim.model.operation import Ints, Operation, Quantile, Team
+from bposim.model.operation import Ints, Opening, Operation, Quantile, Team
 from bposim.model.streams import PURPOSES, column, uniforms
 from bposim.model.ticks import DAY
 
@@ -54,73 +55,151 @@ class Workload(NamedTuple):
 
 NOT_NEEDED: Luck = np.empty(0, np.uint32)
 
+Drawn = dict[tuple[Hashable, ...], Any]  # what one replication has drawn so far, by all that it depends on
+T = TypeVar("T")
 
-def draw_workload(operation: Operation, seed: int, replication: int) -> Workload:
-    """Draws keyed by seed, replication, purpose, work type and step name: the same for every scenario."""
-    arrived, first_steps = zip(*_items(operation, seed, replication), strict=True)
+
+def draw_workload(operation: Operation, seed: int, replication: int, drawn: Drawn | None = None) -> Workload:
+    """Draws keyed by seed, replication, purpose, work type and step name: the same for every scenario.
+
+    Scenarios of one replication that pass the same `drawn` share their columns instead of drawing them again.
+    """
+    return _Pen(operation, seed, replication, {} if drawn is None else drawn).workload()
+
+
+class _Pen(NamedTuple):
+    operation: Operation
+    seed: int
+    replication: int
+    drawn: Drawn
+
+    def once(self, make: Callable[[], T], *key: Hashable) -> T:
+        found: T = self.drawn[key] if key in self.drawn else self.drawn.setdefault(key, make())
+        return found
+
+    def column(self, size: int, *names: str | int) -> Luck:
+        return self.once(lambda: streams.column(size, self.seed, self.replication, *names), size, *names)
+
+    def workload(self) -> Workload:
+        operation = self.operation
+        arrived = [self.arrivals(number, name) for number, name in enumerate(operation.work_types)]
+        sizes = [len(found.ticks) for found in arrived]
+        work_type, number, ticks, order = self.once(
+            lambda: _in_order([found.ticks for found in arrived]), "order", *(found.key for found in arrived)
+        )
+        first_step = np.concatenate(
+            [self.first_steps(number, size) for number, size in enumerate(sizes)] or [np.empty(0, np.int64)]
+        )
+        return Workload(
+            seed=self.seed,
+            replication=self.replication,
+            arrived=ticks,
+            work_type=work_type,
+            number=number,
+            first_step=first_step[order],
+            steps=tuple(self.step(step, sizes[of]) for step, of in enumerate(operation.steps.work_type.tolist())),
+            keys=_keys(operation, self.seed, self.replication),
+            audit=tuple(
+                (self.column(size, "audit sample", name), self.column(size, "audit", name))
+                for size, name in zip(sizes, operation.work_types, strict=True)
+            ),
+            seats=tuple(self.seats(team) for team in operation.teams),
+        )
+
+    def arrivals(self, number: int, name: str) -> _Arrivals:
+        """Of one work type in order of arrival, the opening backlog first."""
+        operation = self.operation
+        openings = [opening for opening in operation.openings if opening.work_type == number]
+        forms = [form for form in operation.forms if form.work_type == number]
+        span = operation.start, operation.horizon
+        key = (name, span, *((o.items, o.oldest) for o in openings), *(_content(form) for form in forms))
+
+        def draw() -> Ints:
+            waiting = [_waiting(opening, operation.start) for opening in openings]
+            drawn = [draw_arrivals(form, name, self.seed, self.replication, *span) for form in forms]
+            return np.concatenate([*waiting, np.sort(np.concatenate(drawn))])
+
+        return _Arrivals(key, self.once(draw, "arrivals", *key))
+
+    def first_steps(self, number: int, size: int) -> Ints:
+        first = np.full(size, self.operation.first_step[number])
+        for opening in self.operation.openings:
+            if opening.work_type == number:
+                first[: opening.items] = opening.first_step
+        return first
+
+    def step(self, step: int, size: int) -> StepLuck:
+        steps, names = self.operation.steps, _names(self.operation, step)
+
+        def luck(purpose: str, *chances: Ints) -> Luck:
+            needed = any(chance[step] > 0 for chance in chances)
+            return self.column(size, purpose, *names) if needed else NOT_NEEDED
+
+        return StepLuck(
+            ticks=self.durations(steps.duration[step], size, names),
+            exception=luck("exception", steps.exception),
+            error=luck("error", steps.error),
+            query=luck("query", steps.query, steps.query_again),
+            sample=luck("sample", steps.sample),
+            detect=luck("detect", steps.detect, steps.false_alarm),
+        )
+
+    def durations(self, quantile: Quantile, size: int, names: tuple[str, str]) -> Ints:
+        def draw() -> Ints:
+            if quantile.shape == "fixed":
+                return quantiles.ticks(quantile, np.empty(size))
+            return quantiles.ticks(quantile, uniforms(column(size, self.seed, self.replication, "ticks", *names)))
+
+        return self.once(draw, "durations", size, *names, *_content(quantile))
+
+    def seats(self, team: Team) -> SeatLuck:
+        """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""
+        days = self.operation.horizon // DAY + 4
+        seats = range(team.headcount)
+
+        def by_seat(purpose: str, width: int) -> Luck:
+            columns = [self.column(width, purpose, team.name, seat) for seat in seats]
+            return np.array(columns, np.uint32).reshape(len(seats), width)
+
+        gaps = days if team.shrinkage_share else 0
+        return SeatLuck(
+            phase=by_seat("leave", 1 if team.leave_share else 0).ravel(),
+            absence=by_seat("absence", days if team.absence else 0),
+            gaps=by_seat("gaps", gaps * GAPS).reshape(len(seats), gaps, GAPS),
+        )
+
+
+class _Arrivals(NamedTuple):
+    key: tuple[Hashable, ...]
+    ticks: Ints
+
+
+def _content(values: Iterable[object]) -> tuple[Hashable, ...]:
+    """By value, arrays by their bytes."""
+    return tuple(
+        (value.shape, value.tobytes())
+        if isinstance(value, np.ndarray)
+        else _content(value)
+        if isinstance(value, tuple)
+        else value
+        for value in values
+    )
+
+
+def _waiting(opening: Opening, start: int) -> Ints:
+    """Ages in the middle of equal parts of 0 to the oldest."""
+    ages = (opening.oldest * (2 * np.arange(opening.items)[::-1] + 1)) // (2 * opening.items)
+    return np.minimum(start - ages, -1)
+
+
+def _in_order(arrived: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Work type, number within it and arrival tick in run-wide order, and that order."""
     sizes = [len(ticks) for ticks in arrived]
     work_type = np.repeat(np.arange(len(sizes)), sizes)
     number = np.concatenate([np.arange(size) for size in sizes])
     ticks = np.concatenate(arrived)
     order = np.lexsort((number, work_type, ticks))
-    return Workload(
-        seed=seed,
-        replication=replication,
-        arrived=ticks[order],
-        work_type=work_type[order],
-        number=number[order],
-        first_step=np.concatenate(first_steps)[order],
-        steps=tuple(_step_luck(operation, step, sizes, seed, replication) for step in range(len(operation.steps.name))),
-        keys=_keys(operation, seed, replication),
-        audit=tuple(
-            (column(size, seed, replication, "audit sample", name), column(size, seed, replication, "audit", name))
-            for size, name in zip(sizes, operation.work_types, strict=True)
-        ),
-        seats=tuple(_seat_luck(team, operation.horizon, seed, replication) for team in operation.teams),
-    )
-
-
-def _items(operation: Operation, seed: int, replication: int) -> list[tuple[Ints, Ints]]:
-    """Arrival ticks and first steps of each work type, in order of arrival."""
-    found = []
-    for number, name in enumerate(operation.work_types):
-        openings = [opening for opening in operation.openings if opening.work_type == number]
-        ages = [
-            -(opening.oldest * (2 * np.arange(opening.items)[::-1] + 1)) // (2 * opening.items) for opening in openings
-        ]
-        waiting = np.concatenate([np.empty(0, np.int64), *(np.minimum(operation.start + age, -1) for age in ages)])
-        forms = [form for form in operation.forms if form.work_type == number]
-        drawn = [draw_arrivals(form, name, seed, replication, operation.start, operation.horizon) for form in forms]
-        arrived = np.concatenate([waiting, np.sort(np.concatenate(drawn))])
-        first = np.full(len(arrived), operation.first_step[number])
-        if openings:
-            first[: len(waiting)] = openings[0].first_step
-        found.append((arrived, first))
-    return found
-
-
-def _step_luck(operation: Operation, step: int, sizes: list[int], seed: int, replication: int) -> StepLuck:
-    steps = operation.steps
-    size, names = sizes[steps.work_type[step]], _names(operation, step)
-
-    def luck(purpose: str, *chances: Ints) -> Luck:
-        needed = any(chance[step] > 0 for chance in chances)
-        return column(size, seed, replication, purpose, *names) if needed else NOT_NEEDED
-
-    return StepLuck(
-        ticks=_durations(steps.duration[step], size, seed, replication, names),
-        exception=luck("exception", steps.exception),
-        error=luck("error", steps.error),
-        query=luck("query", steps.query, steps.query_again),
-        sample=luck("sample", steps.sample),
-        detect=luck("detect", steps.detect, steps.false_alarm),
-    )
-
-
-def _durations(quantile: Quantile, size: int, seed: int, replication: int, names: tuple[str, str]) -> Ints:
-    if quantile.shape == "fixed":
-        return quantiles.ticks(quantile, np.empty(size))
-    return quantiles.ticks(quantile, uniforms(column(size, seed, replication, "ticks", *names)))
+    return work_type[order], number[order], ticks[order], order
 
 
 def _names(operation: Operation, step: int) -> tuple[str, str]:
@@ -133,21 +212,3 @@ def _keys(operation: Operation, seed: int, replication: int) -> NDArray[np.uint6
         for step in range(len(operation.steps.name))
     ]
     return np.array(keys, np.uint64)
-
-
-def _seat_luck(team: Team, horizon: int, seed: int, replication: int) -> SeatLuck:
-    """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""
-    days = horizon // DAY + 4
-    seats = range(team.headcount)
-
-    def by_seat(purpose: str, width: int) -> Luck:
-        columns = [column(width, seed, replication, purpose, team.name, seat) for seat in seats]
-        return np.array(columns, np.uint32).reshape(len(seats), width)
-
-    return SeatLuck(
-        phase=by_seat("leave", 1 if team.leave_share else 0).ravel(),
-        absence=by_seat("absence", days if team.absence else 0),
-        gaps=by_seat("gaps", days * GAPS if team.shrinkage_share else 0).reshape(
-            len(seats), days if team.shrinkage_share else 0, GAPS
-        ),
-    )
