@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bposim.analysis import textbook
-from bposim.analysis.running import Run
+from bposim.analysis.running import Plan, Run, plan
 from bposim.scenarios.study import Study
 
 
@@ -18,18 +18,7 @@ class Kind(StrEnum):
     PUBLISHED = "published"
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A run as quantities look at it."""
-
-    run: Run
-
-    @cached_property
-    def measures(self) -> dict[str, float]:
-        return self.run.measures
-
-
-Quantity = Callable[[Seen], float]
+Quantity = Callable[[Run], float]
 Judge = Callable[[Study, Sequence[float]], float]
 
 
@@ -62,3 +51,7 @@ class System:
     @cached_property
     def study(self) -> Study:
         return textbook.study(self.tables, self.rows)
+
+    @cached_property
+    def plan(self) -> Plan:
+        return plan(self.study.scenarios[self.study.baseline], self.study.data)

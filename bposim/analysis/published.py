@@ -7,9 +7,10 @@ from functools import partial
 import numpy as np
 
 from bposim.analysis.handling import team_of_server
-from bposim.analysis.known import Case, Kind, Seen, System
+from bposim.analysis.known import Case, Kind, System
 from bposim.analysis.ledger import POINTS
 from bposim.analysis.quantities import growth, judged_steady, load, measured
+from bposim.analysis.running import Run
 from bposim.analysis.textbook import arriving, exponential, poisson, shift, step, tables, team, uniform
 from bposim.model.operation import Outcome
 from bposim.model.ticks import DAY
@@ -54,22 +55,22 @@ def _call_centres() -> tuple[System, ...]:
 # P15: Rossetti's bills; a crew clears the desks overnight, so that each day begins with none, as his days do
 
 
-def _days(seen: Seen) -> float:
-    start, end = seen.run.operation.measured
+def _days(run: Run) -> float:
+    start, end = run.operation.measured
     return (end - start) / DAY * 5 / 7
 
 
-def _wages(seen: Seen) -> float:
-    return seen.run.ledger.total / POINTS / _days(seen)
+def _wages(run: Run) -> float:
+    return run.ledger.total / POINTS / _days(run)
 
 
-def _with_bills(seen: Seen) -> float:
+def _with_bills(run: Run) -> float:
     """Wages and 0.02 for each bill and stage that a clerk completes."""
-    touches, operation = seen.run.log.touches, seen.run.operation
+    touches, operation = run.log.touches, run.operation
     clerks = [code for code, each in enumerate(operation.teams) if each.name in ("first", "second")]
     by_clerk = np.isin(team_of_server(operation)[touches.server], clerks)
     bills = np.count_nonzero(by_clerk & (touches.outcome == Outcome.CLEAN))
-    return _wages(seen) + 0.02 * bills / _days(seen)
+    return _wages(run) + 0.02 * bills / _days(run)
 
 
 def _bill_processing() -> System:

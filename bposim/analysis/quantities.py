@@ -9,9 +9,10 @@ import numpy as np
 
 from bposim.analysis.experiment import design_loads
 from bposim.analysis.handling import overlap
-from bposim.analysis.known import Quantity, Seen
+from bposim.analysis.known import Quantity
 from bposim.analysis.load import loads
 from bposim.analysis.population import Bools, within
+from bposim.analysis.running import Run
 from bposim.analysis.steadiness import drift, steady
 from bposim.model.operation import Ints
 from bposim.model.runlog import Reason, State
@@ -24,30 +25,30 @@ MOMENTS = ("queued", "begin", "end")
 
 def measured(name: str, per: float = 1.0) -> Quantity:
     """A measure by its name, in another unit where `per` of them make one of its own."""
-    return lambda seen: seen.measures[name] * per
+    return lambda run: run.measures[name] * per
 
 
 # Items
 
 
-def _arrived(seen: Seen) -> Bools:
-    return within(seen.run.log.items.arrived, *seen.run.operation.measured)
+def _arrived(run: Run) -> Bools:
+    return within(run.log.items.arrived, *run.operation.measured)
 
 
-def share_waiting(seen: Seen) -> float:
-    return float(np.mean(seen.run.log.items.waited[_arrived(seen)] > 0))
+def share_waiting(run: Run) -> float:
+    return float(np.mean(run.log.items.waited[_arrived(run)] > 0))
 
 
 def share_begun_within(seconds: int) -> Quantity:
-    return lambda seen: float(np.mean(seen.run.log.items.waited[_arrived(seen)] <= seconds * SECOND))
+    return lambda run: float(np.mean(run.log.items.waited[_arrived(run)] <= seconds * SECOND))
 
 
 def turnaround(work_type: str, unit: float) -> Quantity:
     """Of one work type alone, in units of so many minutes."""
 
-    def mean(seen: Seen) -> float:
-        items, code = seen.run.log.items, seen.run.operation.work_types.index(work_type)
-        chosen = _arrived(seen) & (items.work_type == code) & (items.state == State.DONE)
+    def mean(run: Run) -> float:
+        items, code = run.log.items, run.operation.work_types.index(work_type)
+        chosen = _arrived(run) & (items.work_type == code) & (items.state == State.DONE)
         return float(np.mean(items.closed[chosen] - items.arrived[chosen])) / (unit * MINUTE)
 
     return mean
@@ -56,35 +57,35 @@ def turnaround(work_type: str, unit: float) -> Quantity:
 def number_at(step: str) -> Quantity:
     """Time average of the items queued or in hand at a step."""
 
-    def average(seen: Seen) -> float:
-        (start, end), touches = seen.run.operation.measured, seen.run.log.touches
-        here = np.array(seen.run.operation.steps.name)[touches.step] == step
+    def average(run: Run) -> float:
+        (start, end), touches = run.operation.measured, run.log.touches
+        here = np.array(run.operation.steps.name)[touches.step] == step
         return float(overlap(touches.queued, touches.end, start, end)[here].sum()) / (end - start)
 
     return average
 
 
-def _hour(seen: Seen, tick: int) -> float:
+def _hour(run: Run, tick: int) -> float:
     """From the study's start."""
-    return (tick - seen.run.operation.start) / HOUR
+    return (tick - run.operation.start) / HOUR
 
 
 def done_hour(item: int) -> Quantity:
-    return lambda seen: _hour(seen, int(seen.run.log.items.closed[item]))
+    return lambda run: _hour(run, int(run.log.items.closed[item]))
 
 
 def waited_until_hour(item: int) -> Quantity:
     """When the item's wait that needs nobody was over."""
 
-    def hour(seen: Seen) -> float:
-        waits = seen.run.log.waits
-        return _hour(seen, int(waits.end[waits.item == item][0]))
+    def hour(run: Run) -> float:
+        waits = run.log.waits
+        return _hour(run, int(waits.end[waits.item == item][0]))
 
     return hour
 
 
-def unfinished(seen: Seen) -> float:
-    return float(np.count_nonzero(seen.run.log.items.state == State.IN_PROGRESS))
+def unfinished(run: Run) -> float:
+    return float(np.count_nonzero(run.log.items.state == State.IN_PROGRESS))
 
 
 # Handlings
@@ -93,24 +94,24 @@ def unfinished(seen: Seen) -> float:
 def handling(column: Column, item: int, nth: int = 0) -> Quantity:
     """Of an item's n-th touch: a moment or a span in hours, or the server's number."""
 
-    def value(seen: Seen) -> float:
-        touches = seen.run.log.touches
+    def value(run: Run) -> float:
+        touches = run.log.touches
         mine = np.flatnonzero(touches.item == item)
         found = int(getattr(touches, column)[mine[np.argsort(touches.begin[mine])][nth]])
         if column == "server":
             return float(found)
-        return _hour(seen, found) if column in MOMENTS else found / HOUR
+        return _hour(run, found) if column in MOMENTS else found / HOUR
 
     return value
 
 
 def handlings(item: int) -> Quantity:
-    return lambda seen: float(np.count_nonzero(seen.run.log.touches.item == item))
+    return lambda run: float(np.count_nonzero(run.log.touches.item == item))
 
 
 def overtime_hours(server: int) -> Quantity:
-    def hours(seen: Seen) -> float:
-        touches = seen.run.log.touches
+    def hours(run: Run) -> float:
+        touches = run.log.touches
         return int(touches.overtime[touches.server == server].sum()) / HOUR
 
     return hours
@@ -119,10 +120,10 @@ def overtime_hours(server: int) -> Quantity:
 # Rosters
 
 
-def stretches(seen: Seen, team: str) -> tuple[Ints, Ints]:
+def stretches(run: Run, team: str) -> tuple[Ints, Ints]:
     """When the team's people are available: starts and ends in ticks, stretches that touch made one."""
-    shifts = seen.run.log.shifts
-    code = [each.name for each in seen.run.operation.teams].index(team)
+    shifts = run.log.shifts
+    code = [each.name for each in run.operation.teams].index(team)
     chosen = np.flatnonzero((shifts.team == code) & (shifts.reason == Reason.AVAILABLE))
     chosen = chosen[np.argsort(shifts.start[chosen])]
     starts, ends = shifts.start[chosen], shifts.end[chosen]
@@ -131,16 +132,16 @@ def stretches(seen: Seen, team: str) -> tuple[Ints, Ints]:
 
 
 def present_hours(team: str) -> Quantity:
-    def hours(seen: Seen) -> float:
-        starts, ends = stretches(seen, team)
+    def hours(run: Run) -> float:
+        starts, ends = stretches(run, team)
         return int((ends - starts).sum()) / HOUR
 
     return hours
 
 
 def stretch_hours(team: str, nth: int) -> Quantity:
-    def hours(seen: Seen) -> float:
-        starts, ends = stretches(seen, team)
+    def hours(run: Run) -> float:
+        starts, ends = stretches(run, team)
         return int(ends[nth] - starts[nth]) / HOUR
 
     return hours
@@ -148,17 +149,17 @@ def stretch_hours(team: str, nth: int) -> Quantity:
 
 def stretch_start(team: str, nth: int) -> Quantity:
     """Hours from the study's first UTC midnight."""
-    return lambda seen: int(stretches(seen, team)[0][nth]) / HOUR
+    return lambda run: int(stretches(run, team)[0][nth]) / HOUR
 
 
 def overlap_hours(team: str, other: str, first_day: int, last_day: int) -> Quantity:
     """Hours in which both teams are there, from one day of the study to before another."""
 
-    def hours(seen: Seen) -> float:
+    def hours(run: Run) -> float:
         shared = 0
-        for start, end in zip(*stretches(seen, team), strict=True):
+        for start, end in zip(*stretches(run, team), strict=True):
             when = max(int(start), first_day * 24 * HOUR), min(int(end), last_day * 24 * HOUR)
-            shared += int(overlap(*stretches(seen, other), *when).sum())
+            shared += int(overlap(*stretches(run, other), *when).sum())
         return shared / HOUR
 
     return hours
@@ -168,11 +169,11 @@ def overlap_hours(team: str, other: str, first_day: int, last_day: int) -> Quant
 
 
 def load(team: str) -> Quantity:
-    return lambda seen: loads(seen.run.operation, seen.run.rosters)[team]
+    return lambda run: loads(run.operation, run.rosters)[team]
 
 
-def growth(seen: Seen) -> float:
-    return drift(seen.run.operation, seen.run.log)
+def growth(run: Run) -> float:
+    return drift(run.operation, run.log)
 
 
 def judged_steady(study: Study, growths: Sequence[float]) -> float:

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from bposim.analysis.known import Case, Kind, Quantity, Seen, System
+from bposim.analysis.known import Case, Kind, Quantity, System
 from bposim.analysis.quantities import (
     measured,
     number_at,
@@ -14,6 +14,7 @@ from bposim.analysis.quantities import (
     share_waiting,
     turnaround,
 )
+from bposim.analysis.running import Run
 from bposim.analysis.textbook import (
     Tables,
     arriving,
@@ -39,9 +40,9 @@ _WAIT = measured("wait_mean_hours", 60 / UNIT)
 _TURNAROUND = measured("turnaround_mean_hours", 60 / UNIT)
 
 
-def _queued(seen: Seen) -> float:
+def _queued(run: Run) -> float:
     """Mean queue: mean backlog less mean number in hand, which for one clerk is the occupancy."""
-    return _BACKLOG(seen) - _OCCUPANCY(seen)
+    return _BACKLOG(run) - _OCCUPANCY(run)
 
 
 def _rate(per_unit: float) -> Tables:
@@ -209,10 +210,10 @@ def _service_times() -> tuple[System, ...]:
 def _counts(start: float, end: float) -> Quantity:
     """Arrivals between two hours of the day, for each week."""
 
-    def mean(seen: Seen) -> float:
-        arrived = seen.run.log.items.arrived
+    def mean(run: Run) -> float:
+        arrived = run.log.items.arrived
         hour = arrived % DAY / HOUR
-        return float(np.count_nonzero((hour >= start) & (hour < end))) / (seen.run.operation.horizon / (7 * DAY))
+        return float(np.count_nonzero((hour >= start) & (hour < end))) / (run.operation.horizon / (7 * DAY))
 
     return mean
 

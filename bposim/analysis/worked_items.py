@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from bposim.analysis.handling import overlap
-from bposim.analysis.known import Case, Kind, Quantity, Seen, System
+from bposim.analysis.known import Case, Kind, Quantity, System
 from bposim.analysis.quantities import (
     growth,
     handling,
@@ -18,6 +18,7 @@ from bposim.analysis.quantities import (
     unfinished,
     waited_until_hour,
 )
+from bposim.analysis.running import Run
 from bposim.analysis.textbook import (
     arriving,
     exponential,
@@ -39,13 +40,13 @@ _at = partial(_case, unit="hour of the study")
 # D12: arrivals outside the calendar
 
 
-def _first_whole_hour(seen: Seen) -> float:
-    return float((seen.run.log.items.arrived[0] - seen.run.operation.start) // HOUR)
+def _first_whole_hour(run: Run) -> float:
+    return float((run.log.items.arrived[0] - run.operation.start) // HOUR)
 
 
 def _outside(first: int, last: int) -> Quantity:
-    def count(seen: Seen) -> float:
-        hour = (seen.run.log.items.arrived - seen.run.operation.start) / HOUR
+    def count(run: Run) -> float:
+        hour = (run.log.items.arrived - run.operation.start) / HOUR
         return float(np.count_nonzero((hour < first) | (hour >= last)))
 
     return count
@@ -73,8 +74,8 @@ def _allowed_hours() -> System:
 # D15, D18: the end of the run
 
 
-def _in_hand(seen: Seen) -> float:
-    return float(np.count_nonzero(seen.run.log.touches.outcome == Outcome.OPEN))
+def _in_hand(run: Run) -> float:
+    return float(np.count_nonzero(run.log.touches.outcome == Outcome.OPEN))
 
 
 def _not_empty_at_the_end() -> System:
@@ -172,9 +173,9 @@ def _transfer_slots() -> System:
 def _little(from_hour: float, to_hour: float) -> Quantity:
     """L / (lambda x W): the area under the number in the system, by events, over the items' times in the window."""
 
-    def ratio(seen: Seen) -> float:
-        items, (start, end) = seen.run.log.items, (round(from_hour * HOUR), round(to_hour * HOUR))
-        gone = np.where(items.closed < 0, seen.run.operation.horizon, items.closed)
+    def ratio(run: Run) -> float:
+        items, (start, end) = run.log.items, (round(from_hour * HOUR), round(to_hour * HOUR))
+        gone = np.where(items.closed < 0, run.operation.horizon, items.closed)
         comes, goes = np.clip(items.arrived, start, end), np.clip(gone, start, end)
         when = np.concatenate([comes, goes])
         order = np.argsort(when, kind="stable")

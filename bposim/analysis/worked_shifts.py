@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bposim.analysis.known import Case, Kind, Seen, System
+from bposim.analysis.known import Case, Kind, System
 from bposim.analysis.quantities import (
     done_hour,
     handling,
@@ -20,6 +20,7 @@ from bposim.analysis.quantities import (
     stretch_start,
     unfinished,
 )
+from bposim.analysis.running import Run
 from bposim.analysis.textbook import Row, Tables, fixed, from_file, shift, step, tables, team
 from bposim.model.runlog import State
 
@@ -217,13 +218,13 @@ def _returned() -> tuple[System, ...]:
     )
 
 
-def _per_agent_day(seen: Seen) -> float:
-    done = np.count_nonzero(seen.run.log.items.state == State.DONE)
-    return done / (5 * seen.run.operation.teams[0].headcount)
+def _per_agent_day(run: Run) -> float:
+    done = np.count_nonzero(run.log.items.state == State.DONE)
+    return done / (5 * run.operation.teams[0].headcount)
 
 
-def _agents_needed(seen: Seen) -> float:
-    return len(seen.run.log.items.arrived) / 5 / _per_agent_day(seen)
+def _agents_needed(run: Run) -> float:
+    return len(run.log.items.arrived) / 5 / _per_agent_day(run)
 
 
 def _backlog(agents: int, *cases: Case) -> System:

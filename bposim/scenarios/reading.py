@@ -149,7 +149,8 @@ def _bounds(tree: Tree, file: str) -> list[Mistake]:
         for key, child in children:
             keys += 1
             if isinstance(key, str) and not _NAME.fullmatch(key):
-                mistakes.append(Mistake(file, path, shown(key), "names of letters, digits, _ and inner -, at most 64 long"))
+                expected = "names of letters, digits, _ and inner -, at most 64 long"
+                mistakes.append(Mistake(file, path, shown(key), expected))
             if isinstance(child, dict | list):
                 todo.append((f"{path}.{key}" if path else str(key), child, depth + 1))
     if keys > MOST_KEYS:
