@@ -342,6 +342,16 @@ def test_opening_backlog_is_taken_from_tick_0_on_in_the_order_of_its_arrival(eng
     assert log.items.waited.tolist() == [30, 14, 3]
 
 
+def test_opening_backlog_passes_an_unsampled_check_with_its_age(engine: Engine) -> None:
+    """The same instant, so the same entry: at the next step it is queued since it arrived."""
+    steps = [
+        Step("check", [1], kind=Kind.CHECK, edges={Outcome.CLEAN: "do"}, luck={"sample": [LUCKY]}),
+        Step("do", [10]),
+    ]
+    log = engine(case(steps, [Crew("crew", [[Row(0, 99)]])], [-5]))
+    assert touches(log) == [Touch(0, 0, 10, queued=-5, step=1)]
+
+
 def test_what_is_not_done_at_the_horizon_is_reported_as_unfinished(engine: Engine) -> None:
     """D15: tick 10 is no more. Item 1 is held by the longest idle, item 2 in hand, item 3 waits, item 4 never came."""
     log = engine(desk([5, 5, 9, 1, 1], [[Row(0, 99)], [Row(0, 7)]], [0, 5, 5, 6, 10], horizon=10))
