@@ -2,7 +2,7 @@
 
 At each tick whoever has work in hand does one tick of it, or none, and only then is it asked what is over. No decision
 is shared with the engines: neither `rules` nor the arithmetic of calendars. Shared are luck (`streams.later`,
-`quantiles.ticks`) and due keys (`service.due_keys`), which have tests of their own.
+`quantiles.later_table`) and due keys (`service.due_keys`), which have tests of their own.
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ class _Walk:
         luck = self.luck(item, "ticks")
         if item.visits[item.step] == 1:
             return luck  # drawn in ticks
-        return int(quantiles.ticks(self.steps.duration[item.step], np.array([(luck + 0.5) / 2**32]))[0])
+        return int(quantiles.later_table(self.steps.duration[item.step])[luck >> 16])
 
     # The log
 

@@ -79,3 +79,13 @@ def test_cells_are_later_for_arrays() -> None:
     assert streams.cells(key, numbers, attempts).tolist() == [
         streams.later(key, n, a) for n, a in zip(numbers.tolist(), attempts.tolist(), strict=True)
     ]
+
+
+@pytest.mark.parametrize(("distribution", "mean", "cv"), CASES, ids=[case[0].distribution for case in CASES])
+def test_later_visits_draw_from_the_same_distribution(
+    distribution: stated.Distribution, mean: float, cv: float
+) -> None:
+    table = quantiles.later_table(quantiles.compile_distribution(distribution)) / ticks.MINUTE
+    assert len(table) == 2**16
+    assert table.mean() == pytest.approx(mean, rel=2e-3)
+    assert table.std() / mean == pytest.approx(cv, rel=2e-2, abs=1e-9)

@@ -293,8 +293,7 @@ class _Floor:
         if not item.attempt:
             column = self.first_luck[item.step][TICKS]
             return column[item.of_type] if column else 0
-        uniform = streams.uniforms(np.array([self.luck(item, TICKS)], np.uint32))
-        return int(quantiles.ticks(self.steps.duration[item.step], uniform)[0])
+        return int(quantiles.later_table(self.steps.duration[item.step])[self.luck(item, TICKS) >> 16])
 
 
 # Columns

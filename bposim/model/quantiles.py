@@ -6,6 +6,7 @@ Results are rounded to ticks at once, since `exp` and `log` may differ in the la
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from bposim.model.ticks import MINUTE
 from bposim.scenarios.schema import distributions as stated
 
 NO_VALUES: Ints = np.empty(0, np.int64)
+LATER_CELLS = 2**16
 LONGEST = 2**52  # a heavy tail stays addable to any tick, and to be scaled per mille
 
 
@@ -25,6 +27,19 @@ def ticks(quantile: Quantile, u: NDArray[np.float64]) -> Ints:
     if quantile.shape == "empirical":
         return quantile.values[(u * len(quantile.values)).astype(np.int64)]
     return np.rint(np.clip(_value(quantile, u), 0, LONGEST)).astype(np.int64)
+
+
+def later_table(quantile: Quantile) -> Ints:
+    """Equally likely durations of later visits, which both engines read by the first 16 bits of luck."""
+    return _table(quantile.shape, quantile.parameters, quantile.values.tobytes())
+
+
+@lru_cache(maxsize=256)
+def _table(shape: str, parameters: tuple[float, ...], values: bytes) -> Ints:
+    u = (np.arange(LATER_CELLS) + 0.5) / LATER_CELLS
+    found = ticks(Quantile(shape, parameters, np.frombuffer(values, np.int64)), u)
+    found.setflags(write=False)
+    return found
 
 
 def _value(quantile: Quantile, u: NDArray[np.float64]) -> NDArray[np.float64]:

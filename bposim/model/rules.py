@@ -45,7 +45,7 @@ def stretches(rosters: Rosters) -> Stretches:
 
 def handle_ticks(standard: int, pace: int) -> int:
     """Working time of `standard` ticks of work at a pace per mille: rounded up, at least one tick."""
-    return max(1, -(-standard * PER_MILLE // pace))
+    return max(1, (standard * PER_MILLE + pace - 1) // pace)
 
 
 def left_after(standard: int, worked: int, hand_over: int, pace: int) -> int:

@@ -43,17 +43,18 @@ def threshold(probability: float) -> int:
     return round(probability * CERTAIN)
 
 
-def _mix(value: int) -> int:
-    """The finaliser of SplitMix64 (Steele, Lea & Flood 2014)."""
+def later(stream: int, number: int, attempt: int) -> int:
+    """32-bit luck of an item's later visit (attempt >= 1), from a step's 64-bit stream key.
+
+    Twice the finaliser of SplitMix64 (Steele, Lea & Flood 2014); the mask makes whole numbers of 64-bit words.
+    """
+    value = (stream + number * 0x9E3779B97F4A7C15) & _MASK
     value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
-    return value ^ (value >> 31)
-
-
-def later(stream: int, number: int, attempt: int) -> int:
-    """32-bit luck of an item's later visit (attempt >= 1), from a step's 64-bit stream key."""
-    first = _mix((stream + number * 0x9E3779B97F4A7C15) & _MASK)
-    return _mix((first + attempt * 0xD1342543DE82EF95) & _MASK) >> 32
+    value = ((value ^ (value >> 31)) + attempt * 0xD1342543DE82EF95) & _MASK
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
+    return (value ^ (value >> 31)) >> 32
 
 
 def cells(stream: int, numbers: NDArray[np.int64], attempts: NDArray[np.int64]) -> NDArray[np.uint32]:
