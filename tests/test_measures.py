@@ -307,3 +307,9 @@ def test_every_measure_is_defined_and_has_a_unit():
         assert definition(name)[1].endswith(".")
         assert unit(name, "USD") in ("USD per item", "hours", "minutes", "share", "items")
     assert unfinished("turnaround_p95_hours") == "more than 5 % of the items are unfinished after the follow-up"
+
+
+def test_a_due_tick_that_has_passed_is_not_moved_by_a_later_wait():
+    """Due Monday 13:00; the question goes out at 14:00 and is answered on Thursday: late all the same."""
+    items, waits = [item(day(0, 9), day(3, 10))], [wait(0, day(0, 14), day(3, 9))]
+    assert served(business_hours(4), items=items, waits=waits)["sla_attainment"] == 0

@@ -69,7 +69,7 @@ def test_sure_growth_of_more_than_one_per_cent_is_not_steady():
     )
 
 
-@pytest.mark.parametrize("drifts", [[0.008, 0.009, 0.009, 0.008], [-0.5, 0.4, 0.3, 0.2], [-0.2, -0.2], [0.0, 0.0]])
+@pytest.mark.parametrize("drifts", [[0.008, 0.009, 0.009, 0.008], [-0.5, 0.4, 0.3, 0.2], [-0.2, 0.1], [0.0, 0.0]])
 def test_growth_that_is_small_or_luck_is_steady(drifts):
     assert steady(drifts) is True
 
@@ -100,3 +100,9 @@ def test_load_near_capacity_is_a_warning():
         "b: load 0.96 is near capacity",
         "c: load 1.00 is at or above capacity",
     )
+
+
+def test_an_opening_backlog_that_melts_is_not_steady_either():
+    verdict = steady([-0.2, -0.21, -0.2, -0.19])
+    assert verdict is not True
+    assert "shrinks" in verdict

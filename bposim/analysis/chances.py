@@ -23,11 +23,11 @@ class Chances(NamedTuple):
 
 
 def _shares(costs: Floats, eligible: Bools) -> Chances:
-    """Of the columns, the share in which each row is the cheapest of the eligible; the first of equals wins."""
+    """Of the columns, the share in which each row is the cheapest of the eligible; equals share a win."""
     priced = np.where(eligible & np.isfinite(costs), costs, np.inf)
-    winner = np.where(np.isfinite(priced).any(axis=0), priced.argmin(axis=0), -1)
-    shares = np.bincount(winner + 1, minlength=len(costs) + 1) / len(winner)
-    return Chances(tuple(map(float, shares[1:])), float(shares[0]))
+    winners = (priced == priced.min(axis=0)) & np.isfinite(priced)
+    shares = (winners / np.maximum(winners.sum(axis=0), 1)).mean(axis=1)
+    return Chances(tuple(map(float, shares)), float(1 - winners.any(axis=0).mean()))
 
 
 def wins(costs: Floats, complies: Bools) -> Chances:

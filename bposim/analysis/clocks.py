@@ -75,11 +75,38 @@ def promise(operation: Operation, log: RunLog, rule: DueRule, end_to_end: bool =
     if end_to_end:
         dues, stopped = due(operation, rule, arrived), np.zeros(len(numbers), dtype=np.bool_)
     else:
-        out = excused(operation, log, rule)
-        dues = due(operation, rule, arrived, out.ticks[numbers])
-        stopped = dues > out.stopped_at[numbers]
+        dues, stopped_at = _moved(operation, log, rule, numbers, arrived)
+        stopped = dues > stopped_at
     met = (delivered >= 0) & (delivered <= dues)
     return Promise(numbers, np.where(stopped, FOREVER, dues), met, stopped)
+
+
+def _moved(operation: Operation, log: RunLog, rule: DueRule, numbers: Ints, arrived: Ints) -> tuple[Ints, Ints]:
+    """Due ticks moved on by the excused waits that began before them, wait by wait, and when the present one began."""
+    clock, waits = clock_of(operation, rule), _excusable(operation, log, rule)
+    spent = np.zeros(len(log.items.arrived), dtype=np.int64)
+    stopped_at = np.full_like(spent, FOREVER)
+    dues = np.full_like(spent, FOREVER)
+    dues[numbers] = due(operation, rule, arrived)
+    for rank in range(int(_ranks(waits.item).max(initial=-1)) + 1):
+        nth = _ranks(waits.item) == rank
+        item, begin, end = waits.item[nth], waits.begin[nth], waits.end[nth]
+        counts = begin < dues[item]
+        over = counts & (end < operation.horizon)
+        spent[item[over]] += (opened(clock, end) - opened(clock, begin))[over]
+        stopped_at[item[counts & ~over]] = begin[counts & ~over]
+        moved = item[over]
+        dues[moved] = due(operation, rule, log.items.arrived[moved], spent[moved])
+    return dues[numbers], stopped_at[numbers]
+
+
+def _ranks(item: Ints) -> Ints:
+    """How many earlier entries are of the same item."""
+    order = np.argsort(item, kind="stable")
+    first = np.searchsorted(item[order], item[order])
+    ranks = np.empty_like(item)
+    ranks[order] = np.arange(len(item)) - first
+    return ranks
 
 
 def rule_of_each(operation: Operation, items: Items) -> Ints:

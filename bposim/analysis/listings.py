@@ -17,7 +17,7 @@ def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
     table = _table(
         "Head-count by the rule: content / pace / occupancy / (rostered x (1 - shrinkage)), rounded up",
         ("scenario", "team"),
-        ("content h/year", "pace", "occupancy", "rostered h/head", "shrinkage", "needed", "at peak", "rule", "stated"),
+        ("content h/year", "pace", "occupancy", "rostered h/head", "gaps", "needed", "at peak", "rule", "stated"),
     )
     for scenario, found in rows.items():
         for row in found:

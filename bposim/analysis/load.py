@@ -37,9 +37,16 @@ def expected_visits(operation: Operation) -> Floats:
     Caps are neglected, and a defect is taken to be there with the error share of the steps that its check covers.
     """
     moves = _moves(operation)
-    arriving = np.zeros((len(operation.work_types), len(moves)))
-    arriving[np.arange(len(arriving)), operation.first_step] = 1.0
-    visits = np.zeros_like(arriving)
+    visits = np.zeros((len(operation.work_types), len(moves)))
+    for work_type, first in enumerate(operation.first_step):
+        mine = np.flatnonzero(operation.steps.work_type == work_type)
+        visits[work_type, mine] = _passes(moves[np.ix_(mine, mine)], int(np.searchsorted(mine, first)))
+    return visits
+
+
+def _passes(moves: Floats, first: int) -> Floats:
+    arriving, visits = np.zeros(len(moves)), np.zeros(len(moves))
+    arriving[first] = 1.0
     for _ in range(ROUNDS):
         visits += arriving
         arriving = arriving @ moves

@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from bposim.model import ticks
 from bposim.model.operation import Operation
@@ -34,7 +33,7 @@ def midnight_of(operation: Operation, day: date) -> int:
 def local_day(operation: Operation, tick: int) -> date:
     """The client's day whose first midnight is nearest to `tick`."""
     moment: datetime = ticks.moment(operation.epoch, tick + ticks.DAY // 2)
-    return moment.astimezone(ZoneInfo(operation.client_zone)).date()
+    return moment.astimezone(ticks.zone(operation.client_zone)).date()
 
 
 def measured_days(operation: Operation) -> tuple[date, ...]:

@@ -45,16 +45,23 @@ def _spans(days: int) -> int:
 
 
 def steady(drifts: Sequence[float], load: Mapping[str, float] | None = None) -> Literal[True] | str:
-    """True, or the reason why not: drift that luck does not explain, or any such drift with a team at capacity."""
+    """True, or the reason why not: drift up or down that luck does not explain, or growth with a team at capacity."""
+    if np.mean(drifts) < 0:
+        shrinks = _growth([-each for each in drifts], "shrinks", {})
+        return shrinks if isinstance(shrinks, str) else True
+    return _growth(drifts, "grows", load or {})
+
+
+def _growth(drifts: Sequence[float], verb: str, load: Mapping[str, float]) -> Literal[True] | str:
     mean = float(np.mean(drifts))
     bound, alone = _lower_bound(drifts), min(drifts)
-    grows = f"the backlog grows over the window by {100 * mean:.1f} % of its arrivals"
+    grows = f"the backlog {verb} over the window by {100 * mean:.1f} % of its arrivals"
     sure = f"{grows} (by at least {100 * bound:.1f} % with {100 * CONFIDENCE:.0f} % confidence)"
     if bound > TOLERATED:
         return sure
     if alone > TOLERATED_ALONE:
         return grows if len(drifts) == 1 else f"{grows} (by at least {100 * alone:.1f} % in every replication)"
-    full = [f"{team} {share:.2f}" for team, share in (load or {}).items() if share >= 1]
+    full = [f"{team} {share:.2f}" for team, share in load.items() if share >= 1]
     if full and (bound > 0 or (len(drifts) == 1 and mean > TOLERATED)):
         return f"load is not below capacity ({', '.join(full)}) and {sure if bound > 0 else grows}"
     return True

@@ -22,7 +22,7 @@ def check_log(operation: Operation, rosters: Rosters, log: RunLog) -> None:
     _check_servers(log.touches, rosters)
     _check_sums(log.touches, log.items)
     _check_sojourns(log, horizon, operation.steps.kind)
-    _check_littles_law(log.items, horizon)
+    _check_littles_law(log, horizon)
 
 
 def _none(broken: Broken, columns: tuple[Ints, ...]) -> None:
@@ -133,13 +133,23 @@ def _check_sojourns(log: RunLog, horizon: int, kind: Ints) -> None:
     _none(np.where(is_queued, parts > sojourn, parts != sojourn), (parts, sojourn))
 
 
-def _check_littles_law(items: Items, horizon: int) -> None:
-    """Exactly, over [0, horizon): the area under the number in the system is the sum of sojourns."""
+def _check_littles_law(log: RunLog, horizon: int) -> None:
+    """Exactly, over [0, horizon): the area under the number in the system is the sum of sojourns.
+
+    The area is swept from queues, hands and waits; sojourns are the items' own.
+    """
+    touches, waits, items = log.touches, log.waits, log.items
     comes = np.maximum(items.arrived, 0)
     goes = np.where(items.closed == NEVER, horizon, items.closed)
-    when = np.concatenate([comes, goes])
+    seen = comes.copy()
+    np.maximum.at(seen, touches.item, touches.end)
+    np.maximum.at(seen, waits.item, waits.end)
+    last = np.where(items.closed == NEVER, horizon - seen, 0)  # in a queue at the horizon
+    starts = np.concatenate([np.maximum(touches.queued, 0), waits.begin, seen])
+    ends = np.concatenate([touches.end, waits.end, seen + last])
+    when = np.concatenate([starts, ends])
     order = np.argsort(when, kind="stable")
-    inside = np.cumsum(np.repeat([1, -1], len(comes))[order])
+    inside = np.cumsum(np.repeat([1, -1], len(starts))[order])
     area = int(np.sum(inside[:-1] * np.diff(when[order])))
     sojourns = int(np.sum(goes - comes))
     assert area == sojourns, (area, sojourns)

@@ -22,8 +22,8 @@ def key(seed: int, replication: int, *names: str | int) -> int:
     """128 bits that name a stream. Names are length-prefixed, so ("a", "bc") is not ("ab", "c")."""
     digest = blake2b(digest_size=16)
     for part in (seed, replication, *names):
-        text = str(part).encode()
-        digest.update(f"{type(part).__name__}{len(text)}:".encode() + text)
+        tag, text = ("str", part.encode()) if isinstance(part, str) else ("int", str(int(part)).encode())
+        digest.update(f"{tag}{len(text)}:".encode() + text)
     return int.from_bytes(digest.digest(), "little")
 
 

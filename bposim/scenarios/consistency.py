@@ -15,6 +15,8 @@ from bposim.scenarios.schema.process import DONE, Check, Step, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
 
 MOST_SEAT_DAYS = 5_000_000
+MOST_MODEL_STEPS = 2_000  # work types x steps
+SHORTEST_GAP = 1 / 60  # minutes
 MOST_ERROR_STEPS = 60  # bits of an item's defects
 
 
@@ -95,6 +97,9 @@ def _routes(scenario: Scenario) -> Iterator[Finding]:
             yield from _unknown(f"{here}.covers", step.covers, steps, "step")
         if isinstance(step, Work):
             yield from _unknown(f"{here}.repairs", step.repairs, steps, "step")
+    if len(steps) * len(scenario.demand.work_types) > MOST_MODEL_STEPS:
+        expected = f"at most {MOST_MODEL_STEPS:,} steps x work types"
+        yield Finding(("process", "steps"), len(steps) * len(scenario.demand.work_types), expected, "")
     makers = [name for name, step in steps.items() if isinstance(step, Work) and any(step.error_share.values())]
     if len(makers) > MOST_ERROR_STEPS:
         yield Finding(("process", "steps"), len(makers), f"at most {MOST_ERROR_STEPS} steps with an error_share", "")
@@ -114,6 +119,11 @@ def _route(scenario: Scenario, name: str, work_type: str) -> Iterator[Finding]:
         yield Finding((*here, key), last, expected, "")
     if not isinstance(step, Wait) and for_work_type(step.handle_time, work_type) is None:
         yield Finding((*here, "handle_time"), None, f"a handle time for work type {work_type!r}, which comes here", "")
+    if isinstance(step, Wait) and step.open.slots and step.delay:
+        yield Finding((*here, "delay"), None, "no delay where the wait ends at slots", "")
+    if isinstance(step, Work) and step.query and step.max_attempts <= step.query.max_rounds:
+        expected = f"more than query.max_rounds ({step.query.max_rounds}): going on after an answer is an attempt"
+        yield Finding((*here, "max_attempts"), step.max_attempts, expected, "")
     if isinstance(step, Check) and for_work_type(step.sample_share, work_type) is None:
         yield Finding((*here, "sample_share"), None, f"a share for work type {work_type!r}, which comes here", "")
     if not isinstance(step, Wait) and not _servers(scenario, name):
@@ -186,8 +196,9 @@ def _breaks(here: str, shift: Shift) -> Iterator[Finding]:
         first, until = parse_hours(text)
         if first < start:
             first, until = first + 1440, until + 1440
-        if not (last <= first and until <= end) or (first, until) == (start, end):
-            yield Finding(tuple(f"{here}.breaks".split(".")), text, f"breaks in order inside {shift.hours}", "")
+        if not (last <= first and until < end) or first == start:
+            expected = f"breaks in order inside {shift.hours}, not at its edges"
+            yield Finding(tuple(f"{here}.breaks".split(".")), text, expected, "")
         last = until
 
 
@@ -202,18 +213,27 @@ def _volumes(scenario: Scenario) -> Iterator[Finding]:
         for form, arrivals in kind.arrivals.items():
             here = ("demand", "work_types", name, "arrivals", form)
             total += _yearly(arrivals) * weeks / 52 * scenario.demand.scale
-            if isinstance(arrivals, Renewal) and _mean_minutes(arrivals.gap) <= 0:
-                yield Finding((*here, "gap"), 0, "gaps of more than 0 minutes", "")
+            if isinstance(arrivals, Renewal) and _mean_minutes(arrivals.gap) < SHORTEST_GAP:
+                yield Finding((*here, "gap"), _mean_minutes(arrivals.gap), "gaps of a second or more in the mean", "")
             if isinstance(arrivals, CutOff) and abs(sum(arrivals.shares_by_days_before) - 1) > 1e-6:
                 found = sum(arrivals.shares_by_days_before)
                 yield Finding((*here, "shares_by_days_before"), found, "shares that add up to 1", "")
             if isinstance(arrivals, Poisson | Batch):
+                if isinstance(arrivals, Poisson) and arrivals.hour_factors and not _open_hours(arrivals):
+                    expected = "a factor above 0 in an hour of `hours`"
+                    yield Finding((*here, "hour_factors"), arrivals.hour_factors, expected, "")
                 for key in ("weekday_factors", "month_factors", "hour_factors"):
                     factors = getattr(arrivals, key, None)
                     if factors is not None and not any(factors):
                         yield Finding((*here, key), factors, "a factor above 0", "")
     if total > MOST_ITEMS:
         yield Finding(("demand",), round(total), f"at most {MOST_ITEMS:,} items in all", "")
+
+
+def _open_hours(arrivals: Poisson) -> float:
+    start, end = parse_hours(arrivals.hours)
+    factors = arrivals.hour_factors or (1.0,) * 24
+    return sum(factors[minute // 60 % 24] for minute in range(start, end))
 
 
 def _yearly(arrivals: ArrivalForm) -> float:

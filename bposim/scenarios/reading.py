@@ -67,7 +67,14 @@ def read_volumes(path: Path, work_types: Collection[str]) -> tuple[VolumeRow, ..
         try:
             row = VolumeRow(_time(record["time"]), record["work_type"], int(record["count"]))
         except ValueError:
-            mistakes.append(_row(path, number, record, "a date or timestamp, a work type and a whole count"))
+            mistakes.append(
+                _row(
+                    path,
+                    number,
+                    record,
+                    "a date or timestamp of the client's local time, a work type and a whole count",
+                )
+            )
             continue
         if not 0 <= row.items <= 10_000_000:
             mistakes.append(_row(path, number, record, "a count from 0 to 10,000,000"))
@@ -159,7 +166,12 @@ def _bounds(tree: Tree, file: str) -> list[Mistake]:
 
 
 def _time(text: str) -> date | datetime:
-    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).replace(tzinfo=None)
+    if len(text) == 10:
+        return date.fromisoformat(text)
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is not None:
+        raise ValueError("the client's local time has no offset")
+    return time
 
 
 def _moment(time: date | datetime) -> datetime:

@@ -36,10 +36,13 @@ class Study:
     provenance: Mapping[str, Mapping[str, Figure]]  # by scenario, by path
     data: Data
     trees: Mapping[str, Tree]  # by scenario: what was stated, merged, before the library
+    whole: str = ""  # fingerprint of the study of which these are some scenarios
 
     @property
     def fingerprint(self) -> str:
         """Changes with every value that can move a result, the versions of holiday and zone data included."""
+        if self.whole:
+            return self.whole
         content = {
             "scenarios": {name: scenario.model_dump(mode="json") for name, scenario in self.scenarios.items()},
             "baseline": self.baseline,
@@ -50,7 +53,9 @@ class Study:
 
     def replace(self, changes: Mapping[str, Any], scenario: str | None = None) -> Study:
         """A study with values replaced by dotted path, in one scenario or in every one that has the table around it."""
-        chosen = [scenario] if scenario else list(self.trees)
+        if scenario is not None:
+            self._known([scenario])
+        chosen = list(self.trees) if scenario is None else [scenario]
         mistakes = []
         trees = dict(self.trees)
         for path, value in changes.items():
@@ -67,14 +72,26 @@ class Study:
             stated = merge(stated, _nested(path, value))
         return _build(self.file, self.baseline, trees, *(({}, {scenario: stated}) if scenario else (stated, {})))
 
+    def copy(self, scenario: str, name: str, changes: Mapping[str, Any]) -> Study:
+        """A study with one more scenario: a copy of another with values replaced by dotted path."""
+        self._known([scenario])
+        trees = {**self.trees, name: self.trees[scenario]}
+        return _build(self.file, self.baseline, trees, {}, trees).replace(changes, name)
+
+    def _known(self, names: Iterable[str]) -> None:
+        unknown = [name for name in names if name not in self.trees]
+        if unknown:
+            expected = f"one of the scenarios {', '.join(self.trees)}"
+            raise StudyError(Mistake(self.file, "scenarios", n, expected, nearest(n, self.trees)) for n in unknown)
+
     def only(self, names: Iterable[str]) -> Study:
         """The named scenarios, with the baseline."""
         wanted = {self.baseline, *names}
-        for name in wanted - set(self.scenarios):
-            raise StudyError([Mistake(self.file, "scenarios", name, "a scenario", nearest(name, self.scenarios))])
+        self._known(wanted)
         kept = [name for name in self.scenarios if name in wanted]
         return replace(
             self,
+            whole=self.fingerprint,
             scenarios={name: self.scenarios[name] for name in kept},
             provenance={name: self.provenance[name] for name in kept},
             trees={name: self.trees[name] for name in kept},
@@ -116,7 +133,7 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
     mistakes: list[Mistake] = []
     scenarios: dict[str, Scenario] = {}
     provenance: dict[str, Mapping[str, Figure]] = {}
-    if baseline not in trees:
+    if not isinstance(baseline, str) or baseline not in trees:
         expected = f"one of {', '.join(trees)}"
         mistakes.append(Mistake(file, "baseline", shown(baseline), expected, nearest(baseline, trees)))
     for name, tree in trees.items():

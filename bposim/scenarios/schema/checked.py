@@ -41,15 +41,30 @@ def _finding(tree: Mapping[str, Any], error: ErrorDetails) -> Finding:
         return Finding(path, None, "a value (it has no default)", "")
     if kind == "extra_forbidden":
         return Finding(path, value, "a key of this table", nearest(path[-1], _keys_like(table, path[-1])))
-    if kind == "union_tag_invalid":
-        tags = [tag.strip("' ") for tag in str(error["ctx"]["expected_tags"]).split(",")]
-        wrong = error["ctx"]["tag"]
-        return Finding(path, wrong, f"one of {', '.join(tags)}", nearest(wrong, tags))
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _untagged(path, value, error)
     if kind == "literal_error":
         choices = [choice.strip("' ") for choice in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
         return Finding(path, value, f"one of {', '.join(choices)}", nearest(value, choices))
     expected = message.removeprefix("Value error, ").removeprefix("Input should be ")
     return Finding(path, value, expected, "")
+
+
+_DISCRIMINATORS = {"_kind()": "kind", "_form()": "due"}
+
+
+def _untagged(path: tuple[str, ...], value: Any, error: ErrorDetails) -> Finding:
+    """A table whose kind is not known: said at the key that names it, with the values that it may have."""
+    stated = str(error["ctx"]["discriminator"]).strip("'")
+    key = _DISCRIMINATORS.get(stated, stated)
+    choices = _CHOICES.get(stated) or [tag.strip("' ") for tag in str(error["ctx"].get("expected_tags", "")).split(",")]
+    wrong = value.get(key) if isinstance(value, Mapping) else value
+    known = [choice for choice in choices if choice]
+    expected = f"one of {', '.join(known)}" if known else "a value (it has no default)"
+    return Finding((*path, key), wrong, expected, nearest(wrong, known))
+
+
+_CHOICES = {"_form()": ["business_days", "elapsed_hours", "business_hours", "run"]}
 
 
 def _place(tree: Mapping[str, Any], error: ErrorDetails) -> tuple[tuple[str, ...], Any, Mapping[str, Any]]:

@@ -70,7 +70,7 @@ class Shift(Table):
 
     days: Days
     hours: Hours
-    breaks: Items[Hours] = ()
+    breaks: Annotated[Items[Hours], Field(max_length=10)] = ()
     breaks_paid: bool = False
     heads: Headcount | None = None
 

@@ -59,15 +59,15 @@ class Accuracy(Agreed):
 def _form(value: object) -> str:
     keys = value if isinstance(value, dict) else vars(value)
     if keys.get("measure") == "accuracy":
-        return "accuracy"
+        return "<accuracy>"
     due = keys.get("due")
-    return "within_hours" if due in ("elapsed_hours", "business_hours") else str(due)
+    return "<within_hours>" if due in ("elapsed_hours", "business_hours") else f"<{due}>"
 
 
 Sla = Annotated[
-    Annotated[BusinessDays, Tag("business_days")]
-    | Annotated[WithinHours, Tag("within_hours")]
-    | Annotated[ByRun, Tag("run")]
-    | Annotated[Accuracy, Tag("accuracy")],
+    Annotated[BusinessDays, Tag("<business_days>")]
+    | Annotated[WithinHours, Tag("<within_hours>")]
+    | Annotated[ByRun, Tag("<run>")]
+    | Annotated[Accuracy, Tag("<accuracy>")],
     Discriminator(_form),
 ]

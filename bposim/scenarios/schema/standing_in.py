@@ -58,11 +58,29 @@ def with_stand_ins(tree: Mapping[str, Any], paths: Iterable[tuple[str, ...]]) ->
             parent = parent.get(part) if isinstance(parent, dict) else None
         if not isinstance(parent, dict) or not path:
             continue
+        if path[-1] in _NAMING and len(path) > 1:
+            _replace_table(copy, path[:-1])
+            continue
         parent.pop(path[-1], None)
         value = _stand_in(path)
         if value is not None:
             parent[path[-1]] = value
     return copy
+
+
+_NAMING = ("kind", "due", "form", "basis", "distribution")  # keys that say what table it is
+
+
+def _replace_table(tree: dict[str, Any], path: tuple[str, ...]) -> None:
+    *parents, leaf = path
+    parent: Any = tree
+    for part in parents:
+        parent = parent[part]
+    value = _stand_in(path)
+    if value is None:
+        parent.pop(leaf)
+    else:
+        parent[leaf] = value
 
 
 def _stand_in(path: tuple[str, ...]) -> Any:
