@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check
+.PHONY: run test check bench
 
 run: .venv/installed  ## compare the delivery models of the shipped invoice study
 	$(BIN)/bposim compare invoice_processing
@@ -16,6 +16,9 @@ check: .venv/installed-test  ## style, types, who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: .venv/installed-bench  ## how fast it is, beside others; make bench BENCH=--quick
+	$(BIN)/python -m benchmarks $(BENCH)
+
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bposim needs Python 3.11 or newer")'
 	$(PYTHON) -m venv .venv
@@ -26,4 +29,8 @@ check: .venv/installed-test  ## style, types, who imports whom
 
 .venv/installed-test: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $@
+
+.venv/installed-bench: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	touch $@

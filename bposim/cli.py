@@ -18,13 +18,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bposim.analysis import comparing, listings, printing
+from bposim.analysis import comparing, listings, printing, running
 from bposim.analysis.definitions import unit
 from bposim.analysis.experiment import REPLICATIONS, Experiment, compare_study, design_loads
 from bposim.analysis.headcount import headcounts
 from bposim.analysis.running import simulate
 from bposim.analysis.steadiness import strained
 from bposim.analysis.validation import cases, validate_cases
+from bposim.model import engine_compiled
 from bposim.model.tables import as_tables, write
 from bposim.scenarios.library import MARKS, entries, sources
 from bposim.scenarios.mistakes import Mistake, StudyError
@@ -39,14 +40,15 @@ err = Console(stderr=True)
 
 
 class Engine(StrEnum):
+    compiled = "compiled"
     simpy = "simpy"
 
 
 StudyArgument = Annotated[str, typer.Argument(help=f"A study file, or a shipped study: {', '.join(SHIPPED)}.")]
 ScenarioOption = Annotated[list[str] | None, typer.Option("--scenario", help="Only this scenario; repeatable.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="The same seed gives the same luck to every scenario.")]
-WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; the answer is the same for any number.")]
-EngineOption = Annotated[Engine, typer.Option(help="Which engine runs.")]
+WorkersOption = Annotated[int | None, typer.Option(min=1, help="Runs at a time; the answer stays the same.")]
+EngineOption = Annotated[Engine, typer.Option(help="The fast one or the readable one; their logs are the same.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
@@ -68,7 +70,7 @@ def compare(
     replications: Annotated[int | None, typer.Option(min=1, max=10_000, help="Exactly this many.")] = None,
     precision: Annotated[str | None, typer.Option(help="Go on until cost is this precise, such as 2%.")] = None,
     seed: SeedOption = 1,
-    engine: EngineOption = Engine.simpy,
+    engine: EngineOption = Engine.compiled,
     workers: WorkersOption = None,
     as_json: JsonOption = False,
     out_path: Annotated[Path | None, typer.Option("--out", help="Write to this .json or .csv file.")] = None,
@@ -79,7 +81,7 @@ def compare(
         seed=seed,
         replications=replications or REPLICATIONS,
         precision=_share(precision) if precision and not replications else None,
-        engine=engine.value,
+        engine=_ready(engine),
         workers=workers,
         with_digest=as_json or out_path is not None,
     )
@@ -101,7 +103,7 @@ def run(
     scenario: Annotated[str | None, typer.Option(help="Which scenario; the baseline unless stated.")] = None,
     replication: Annotated[int, typer.Option(min=0)] = 0,
     seed: SeedOption = 1,
-    engine: EngineOption = Engine.simpy,
+    engine: EngineOption = Engine.compiled,
     as_json: JsonOption = False,
     out_path: Annotated[Path | None, typer.Option("--out", help="Folder for the run log as Parquet.")] = None,
 ) -> None:
@@ -109,7 +111,7 @@ def run(
     chosen = load_study(study)
     name = scenario or chosen.baseline
     found = simulate(
-        chosen.only([name]).scenarios[name], chosen.data, seed=seed, replication=replication, engine=engine.value
+        chosen.only([name]).scenarios[name], chosen.data, seed=seed, replication=replication, engine=_ready(engine)
     )
     if out_path:
         write(as_tables(found.operation, found.log), out_path)
@@ -233,6 +235,15 @@ def version() -> None:
 def _study(source: str, scenarios: Iterable[str] | None) -> Study:
     study = load_study(source)
     return study.only(scenarios) if scenarios else study
+
+
+def _ready(engine: Engine) -> running.Engine:
+    """Before a wait for the compiler it is said why."""
+    if engine is Engine.simpy:
+        return "simpy"
+    if notice := engine_compiled.notice():
+        err.print(notice, markup=False, highlight=False)
+    return "compiled"
 
 
 def _cases(names: list[str] | None) -> list[str]:

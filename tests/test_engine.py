@@ -24,7 +24,7 @@ from handmade import (
     windows,
 )
 
-from bposim.model import engine_simpy
+from bposim.model import engine_compiled, engine_simpy
 from bposim.model.checking import check_log
 from bposim.model.operation import Discipline, Kind, Outcome
 from bposim.model.runlog import RunLog, State
@@ -35,7 +35,7 @@ HALF, UNLUCKY, LUCKY = SURE // 2, 0, SURE - 1
 LATE, OPEN = Outcome.RETURNED, Outcome.OPEN
 
 
-@pytest.fixture(params=[engine_simpy.run], ids=["simpy"])
+@pytest.fixture(params=[engine_compiled.run, engine_simpy.run], ids=["compiled", "simpy"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     def run(made: Case) -> RunLog:
         log: RunLog = request.param(*made)

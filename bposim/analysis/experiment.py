@@ -34,7 +34,7 @@ class Experiment:
     seed: int = 1
     replications: int = REPLICATIONS
     precision: float | None = None
-    engine: Engine = "simpy"
+    engine: Engine = "compiled"
     workers: int | None = None  # default: one for each processor
     level: float = LEVEL
     with_digest: bool = False

@@ -10,7 +10,7 @@ from bposim.analysis.ledger import Ledger
 from bposim.analysis.measures import measure
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
-from bposim.model import engine_simpy
+from bposim.model import engine_compiled, engine_simpy
 from bposim.model.checking import check_log
 from bposim.model.design import compile_operation
 from bposim.model.operation import Operation
@@ -20,7 +20,7 @@ from bposim.model.workload import Drawn, Workload, draw_workload
 from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema.scenario import Scenario
 
-Engine = Literal["simpy"]
+Engine = Literal["compiled", "simpy"]
 
 
 class Plan(NamedTuple):
@@ -62,7 +62,7 @@ class Run:
 
 
 def simulate(
-    scenario: Scenario, data: Data = NO_DATA, *, seed: int = 1, replication: int = 0, engine: Engine = "simpy"
+    scenario: Scenario, data: Data = NO_DATA, *, seed: int = 1, replication: int = 0, engine: Engine = "compiled"
 ) -> Run:
     """One run, its log checked."""
     return run(plan(scenario, data), seed, replication, engine)
@@ -74,6 +74,8 @@ def run(plan: Plan, seed: int, replication: int, engine: Engine, drawn: Drawn | 
     workload = draw_workload(operation, seed, replication, drawn)
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats)
     match engine:
+        case "compiled":
+            log = engine_compiled.run(operation, workload, rosters)
         case "simpy":
             log = engine_simpy.run(operation, workload, rosters)
     check_log(operation, rosters, log)

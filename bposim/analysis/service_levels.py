@@ -18,7 +18,6 @@ from bposim.model.workload import Workload
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.service import Accuracy
 
-
 HALF_A_YEAR = 5  # full months in 26 weeks
 
 

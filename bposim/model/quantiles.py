@@ -25,7 +25,7 @@ LONGEST = 2**52  # a heavy tail stays addable to any tick, and to be scaled per 
 def ticks(quantile: Quantile, u: NDArray[np.float64]) -> Ints:
     """Durations at the uniforms `u`, in ticks, never negative."""
     if quantile.shape == "empirical":
-        return quantile.values[(u * len(quantile.values)).astype(np.int64)]
+        return np.minimum(quantile.values[(u * len(quantile.values)).astype(np.int64)], LONGEST)
     return np.rint(np.clip(_value(quantile, u), 0, LONGEST)).astype(np.int64)
 
 

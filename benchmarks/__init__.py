@@ -1,0 +1,1 @@
+"""How fast bposim is, beside others, on jobs that anybody can write down. It reports; it never gates."""

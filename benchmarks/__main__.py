@@ -1,0 +1,76 @@
+"""`make bench`: times everything in rounds, prints a table, writes `benchmarks/results.json`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from benchmarks.apart import of_its_own
+from benchmarks.machine import load, machine
+from benchmarks.report import lines, results, table
+from benchmarks.rounds import measured
+from benchmarks.suite import QUICK, Sizes, suite
+
+ROUNDS = 7
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def main() -> None:
+    options = _options()
+    sizes = QUICK if options.quick else Sizes()
+    if options.full:
+        sizes = sizes._replace(scale=(*sizes.scale, 10_000_000))
+    rounds = options.rounds or (2 if options.quick else ROUNDS)
+    about = machine() | {"load_before": load()}
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        apart = _apart(sizes, rounds, folder)
+        timed = suite(sizes, folder)
+        found = lines(measured(timed.tasks, rounds), apart)
+    about["load_after"] = load()
+    console = Console(width=120)
+    console.print(table(found))
+    for system, reason in timed.skipped.items():
+        console.print(f"{system} skipped: {reason}")
+    if options.out:
+        text = json.dumps(results(found, timed, rounds, about), indent=2, allow_nan=False)
+        text = re.sub(r"\[\s+(\S+)\s+(\S+)\s+\]", r"[\1 \2]", text)  # quartiles on one line
+        options.out.write_text(text + "\n", encoding="utf-8")
+        console.print(f"Wrote {options.out.name}", highlight=False)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, help=f"how often everything is measured ({ROUNDS}; 2 with --quick)")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it works; writes nothing")
+    parser.add_argument("--full", action="store_true", help="up to 10 million items")
+    parser.add_argument("--out", type=Path, help="where the results go (benchmarks/results.json)")
+    options = parser.parse_args()
+    if options.out is None and not options.quick:
+        options.out = RESULTS
+    return options
+
+
+def _apart(sizes: Sizes, rounds: int, folder: Path) -> dict[str, list[Mapping[str, float]]]:
+    """Start-up with an empty and a filled cache of compiled code, and memory."""
+    start_up: list[Mapping[str, float]] = []
+    memory: list[Mapping[str, float]] = []
+    for number in range(rounds):
+        cache = folder / f"cache{number}"
+        cold, cached = (of_its_own("start", cache=cache) for _ in range(2))
+        seconds = {"cold": cold, "cached": cached}
+        start_up.append({f"{when}_{key}": took[key] for when, took in seconds.items() for key in took})
+        memory.append(
+            {f"bytes_per_item_{key}": value for key, value in of_its_own("memory", str(sizes.memory)).items()}
+        )
+    return {"start_up": start_up, "memory": memory}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The fast engine: the run log of `engine_simpy`, from machine code that is compiled once on a machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from pickle import UnpicklingError
+from shutil import rmtree
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from bposim.model import floor, given
+from bposim.model.floor import Floor
+from bposim.model.given import Given
+from bposim.model.operation import Operation
+from bposim.model.rosters import Rosters
+from bposim.model.runlog import Items, RunLog, State
+from bposim.model.workload import Workload
+from bposim.scenarios.mistakes import Mistake, StudyError
+
+Kernel = Callable[[Given, Floor], bool]
+
+COMPILED = ("floor", "given", "hours", "kernel", "operation", "order", "rules", "streams", "ticks")  # into the kernel
+_TEXT = b"".join(resources.files("bposim.model").joinpath(f"{name}.py").read_bytes() for name in COMPILED)
+
+_started: list[Kernel] = []
+_starting = Lock()
+
+
+def run(operation: Operation, workload: Workload, rosters: Rosters) -> RunLog:
+    facts = given.give(operation, workload, rosters)
+    found = floor.at_start(operation, rosters, facts)
+    kernel = _kernel(facts, found)
+    while not kernel(facts, found):
+        found = floor.with_room(found, facts.bits)
+    touches, waits = floor.touches(found, operation.horizon), floor.waits(found)
+    return RunLog(touches, waits, _items(workload, floor.left(found)), rosters.shifts)
+
+
+def _items(workload: Workload, left: dict[str, Any]) -> Items:
+    count, closed = len(left["closed"]), left["closed"]
+    return Items(
+        work_type=workload.work_type[:count],
+        number=workload.number[:count],
+        arrived=workload.arrived[:count],
+        delivered=closed.copy(),
+        state=np.where(closed < 0, int(State.IN_PROGRESS), int(State.DONE)),
+        **left,
+    )
+
+
+# The machine code
+
+
+def notice() -> str:
+    """What to say before a process's first run where that will have to compile; else nothing."""
+    if _numba().config.DISABLE_JIT or _started or any(_kept()):
+        return ""
+    return "Compiling the engine; it takes some 10 seconds, once on this machine."
+
+
+def _kernel(facts: Given, found: Floor) -> Kernel:
+    """Threads that ask first at the same time compile once."""
+    with _starting:
+        if not _started:
+            _started.append(_compiled(facts, found))
+    return _started[0]
+
+
+def _compiled(facts: Given, found: Floor) -> Kernel:
+    """Without a folder to keep the machine code in, or with a damaged file there, it is compiled for one process."""
+    numba = _numba()
+    from bposim.model import kernel
+
+    if numba.config.DISABLE_JIT:
+        return kernel.run
+    made: Any
+    signature = tuple(numba.typeof(arrays) for arrays in (facts, found))
+    try:
+        with _kept_in(_folder()):
+            made = numba.njit(kernel.run, nogil=True, _nrt=False, cache=True)
+        made.compile(signature)
+    except (OSError, RuntimeError, EOFError, UnpicklingError):
+        rmtree(_folder(), ignore_errors=True)
+        made = numba.njit(kernel.run, nogil=True, _nrt=False)
+        made.compile(signature)
+    compiled: Kernel = made
+    return compiled
+
+
+def _numba() -> Any:
+    try:
+        import numba
+    except ImportError as error:
+        expected = f"Numba, which cannot be imported ({error}); choose --engine simpy"
+        raise StudyError([Mistake("--engine", "", "compiled", expected)]) from error
+    return numba
+
+
+@contextmanager
+def _kept_in(folder: Path) -> Iterator[None]:
+    """Numba looks at these names when a function is decorated, and elsewhere it would look for folders of its own."""
+    config = _numba().config
+    before = config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES
+    config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = str(folder), "UserProvidedCacheLocator"
+    try:
+        yield
+    finally:
+        config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = before
+
+
+def _kept() -> Iterator[Path]:
+    return _folder().glob("*/*.nbc")
+
+
+@cache
+def _folder() -> Path:
+    """Of its own for every text that is compiled in, since Numba looks at one file alone."""
+    from llvmlite import binding
+
+    processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
+    about = repr((_numba().__version__, sys.version, processor)).encode()
+    named = os.environ.get("BPOSIM_CACHE_DIR")
+    root = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "bposim"
+    return root / sha256(_TEXT + about).hexdigest()[:16]

@@ -1,0 +1,150 @@
+"""What the kernel changes: who is there, what waits, what is in hand, what is written down; and room for more of it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bposim.model import rules
+from bposim.model.given import NONE, Column, Given, Records, has_ages, lanes_of, record
+from bposim.model.operation import Ints, Operation
+from bposim.model.rosters import Rosters
+from bposim.model.runlog import Touches, Waits
+from bposim.model.ticks import FOREVER
+
+ROOM = 256  # items, and rows of the log beside two for each item, before anything has to grow
+
+LEFT = ("first_begin", "closed", "waited", "worked", "found", "defects", "made", "step")  # of an item that leaves
+
+ITEM = record(  # in the system; the next one takes the record over
+    "number of_type step attempt outcome is_checked found next child older newer",
+    "key queued work hand_over rest defects made first_begin waited worked",
+)
+SERVER = record("team row stretch coming is_there is_busy ahead behind slot outcome", "since begin worked gap overtime")
+TEAM = record("first last", "hand_over")  # its idle servers, the longest idle first
+LANE = record("queue rank first last root")  # items of one priority class in one queue
+QUEUE = record("length has_ages oldest newest")
+CLOCK = record("next_item next_edge free returning touched waited", "now next_old")
+
+
+class Floor(NamedTuple):
+    """Who is there, what waits, what is in hand, what has been written down."""
+
+    clock: Records
+    items: Records
+    visits: Column  # (items, width)
+    touches: Column  # (columns of `Touches`, rows)
+    waits: Column  # (columns of `Waits`, rows)
+    left: Column  # (LEFT, items of the run)
+    returning: Column  # heap of keys: when each item's wait is over
+    servers: Records
+    teams: Records
+    lanes: Records
+    queues: Records
+    ending: Column  # tournament of keys: when each server's touch is over, the first at place 1
+    waiting: Column  # masks of lanes: those with items,
+    reached: Column  # those that a team with an idle server serves,
+    refused: Column  # those whose head nobody may take at this instant
+
+
+def at_start(operation: Operation, rosters: Rosters, given: Given) -> Floor:
+    """Nobody is there and nothing has happened."""
+    clock = np.zeros(1, CLOCK)
+    clock["now"], clock["next_old"] = -FOREVER, operation.horizon
+    count, lanes = len(given.arrived), lanes_of(operation.steps)
+    leaves = 1 << max(0, len(rosters.team) - 1).bit_length()
+    return Floor(
+        clock=clock,
+        items=_vacant(0, ROOM),
+        visits=np.empty((ROOM, given.width), np.int64),
+        touches=np.empty((len(Touches._fields), 2 * count + ROOM), np.int64),
+        waits=np.empty((len(Waits._fields), ROOM), np.int64),
+        left=np.empty((len(LEFT), count), np.int64),
+        returning=np.empty(ROOM, np.int64),
+        servers=_servers(rosters),
+        teams=_records(
+            TEAM, len(operation.teams), hand_over=[min(team.hand_over, operation.horizon) for team in operation.teams]
+        ),
+        lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank),
+        queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
+        ending=np.full(2 * leaves, operation.horizon << given.bits),
+        **{mask: np.zeros(given.lanes_of.shape[1], np.int64) for mask in ("waiting", "reached", "refused")},
+    )
+
+
+def _records(kind: np.dtype[Any], count: int, **columns: Any) -> Records:
+    """What is not named is NONE."""
+    table = np.full(count, NONE, np.uint32).astype(kind)
+    for name, column in columns.items():
+        table[name] = column
+    return table
+
+
+def _servers(rosters: Rosters) -> Records:
+    """`coming` is a server's next stretch: those that end by tick 0 are past."""
+    stretches = rules.stretches(rosters)
+    past = np.append(0, np.cumsum(stretches.end <= 0))
+    first, next_first = stretches.first[:-1], stretches.first[1:]
+    servers = np.zeros(len(rosters.team), SERVER)
+    servers["team"], servers["row"] = rosters.team, rosters.first_row[:-1]
+    servers["coming"] = first + past[next_first] - past[first]
+    return servers
+
+
+def _vacant(first: int, count: int) -> Records:
+    """Records for items, in one chain."""
+    items = np.zeros(count, ITEM)
+    items["number"] = NONE
+    items["next"] = np.append(np.arange(first + 1, first + count), NONE)
+    return items
+
+
+def with_room(f: Floor, bits: int) -> Floor:
+    """Twice of what has run out; no wait can end that has no row in the log."""
+    clock = f.clock[0]
+    if clock.free == NONE:
+        clock.free = size = len(f.items)
+        assert 2 * size < 1 << bits, size
+        f = f._replace(items=np.append(f.items, _vacant(size, size)), visits=np.vstack((f.visits, f.visits)))
+    if clock.touched == f.touches.shape[1]:
+        f = f._replace(touches=_longer(f.touches, clock.touched))
+    if clock.waited == f.waits.shape[1]:
+        f = f._replace(waits=_longer(f.waits, clock.waited), returning=np.append(f.returning, f.returning))
+    return f
+
+
+def _longer(rows: Column, more: int) -> Column:
+    found = np.empty((len(rows), rows.shape[1] + more), np.int64)
+    found[:, : rows.shape[1]] = rows
+    return found
+
+
+# The end
+
+
+def touches(f: Floor, horizon: int) -> Touches:
+    """Those that were written down, then what is still in hand."""
+    number, done = np.flatnonzero(f.servers["is_busy"]), f.clock[0].touched
+    rows = f.touches if f.touches.shape[1] - done >= len(number) else _longer(f.touches, len(number))
+    servers = f.servers[number]
+    items = f.items[servers["slot"]]
+    facts = {name: servers[name] for name in ("begin", "worked", "outcome", "gap", "overtime")}
+    facts |= {name: items[name] for name in ("step", "attempt", "queued")}
+    facts |= {"item": items["number"], "server": number, "end": np.full(len(number), horizon)}
+    rows[:, done : done + len(number)] = [facts[name] for name in Touches._fields]
+    return Touches(*rows[:, : done + len(number)])
+
+
+def waits(f: Floor) -> Waits:
+    """Entries of one instant come in any order."""
+    found = Waits(*f.waits[:, : f.clock[0].waited])
+    order = np.lexsort((found.item, found.begin))
+    return Waits(*(column[order] for column in found))
+
+
+def left(f: Floor) -> dict[str, Ints]:
+    """What became of the items, by the names of LEFT, at the horizon for those still there."""
+    here = f.items[f.items["number"] != NONE]
+    f.left[:, here["number"]] = [np.full(len(here), -1) if name == "closed" else here[name] for name in LEFT]
+    return dict(zip(LEFT, f.left, strict=True))

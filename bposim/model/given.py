@@ -1,0 +1,213 @@
+"""What the kernel is given: what was decided, and luck, as plain arrays.
+
+Whatever is somewhere is a number there: 32 bits, NONE where there is none, so that machine code need not look for
+negative ones. Ticks and bits of defects have 64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bposim.model import quantiles, rules, service
+from bposim.model.operation import NOBODY, Discipline, Ints, Kind, Operation, Quantile, Steps
+from bposim.model.rosters import Rosters
+from bposim.model.rules import Stretches
+from bposim.model.workload import Workload
+
+Column = Any  # an array that machine code reads one by one
+Records = Any  # an array of records, or one of them
+
+NONE = 2**32 - 1
+WORD = 62  # lanes in one word of a mask, which is never negative
+
+
+def record(numbers: str, ticks: str = "") -> np.dtype[Any]:
+    fields = [(name, np.int64) for name in ticks.split()] + [(name, np.uint32) for name in numbers.split()]
+    return np.dtype((np.record, np.dtype(fields, align=True)))
+
+
+STEP = record(
+    "kind queue lane is_by_due visit calendar table cap query_rounds rest",
+    "exception error query query_again sample detect false_alarm sets clears covers",
+)
+
+
+class Given(NamedTuple):
+    """What was decided, and luck. Nothing here changes in a run."""
+
+    horizon: int
+    bits: int  # that a tick leaves to the number of a server or an item's record in a key: tick << bits | number
+    width: int  # most steps of a work type
+    steps: Records
+    next_step: Column  # (steps, ROUTES)
+    places: Column  # (queues, places, 3): team, min_length, min_age
+    serves: Column  # (teams, words): masks of the lanes that each team serves
+    lanes_of: Column  # (queues, words)
+    aged: Column  # queues with a place for items of some age
+    first_window: Column  # (calendars + 1,)
+    window_start: Column
+    window_end: Column
+    window_before: Column
+    row_end: Column
+    pace: Column
+    defect_factor: Column
+    first_stretch: Column  # and the columns of `rules.Stretches`
+    stretch_start: Column
+    stretch_end: Column
+    finish: Column
+    limit: Column
+    edges: Column  # starts and ends of stretches, sorted: key << 1 | whether it is a start
+    arrived: Column
+    of_type: Column
+    first_step: Column
+    dues: Column  # empty where no queue asks
+    luck_at: Column  # (steps, purposes): where a column of first visits begins, NOBODY where there is none
+    ticks: Column
+    luck: Column
+    keys: Column  # (steps, purposes)
+    tables: Column  # (tables, cells): durations of later visits
+
+
+class Lanes(NamedTuple):
+    """One for each priority class in a queue, numbered by class, so that those of one class follow each other."""
+
+    rank: Ints
+    queue: Ints
+    of_step: Ints
+
+
+def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
+    steps, calendars = operation.steps, operation.calendars
+    count = int(np.searchsorted(workload.arrived, operation.horizon))
+    bits = 61 - operation.horizon.bit_length()
+    assert len(rosters.team) < 1 << bits, (operation.horizon, len(rosters.team))
+    stretches, lanes = rules.stretches(rosters), lanes_of(steps)
+    places = np.stack(operation.serving, axis=-1)
+    is_by_due = np.append(operation.discipline == Discipline.EARLIEST_DUE, False)[steps.queue]
+    ticks, ticks_at = _end_to_end([luck.ticks for luck in workload.steps], np.int64)
+    luck, luck_at = _end_to_end([column for luck in workload.steps for column in luck[1:]], np.uint32)
+    assert all(len(column) >= size or not len(column) for column, size in _sizes(workload, steps, count))
+    tables, table = _tables(steps.duration)
+    found = Given(
+        horizon=operation.horizon,
+        bits=bits,
+        width=int(_visit(steps).max()) + 1,
+        steps=_step_records(steps, lane=lanes.of_step, is_by_due=is_by_due, visit=_visit(steps), table=table),
+        next_step=steps.next_step,
+        places=places,
+        serves=_masks(_serves(places, len(operation.teams))[:, lanes.queue]),
+        lanes_of=_masks(np.arange(len(operation.queues))[:, np.newaxis] == lanes.queue),
+        aged=np.flatnonzero(has_ages(operation)),
+        first_window=np.cumsum([0, *(len(hours.starts) for hours in calendars)]),
+        window_start=_joined(hours.starts for hours in calendars),
+        window_end=_joined(hours.ends for hours in calendars),
+        window_before=_joined(hours.before for hours in calendars),
+        row_end=rosters.end,
+        pace=rosters.pace,
+        defect_factor=rosters.defect_factor,
+        first_stretch=stretches.first,
+        stretch_start=stretches.start,
+        stretch_end=stretches.end,
+        finish=stretches.finish,
+        limit=stretches.limit,
+        edges=_edges(stretches, operation.horizon, bits),
+        arrived=workload.arrived[:count],
+        of_type=workload.number[:count],
+        first_step=workload.first_step[:count],
+        dues=service.due_keys(operation, workload) if is_by_due.any() else quantiles.NO_VALUES,
+        luck_at=np.column_stack((ticks_at, luck_at.reshape(len(steps.name), -1))),
+        ticks=ticks,
+        luck=luck,
+        keys=workload.keys,
+        tables=tables,
+    )
+    return Given(*map(_plain, found))
+
+
+def _plain(part: Any) -> Any:
+    """Machine code is made for arrays of one form."""
+    return np.ascontiguousarray(part) if isinstance(part, np.ndarray) else part
+
+
+def _step_records(steps: Steps, **more: Ints) -> Records:
+    """What is not (a queue of a wait) or too large to happen (a cap) fits as well, since nobody asks."""
+    table = np.zeros(len(steps.name), STEP)
+    columns = steps._asdict() | more
+    for name in STEP.names or ():
+        table[name] = np.clip(columns[name], 0, np.iinfo(STEP[name]).max)
+    return table
+
+
+def _visit(steps: Steps) -> Ints:
+    """Each step's number among those of its work type."""
+    is_same = steps.work_type[:, np.newaxis] == steps.work_type
+    return np.asarray(np.tril(is_same, -1).sum(axis=1), np.int64)
+
+
+def lanes_of(steps: Steps) -> Lanes:
+    queued = np.flatnonzero(steps.kind != Kind.WAIT)
+    pairs = np.stack((steps.priority[queued], steps.queue[queued]))
+    (priority, queue), lane = np.unique(pairs, axis=1, return_inverse=True)
+    of_step = np.zeros(len(steps.kind), np.int64)
+    of_step[queued] = lane.ravel()
+    return Lanes(np.unique(priority, return_inverse=True)[1], queue, of_step)
+
+
+def _serves(places: Ints, teams: int) -> NDArray[np.bool_]:
+    """(teams, queues)"""
+    return np.asarray((places[:, :, 0] == np.arange(teams)[:, np.newaxis, np.newaxis]).any(axis=2))
+
+
+def has_ages(operation: Operation) -> NDArray[np.bool_]:
+    return np.asarray((operation.serving.min_age > 0).any(axis=1))
+
+
+def _masks(is_in: NDArray[np.bool_]) -> Ints:
+    """(rows, lanes) as (rows, words)."""
+    rows, lanes = is_in.shape
+    words = max(1, -(-lanes // WORD))
+    padded = np.zeros((rows, words * WORD), np.int64)
+    padded[:, :lanes] = is_in
+    return np.asarray((padded.reshape(rows, words, WORD) << np.arange(WORD)).sum(axis=2), np.int64)
+
+
+def _joined(columns: Iterable[Ints]) -> Ints:
+    return np.concatenate([quantiles.NO_VALUES, *columns])
+
+
+def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDArray[Any], Ints]:
+    """One array, and where each column begins in it, NOBODY for an empty one."""
+    sizes = np.array([len(column) for column in columns], np.int64)
+    return np.concatenate([np.empty(0, dtype), *columns]), np.where(sizes > 0, np.cumsum(sizes) - sizes, NOBODY)
+
+
+def _sizes(workload: Workload, steps: Steps, count: int) -> Iterable[tuple[NDArray[Any], int]]:
+    """Each column of luck with the number of items that may ask for it: machine code reads beyond ends."""
+    sizes = np.bincount(workload.work_type[:count], minlength=int(steps.work_type.max()) + 1)[steps.work_type]
+    return ((column, size) for luck, size in zip(workload.steps, sizes.tolist(), strict=True) for column in luck)
+
+
+def _edges(stretches: Stretches, horizon: int, bits: int) -> Ints:
+    """Before the horizon, which is the last."""
+    server = np.repeat(np.arange(len(stretches.first) - 1), np.diff(stretches.first))
+    seen = (stretches.end > 0) & (stretches.start < horizon)
+    starts, ends = (np.clip(edge[seen], 0, horizon) << bits | server[seen] for edge in stretches[1:3])
+    return np.append(np.sort(np.concatenate((starts << 1 | 1, ends << 1))), horizon << bits + 1)
+
+
+def _tables(durations: Sequence[Quantile]) -> tuple[Ints, Ints]:
+    """Tables of later visits, each once, and which is each step's."""
+    keys = [(quantile.shape, quantile.parameters, quantile.values.tobytes()) for quantile in durations]
+    distinct = tuple(dict.fromkeys(keys))
+    return _stacked(distinct), np.array([distinct.index(key) for key in keys], np.int64)
+
+
+@lru_cache(maxsize=8)
+def _stacked(keys: tuple[tuple[str, tuple[float, ...], bytes], ...]) -> Ints:
+    quantile = (Quantile(shape, numbers, np.frombuffer(values, np.int64)) for shape, numbers, values in keys)
+    return np.stack([quantiles.later_table(each) for each in quantile])

@@ -1,0 +1,350 @@
+"""The mechanics as machine code: arrays in, arrays out, by the names of `engine_simpy` and the same `rules`.
+
+An instant is settled, then matched. The rules are compiled as they stand; Numba looks at this file alone, so
+`engine_compiled` keys its cache by the text of all files that are compiled in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bposim.model import hours, order, rules, streams
+from bposim.model.floor import Floor
+from bposim.model.given import NONE, Given, Records
+from bposim.model.operation import DONE, NOBODY, Kind
+from bposim.model.order import Number, inlined
+from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
+
+CHECK, WAIT = int(Kind.CHECK), int(Kind.WAIT)
+TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK = range(len(streams.PURPOSES))
+NEVER = -1
+
+wait_end = inlined(hours.wait_end)
+later = inlined(streams.later)
+word: Any = int if later is streams.later else np.uint64  # uncompiled, whole numbers have no width: `later` cuts them
+handle_ticks = inlined(rules.handle_ticks)
+left_after = inlined(rules.left_after)
+fate = inlined(rules.fate)
+exception_threshold = inlined(rules.exception_threshold)
+query_threshold = inlined(rules.query_threshold)
+work_outcome = inlined(rules.work_outcome)
+rest_after_query = inlined(rules.rest_after_query)
+error_threshold = inlined(rules.error_threshold)
+defects_after = inlined(rules.defects_after)
+made_after = inlined(rules.made_after)
+check_outcome = inlined(rules.check_outcome)
+past_cap = inlined(rules.past_cap)
+
+
+def run(g: Given, f: Floor) -> bool:
+    """To the horizon, or to where there may be no room for what else happens (`floor.with_room`)."""
+    clock = f.clock[0]
+    while clock.now < g.horizon:
+        while True:
+            if clock.free == NONE or clock.touched == f.touches.shape[1] or clock.waited == f.waits.shape[1]:
+                return False
+            now = clock.now
+            if clock.next_item < len(g.arrived) and g.arrived[clock.next_item] <= now:
+                step, tick = g.first_step[clock.next_item], g.arrived[clock.next_item]
+                slot = arrive(g, f)
+            elif f.ending[1] >> g.bits == now:
+                number = f.ending[1] & ((1 << g.bits) - 1)
+                slot, tick = f.servers[number].slot, now
+                outcome = end(g, f, number)
+                if outcome == RETURNED:
+                    queue_up(g, f, slot, now)
+                    continue
+                step = g.next_step[f.items[slot].step, outcome]
+            elif clock.returning and f.returning[0] >> g.bits == now:
+                slot, tick = np.uint32(order.pop(f) & ((1 << g.bits) - 1)), now
+                step = g.next_step[f.items[slot].step, way(g, f, slot, CLEAN)]
+            else:
+                break
+            go(g, f, slot, step, tick)
+        match(g, f)
+        clock.next_old = next_old(g, f)
+        clock.now = next_instant(g, f)
+        while g.edges[clock.next_edge] >> (g.bits + 1) == clock.now < g.horizon:
+            edge = g.edges[clock.next_edge]
+            come_or_go(g, f, edge & 1, (edge >> 1) & ((1 << g.bits) - 1))
+            clock.next_edge += 1
+    return True
+
+
+# What happens by itself
+
+
+@inlined
+def next_instant(g: Given, f: Floor) -> Number:
+    """Opening backlog comes at tick 0."""
+    clock = f.clock[0]
+    found = min(f.ending[1] >> g.bits, g.edges[clock.next_edge] >> (g.bits + 1), clock.next_old)
+    if clock.returning:
+        found = min(found, f.returning[0] >> g.bits)
+    if clock.next_item < len(g.arrived):
+        found = min(found, max(0, g.arrived[clock.next_item]))
+    return found
+
+
+@inlined
+def next_old(g: Given, f: Floor) -> Number:
+    """When the oldest item of a queue is next as old as a place asks."""
+    found = g.horizon
+    for queue in g.aged:
+        oldest = f.queues[queue].oldest
+        if oldest != NONE:
+            for place in range(g.places.shape[1]):
+                then = f.items[oldest].queued + g.places[queue, place, 2]
+                if f.clock[0].now < then < found:
+                    found = then
+    return found
+
+
+@inlined
+def come_or_go(g: Given, f: Floor, is_there: Number, number: Number) -> None:
+    """An item in hand stays in hand."""
+    server = f.servers[number]
+    server.is_there = is_there
+    if is_there:
+        server.stretch = server.coming
+        server.coming += 1
+    if is_there and not server.is_busy:
+        order.stand_by(g, f, number, g.stretch_start[server.stretch])
+    elif not server.is_busy:
+        order.stand_down(g, f, number)
+
+
+@inlined
+def arrive(g: Given, f: Floor) -> Number:
+    clock, slot = f.clock[0], f.clock[0].free
+    item, number = f.items[slot], clock.next_item
+    clock.next_item, clock.free = number + 1, item.next
+    item.number, item.of_type, item.first_begin = number, g.of_type[number], NEVER
+    item.rest = item.defects = item.made = item.is_checked = item.waited = item.worked = item.found = 0
+    for step in range(g.width):
+        f.visits[slot, step] = 0
+    return slot
+
+
+# An item on its way
+
+
+@inlined
+def go(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> None:
+    """To a step, or out; a check that does not sample the item is passed in the same instant."""
+    while number != DONE and not stays(g, f, slot, number, tick):
+        number = g.next_step[number, way(g, f, slot, CLEAN)]
+    if number == DONE:
+        leave(f, slot)
+    elif g.steps[number].kind != WAIT:
+        queue_up(g, f, slot, tick)
+
+
+@inlined
+def stays(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> bool:
+    item, step = f.items[slot], g.steps[number]
+    item.step, item.hand_over, item.attempt = number, 0, f.visits[slot, step.visit]
+    f.visits[slot, step.visit] += 1
+    item.key = g.dues[item.number] if step.is_by_due else tick
+    if step.kind == WAIT:
+        wait(g, f, slot, step.calendar)
+    elif step.kind == CHECK:
+        item.is_checked = 1
+        if luck(g, item, SAMPLE_LUCK) >= step.sample:
+            return False
+        item.work = standard(g, item)
+    else:
+        plan(g, f, slot, step)
+    return True
+
+
+@inlined
+def wait(g: Given, f: Floor, slot: Number, calendar: Number) -> None:
+    clock, item, waits = f.clock[0], f.items[slot], f.waits
+    windows = slice(g.first_window[calendar], g.first_window[calendar + 1])
+    starts, ends, before = g.window_start[windows], g.window_end[windows], g.window_before[windows]
+    end = min(g.horizon, wait_end(starts, ends, before, clock.now, standard(g, item)))
+    row = clock.waited
+    clock.waited += 1
+    waits[0, row], waits[1, row], waits[2, row], waits[3, row] = item.number, item.step, clock.now, end
+    if end < g.horizon:
+        order.push(f, np.int64(end) << g.bits | np.int64(slot))
+
+
+@inlined
+def plan(g: Given, f: Floor, slot: Number, step: Records) -> None:
+    """Luck alone decides how much work an attempt is and whether it ends as an exception or a query."""
+    item = f.items[slot]
+    exception = exception_threshold(step.exception, item.rest > 0)
+    item.outcome, item.work = CLEAN, item.rest if item.rest else standard(g, item)
+    item.rest = 0
+    if exception or step.query or step.query_again:
+        target = g.next_step[item.step, QUERY]
+        asked: Number = np.int64(0) if target == DONE else f.visits[slot, g.steps[target].visit]
+        query = query_threshold(step.query, step.query_again, step.query_rounds, asked)
+        item.outcome = work_outcome(luck(g, item, EXCEPTION_LUCK), exception, luck(g, item, QUERY_LUCK), query)
+    if item.outcome == QUERY:
+        item.rest = rest_after_query(item.work, step.rest)
+        item.work = max(0, item.work - item.rest)
+
+
+@inlined
+def way(g: Given, f: Floor, slot: Number, outcome: Number) -> Number:
+    """The way it takes: `outcome`, or CAPPED."""
+    item = f.items[slot]
+    target = g.next_step[item.step, outcome]
+    if target != DONE:
+        step = g.steps[target]
+        if past_cap(item.step, target, f.visits[slot, step.visit], step.cap):
+            item.rest = 0
+            return CAPPED
+    return outcome
+
+
+@inlined
+def queue_up(g: Given, f: Floor, slot: Number, tick: Number) -> None:
+    step = g.steps[f.items[slot].step]
+    queue = f.queues[step.queue]
+    f.items[slot].queued = tick
+    queue.length += 1
+    order.put(f, slot, step.lane)
+    if queue.has_ages:
+        order.grow_old(f, queue, slot)
+
+
+@inlined
+def leave(f: Floor, slot: Number) -> None:
+    clock, item, left = f.clock[0], f.items[slot], f.left
+    number = item.number
+    left[0, number], left[1, number], left[2, number] = item.first_begin, clock.now, item.waited
+    left[3, number], left[4, number], left[5, number] = item.worked, item.found, item.defects
+    left[6, number], left[7, number] = item.made, DONE
+    item.number, item.next, clock.free = NONE, clock.free, slot
+
+
+# Who does what
+
+
+@inlined
+def match(g: Given, f: Floor) -> None:
+    """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
+    has_refused = False
+    while True:
+        lane = order.next_lane(f)
+        if lane == NONE:
+            break
+        number = f.lanes[lane].queue
+        server = server_for(g, f, number)
+        if server == NONE:
+            has_refused = True
+            for place in range(len(f.refused)):
+                f.refused[place] |= g.lanes_of[number, place]
+        else:
+            slot = order.take(f, lane)
+            queue = f.queues[number]
+            queue.length -= 1
+            if queue.has_ages:
+                order.grow_no_older(f, queue, slot)
+            order.stand_down(g, f, server)
+            begin(g, f, slot, server)
+    if has_refused:
+        f.refused[:] = 0
+
+
+@inlined
+def server_for(g: Given, f: Floor, number: Number) -> Number:
+    """Of the most preferred team that may serve it now, the one idle longest, then the lowest number."""
+    queue, now = f.queues[number], f.clock[0].now
+    for place in range(g.places.shape[1]):
+        team, min_length, min_age = g.places[number, place, 0], g.places[number, place, 1], g.places[number, place, 2]
+        is_idle = team != NOBODY and f.teams[team].first != NONE
+        is_old = not min_age or now - f.items[queue.oldest].queued >= min_age
+        if is_idle and is_old and queue.length >= min_length:
+            return f.teams[team].first
+    return NONE
+
+
+@inlined
+def begin(g: Given, f: Floor, slot: Number, number: Number) -> None:
+    server, item, now = f.servers[number], f.items[slot], f.clock[0].now
+    while g.row_end[server.row] <= now:
+        server.row += 1
+    need = item.hand_over + handle_ticks(item.work, g.pace[server.row])
+    last = g.first_stretch[number + 1]
+    end, server.worked, server.gap, server.overtime, server.outcome = fate(
+        now, need, server.stretch, last, g.stretch_start, g.stretch_end, g.finish, g.limit, g.horizon
+    )
+    server.is_busy, server.slot, server.begin = 1, slot, now
+    if item.first_begin == NEVER:
+        item.first_begin = now
+    item.waited += now - item.queued
+    item.worked += server.worked
+    if server.outcome != OPEN:
+        order.schedule(f, number, np.int64(end) << g.bits | np.int64(number))
+
+
+@inlined
+def end(g: Given, f: Floor, number: Number) -> Number:
+    """How it ended, or the way that its item took."""
+    server = f.servers[number]
+    order.schedule(f, number, g.horizon << g.bits)
+    server.is_busy = 0
+    if server.is_there:
+        order.stand_by(g, f, number, f.clock[0].now)
+    item, outcome = f.items[server.slot], np.int64(server.outcome)
+    if outcome == RETURNED:
+        item.work = left_after(item.work, server.worked, item.hand_over, g.pace[server.row])
+        item.hand_over = f.teams[server.team].hand_over
+    else:
+        outcome = way(g, f, server.slot, result(g, item, server.row))
+        item.found += outcome == FOUND
+    write(f, number, outcome)
+    return outcome
+
+
+@inlined
+def write(f: Floor, number: Number, outcome: Number) -> None:
+    clock, server, touches = f.clock[0], f.servers[number], f.touches
+    item, row = f.items[server.slot], clock.touched
+    clock.touched += 1
+    touches[0, row], touches[1, row], touches[2, row] = item.number, item.step, item.attempt
+    touches[3, row], touches[4, row], touches[5, row] = number, item.queued, server.begin
+    touches[6, row], touches[7, row], touches[8, row] = clock.now, server.worked, outcome
+    touches[9, row], touches[10, row] = server.gap, server.overtime
+
+
+@inlined
+def result(g: Given, item: Records, row: Number) -> Number:
+    step = g.steps[item.step]
+    if step.kind == CHECK:
+        detected = luck(g, item, DETECT_LUCK)
+        return check_outcome(item.defects, step.covers, detected, step.detect, step.false_alarm)
+    if (step.clears or step.sets) and item.outcome != EXCEPTION:
+        error = error_threshold(step.error, g.defect_factor[row])
+        item.defects = defects_after(item.defects, step.clears, step.sets, luck(g, item, ERROR_LUCK), error)
+        if not item.is_checked:
+            item.made = made_after(item.made, item.defects, step.sets)
+    return np.int64(item.outcome)
+
+
+# Luck
+
+
+@inlined
+def luck(g: Given, item: Records, purpose: Number) -> Number:
+    """Of the item's visit to its step. What was not drawn is certain or impossible."""
+    if item.attempt:
+        return np.int64(later(word(g.keys[item.step, purpose]), word(item.of_type), word(item.attempt)))
+    column = g.luck_at[item.step, purpose]
+    return np.int64(0) if column == NOBODY else np.int64(g.luck[column + item.of_type])
+
+
+@inlined
+def standard(g: Given, item: Records) -> Number:
+    """Handle time at pace 1000, or the delay of a wait; for first visits it was drawn in ticks."""
+    if item.attempt:
+        return g.tables[g.steps[item.step].table, luck(g, item, TICKS) >> 16]
+    column = g.luck_at[item.step, TICKS]
+    return np.int64(0) if column == NOBODY else g.ticks[column + item.of_type]

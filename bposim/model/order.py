@@ -1,0 +1,234 @@
+"""Who comes next, in machine code: items in a lane, idle servers of a team, touches and waits that end.
+
+A lane is a sorted run, since most items come last, and a pairing heap of those that do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+from numba import njit
+
+from bposim.model.floor import Floor
+from bposim.model.given import NONE, WORD, Given, Records
+
+Number = Any  # a whole number of 32 or 64 bits
+Routine = TypeVar("Routine", bound=Callable[..., Any])
+
+PLACE = np.zeros(67, np.int64)  # of a bit by its remainder: those of powers of two by 67 are all different
+for _place in range(WORD):
+    PLACE[2**_place % 67] = _place
+
+
+ALONE: Any = {"nogil": True, "_nrt": False}  # all arrays come from outside, so nobody has to count references
+WITHIN: Any = {**ALONE, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def inlined(function: Routine) -> Routine:
+    made: Routine = njit(**WITHIN)(function)
+    return made
+
+
+# Items in a lane: by (key, number)
+
+
+@inlined
+def comes_before(items: Records, one: Number, other: Number) -> bool:
+    a, b = items[one], items[other]
+    return bool(a.key < b.key or (a.key == b.key and a.number < b.number))
+
+
+@inlined
+def meld(items: Records, one: Number, other: Number) -> Number:
+    if comes_before(items, other, one):
+        one, other = other, one
+    items[other].next = items[one].child
+    items[one].child = other
+    return one
+
+
+@inlined
+def without_root(items: Records, root: Number) -> Number:
+    """Its children in pairs from left to right, then the pairs from right to left."""
+    child, pairs = items[root].child, NONE
+    while child != NONE:
+        pair, child = child, items[child].next
+        if child != NONE:
+            other, child = child, items[child].next
+            pair = meld(items, pair, other)
+        items[pair].next = pairs
+        pairs = pair
+    root = NONE
+    while pairs != NONE:
+        pair, pairs = pairs, items[pairs].next
+        root = pair if root == NONE else meld(items, pair, root)
+    return root
+
+
+@inlined
+def head(f: Floor, number: Number) -> Number:
+    lane = f.lanes[number]
+    if lane.first == NONE or (lane.root != NONE and comes_before(f.items, lane.root, lane.first)):
+        return lane.root
+    return lane.first
+
+
+@inlined
+def put(f: Floor, slot: Number, number: Number) -> None:
+    lane, item = f.lanes[number], f.items[slot]
+    item.next = item.child = NONE
+    if lane.first == NONE:
+        lane.first = lane.last = slot
+    elif comes_before(f.items, lane.last, slot):
+        f.items[lane.last].next = slot
+        lane.last = slot
+    else:
+        lane.root = slot if lane.root == NONE else meld(f.items, lane.root, slot)
+    f.waiting[number // WORD] |= np.int64(1) << number % WORD
+
+
+@inlined
+def take(f: Floor, number: Number) -> Number:
+    lane, slot = f.lanes[number], head(f, number)
+    if slot == lane.first:
+        lane.first = f.items[slot].next
+    else:
+        lane.root = without_root(f.items, slot)
+    if lane.first == NONE and lane.root == NONE:
+        f.waiting[number // WORD] &= ~(np.int64(1) << number % WORD)
+    return slot
+
+
+@inlined
+def next_lane(f: Floor) -> Number:
+    """Of the lanes that somebody idle serves, the one whose head comes first; they are numbered by class."""
+    best: Number = NONE
+    for word in range(len(f.waiting)):
+        left = f.waiting[word] & f.reached[word] & ~f.refused[word]
+        while left:
+            lane = np.uint32(word * WORD + PLACE[(left & -left) % 67])
+            left &= left - 1
+            if best == NONE:
+                best = lane
+            elif f.lanes[lane].rank != f.lanes[best].rank:
+                return best
+            elif comes_before(f.items, head(f, lane), head(f, best)):
+                best = lane
+    return best
+
+
+# Items in a queue by the time that they have been there, where somebody asks
+
+
+@inlined
+def grow_old(f: Floor, queue: Records, slot: Number) -> None:
+    """Nobody has been queued later."""
+    item = f.items[slot]
+    item.newer, item.older = NONE, queue.newest
+    if queue.newest == NONE:
+        queue.oldest = slot
+    else:
+        f.items[queue.newest].newer = slot
+    queue.newest = slot
+
+
+@inlined
+def grow_no_older(f: Floor, queue: Records, slot: Number) -> None:
+    item = f.items[slot]
+    if item.older == NONE:
+        queue.oldest = item.newer
+    else:
+        f.items[item.older].newer = item.newer
+    if item.newer == NONE:
+        queue.newest = item.older
+    else:
+        f.items[item.newer].older = item.older
+
+
+# Idle servers of a team: by (since, number)
+
+
+@inlined
+def stand_by(g: Given, f: Floor, number: Number, since: Number) -> None:
+    """Behind all but those who came at this instant and have higher numbers."""
+    server, behind = f.servers[number], NONE
+    team = f.teams[server.team]
+    server.since, ahead = since, team.last
+    while ahead != NONE and (f.servers[ahead].since, ahead) > (since, number):
+        behind, ahead = ahead, f.servers[ahead].ahead
+    server.ahead, server.behind = ahead, behind
+    if behind == NONE:
+        team.last = number
+    else:
+        f.servers[behind].ahead = number
+    if ahead == NONE:
+        team.first = number
+    else:
+        f.servers[ahead].behind = number
+    if team.first == team.last:
+        for word in range(len(f.reached)):
+            f.reached[word] |= g.serves[server.team, word]
+
+
+@inlined
+def stand_down(g: Given, f: Floor, number: Number) -> None:
+    server = f.servers[number]
+    team = f.teams[server.team]
+    if server.ahead == NONE:
+        team.first = server.behind
+    else:
+        f.servers[server.ahead].behind = server.behind
+    if server.behind == NONE:
+        team.last = server.ahead
+    else:
+        f.servers[server.behind].ahead = server.ahead
+    if team.first == NONE:
+        for word in range(len(f.reached)):
+            f.reached[word] = 0
+            for other in range(len(f.teams)):
+                if f.teams[other].first != NONE:
+                    f.reached[word] |= g.serves[other, word]
+
+
+# What ends
+
+
+@inlined
+def schedule(f: Floor, number: Number, key: Number) -> None:
+    """A server's touch. Of two keys the smaller goes on, so the first of all is at place 1."""
+    place = len(f.ending) // 2 + number
+    f.ending[place] = key
+    while place > 1:
+        key = min(key, f.ending[place ^ 1])
+        place //= 2
+        f.ending[place] = key
+
+
+@inlined
+def push(f: Floor, key: Number) -> None:
+    """A wait."""
+    clock, heap = f.clock[0], f.returning
+    place = np.int64(clock.returning)
+    clock.returning += 1
+    while place > 0 and heap[(place - 1) // 2] > key:
+        heap[place] = heap[(place - 1) // 2]
+        place = (place - 1) // 2
+    heap[place] = key
+
+
+@inlined
+def pop(f: Floor) -> Number:
+    clock, heap = f.clock[0], f.returning
+    clock.returning -= 1
+    first, key, place, child = heap[0], heap[clock.returning], 0, 1
+    while child < clock.returning:
+        if child + 1 < clock.returning and heap[child + 1] < heap[child]:
+            child += 1
+        if heap[child] >= key:
+            break
+        heap[place] = heap[child]
+        place, child = child, 2 * child + 1
+    heap[place] = key
+    return first

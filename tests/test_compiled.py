@@ -1,0 +1,248 @@
+"""The compiled engine as a program: its arithmetic at the edges, its machine code on disk, and life without Numba."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from enum import EnumType
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from handmade import Case, Crew, Row, Step, case, returns
+from numba import njit
+from test_cli import QUICK
+from test_cli import bposim as cli
+
+import bposim
+from bposim.model import engine_compiled, engine_simpy, floor, given, hours, kernel, order, rules, streams
+from bposim.model.quantiles import LONGEST
+from bposim.model.ticks import FOREVER
+
+later = kernel.later
+without_root, meld = order.without_root, order.meld
+
+
+# Arithmetic
+
+
+@njit
+def machine_luck(keys: Any, numbers: Any, attempts: Any) -> Any:
+    found = np.empty(len(keys), np.int64)
+    for place in range(len(keys)):
+        found[place] = np.int64(later(keys[place], np.uint64(numbers[place]), np.uint64(attempts[place])))
+    return found
+
+
+def test_luck_of_later_visits_is_the_same_in_64_bits_as_in_python() -> None:
+    keys = np.array([0, 1, 2**63, 2**64 - 1, 0x9E3779B97F4A7C15, 2**32, 7], np.uint64)
+    numbers, attempts = np.array([0, 1, 2**31, 2**32 - 2, 5, 2**20, 9]), np.array([1, 2, 1_000_000, 3, 2**32 - 1, 4, 1])
+    rows = zip(keys.tolist(), numbers.tolist(), attempts.tolist(), strict=True)
+    assert machine_luck(keys, numbers, attempts).tolist() == [streams.later(*row) for row in rows]
+
+
+@njit
+def machine_sorted(items: Any) -> Any:
+    """Through a pairing heap."""
+    found, root = np.empty(len(items), np.int64), 0
+    for slot in range(1, len(items)):
+        root = meld(items, root, slot)
+    for place in range(len(items)):
+        found[place] = root
+        root = without_root(items, root)
+    return found
+
+
+def test_a_pairing_heap_gives_items_by_key_then_number() -> None:
+    items = np.full(5000, given.NONE, np.uint32).astype(floor.ITEM)
+    items["key"] = streams.column(5000, 1, 0, "keys") % 700
+    items["number"] = np.argsort(streams.column(5000, 1, 0, "numbers"))
+    assert machine_sorted(items).tolist() == np.lexsort((items["number"], items["key"])).tolist()
+
+
+@pytest.mark.parametrize("pace", [1, 999, 5000])
+@pytest.mark.parametrize("hand_over", [0, FOREVER])
+@pytest.mark.parametrize("again", [1, 2.0**60])
+def test_the_longest_times_are_as_long_in_64_bits(pace: int, hand_over: int, again: float) -> None:
+    steps = [Step("do", [LONGEST, 0, 5], again=again, columns={"exception": 2**32}, edges={1: "do"}, cap=3)]
+    servers = [[returns(0, 400, pace=pace)], [Row(10, 2**41, pace=pace, limit=FOREVER)], [Row(-50, 2**41, finish=1)]]
+    made = case(steps, [Crew("crew", servers, hand_over)], [-(2**40), 0, 7], horizon=2**40)
+    assert_same(made)
+
+
+def assert_same(made: Case) -> None:
+    for one, other in zip(engine_compiled.run(*made), engine_simpy.run(*made), strict=True):
+        for name, left, right in zip(one._fields, one, other, strict=True):
+            assert left.tolist() == right.tolist(), name
+
+
+def desk() -> Case:
+    return case([Step("do", [3, 4])], [Crew("crew", [[Row(0, 99)]])], [0, 1])
+
+
+def test_a_run_that_is_over_stays_over() -> None:
+    made = desk()
+    facts = given.give(*made)
+    found = floor.at_start(made.operation, made.rosters, facts)
+    run = engine_compiled._kernel(facts, found)
+    assert run(facts, found)
+    assert run(facts, found)
+    assert found.clock[0].touched == 2
+
+
+def test_columns_of_luck_that_are_too_short_are_refused() -> None:
+    made = desk()
+    short = made.workload.steps[0]._replace(ticks=np.array([3]))
+    with pytest.raises(AssertionError):
+        engine_compiled.run(made.operation, made.workload._replace(steps=(short,)), made.rosters)
+
+
+# Machine code on disk
+
+
+class Copy:
+    """The package in a folder of its own, so that its rules can be changed, with a cache of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.study = folder, folder / "quick.toml"
+        self.study.write_text(QUICK)
+        source = Path(bposim.__file__).parent
+        shutil.copytree(source, folder / "bposim", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def start(self, *args: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "bposim", "run", str(self.study), "--json", *args]
+        environment = os.environ | {"PYTHONPATH": str(self.folder), "BPOSIM_CACHE_DIR": str(self.folder / "cache")}
+        return subprocess.Popen(
+            command, cwd=self.folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def answer(self, process: subprocess.Popen[str]) -> tuple[float, str]:
+        """Mean handle time, and what was said."""
+        out, said = process.communicate(timeout=300)
+        assert process.returncode == 0, said
+        return json.loads(out)["measures"]["handle_mean_minutes"], said
+
+    def kept(self) -> dict[Path, int]:
+        return {file: file.stat().st_mtime_ns for file in (self.folder / "cache").rglob("*.nbc")}
+
+
+def test_machine_code_is_kept_for_other_processes_and_not_used_after_a_rule_has_changed(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    both = [copy.start(), copy.start()]  # at once, and nothing is kept yet
+    answers = [copy.answer(process) for process in both]
+    assert answers[0][0] == answers[1][0]
+    assert all("Compiling" in said for _, said in answers)
+    kept = copy.kept()
+    assert len(kept) == 1
+    assert copy.answer(copy.start()) == (answers[0][0], "")
+    assert copy.kept() == kept
+    rules = tmp_path / "bposim" / "model" / "rules.py"
+    text = rules.read_text()
+    changed = text.replace("return max(1, (standard * PER_MILLE", "return 3 * max(1, (standard * PER_MILLE")
+    assert changed != text
+    rules.write_text(changed)
+    slower, said = copy.answer(copy.start())
+    assert slower == pytest.approx(3 * answers[0][0])
+    assert "Compiling" in said
+
+
+def at_once(g: given.Given, f: floor.Floor) -> bool:
+    """A kernel that is quick to compile."""
+    f.clock[0].now = g.horizon
+    return True
+
+
+@pytest.fixture
+def quick_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel, "run", at_once)
+
+
+def made_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+    made = desk()
+    facts = given.give(*made)
+    monkeypatch.setattr(engine_compiled, "_folder", lambda: folder)
+    found = floor.at_start(made.operation, made.rosters, facts)
+    return engine_compiled._compiled(facts, found)(facts, found)
+
+
+@pytest.mark.usefixtures("quick_kernel")
+def test_without_a_folder_to_keep_it_in_it_is_compiled_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder")
+    assert made_in(file / "cache", monkeypatch)
+    assert not list((Path(__file__).parent / "__pycache__").glob("*.nbc"))
+
+
+@pytest.mark.usefixtures("quick_kernel")
+@pytest.mark.parametrize("damage", [b"", b"damaged"])
+def test_a_damaged_file_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes) -> None:
+    assert made_in(tmp_path / "cache", monkeypatch)
+    (kept,) = tmp_path.rglob("*.nbc")
+    kept.write_bytes(damage)
+    assert made_in(tmp_path / "cache", monkeypatch)
+    assert not list(tmp_path.rglob("*.nbc"))
+
+
+def test_every_file_that_is_compiled_in_is_in_the_key() -> None:
+    """Functions that are compiled, and constants that they are compiled with."""
+    for module in (hours, kernel, order, rules, streams):
+        assert module.__name__.removeprefix("bposim.model.") in engine_compiled.COMPILED
+        tree = ast.parse(Path(str(module.__file__)).read_text())
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.ImportFrom) or not str(node.module).startswith("bposim.model."):
+                continue
+            constants = [alias.name for alias in node.names if isinstance(getattr(module, alias.name), int | EnumType)]
+            assert not constants or str(node.module).split(".")[-1] in engine_compiled.COMPILED, constants
+    functions = [made.py_func for made in vars(kernel).values() if hasattr(made, "py_func")]
+    assert {function.__module__.split(".")[-1] for function in functions} <= set(engine_compiled.COMPILED)
+
+
+# Without Numba, and before it is needed
+
+
+def python(code: str, **environment: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_numba_is_not_imported_before_it_is_needed() -> None:
+    assert python("import sys, bposim.cli; print('numba' in sys.modules, 'llvmlite' in sys.modules)") == "False False"
+
+
+@pytest.fixture
+def without_numba(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "numba.py").write_text("raise ImportError('Numba is not here')")
+    return {"PYTHONPATH": str(tmp_path)}
+
+
+def test_without_numba_the_user_is_told_of_the_other_engine(tmp_path: Path, without_numba: dict[str, str]) -> None:
+    study = tmp_path / "quick.toml"
+    study.write_text(QUICK)
+    for command in (["run", study], ["compare", study, "--replications", 1]):
+        refused = cli(*command, **without_numba)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "--engine simpy" in refused.stderr
+        assert "Numba is not here" in refused.stderr
+        assert cli(*command, "--engine", "simpy", **without_numba).returncode == 0
+
+
+def test_without_numba_a_script_gets_the_same_mistake(without_numba: dict[str, str]) -> None:
+    code = """
+import textbook
+from bposim.analysis.running import simulate
+from bposim.scenarios.mistakes import StudyError
+try:
+    simulate(textbook.study().scenarios["base"])
+except StudyError as error:
+    print(error)
+"""
+    path = os.pathsep.join([without_numba["PYTHONPATH"], str(Path(__file__).parent)])
+    assert "--engine simpy" in python(code, PYTHONPATH=path)
