@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 import shutil
 import subprocess
@@ -105,27 +104,55 @@ def test_columns_of_luck_that_are_too_short_are_refused() -> None:
 # Machine code on disk
 
 
+KERNEL = """
+from bposim.model import rules
+from bposim.model.order import inlined
+
+handle_ticks = inlined(rules.handle_ticks)
+
+
+def run(g, f):
+    f.clock[0].now = g.horizon
+    f.clock[0].touched = handle_ticks(100, 1000)
+    return True
+"""
+SCRIPT = """
+from handmade import Crew, Row, Step, case
+from bposim import cli
+from bposim.model import engine_compiled, floor, given
+
+cli._ready(cli.Engine.compiled)
+made = case([Step("do", [3])], [Crew("crew", [[Row(0, 99)]])], [0])
+facts = given.give(*made)
+found = floor.at_start(made.operation, made.rosters, facts)
+engine_compiled._kernel(facts, found)(facts, found)
+print(found.clock[0].touched)
+"""
+
+
 class Copy:
-    """The package in a folder of its own, so that its rules can be changed, with a cache of its own."""
+    """The package in a folder of its own, with a kernel that is quick to compile: what it logs is a rule's answer."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.study = folder, folder / "quick.toml"
-        self.study.write_text(QUICK)
+        self.folder, self.model = folder, folder / "bposim" / "model"
         source = Path(bposim.__file__).parent
         shutil.copytree(source, folder / "bposim", ignore=shutil.ignore_patterns("__pycache__"))
+        (self.model / "kernel.py").write_text(KERNEL)
 
-    def start(self, *args: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "bposim", "run", str(self.study), "--json", *args]
-        environment = os.environ | {"PYTHONPATH": str(self.folder), "BPOSIM_CACHE_DIR": str(self.folder / "cache")}
+    def answers(self, processes: int = 1) -> list[tuple[int, bool]]:
+        """Of processes that run at once: what the rule says, and whether it was said that it has to be compiled."""
+        done = [(process, *process.communicate(timeout=300)) for process in [self.start() for _ in range(processes)]]
+        assert not any(process.returncode for process, _, _ in done), done
+        return [(int(out), "Compiling" in said) for _, out, said in done]
+
+    def start(self) -> subprocess.Popen[str]:
+        """The copy is found before the package that is installed."""
+        path = os.pathsep.join([str(self.folder), str(Path(__file__).parent)])
+        environment = os.environ | {"PYTHONPATH": path, "BPOSIM_CACHE_DIR": str(self.folder / "cache")}
         return subprocess.Popen(
-            command, cwd=self.folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-
-    def answer(self, process: subprocess.Popen[str]) -> tuple[float, str]:
-        """Mean handle time, and what was said."""
-        out, said = process.communicate(timeout=300)
-        assert process.returncode == 0, said
-        return json.loads(out)["measures"]["handle_mean_minutes"], said
+            [sys.executable, "-c", SCRIPT], cwd=self.folder, env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
 
     def kept(self) -> dict[Path, int]:
         return {file: file.stat().st_mtime_ns for file in (self.folder / "cache").rglob("*.nbc")}
@@ -133,22 +160,21 @@ class Copy:
 
 def test_machine_code_is_kept_for_other_processes_and_not_used_after_a_rule_has_changed(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
-    both = [copy.start(), copy.start()]  # at once, and nothing is kept yet
-    answers = [copy.answer(process) for process in both]
-    assert answers[0][0] == answers[1][0]
-    assert all("Compiling" in said for _, said in answers)
+    assert copy.answers(processes=2) == [(100, True)] * 2
     kept = copy.kept()
     assert len(kept) == 1
-    assert copy.answer(copy.start()) == (answers[0][0], "")
+    assert copy.answers() == [(100, False)]
     assert copy.kept() == kept
-    rules = tmp_path / "bposim" / "model" / "rules.py"
-    text = rules.read_text()
-    changed = text.replace("return max(1, (standard * PER_MILLE", "return 3 * max(1, (standard * PER_MILLE")
-    assert changed != text
-    rules.write_text(changed)
-    slower, said = copy.answer(copy.start())
-    assert slower == pytest.approx(3 * answers[0][0])
-    assert "Compiling" in said
+    text = (copy.model / "rules.py").read_text()
+    assert text.count("return max(1, (standard") == 1
+    (copy.model / "rules.py").write_text(text.replace("return max(1, (standard", "return 3 * max(1, (standard"))
+    assert copy.answers() == [(300, True)]
+
+
+def test_the_engine_is_kept_once_it_has_run() -> None:
+    engine_compiled.run(*desk())
+    assert engine_compiled.notice() == ""
+    assert any(engine_compiled._kept())
 
 
 def at_once(g: given.Given, f: floor.Floor) -> bool:
@@ -178,6 +204,8 @@ def test_without_a_folder_to_keep_it_in_it_is_compiled_all_the_same(
     file.write_text("no folder")
     assert made_in(file / "cache", monkeypatch)
     assert not list((Path(__file__).parent / "__pycache__").glob("*.nbc"))
+    monkeypatch.setattr(engine_compiled, "_started", [])
+    assert str(file / "cache") in engine_compiled.notice()
 
 
 @pytest.mark.usefixtures("quick_kernel")
@@ -226,12 +254,11 @@ def without_numba(tmp_path: Path) -> dict[str, str]:
 def test_without_numba_the_user_is_told_of_the_other_engine(tmp_path: Path, without_numba: dict[str, str]) -> None:
     study = tmp_path / "quick.toml"
     study.write_text(QUICK)
-    for command in (["run", study], ["compare", study, "--replications", 1]):
-        refused = cli(*command, **without_numba)
-        assert (refused.returncode, refused.stdout) == (2, "")
-        assert "--engine simpy" in refused.stderr
-        assert "Numba is not here" in refused.stderr
-        assert cli(*command, "--engine", "simpy", **without_numba).returncode == 0
+    refused = cli("compare", study, "--replications", 1, **without_numba)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--engine simpy" in refused.stderr
+    assert "Numba is not here" in refused.stderr
+    assert cli("run", study, "--engine", "simpy", **without_numba).returncode == 0
 
 
 def test_without_numba_a_script_gets_the_same_mistake(without_numba: dict[str, str]) -> None:

@@ -64,7 +64,8 @@ def notice() -> str:
     """What to say before a process's first run where that will have to compile; else nothing."""
     if _numba().config.DISABLE_JIT or _started or any(_kept()):
         return ""
-    return "Compiling the engine; it takes some 10 seconds, once on this machine."
+    often = "once on this machine" if _can_keep() else f"every time, since {_folder()} cannot be written"
+    return f"Compiling the engine, which takes some 10 seconds, {often}."
 
 
 def _kernel(facts: Given, found: Floor) -> Kernel:
@@ -78,7 +79,7 @@ def _kernel(facts: Given, found: Floor) -> Kernel:
 def _compiled(facts: Given, found: Floor) -> Kernel:
     """Without a folder to keep the machine code in, or with a damaged file there, it is compiled for one process."""
     numba = _numba()
-    from bposim.model import kernel
+    from bposim.model import kernel, order
 
     if numba.config.DISABLE_JIT:
         return kernel.run
@@ -86,11 +87,11 @@ def _compiled(facts: Given, found: Floor) -> Kernel:
     signature = tuple(numba.typeof(arrays) for arrays in (facts, found))
     try:
         with _kept_in(_folder()):
-            made = numba.njit(kernel.run, nogil=True, _nrt=False, cache=True)
+            made = numba.njit(kernel.run, cache=True, **order.ALONE)
         made.compile(signature)
     except (OSError, RuntimeError, EOFError, UnpicklingError):
         rmtree(_folder(), ignore_errors=True)
-        made = numba.njit(kernel.run, nogil=True, _nrt=False)
+        made = numba.njit(kernel.run, **order.ALONE)
         made.compile(signature)
     compiled: Kernel = made
     return compiled
@@ -121,13 +122,24 @@ def _kept() -> Iterator[Path]:
     return _folder().glob("*/*.nbc")
 
 
+def _can_keep() -> bool:
+    try:
+        _folder().mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(_folder(), os.W_OK)
+
+
 @cache
 def _folder() -> Path:
     """Of its own for every text that is compiled in, since Numba looks at one file alone."""
     from llvmlite import binding
 
+    try:
+        named = os.environ.get("BPOSIM_CACHE_DIR")
+        root = Path(named or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # a user without a home
+        root = Path(os.devnull)
     processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
     about = repr((_numba().__version__, sys.version, processor)).encode()
-    named = os.environ.get("BPOSIM_CACHE_DIR")
-    root = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "bposim"
-    return root / sha256(_TEXT + about).hexdigest()[:16]
+    return root / "bposim" / sha256(_TEXT + about).hexdigest()[:16]
