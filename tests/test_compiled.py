@@ -177,6 +177,16 @@ def test_the_engine_is_kept_once_it_has_run() -> None:
     assert any(engine_compiled._kept())
 
 
+def test_arrays_of_another_form_need_no_machine_code_of_their_own() -> None:
+    made = desk()
+    workload = made.workload._replace(number=made.workload.number.astype(np.int32))
+    for column in (workload.arrived, made.rosters.end, *workload.steps[0]):
+        column.setflags(write=False)
+    assert engine_compiled.run(made.operation, workload, made.rosters).items.closed.tolist() == [3, 7]
+    run: Any = engine_compiled._started[0]
+    assert len(run.signatures) == 1
+
+
 def at_once(g: given.Given, f: floor.Floor) -> bool:
     """A kernel that is quick to compile."""
     f.clock[0].now = g.horizon

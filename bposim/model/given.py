@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import quantiles, rules, service
-from bposim.model.operation import NOBODY, Discipline, Ints, Kind, Operation, Quantile, Steps
+from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation, Quantile, Steps
 from bposim.model.rosters import Rosters
 from bposim.model.rules import Stretches
 from bposim.model.workload import Workload
@@ -92,6 +92,7 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
     ticks, ticks_at = _end_to_end([luck.ticks for luck in workload.steps], np.int64)
     luck, luck_at = _end_to_end([column for luck in workload.steps for column in luck[1:]], np.uint32)
     assert all(len(column) >= size or not len(column) for column, size in _sizes(workload, steps, count))
+    assert np.all((steps.work_type[steps.next_step] == steps.work_type[:, np.newaxis]) | (steps.next_step == DONE))
     tables, table = _tables(steps.duration)
     found = Given(
         horizon=operation.horizon,
@@ -130,8 +131,10 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
 
 
 def _plain(part: Any) -> Any:
-    """Machine code is made for arrays of one form."""
-    return np.ascontiguousarray(part) if isinstance(part, np.ndarray) else part
+    """Machine code is made for arrays of one form; it would be made anew for those of another."""
+    if not isinstance(part, np.ndarray):
+        return part
+    return np.require(part, np.int64 if part.dtype.kind == "i" else None, ("C", "W"))
 
 
 def _step_records(steps: Steps, **more: Ints) -> Records:
@@ -183,7 +186,9 @@ def _joined(columns: Iterable[Ints]) -> Ints:
 def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDArray[Any], Ints]:
     """One array, and where each column begins in it, NOBODY for an empty one."""
     sizes = np.array([len(column) for column in columns], np.int64)
-    return np.concatenate([np.empty(0, dtype), *columns]), np.where(sizes > 0, np.cumsum(sizes) - sizes, NOBODY)
+    return np.concatenate([np.empty(0, dtype), *columns], dtype=dtype), np.where(
+        sizes > 0, np.cumsum(sizes) - sizes, NOBODY
+    )
 
 
 def _sizes(workload: Workload, steps: Steps, count: int) -> Iterable[tuple[NDArray[Any], int]]:
