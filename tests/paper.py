@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from bposim.analysis.handling import Handled, Handling
 from bposim.model.operation import Discipline, DueRule, Ints, OpenHours, Operation, Outcome, Serving, Steps, Team
 from bposim.model.runlog import Items, Reason, RunLog, Shifts, State, Touches, Waits
 from bposim.model.ticks import DAY, HOUR, WEEK
@@ -122,6 +123,15 @@ def log(
         _columns(Items, told, {}),
         _columns(Shifts, shifts, {}),
     )
+
+
+def handled(where: Operation, run: RunLog) -> Handled:
+    """Touches in two blocks."""
+    found = Handling(where, run.items.arrived, run.shifts)
+    half = len(run.touches.item) // 2
+    for part in (slice(half), slice(half, None)):
+        found.take(Touches(*(column[part] for column in run.touches)))
+    return found.handled
 
 
 def workload(audit: Sequence[tuple[Sequence[int], Sequence[int]]] = ()) -> Workload:

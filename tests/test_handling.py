@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from paper import day, item, log, shift, touch
+from paper import day, handled, item, log, operation, shift, team, touch
 
-from bposim.analysis.handling import handled_between
 from bposim.model.runlog import Reason
 from bposim.model.ticks import HOUR, WEEK
 
 
 def halves(touches, shifts, edge):
-    run = log([item(0)] * 9, touches, shifts)
-    return [
-        (int(part.worked.sum()) // HOUR, int(part.overtime.sum()) // HOUR)
-        for part in (handled_between(run, 0, edge), handled_between(run, edge, WEEK))
-    ]
+    """(hours worked, of these overtime) before the edge and after it, by teams of one."""
+    run, teams = log([item(0)] * 9, touches, shifts), [team("one"), team("other")]
+    found = [handled(operation(part, 2 * WEEK, teams), run) for part in ((0, edge), (edge, WEEK))]
+    return [(part.in_window.sum() // HOUR, (part.overtime[-1] - part.overtime[0]).sum() // HOUR) for part in found]
 
 
 WORKDAYS = [shift(day(k, 9), day(k, 17)) for k in range(3)]

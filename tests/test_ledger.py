@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from paper import MONDAY, day, item, log, operation, people, scenario, shift, team, touch, work_type
+from paper import MONDAY, day, handled, item, log, operation, people, scenario, shift, team, touch, work_type
 
 from bposim.analysis.ledger import (
     POINTS,
@@ -23,6 +23,10 @@ from bposim.model.ticks import DAY, HOUR, WEEK
 
 YEAR = 365 * DAY
 SITE = {"time_zone": "UTC", "wage_per_hour": 20.0}
+
+
+def posted(how, where, run):
+    return post(how, where, run, handled(where, run))
 
 
 def money(amount):
@@ -43,14 +47,14 @@ def own(headcount=1, site=(), **changes):
 
 def week_of(delivery, *shifts, touches=(), measured=(0, WEEK)):
     where = operation(measured=measured, horizon=4 * WEEK)
-    return post(scenario(delivery=delivery), where, log([item(0)] * 9, touches, shifts))
+    return posted(scenario(delivery=delivery), where, log([item(0)] * 9, touches, shifts))
 
 
 def test_thirteen_clerks_at_home_cost_10_49_an_invoice():
     """23.84 x 1.421 x 1,858 h = 62.9k, and 33.9k of overhead: 13 x 96.8k / 120k."""
     site = {"wage_per_hour": 23.84, "load_share": 0.421, "overhead_per_head_year": 33_900.0}
     where = operation(measured=(0, YEAR), horizon=YEAR + WEEK, teams=[team("clerks", 13)])
-    ledger = post(scenario(delivery=own(13, site)), where, log(shifts=year_of(13, 1858)))
+    ledger = posted(scenario(delivery=own(13, site)), where, log(shifts=year_of(13, 1858)))
     assert run_rate(ledger) / POINTS / 120_000 == pytest.approx(10.49, abs=0.005)
     assert by_kind(ledger)["wages"] / POINTS / 13 == pytest.approx(62_900, abs=50)
 
@@ -70,7 +74,7 @@ def test_seventeen_clerks_in_manila_cost_6_57_an_invoice():
     }
     where = operation(measured=(0, YEAR), horizon=YEAR + WEEK, teams=[team("clerks", 17)])
     delivery = {"teams": {"clerks": people(17, employer="provider")}}
-    ledger = post(scenario(delivery=delivery, contract=contract), where, log(shifts=year_of(17, 1800)))
+    ledger = posted(scenario(delivery=delivery, contract=contract), where, log(shifts=year_of(17, 1800)))
     each = {kind: amount / POINTS / 120_000 for kind, amount in by_kind(ledger).items()}
     paper = {"fee": 3.19, "retained": 1.61, "governance": 0.78, "stranded_overhead": 0.78, "licences": 0.21}
     assert each == pytest.approx(paper, abs=0.005)
@@ -80,7 +84,7 @@ def test_seventeen_clerks_in_manila_cost_6_57_an_invoice():
 def test_the_ledger_sums_to_its_total_exactly():
     where = operation(measured=(0, YEAR), horizon=YEAR + WEEK, teams=[team("clerks", 3)])
     site = {"wage_per_hour": 23.84, "overhead_per_head_year": 33_333.33}
-    ledger = post(scenario(delivery=own(3, site)), where, log(shifts=year_of(3, 1858)))
+    ledger = posted(scenario(delivery=own(3, site)), where, log(shifts=year_of(3, 1858)))
     assert len(by_month(ledger)) == 13
     assert all(isinstance(line.amount, int) for line in ledger.lines)
     assert ledger.total == sum(by_line(ledger).values()) == sum(by_month(ledger).values())
@@ -127,7 +131,7 @@ def test_what_straddles_a_month_is_split_at_midnight_without_loss():
 def test_months_are_the_clients_not_utc():
     """An hour before midnight UTC on 28 February is already March in Tokyo."""
     where = operation(measured=(day(0, -9), day(42, -9)), horizon=8 * WEEK, zone="Asia/Tokyo")
-    ledger = post(scenario(delivery=own()), where, log(shifts=[shift(day(26, 23), day(27, 0))]))
+    ledger = posted(scenario(delivery=own()), where, log(shifts=[shift(day(26, 23), day(27, 0))]))
     assert by_month(ledger) == {"2026-03": money(20)}
 
 
@@ -159,7 +163,7 @@ def test_a_provider_is_paid_by_fee_and_its_wages_are_its_own():
         shift(day(1, 9), day(1, 17), reason=Reason.LEAVE),
     ]
     fee = {"basis": "rostered_hour", "team": "clerks", "rate": 12.5}
-    ledger = post(provider(fee), operation(), log(shifts=rows))
+    ledger = posted(provider(fee), operation(), log(shifts=rows))
     assert by_line(ledger) == {"fee.work": money(5 * 12.5)}
     assert [(line.payer, line.payee, line.unit) for line in ledger.lines] == [("client", "provider", "hours")]
 
@@ -167,14 +171,14 @@ def test_a_provider_is_paid_by_fee_and_its_wages_are_its_own():
 def test_an_fte_month_is_paid_by_the_days_of_a_part_month():
     """Seven of February's 28 days, four heads."""
     fee = {"basis": "fte_month", "team": "clerks", "rate": 2_800.0}
-    assert by_line(post(provider(fee), operation(), log())) == {"fee.work": money(4 * 700)}
+    assert by_line(posted(provider(fee), operation(), log())) == {"fee.work": money(4 * 700)}
 
 
 def test_a_fee_by_item_bills_deliveries_of_the_month_in_its_own_currency():
     """112 pesos at 56 to the dollar; the item delivered after the window is not billed."""
     fee = {"basis": "item", "rate": 112.0, "currency": "PHP"}
     items = [item(0, day(1)), item(0, day(2)), item(0, WEEK), item(0)]
-    ledger = post(provider(fee, exchange_rates={"PHP": 56.0}), operation(), log(items))
+    ledger = posted(provider(fee, exchange_rates={"PHP": 56.0}), operation(), log(items))
     assert by_line(ledger) == {"fee.work": money(2 * 2)}
     assert [(line.currency, line.quantity, line.rate) for line in ledger.lines] == [("PHP", 2, 112.0)]
 
@@ -182,14 +186,14 @@ def test_a_fee_by_item_bills_deliveries_of_the_month_in_its_own_currency():
 def test_an_escaped_defect_costs_once_whoever_made_it():
     demand = {"work_types": {"item": work_type(failure_cost=60.0)}}
     items = [item(0, day(1), defects=3), item(0, day(2)), item(0, WEEK, defects=1), item(0, defects=1)]
-    ledger = post(scenario(demand=demand), operation(), log(items))
+    ledger = posted(scenario(demand=demand), operation(), log(items))
     assert by_line(ledger) == {"failure.item": money(60)}
     assert failure(ledger) == ledger.total
 
 
 def test_stranded_overhead_never_falls_below_nothing():
     contract = {"former_fte": 3.0, "retained_fte": 2.5, "overhead_per_fte_year": 1e6, "unavoided_overhead_share": 1.0}
-    assert post(scenario(contract=contract), operation(), log()).lines == ()
+    assert posted(scenario(contract=contract), operation(), log()).lines == ()
 
 
 def test_a_month_is_named_and_full_or_not():

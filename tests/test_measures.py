@@ -10,6 +10,7 @@ from paper import (
     day,
     days_9_to_17,
     elapsed,
+    handled,
     ints,
     item,
     log,
@@ -41,7 +42,7 @@ LUCKY, UNLUCKY = 0, 2**32 - 1  # it happens; it does not, unless certain
 def measured(where=None, run=None, *, ledger=None, luck=None, **changes):
     where, run = where or operation(), run or log([item(0, HOUR)])
     kept = service(scenario(**changes), where, luck or workload(), run)
-    return measure(where, run, ledger or Ledger("USD", ()), kept)
+    return measure(where, run, handled(where, run), ledger or Ledger("USD", ()), kept)
 
 
 def business_hours(hours, excused=(CLIENT,)):

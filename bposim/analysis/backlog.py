@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bposim.analysis.handling import handled_before, overlap
+from bposim.analysis.handling import Handled, overlap
 from bposim.analysis.months import measured_days, midnight_of
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Items, RunLog, State
@@ -31,18 +31,18 @@ def at_day_ends(operation: Operation, log: RunLog) -> Ints:
     return np.searchsorted(arrived, ends) - np.searchsorted(gone, ends)
 
 
-def work_left(operation: Operation, log: RunLog) -> float:
+def work_left(operation: Operation, log: RunLog, handled: Handled) -> float:
     """Ticks of handling that the window's last backlog still needs.
 
     What was handled afterwards, and for items unfinished at the horizon what a finished item of their work type
     takes on average, less what they had (never less than they got).
     """
     items, end = log.items, operation.measured[1]
-    waiting = (items.arrived < end) & (left(items, operation.horizon) > end)
-    early = np.zeros(len(items.worked), dtype=np.int64)
-    np.add.at(early, log.touches.item, handled_before(log, end).worked)
-    needed = np.maximum(items.worked, np.where(items.state == State.DONE, 0, _usual(items)))
-    return float((needed - early)[waiting].sum())
+    gone = left(items, operation.horizon)
+    waiting = (items.arrived < end) & (gone > end)
+    needed = np.maximum(items.worked, np.where(items.state == State.DONE, 0, _usual(items)))[waiting]
+    had = handled.worked[-1].sum() - items.worked[gone <= end].sum()  # all that was done, less what is over
+    return float(needed.sum() - had)
 
 
 def _usual(items: Items) -> Ints:

@@ -131,7 +131,13 @@ def _run_jobs(
 
 def _run_job(plans: Sequence[Plan], experiment: Experiment, replication: int) -> list[Outcome]:
     drawn: Drawn = {}
-    return [_outcome(run(each, experiment.seed, replication, experiment.engine, drawn), experiment) for each in plans]
+    return [
+        _outcome(
+            run(each, experiment.seed, replication, experiment.engine, drawn, with_touches=experiment.with_digest),
+            experiment,
+        )
+        for each in plans
+    ]
 
 
 def _outcome(found: Run, experiment: Experiment) -> Outcome:

@@ -1,33 +1,112 @@
-"""How much handling, and how much rostered time, falls before a tick or between two."""
+"""What the touches of a run add up to, taken block by block, so that nobody has to keep them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from bposim.model.operation import Ints, Operation
-from bposim.model.runlog import Reason, RunLog, Shifts, Touches
+from bposim.analysis.months import measured_months
+from bposim.model.operation import Ints, Operation, Outcome
+from bposim.model.runlog import Items, Reason, Shifts, Touches
 
 _SERVER = 2**41  # ticks apart in a key of (server, tick): 69 years
-_HELD = (Reason.BREAK, Reason.SHRINKAGE)
-
-
-class Presence(NamedTuple):
-    """Rows of some reasons, sorted by (server, start), with the time in all rows ahead of each."""
-
-    key: Ints
-    server: Ints
-    end: Ints
-    before: Ints
 
 
 class Handled(NamedTuple):
-    """Per touch: ticks of work, and those of them that were overtime."""
+    """Ticks by team before each edge of the measured months, of which the first and the last are the window's."""
 
-    worked: Ints
-    overtime: Ints
+    edges: tuple[int, ...]
+    worked: Ints  # (edges, teams)
+    overtime: Ints  # (edges, teams), part of `worked`
+    handle: int  # ticks of the touches that ended, of items that arrived in the window,
+    touches: int  # and how many these are
+
+    @property
+    def in_window(self) -> Ints:
+        found: Ints = self.worked[-1] - self.worked[0]
+        return found
+
+
+class Handling:
+    """Adds up what it takes: blocks of touches in their order, which is by end."""
+
+    def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
+        months = measured_months(operation)
+        self._edges = np.array([month.start for month in months] + [operation.measured[1]])
+        self._team = team_of_server(operation)
+        self._teams = len(operation.teams)
+        self._shifts = shifts
+        self._window = np.searchsorted(arrived, operation.measured).tolist()
+        self._worked, self._overtime = np.zeros((2, len(self._edges), self._teams), np.int64)
+        self._handle = self._touches = 0
+        self._waited = self._total = 0
+
+    def take(self, touches: Touches) -> None:
+        if not len(touches.item):
+            return
+        self._total += int(touches.worked.sum())
+        self._waited += int(touches.begin.sum() - touches.queued.sum())
+        self._mean(touches)
+        team = self._team[touches.server]
+        has_overtime = bool(touches.overtime.any())
+        cuts = np.searchsorted(touches.end, self._edges, side="right").tolist()
+        first = 0
+        for edge, cut in enumerate(cuts):
+            part = slice(first, cut)
+            self._worked[edge:] += by_team(touches.worked[part], team[part], self._teams)
+            if has_overtime:
+                self._overtime[edge:] += by_team(touches.overtime[part], team[part], self._teams)
+            across = cut + np.flatnonzero(touches.begin[cut:] < self._edges[edge])
+            if len(across):
+                self._split(edge, Touches(*(column[across] for column in touches)), team[across])
+            first = cut
+
+    def _mean(self, touches: Touches) -> None:
+        first, last = self._window
+        ended = (touches.item >= first) & (touches.item < last) & (touches.outcome != Outcome.OPEN)
+        self._touches += int(np.count_nonzero(ended))
+        self._handle += int(touches.worked.sum(where=ended))
+
+    def _split(self, edge: int, touches: Touches, team: Ints) -> None:
+        """Adds what was done before the edge."""
+        tick = int(self._edges[edge])
+        on_shift = _present(self._rostered, touches.server, touches.begin, tick)
+        overtime = self._overtime_of(touches, tick, tick - touches.begin - on_shift)
+        self._worked[edge] += by_team(on_shift + overtime, team, self._teams)
+        self._overtime[edge] += by_team(overtime, team, self._teams)
+
+    def _overtime_of(self, touches: Touches, tick: int, off_shift: Ints) -> Ints:
+        """Before the tick, of the time outside its server's rows.
+
+        There a touch is either held or overtime, a whole gap at a time; breaks and shrinkage always hold, which parts
+        the two where a touch has both.
+        """
+        if not touches.overtime.any():
+            return np.zeros_like(off_shift)
+        held = _present(self._interrupted, touches.server, touches.begin, tick)
+        mixed = np.clip(off_shift - held, 0, touches.overtime)
+        return np.where(touches.gap == 0, off_shift, np.where(touches.overtime == 0, 0, mixed))
+
+    @cached_property
+    def _rostered(self) -> _Presence:
+        return _presence(self._shifts, [Reason.AVAILABLE])
+
+    @cached_property
+    def _interrupted(self) -> _Presence:
+        return _presence(self._shifts, [Reason.BREAK, Reason.SHRINKAGE])
+
+    def check(self, items: Items) -> None:
+        """Nothing was worked or waited that no item knows of."""
+        found = self._total, self._waited
+        stated = int(items.worked.sum()), int(items.waited.sum())
+        assert found == stated, (found, stated)
+
+    @property
+    def handled(self) -> Handled:
+        return Handled(tuple(self._edges.tolist()), self._worked, self._overtime, self._handle, self._touches)
 
 
 def overlap(begin: Ints, end: Ints, start: int, until: int) -> Ints:
@@ -37,9 +116,8 @@ def overlap(begin: Ints, end: Ints, start: int, until: int) -> Ints:
 
 
 def by_team(amounts: Ints, team: Ints, teams: int) -> Ints:
-    sums = np.zeros(teams, dtype=np.int64)
-    np.add.at(sums, team, amounts)
-    return sums
+    """Sums; a float holds them exactly, since all the time of a thousand servers in a hundred years is below 2**53."""
+    return np.bincount(team, weights=amounts, minlength=teams).astype(np.int64)
 
 
 def team_of_server(operation: Operation) -> Ints:
@@ -47,16 +125,28 @@ def team_of_server(operation: Operation) -> Ints:
     return np.repeat(np.arange(len(heads), dtype=np.int64), heads)
 
 
-def presence(shifts: Shifts, reasons: Collection[int]) -> Presence:
+# Where a touch straddles an edge
+
+
+class _Presence(NamedTuple):
+    """Rows of some reasons, sorted by (server, start), with the time in all rows ahead of each."""
+
+    key: Ints
+    server: Ints
+    end: Ints
+    before: Ints
+
+
+def _presence(shifts: Shifts, reasons: Collection[int]) -> _Presence:
     rows = np.flatnonzero(np.isin(shifts.reason, list(reasons)))
     key = _key(shifts.server[rows], shifts.start[rows])
     rows, key = rows[np.argsort(key)], np.sort(key)
     lengths = shifts.end[rows] - shifts.start[rows]
     before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-    return Presence(key, shifts.server[rows], shifts.end[rows], before)
+    return _Presence(key, shifts.server[rows], shifts.end[rows], before)
 
 
-def present(rows: Presence, server: Ints, begin: Ints, until: int) -> Ints:
+def _present(rows: _Presence, server: Ints, begin: Ints, until: int) -> Ints:
     """Ticks of each [begin, until) that lie in the server's rows."""
     return _ahead(rows, server, np.full_like(begin, until)) - _ahead(rows, server, begin)
 
@@ -65,7 +155,7 @@ def _key(server: Ints, tick: Ints) -> Ints:
     return server * _SERVER + tick + _SERVER // 2
 
 
-def _ahead(rows: Presence, server: Ints, tick: Ints) -> Ints:
+def _ahead(rows: _Presence, server: Ints, tick: Ints) -> Ints:
     """Time in all rows ahead of (server, tick), up to a term of the server that differences cancel."""
     index = np.searchsorted(rows.key, _key(server, tick))
     if not len(rows.key):
@@ -73,33 +163,3 @@ def _ahead(rows: Presence, server: Ints, tick: Ints) -> Ints:
     last = np.maximum(index - 1, 0)
     inside = (index > 0) & (rows.server[last] == server)
     return rows.before[index] - np.where(inside, np.maximum(rows.end[last] - tick, 0), 0)
-
-
-def handled_before(log: RunLog, tick: int) -> Handled:
-    """Work done before `tick`, exact where a touch straddles it.
-
-    Outside its server's rows a touch is either held or overtime, a whole gap at a time; breaks and shrinkage always
-    hold, which parts the two where a touch has both.
-    """
-    touches = log.touches
-    past, across = touches.end <= tick, np.flatnonzero((touches.begin < tick) & (touches.end > tick))
-    worked, overtime = np.where(past, touches.worked, 0), np.where(past, touches.overtime, 0)
-    if len(across):
-        overtime[across], on_shift = _straddling(Touches(*(column[across] for column in touches)), log.shifts, tick)
-        worked[across] = on_shift + overtime[across]
-    return Handled(worked, overtime)
-
-
-def _straddling(touches: Touches, shifts: Shifts, tick: int) -> tuple[Ints, Ints]:
-    """Overtime, and work on shift, before `tick`."""
-    on_shift = present(presence(shifts, [Reason.AVAILABLE]), touches.server, touches.begin, tick)
-    off_shift = tick - touches.begin - on_shift
-    held = present(presence(shifts, _HELD), touches.server, touches.begin, tick)
-    mixed = np.clip(off_shift - held, 0, touches.overtime)
-    overtime = np.where(touches.gap == 0, off_shift, np.where(touches.overtime == 0, 0, mixed))
-    return overtime, on_shift
-
-
-def handled_between(log: RunLog, start: int, until: int) -> Handled:
-    early, late = handled_before(log, start), handled_before(log, until)
-    return Handled(late.worked - early.worked, late.overtime - early.overtime)

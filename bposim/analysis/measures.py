@@ -8,38 +8,38 @@ from bposim.analysis import turnaround
 from bposim.analysis.backlog import left, mean_backlog, work_left
 from bposim.analysis.clocks import contract_ticks, rule_of_each
 from bposim.analysis.estimates import ratio
-from bposim.analysis.handling import by_team, handled_between, team_of_server
+from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
-from bposim.analysis.paid_time import paid_time
+from bposim.analysis.paid_time import paid_in_window
 from bposim.analysis.population import Bools, count, good, within
 from bposim.analysis.service_levels import Service, audit_score, due_score, pooled
-from bposim.model.operation import Ints, Operation, Outcome
-from bposim.model.runlog import Items, RunLog, State
+from bposim.model.operation import Operation
+from bposim.model.runlog import Items, RunLog, Shifts, State
 from bposim.model.ticks import HOUR, MINUTE
 
 Measures = dict[str, float]
 
 
-def measure(operation: Operation, log: RunLog, ledger: Ledger, kept: Service) -> dict[str, float]:
+def measure(operation: Operation, log: RunLog, handled: Handled, ledger: Ledger, kept: Service) -> dict[str, float]:
     """By the names of `definitions`; not a number where there is nothing to measure, infinite where censored."""
     arrived = within(log.items.arrived, *operation.measured)
-    handled = handled_between(log, *operation.measured).worked
     return {
         **_money(operation, log, ledger, arrived, handled),
         **_times(operation, log, arrived),
+        "handle_mean_minutes": ratio(handled.handle, handled.touches) / MINUTE,
         **_service(operation, kept, arrived),
         **_quality(kept, log.items, arrived),
-        **_teams(operation, log, handled),
+        **_teams(operation, log.shifts, handled),
         "backlog_mean": mean_backlog(operation, log),
         **_states(kept, log.items, arrived),
     }
 
 
-def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Bools, handled: Ints) -> Measures:
+def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Bools, handled: Handled) -> Measures:
     items = count(arrived)
     running = run_rate(ledger) / POINTS
     flawless = running - failure(ledger) / POINTS
-    liability = work_left(operation, log) * ratio(flawless, float(handled.sum()))
+    liability = work_left(operation, log, handled) * ratio(flawless, float(handled.in_window.sum()))
     return {
         "cost_per_item": ratio(running, items),
         "cost_per_good_item": ratio(flawless, count(arrived & good(log.items))),
@@ -63,7 +63,6 @@ def _times(operation: Operation, log: RunLog, arrived: Bools) -> Measures:
         "contract_turnaround_p90_hours": _contract_p90(operation, log, arrived) / HOUR,
         "first_response_mean_hours": turnaround.mean(response[touched], begun[touched]) / HOUR,
         "wait_mean_hours": turnaround.mean(items.waited, delivered) / HOUR,
-        "handle_mean_minutes": _handle_mean(log, arrived) / MINUTE,
     }
 
 
@@ -71,12 +70,6 @@ def _contract_p90(operation: Operation, log: RunLog, arrived: Bools) -> float:
     promised = arrived & (rule_of_each(operation, log.items) >= 0) & (log.items.state != State.CANCELLED)
     times = contract_ticks(operation, log)[promised]
     return turnaround.percentile(times, log.items.delivered[promised] >= 0, 900)
-
-
-def _handle_mean(log: RunLog, arrived: Bools) -> float:
-    touches = log.touches
-    ended = arrived[touches.item] & (touches.outcome != Outcome.OPEN)
-    return ratio(float(touches.worked[ended].sum()), count(ended))
 
 
 def _service(operation: Operation, kept: Service, arrived: Bools) -> Measures:
@@ -101,14 +94,13 @@ def _quality(kept: Service, items: Items, arrived: Bools) -> Measures:
     }
 
 
-def _teams(operation: Operation, log: RunLog, handled: Ints) -> Measures:
-    time = paid_time(operation, log, operation.measured)[0]
-    team = team_of_server(operation)[log.touches.server]
-    worked = by_team(handled, team, len(operation.teams))
+def _teams(operation: Operation, shifts: Shifts, handled: Handled) -> Measures:
+    time = paid_in_window(operation, shifts, handled)
     found: Measures = {}
     for code, name in enumerate(each.name for each in operation.teams):
-        found[f"occupancy.{name}"] = ratio(float(worked[code]), float(time.available[code]))
-        found[f"utilisation.{name}"] = ratio(float(worked[code]), float(time.paid[code]))
+        worked = float(handled.in_window[code])
+        found[f"occupancy.{name}"] = ratio(worked, float(time.available[code]))
+        found[f"utilisation.{name}"] = ratio(worked, float(time.paid[code]))
         found[f"overtime_hours.{name}"] = float(time.overtime[code]) / HOUR
     return found
 

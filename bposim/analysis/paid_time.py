@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.handling import by_team, handled_before, overlap, team_of_server
+from bposim.analysis.handling import Handled, by_team, overlap
 from bposim.analysis.population import Bools
 from bposim.model.operation import Ints, Operation
-from bposim.model.runlog import Reason, RunLog, Shifts
+from bposim.model.runlog import Reason, Shifts
 
 _AT_WORK = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.BREAK)
 _ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE)
@@ -28,33 +27,35 @@ class PaidTime(NamedTuple):
     overtime: Ints
 
 
-def paid_time(operation: Operation, log: RunLog, edges: Sequence[int]) -> tuple[PaidTime, ...]:
-    """One for each period between two edges."""
-    overtime = [_overtime_before(operation, log, edge) for edge in edges]
-    return tuple(
-        _period(operation, log.shifts, edges[k], edges[k + 1], late - early)
-        for k, (early, late) in enumerate(pairwise(overtime))
-    )
+def paid_time(operation: Operation, shifts: Shifts, handled: Handled) -> tuple[PaidTime, ...]:
+    """One for each measured month."""
+    overtime = np.diff(handled.overtime, axis=0)
+    return _by_period(operation, shifts, handled.edges, overtime)
 
 
-def _overtime_before(operation: Operation, log: RunLog, edge: int) -> Ints:
-    team = team_of_server(operation)[log.touches.server]
-    return by_team(handled_before(log, edge).overtime, team, len(operation.teams))
+def paid_in_window(operation: Operation, shifts: Shifts, handled: Handled) -> PaidTime:
+    overtime = handled.overtime[-1:] - handled.overtime[:1]
+    return _by_period(operation, shifts, (handled.edges[0], handled.edges[-1]), overtime)[0]
 
 
-def _period(operation: Operation, shifts: Shifts, start: int, end: int, overtime: Ints) -> PaidTime:
-    inside = overlap(shifts.start, shifts.end, start, end)
+def _by_period(operation: Operation, shifts: Shifts, edges: Sequence[int], overtime: Ints) -> tuple[PaidTime, ...]:
     paid, at_work = shifts.paid == 1, np.isin(shifts.reason, _AT_WORK)
-    rostered = np.isin(shifts.reason, _ON_THE_JOB) | (at_work & paid)
+    kinds = {
+        "worked": at_work & paid,
+        "paid": paid,
+        "rostered": np.isin(shifts.reason, _ON_THE_JOB) | (at_work & paid),
+        "available": shifts.reason == Reason.AVAILABLE,
+    }
+    return tuple(_period(operation, shifts, kinds, edges[k], edges[k + 1], overtime[k]) for k in range(len(overtime)))
+
+
+def _period(
+    operation: Operation, shifts: Shifts, kinds: Mapping[str, Bools], start: int, end: int, overtime: Ints
+) -> PaidTime:
+    inside = overlap(shifts.start, shifts.end, start, end)
 
     def of(rows: Bools, weight: Ints | int = 1) -> Ints:
         return by_team(inside * rows * weight, shifts.team, len(operation.teams))
 
-    return PaidTime(
-        worked=of(at_work & paid) + overtime,
-        paid=of(paid) + overtime,
-        rostered=of(rostered) + overtime,
-        available=of(shifts.reason == Reason.AVAILABLE) + overtime,
-        premium=of(paid, shifts.premium),
-        overtime=overtime,
-    )
+    hours = {name: of(rows) + overtime for name, rows in kinds.items()}
+    return PaidTime(**hours, premium=of(kinds["paid"], shifts.premium), overtime=overtime)

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import FAILURE, POINTS, Ledger, Line
 from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months
 from bposim.analysis.paid_time import PaidTime, paid_time
 from bposim.analysis.population import Bools, count, within
 from bposim.model.operation import Operation
-from bposim.model.runlog import RunLog
+from bposim.model.runlog import Items, RunLog
 from bposim.model.ticks import HOUR, PER_MILLE
 from bposim.scenarios.schema.delivery import Site, Team
 from bposim.scenarios.schema.money import Fee, FteMonthFee, HourFee, ItemFee
@@ -42,28 +43,28 @@ class Period(NamedTuple):
     month: Month
     time: PaidTime
     delivered: Bools  # by item
-    log: RunLog
+    items: Items
 
     @property
     def years(self) -> float:
         return self.month.days / DAYS_A_YEAR
 
 
-def post(scenario: Scenario, operation: Operation, log: RunLog) -> Ledger:
+def post(scenario: Scenario, operation: Operation, log: RunLog, handled: Handled) -> Ledger:
     """The ledger of one run: every line that costs something, month by month of the measured window."""
     months = measured_months(operation)
-    times = paid_time(operation, log, [month.start for month in months] + [months[-1].end])
+    times = paid_time(operation, log.shifts, handled)
     lines = (
         _posted(scenario, month.name, cost)
         for month, time in zip(months, times, strict=True)
-        for cost in _costs(scenario, operation, _period(month, time, log))
+        for cost in _costs(scenario, operation, _period(month, time, log.items))
         if cost.quantity and cost.rate
     )
     return Ledger(scenario.currency, tuple(lines))
 
 
-def _period(month: Month, time: PaidTime, log: RunLog) -> Period:
-    return Period(month, time, within(log.items.delivered, month.start, month.end), log)
+def _period(month: Month, time: PaidTime, items: Items) -> Period:
+    return Period(month, time, within(items.delivered, month.start, month.end), items)
 
 
 def _posted(scenario: Scenario, month: str, cost: Cost) -> Line:
@@ -124,7 +125,7 @@ def _fee(scenario: Scenario, operation: Operation, name: str, fee: Fee, period: 
 
 def _items(operation: Operation, fee: ItemFee, period: Period) -> int:
     billed = [code for code, name in enumerate(operation.work_types) if not fee.work_types or name in fee.work_types]
-    return count(period.delivered & np.isin(period.log.items.work_type, billed))
+    return count(period.delivered & np.isin(period.items.work_type, billed))
 
 
 def _contract(scenario: Scenario, years: float) -> Iterator[Cost]:
@@ -155,7 +156,7 @@ def _people(scenario: Scenario) -> dict[str, int]:
 
 def _failures(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:
     """Whoever made the error, the client bears what an escaped defect costs."""
-    items = period.log.items
+    items = period.items
     bad = period.delivered & (items.defects != 0)
     for code, name in enumerate(operation.work_types):
         escaped = count(bad & (items.work_type == code))

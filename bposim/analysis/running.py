@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from bposim.analysis.handling import Handled, Handling
 from bposim.analysis.ledger import Ledger
 from bposim.analysis.measures import measure
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
 from bposim.model import engine_compiled, engine_simpy
-from bposim.model.checking import check_log
+from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation
 from bposim.model.operation import Operation
 from bposim.model.rosters import Rosters, compile_rosters
@@ -43,10 +44,11 @@ class Run:
     workload: Workload
     rosters: Rosters
     log: RunLog
+    handled: Handled
 
     @cached_property
     def ledger(self) -> Ledger:
-        return post(self.scenario, self.operation, self.log)
+        return post(self.scenario, self.operation, self.log, self.handled)
 
     @cached_property
     def service(self) -> Service:
@@ -54,7 +56,7 @@ class Run:
 
     @cached_property
     def measures(self) -> dict[str, float]:
-        return measure(self.operation, self.log, self.ledger, self.service)
+        return measure(self.operation, self.log, self.handled, self.ledger, self.service)
 
     @property
     def complies(self) -> bool:
@@ -64,19 +66,31 @@ class Run:
 def simulate(
     scenario: Scenario, data: Data = NO_DATA, *, seed: int = 1, replication: int = 0, engine: Engine = "compiled"
 ) -> Run:
-    """One run, its log checked."""
-    return run(plan(scenario, data), seed, replication, engine)
+    """One run with its whole log, which is checked."""
+    return run(plan(scenario, data), seed, replication, engine, with_touches=True)
 
 
-def run(plan: Plan, seed: int, replication: int, engine: Engine, drawn: Drawn | None = None) -> Run:
-    """Runs of one replication that pass the same `drawn` share their luck instead of drawing it again."""
+def run(
+    plan: Plan, seed: int, replication: int, engine: Engine, drawn: Drawn | None = None, *, with_touches: bool
+) -> Run:
+    """Runs of one replication that pass the same `drawn` share their luck instead of drawing it again.
+
+    Without touches nothing is different but that they are added up and dropped block by block, as the run goes on.
+    """
     scenario, operation = plan
     workload = draw_workload(operation, seed, replication, drawn)
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats)
+    handling = Handling(operation, workload.arrived, rosters.shifts)
+    take = None if with_touches else handling.take
     match engine:
         case "compiled":
-            log = engine_compiled.run(operation, workload, rosters)
+            log = engine_compiled.run(operation, workload, rosters, take)
         case "simpy":
-            log = engine_simpy.run(operation, workload, rosters)
-    check_log(operation, rosters, log)
-    return Run(scenario, operation, workload, rosters, log)
+            log = engine_simpy.run(operation, workload, rosters, take)
+    if with_touches:
+        handling.take(log.touches)
+        check_log(operation, rosters, log)
+    else:
+        check_items(log.items, operation.horizon)
+    handling.check(log.items)
+    return Run(scenario, operation, workload, rosters, log, handling.handled)

@@ -128,5 +128,5 @@ def _needed(chosen: Sequence[Case], seen: Sequence[Sequence[float]], error: floa
 
 def _observe(name: str, ids: Sequence[str], seed: int, replication: int) -> list[float]:
     system = next(system for system in SYSTEMS if system.name == name)
-    found = run(system.plan, seed, replication, "simpy")
+    found = run(system.plan, seed, replication, "simpy", with_touches=True)
     return [case.quantity(found) for case in system.cases if case.id in ids]

@@ -15,8 +15,9 @@ Broken = NDArray[np.bool_]
 
 
 def check_log(operation: Operation, rosters: Rosters, log: RunLog) -> None:
+    """Of a log with touches; what holds of items alone is for `check_items`."""
     horizon = operation.horizon
-    _check_conservation(log.items, horizon)
+    check_items(log.items, horizon)
     _check_touches(log.touches, horizon)
     _check_waits(log.waits, horizon)
     _check_servers(log.touches, rosters)
@@ -32,7 +33,7 @@ def _none(broken: Broken, columns: tuple[Ints, ...]) -> None:
         raise AssertionError((row, *(int(column[row]) for column in columns)))
 
 
-def _check_conservation(items: Items, horizon: int) -> None:
+def check_items(items: Items, horizon: int) -> None:
     """Arrived = done + in progress + cancelled, and each is what its columns say."""
     by_state = np.bincount(items.state, minlength=len(State))
     assert len(by_state) == len(State), by_state

@@ -22,7 +22,7 @@ from bposim.model.floor import Floor
 from bposim.model.given import Given
 from bposim.model.operation import Operation
 from bposim.model.rosters import Rosters
-from bposim.model.runlog import Items, RunLog, State
+from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches
 from bposim.model.workload import Workload
 from bposim.scenarios.mistakes import Mistake, StudyError
 
@@ -35,14 +35,24 @@ _started: list[Kernel] = []
 _starting = Lock()
 
 
-def run(operation: Operation, workload: Workload, rosters: Rosters) -> RunLog:
+def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take | None = None) -> RunLog:
+    """The whole log, or all but its touches, which `take` gets block by block."""
     facts = given.give(operation, workload, rosters)
-    found = floor.at_start(operation, rosters, facts)
+    found = floor.at_start(operation, rosters, facts, in_blocks=take is not None)
     kernel = _kernel(facts, found)
     while not kernel(facts, found):
-        found = floor.with_room(found, facts.bits)
-    touches, waits = floor.touches(found, operation.horizon), floor.waits(found)
-    return RunLog(touches, waits, _items(workload, floor.left(found)), rosters.shifts)
+        if take and floor.is_full(found):
+            take(floor.block(found))
+        else:
+            found = floor.with_room(found, facts.bits)
+    done, open_ = floor.block(found), floor.in_hand(found, operation.horizon)
+    touches, waits = NO_TOUCHES, floor.waits(found)
+    if take:
+        take(done)
+        take(open_)
+    else:
+        touches = Touches(*map(np.append, done, open_))
+    return RunLog(touches, waits, _items(workload, floor.left(found, len(operation.steps.name))), rosters.shifts)
 
 
 def _items(workload: Workload, left: dict[str, Any]) -> Items:
@@ -51,8 +61,8 @@ def _items(workload: Workload, left: dict[str, Any]) -> Items:
         work_type=workload.work_type[:count],
         number=workload.number[:count],
         arrived=workload.arrived[:count],
-        delivered=closed.copy(),
-        state=np.where(closed < 0, int(State.IN_PROGRESS), int(State.DONE)),
+        delivered=closed,
+        state=np.where(closed < 0, np.int8(State.IN_PROGRESS), np.int8(State.DONE)),
         **left,
     )
 

@@ -18,7 +18,7 @@ from bposim.model import hours, quantiles, rules, service, streams
 from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
-from bposim.model.runlog import Items, RunLog, State, Touches, Waits
+from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, Waits
 from bposim.model.workload import Workload
 
 CHECK, WAIT = int(Kind.CHECK), int(Kind.WAIT)
@@ -29,8 +29,11 @@ NEVER = -1
 Process = Generator[Event, None, None]
 
 
-def run(operation: Operation, workload: Workload, rosters: Rosters) -> RunLog:
-    """Each instant is settled (arrivals, completions, shift edges and wait ends, in any order), then matched."""
+def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take | None = None) -> RunLog:
+    """Each instant is settled (arrivals, completions, shift edges and wait ends, in any order), then matched.
+
+    The whole log, or all but its touches, which `take` gets in one block.
+    """
     env = Environment()
     floor = _Floor(env, operation, workload, rosters)
     while (now := env.peek()) < operation.horizon:
@@ -40,7 +43,10 @@ def run(operation: Operation, workload: Workload, rosters: Rosters) -> RunLog:
         floor.match()
     touches = Touches(*_sorted(floor.touches, Touches._fields, "end", "server"))
     waits = Waits(*_sorted(floor.waits, Waits._fields, "begin", "item"))
-    return RunLog(touches, waits, _items(floor, workload, touches), rosters.shifts)
+    items = _items(floor, workload, touches)
+    if take:
+        take(touches)
+    return RunLog(NO_TOUCHES if take else touches, waits, items, rosters.shifts)
 
 
 class _Item:

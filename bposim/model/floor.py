@@ -8,14 +8,17 @@ import numpy as np
 
 from bposim.model import rules
 from bposim.model.given import NONE, Column, Given, Records, has_ages, lanes_of, record
-from bposim.model.operation import Ints, Operation
+from bposim.model.operation import DONE, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits
 from bposim.model.ticks import FOREVER
 
 ROOM = 256  # items, and rows of the log beside two for each item, before anything has to grow
+BLOCK = 20_011  # touches that are taken at a time, few enough to stay near the processor
 
-LEFT = ("first_begin", "closed", "waited", "worked", "found", "defects", "made", "step")  # of an item that leaves
+LEFT_TICKS = ("first_begin", "closed", "waited", "worked")  # of an item that leaves
+LEFT_COUNTS = ("found", "defects", "made")
+NARROW, WIDE = np.int16, np.int64
 
 ITEM = record(  # in the system; the next one takes the record over
     "number of_type step attempt outcome is_checked found next child older newer",
@@ -36,7 +39,8 @@ class Floor(NamedTuple):
     visits: Column  # (items, width)
     touches: Column  # (columns of `Touches`, rows)
     waits: Column  # (columns of `Waits`, rows)
-    left: Column  # (LEFT, items of the run)
+    left_ticks: Column  # (LEFT_TICKS, items of the run)
+    left_counts: Column  # (LEFT_COUNTS, items of the run), narrow where they fit
     returning: Column  # heap of keys: when each item's wait is over
     servers: Records
     teams: Records
@@ -48,7 +52,7 @@ class Floor(NamedTuple):
     refused: Column  # those whose head nobody may take at this instant
 
 
-def at_start(operation: Operation, rosters: Rosters, given: Given) -> Floor:
+def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bool = False) -> Floor:
     """Nobody is there and nothing has happened."""
     clock = np.zeros(1, CLOCK)
     clock["now"], clock["next_old"] = -FOREVER, operation.horizon
@@ -58,9 +62,10 @@ def at_start(operation: Operation, rosters: Rosters, given: Given) -> Floor:
         clock=clock,
         items=_vacant(0, ROOM),
         visits=np.empty((ROOM, given.width), np.int64),
-        touches=np.empty((len(Touches._fields), 2 * count + ROOM), np.int64),
+        touches=np.empty((len(Touches._fields), BLOCK if in_blocks else 2 * count + ROOM), np.int64),
         waits=np.empty((len(Waits._fields), ROOM), np.int64),
-        left=np.empty((len(LEFT), count), np.int64),
+        left_ticks=np.empty((len(LEFT_TICKS), count), np.int64),
+        left_counts=np.empty((len(LEFT_COUNTS), count), _width(operation)),
         returning=np.empty(ROOM, np.int64),
         servers=_servers(rosters),
         teams=_records(
@@ -71,6 +76,13 @@ def at_start(operation: Operation, rosters: Rosters, given: Given) -> Floor:
         ending=np.full(2 * leaves, operation.horizon << given.bits),
         **{mask: np.zeros(given.lanes_of.shape[1], np.int64) for mask in ("waiting", "reached", "refused")},
     )
+
+
+def _width(operation: Operation) -> type[Any]:
+    """Two kinds of machine code, of which few studies need the second: bits of many defects, or endless rework."""
+    steps, most = operation.steps, np.iinfo(NARROW).max
+    checked = int(steps.cap[steps.kind == Kind.CHECK].sum())
+    return NARROW if 2 * steps.sets.max(initial=0) <= most and checked <= most else WIDE
 
 
 def _records(kind: np.dtype[Any], count: int, **columns: Any) -> Records:
@@ -123,17 +135,26 @@ def _longer(rows: Column, more: int) -> Column:
 # The end
 
 
-def touches(f: Floor, horizon: int) -> Touches:
-    """Those that were written down, then what is still in hand."""
-    number, done = np.flatnonzero(f.servers["is_busy"]), f.clock[0].touched
-    rows = f.touches if f.touches.shape[1] - done >= len(number) else _longer(f.touches, len(number))
+def is_full(f: Floor) -> bool:
+    return int(f.clock[0].touched) == int(f.touches.shape[1])
+
+
+def block(f: Floor) -> Touches:
+    """Those that were written down, which makes room for others."""
+    rows = f.touches[:, : f.clock[0].touched]
+    f.clock[0].touched = 0
+    return Touches(*rows)
+
+
+def in_hand(f: Floor, horizon: int) -> Touches:
+    """What is still in hand at the horizon."""
+    number = np.flatnonzero(f.servers["is_busy"])
     servers = f.servers[number]
     items = f.items[servers["slot"]]
     facts = {name: servers[name] for name in ("begin", "worked", "outcome", "gap", "overtime")}
     facts |= {name: items[name] for name in ("step", "attempt", "queued")}
     facts |= {"item": items["number"], "server": number, "end": np.full(len(number), horizon)}
-    rows[:, done : done + len(number)] = [facts[name] for name in Touches._fields]
-    return Touches(*rows[:, : done + len(number)])
+    return Touches(*(facts[name].astype(np.int64) for name in Touches._fields))
 
 
 def waits(f: Floor) -> Waits:
@@ -143,8 +164,13 @@ def waits(f: Floor) -> Waits:
     return Waits(*(column[order] for column in found))
 
 
-def left(f: Floor) -> dict[str, Ints]:
-    """What became of the items, by the names of LEFT, at the horizon for those still there."""
+def left(f: Floor, steps: int) -> dict[str, Any]:
+    """What became of the items, by name, at the horizon for those still there; and the step where they are."""
     here = f.items[f.items["number"] != NONE]
-    f.left[:, here["number"]] = [np.full(len(here), -1) if name == "closed" else here[name] for name in LEFT]
-    return dict(zip(LEFT, f.left, strict=True))
+    number = here["number"]
+    f.left_ticks[:, number] = [np.full(len(here), -1) if name == "closed" else here[name] for name in LEFT_TICKS]
+    f.left_counts[:, number] = [here[name] for name in LEFT_COUNTS]
+    step = np.full(f.left_ticks.shape[1], DONE, np.min_scalar_type(-steps))
+    step[number] = here["step"]
+    names = (*LEFT_TICKS, *LEFT_COUNTS, "step")
+    return dict(zip(names, (*f.left_ticks, *f.left_counts, step), strict=True))

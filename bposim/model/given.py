@@ -63,8 +63,8 @@ class Given(NamedTuple):
     limit: Column
     edges: Column  # starts and ends of stretches, sorted: key << 1 | whether it is a start
     arrived: Column
-    of_type: Column
-    first_step: Column
+    of_type: Column  # (items,) of 32 bits
+    first_step: Column  # (items,) of 16 bits
     dues: Column  # empty where no queue asks
     luck_at: Column  # (steps, purposes): where a column of first visits begins, NOBODY where there is none
     ticks: Column
@@ -127,14 +127,15 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
         keys=workload.keys,
         tables=tables,
     )
-    return Given(*map(_plain, found))
+    narrow = {"of_type": np.int32, "first_step": np.int16}
+    return Given(*(_plain(part, narrow.get(name, np.int64)) for name, part in found._asdict().items()))
 
 
-def _plain(part: Any) -> Any:
+def _plain(part: Any, whole: type[Any]) -> Any:
     """Machine code is made for arrays of one form; it would be made anew for those of another."""
     if not isinstance(part, np.ndarray):
         return part
-    return np.require(part, np.int64 if part.dtype.kind == "i" else None, ("C", "W"))
+    return np.require(part, whole if part.dtype.kind == "i" else None, ("C", "W"))
 
 
 def _step_records(steps: Steps, **more: Ints) -> Records:
@@ -184,11 +185,15 @@ def _joined(columns: Iterable[Ints]) -> Ints:
 
 
 def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDArray[Any], Ints]:
-    """One array, and where each column begins in it, NOBODY for an empty one."""
+    """One array, and where each column begins in it, NOBODY for an empty one. What was drawn lies so already."""
     sizes = np.array([len(column) for column in columns], np.int64)
-    return np.concatenate([np.empty(0, dtype), *columns], dtype=dtype), np.where(
-        sizes > 0, np.cumsum(sizes) - sizes, NOBODY
-    )
+    begins = np.where(sizes > 0, np.cumsum(sizes) - sizes, NOBODY)
+    whole = columns[0].base
+    if isinstance(whole, np.ndarray) and whole.dtype == dtype and all(column.base is whole for column in columns):
+        where = np.array([column.ctypes.data for column in columns]) - whole.ctypes.data
+        assert np.all((where == begins * whole.itemsize) | (sizes == 0)), (where, begins)
+        return whole, begins
+    return np.concatenate([np.empty(0, dtype), *columns], dtype=dtype), begins
 
 
 def _sizes(workload: Workload, steps: Steps, count: int) -> Iterable[tuple[NDArray[Any], int]]:

@@ -216,11 +216,11 @@ def queue_up(g: Given, f: Floor, slot: Number, tick: Number) -> None:
 
 @inlined
 def leave(f: Floor, slot: Number) -> None:
-    clock, item, left = f.clock[0], f.items[slot], f.left
+    clock, item, ticks, counts = f.clock[0], f.items[slot], f.left_ticks, f.left_counts
     number = item.number
-    left[0, number], left[1, number], left[2, number] = item.first_begin, clock.now, item.waited
-    left[3, number], left[4, number], left[5, number] = item.worked, item.found, item.defects
-    left[6, number], left[7, number] = item.made, DONE
+    ticks[0, number], ticks[1, number] = item.first_begin, clock.now
+    ticks[2, number], ticks[3, number] = item.waited, item.worked
+    counts[0, number], counts[1, number], counts[2, number] = item.found, item.defects, item.made
     item.number, item.next, clock.free = NONE, clock.free, slot
 
 

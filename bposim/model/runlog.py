@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bposim.model.operation import Ints
+
+Counts = NDArray[Any]  # whole numbers of whatever width
 
 
 class State(IntEnum):
@@ -45,19 +51,19 @@ class Waits(NamedTuple):
 class Items(NamedTuple):
     """One entry for each item, by run-wide number. -1 where it did not happen before the horizon."""
 
-    work_type: Ints
-    number: Ints  # within the work type
+    work_type: Counts
+    number: Counts  # within the work type
     arrived: Ints
     first_begin: Ints
     delivered: Ints
     closed: Ints
     waited: Ints  # sum of begin - queued over its touches
     worked: Ints
-    found: Ints  # times a check sent it back
-    defects: Ints  # bits left at delivery (or at the horizon)
-    made: Ints  # bits of defects made before the first check
-    step: Ints  # model step where it is at the horizon, DONE where it left
-    state: Ints
+    found: Counts  # times a check sent it back
+    defects: Counts  # bits left at delivery (or at the horizon)
+    made: Counts  # bits of defects made before the first check
+    step: Counts  # model step where it is at the horizon, DONE where it left
+    state: Counts
 
 
 class Reason(IntEnum):
@@ -83,7 +89,14 @@ class Shifts(NamedTuple):
     premium: Ints
 
 
+Take = Callable[[Touches], None]  # what becomes of a block of touches, which is gone once it returns
+
+NO_TOUCHES = Touches(*np.empty((len(Touches._fields), 0), np.int64))
+
+
 class RunLog(NamedTuple):
+    """`touches` has none where somebody took them block by block, in their order, as the run went on."""
+
     touches: Touches
     waits: Waits
     items: Items

@@ -15,6 +15,7 @@ from bposim.model.streams import PURPOSES, column, uniforms
 from bposim.model.ticks import DAY
 
 Luck = NDArray[np.uint32]
+Shorts = NDArray[np.int16]
 
 GAPS = 4  # most shrinkage gaps in a seat's day
 
@@ -44,9 +45,9 @@ class Workload(NamedTuple):
     seed: int
     replication: int
     arrived: Ints
-    work_type: Ints
-    number: Ints
-    first_step: Ints
+    work_type: Shorts
+    number: NDArray[np.int32]
+    first_step: Shorts
     steps: tuple[StepLuck, ...]
     keys: NDArray[np.uint64]  # (steps, purposes)
     audit: tuple[tuple[Luck, Luck], ...]  # by work type: sampled?, found?
@@ -88,7 +89,7 @@ class _Pen(NamedTuple):
             lambda: _in_order([found.ticks for found in arrived]), "order", *(found.key for found in arrived)
         )
         first_step = np.concatenate(
-            [self.first_steps(number, size) for number, size in enumerate(sizes)] or [np.empty(0, np.int64)]
+            [np.empty(0, np.int16), *(self.first_steps(number, size) for number, size in enumerate(sizes))]
         )
         return Workload(
             seed=self.seed,
@@ -97,7 +98,7 @@ class _Pen(NamedTuple):
             work_type=work_type,
             number=number,
             first_step=first_step[order],
-            steps=tuple(self.step(step, sizes[of]) for step, of in enumerate(operation.steps.work_type.tolist())),
+            steps=self.steps(sizes),
             keys=_keys(operation, self.seed, self.replication),
             audit=tuple(
                 (self.column(size, "audit sample", name), self.column(size, "audit", name))
@@ -121,12 +122,17 @@ class _Pen(NamedTuple):
 
         return _Arrivals(key, self.once(draw, "arrivals", *key))
 
-    def first_steps(self, number: int, size: int) -> Ints:
-        first = np.full(size, self.operation.first_step[number])
+    def first_steps(self, number: int, size: int) -> Shorts:
+        first = np.full(size, self.operation.first_step[number], np.int16)
         for opening in self.operation.openings:
             if opening.work_type == number:
                 first[: opening.items] = opening.first_step
         return first
+
+    def steps(self, sizes: Sequence[int]) -> tuple[StepLuck, ...]:
+        found = [self.step(step, sizes[of]) for step, of in enumerate(self.operation.steps.work_type.tolist())]
+        same = tuple(id(column) for luck in found for column in luck)  # all are kept in `drawn`
+        return self.once(lambda: _in_one_piece(found), "steps", same)
 
     def step(self, step: int, size: int) -> StepLuck:
         steps, names = self.operation.steps, _names(self.operation, step)
@@ -174,6 +180,23 @@ class _Arrivals(NamedTuple):
     ticks: Ints
 
 
+def _in_one_piece(steps: Sequence[StepLuck]) -> tuple[StepLuck, ...]:
+    """The columns of ticks end to end in one array, those of luck in another: machine code takes them whole."""
+    ticks = _parts([luck.ticks for luck in steps])
+    luck = _parts([column for luck in steps for column in luck[1:]])
+    width = len(StepLuck._fields) - 1
+    return tuple(StepLuck(ticks[k], *luck[k * width : (k + 1) * width]) for k in range(len(steps)))
+
+
+def _parts(columns: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    ends = np.cumsum([len(column) for column in columns])
+    whole = np.empty(ends[-1], columns[0].dtype)
+    parts = [whole[end - len(column) : end] for column, end in zip(columns, ends.tolist(), strict=True)]
+    for part, drawn in zip(parts, columns, strict=True):
+        part[:] = drawn
+    return parts
+
+
 def _content(values: Iterable[object]) -> tuple[Hashable, ...]:
     """By value, arrays by their bytes."""
     return tuple(
@@ -192,13 +215,13 @@ def _waiting(opening: Opening, start: int) -> Ints:
     return np.minimum(start - ages, -1)
 
 
-def _in_order(arrived: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
+def _in_order(arrived: Sequence[Ints]) -> tuple[Shorts, NDArray[np.int32], Ints, Ints]:
     """Work type, number within it and arrival tick in run-wide order, and that order."""
     sizes = [len(ticks) for ticks in arrived]
-    work_type = np.repeat(np.arange(len(sizes)), sizes)
-    number = np.concatenate([np.arange(size) for size in sizes])
+    work_type = np.repeat(np.arange(len(sizes), dtype=np.int16), sizes)
+    number = np.concatenate([np.arange(size, dtype=np.int32) for size in sizes])
     ticks = np.concatenate(arrived)
-    order = np.lexsort((number, work_type, ticks))
+    order = np.argsort(ticks, kind="stable")  # ties are by work type and number already
     return work_type[order], number[order], ticks[order], order
 
 
