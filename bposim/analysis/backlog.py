@@ -12,8 +12,9 @@ from bposim.model.runlog import Items, RunLog, State
 
 def left(items: Items, horizon: int) -> Ints:
     """When each item ceased to be backlog, the horizon where it has not."""
-    gone = np.where(items.state == State.CANCELLED, items.closed, horizon)
-    return np.where(items.delivered >= 0, items.delivered, gone)
+    gone = np.where(items.delivered >= 0, items.delivered, horizon)
+    cancelled = items.state == State.CANCELLED
+    return np.where(cancelled, items.closed, gone) if cancelled.any() else gone
 
 
 def mean_backlog(operation: Operation, log: RunLog) -> float:
@@ -27,8 +28,8 @@ def at_day_ends(operation: Operation, log: RunLog) -> Ints:
     """Backlog at the last instant of each client day of the measured window."""
     midnights = [midnight_of(operation, day) for day in measured_days(operation)[1:]]
     ends = np.array([*midnights, operation.measured[1]], dtype=np.int64)
-    arrived, gone = np.sort(log.items.arrived), np.sort(left(log.items, operation.horizon))
-    return np.searchsorted(arrived, ends) - np.searchsorted(gone, ends)
+    gone = np.sort(left(log.items, operation.horizon))
+    return np.searchsorted(log.items.arrived, ends) - np.searchsorted(gone, ends)
 
 
 def work_left(operation: Operation, log: RunLog, handled: Handled) -> float:

@@ -10,14 +10,8 @@ from bposim.analysis.population import Bools
 from bposim.model.hours import at_opened, opened
 from bposim.model.operation import DueRule, Ints, OpenHours, Operation
 from bposim.model.runlog import Items, RunLog, State, Waits
+from bposim.model.service import due_ticks, is_about
 from bposim.model.ticks import FOREVER
-
-
-class Excused(NamedTuple):
-    """By item: open ticks of the clock in excused waits that are over, and when the present one began (or FOREVER)."""
-
-    ticks: Ints
-    stopped_at: Ints
 
 
 class Promise(NamedTuple):
@@ -33,20 +27,19 @@ def clock_of(operation: Operation, rule: DueRule) -> OpenHours:
     return operation.business if rule.clock is None else rule.clock
 
 
-def covered(items: Items, rule: DueRule) -> Ints:
-    """Numbers of the items that the rule is about; nobody waits for a cancelled one."""
-    return np.flatnonzero(np.isin(items.work_type, rule.work_types) & (items.state != State.CANCELLED))
+def covered(items: Items, rule: DueRule) -> Bools:
+    """The items that the rule is about; nobody waits for a cancelled one."""
+    found: Bools = is_about(rule, items.work_type) & (items.state != State.CANCELLED)
+    return found
 
 
-def excused(operation: Operation, log: RunLog, rule: DueRule) -> Excused:
-    """Waits after delivery do not count."""
+def excused(operation: Operation, log: RunLog, rule: DueRule) -> Ints:
+    """By item, open ticks of the rule's clock in excused waits that are over; waits after delivery do not count."""
     clock, waits = clock_of(operation, rule), _excusable(operation, log, rule)
     over = waits.end < operation.horizon
     spent = np.zeros(len(log.items.arrived), dtype=np.int64)
-    stopped_at = np.full_like(spent, FOREVER)
-    np.add.at(spent, waits.item[over], (opened(clock, waits.end) - opened(clock, waits.begin))[over])
-    stopped_at[waits.item[~over]] = waits.begin[~over]
-    return Excused(spent, stopped_at)
+    np.add.at(spent, waits.item[over], opened(clock, waits.end[over]) - opened(clock, waits.begin[over]))
+    return spent
 
 
 def _excusable(operation: Operation, log: RunLog, rule: DueRule) -> Waits:
@@ -58,46 +51,43 @@ def _excusable(operation: Operation, log: RunLog, rule: DueRule) -> Waits:
     return Waits(*(column[kept] for column in waits))
 
 
-def due(operation: Operation, rule: DueRule, arrived: Ints, excused_ticks: Ints | int = 0) -> Ints:
-    """When what arrived at these ticks is due, moved on by the excused time on the rule's clock."""
-    clock = clock_of(operation, rule)
-    if rule.clock is not None:
-        return at_opened(clock, opened(clock, arrived) + rule.allowance + excused_ticks)
-    first = rule.dues[np.searchsorted(rule.cuts, arrived, side="right") - 1]
-    moved = at_opened(clock, opened(clock, first) + excused_ticks)
-    return np.where(np.asarray(excused_ticks) > 0, moved, first)
+def promises(operation: Operation, log: RunLog, rule: DueRule) -> tuple[Promise, Promise]:
+    """On the contract's clock, and end to end, which excuses nothing.
+
+    An item whose due tick passed before its clock was stopped stays due then.
+    """
+    numbers = np.flatnonzero(covered(log.items, rule))
+    first = np.full(len(log.items.arrived), FOREVER)
+    first[numbers] = due_ticks(rule, log.items.arrived[numbers])
+    moved, stopped_at = _moved(operation, log, rule, first)
+    delivered = log.items.delivered[numbers]
+    running = np.zeros(len(numbers), dtype=np.bool_)
+    return (
+        _promise(numbers, delivered, moved[numbers], moved[numbers] > stopped_at[numbers]),
+        _promise(numbers, delivered, first[numbers], running),
+    )
 
 
-def promise(operation: Operation, log: RunLog, rule: DueRule, end_to_end: bool = False) -> Promise:
-    """An item whose due tick passed before its clock was stopped stays due then; end to end excuses nothing."""
-    numbers = covered(log.items, rule)
-    arrived, delivered = log.items.arrived[numbers], log.items.delivered[numbers]
-    if end_to_end:
-        dues, stopped = due(operation, rule, arrived), np.zeros(len(numbers), dtype=np.bool_)
-    else:
-        dues, stopped_at = _moved(operation, log, rule, numbers, arrived)
-        stopped = dues > stopped_at
+def _promise(numbers: Ints, delivered: Ints, dues: Ints, stopped: Bools) -> Promise:
     met = (delivered >= 0) & (delivered <= dues)
     return Promise(numbers, np.where(stopped, FOREVER, dues), met, stopped)
 
 
-def _moved(operation: Operation, log: RunLog, rule: DueRule, numbers: Ints, arrived: Ints) -> tuple[Ints, Ints]:
+def _moved(operation: Operation, log: RunLog, rule: DueRule, first: Ints) -> tuple[Ints, Ints]:
     """Due ticks moved on by the excused waits that began before them, wait by wait, and when the present one began."""
     clock, waits = clock_of(operation, rule), _excusable(operation, log, rule)
-    spent = np.zeros(len(log.items.arrived), dtype=np.int64)
-    stopped_at = np.full_like(spent, FOREVER)
-    dues = np.full_like(spent, FOREVER)
-    dues[numbers] = due(operation, rule, arrived)
-    for rank in range(int(_ranks(waits.item).max(initial=-1)) + 1):
-        nth = _ranks(waits.item) == rank
-        item, begin, end = waits.item[nth], waits.begin[nth], waits.end[nth]
-        counts = begin < dues[item]
-        over = counts & (end < operation.horizon)
-        spent[item[over]] += (opened(clock, end) - opened(clock, begin))[over]
-        stopped_at[item[counts & ~over]] = begin[counts & ~over]
-        moved = item[over]
-        dues[moved] = due(operation, rule, log.items.arrived[moved], spent[moved])
-    return dues[numbers], stopped_at[numbers]
+    dues, spent, stopped_at = first.copy(), np.zeros_like(first), np.full_like(first, FOREVER)
+    ranks, length = _ranks(waits.item), opened(clock, waits.end) - opened(clock, waits.begin)
+    for rank in range(int(ranks.max(initial=-1)) + 1):
+        nth = np.flatnonzero(ranks == rank)
+        nth = nth[waits.begin[nth] < dues[waits.item[nth]]]
+        is_over = waits.end[nth] < operation.horizon
+        over, present = nth[is_over], nth[~is_over]
+        item = waits.item[over]
+        spent[item] += length[over]
+        dues[item] = at_opened(clock, opened(clock, first[item]) + spent[item])
+        stopped_at[waits.item[present]] = waits.begin[present]
+    return dues, stopped_at
 
 
 def _ranks(item: Ints) -> Ints:
@@ -109,21 +99,18 @@ def _ranks(item: Ints) -> Ints:
     return ranks
 
 
-def rule_of_each(operation: Operation, items: Items) -> Ints:
-    """The first turnaround SLA that covers each item, -1 where none does."""
-    first = np.full(len(items.work_type), -1, dtype=np.int64)
-    for number, rule in reversed(list(enumerate(operation.dues))):
-        first[covered(items, rule)] = number
-    return first
+def contract_ticks(operation: Operation, log: RunLog, numbers: slice) -> tuple[Ints, Bools]:
+    """Of the items that some SLA is about: arrived to delivered on the clock of the first one, less excused waits.
 
-
-def contract_ticks(operation: Operation, log: RunLog) -> Ints:
-    """By item: arrived to delivered on the clock of its first SLA, less excused waits; -1 where neither is known."""
-    found = np.full(len(log.items.arrived), -1, dtype=np.int64)
-    of_rule = rule_of_each(operation, log.items)
-    for number, rule in enumerate(operation.dues):
-        mine = np.flatnonzero((of_rule == number) & (log.items.delivered >= 0))
-        clock, out = clock_of(operation, rule), excused(operation, log, rule)
-        in_hand = opened(clock, log.items.delivered[mine]) - opened(clock, log.items.arrived[mine])
-        found[mine] = in_hand - out.ticks[mine]
-    return found
+    And which of them are delivered: the others have -1.
+    """
+    items = Items(*(column[numbers] for column in log.items))
+    found, promised = np.full(len(items.arrived), -1), np.zeros(len(items.arrived), np.bool_)
+    for rule in operation.dues:
+        mine = covered(items, rule) & ~promised
+        promised |= mine
+        done = np.flatnonzero(mine & (items.delivered >= 0))
+        clock = clock_of(operation, rule)
+        in_hand = opened(clock, items.delivered[done]) - opened(clock, items.arrived[done])
+        found[done] = in_hand - excused(operation, log, rule)[numbers][done]
+    return found[promised], items.delivered[promised] >= 0

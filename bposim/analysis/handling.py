@@ -55,10 +55,11 @@ class Handling:
         cuts = np.searchsorted(touches.end, self._edges, side="right").tolist()
         first = 0
         for edge, cut in enumerate(cuts):
-            part = slice(first, cut)
-            self._worked[edge:] += by_team(touches.worked[part], team[part], self._teams)
-            if has_overtime:
-                self._overtime[edge:] += by_team(touches.overtime[part], team[part], self._teams)
+            if first < cut:
+                part = slice(first, cut)
+                self._worked[edge:] += by_team(touches.worked[part], team[part], self._teams)
+                if has_overtime:
+                    self._overtime[edge:] += by_team(touches.overtime[part], team[part], self._teams)
             across = cut + np.flatnonzero(touches.begin[cut:] < self._edges[edge])
             if len(across):
                 self._split(edge, Touches(*(column[across] for column in touches)), team[across])

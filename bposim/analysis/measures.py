@@ -6,12 +6,12 @@ import numpy as np
 
 from bposim.analysis import turnaround
 from bposim.analysis.backlog import left, mean_backlog, work_left
-from bposim.analysis.clocks import contract_ticks, rule_of_each
+from bposim.analysis.clocks import contract_ticks
 from bposim.analysis.estimates import ratio
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
 from bposim.analysis.paid_time import paid_in_window
-from bposim.analysis.population import Bools, count, good, within
+from bposim.analysis.population import arrived_in, count, good
 from bposim.analysis.service_levels import Service, audit_score, due_score, pooled
 from bposim.model.operation import Operation
 from bposim.model.runlog import Items, RunLog, Shifts, State
@@ -22,61 +22,59 @@ Measures = dict[str, float]
 
 def measure(operation: Operation, log: RunLog, handled: Handled, ledger: Ledger, kept: Service) -> dict[str, float]:
     """By the names of `definitions`; not a number where there is nothing to measure, infinite where censored."""
-    arrived = within(log.items.arrived, *operation.measured)
+    window = arrived_in(log.items, *operation.measured)
+    arrived = Items(*(column[window] for column in log.items))
     return {
         **_money(operation, log, ledger, arrived, handled),
-        **_times(operation, log, arrived),
+        **_times(operation, log, window, arrived),
         "handle_mean_minutes": ratio(handled.handle, handled.touches) / MINUTE,
-        **_service(operation, kept, arrived),
-        **_quality(kept, log.items, arrived),
+        **_service(operation, kept, window),
+        **_quality(kept, window, arrived),
         **_teams(operation, log.shifts, handled),
         "backlog_mean": mean_backlog(operation, log),
-        **_states(kept, log.items, arrived),
+        **_states(kept, window, arrived),
     }
 
 
-def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Bools, handled: Handled) -> Measures:
-    items = count(arrived)
+def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Items, handled: Handled) -> Measures:
+    items = len(arrived.arrived)
     running = run_rate(ledger) / POINTS
     flawless = running - failure(ledger) / POINTS
     liability = work_left(operation, log, handled) * ratio(flawless, float(handled.in_window.sum()))
     return {
         "cost_per_item": ratio(running, items),
-        "cost_per_good_item": ratio(flawless, count(arrived & good(log.items))),
+        "cost_per_good_item": ratio(flawless, count(good(arrived))),
         "backlog_liability_per_item": ratio(liability, items),
     }
 
 
-def _times(operation: Operation, log: RunLog, arrived: Bools) -> Measures:
+def _times(operation: Operation, log: RunLog, window: slice, arrived: Items) -> Measures:
     """Cancelled items have no turnaround and are left out."""
-    items = Items(*(column[arrived & (log.items.state != State.CANCELLED)] for column in log.items))
+    items = arrived
+    if np.any(arrived.state == State.CANCELLED):
+        items = Items(*(column[arrived.state != State.CANCELLED] for column in arrived))
     delivered = items.delivered >= 0
     elapsed = left(items, operation.horizon) - items.arrived
     begun = (items.first_begin >= 0) | delivered
     touched = (items.first_begin >= 0) | ~delivered
     response = np.where(items.first_begin >= 0, items.first_begin, operation.horizon) - items.arrived
+    p50, p90, p95 = turnaround.percentiles(elapsed, delivered, (500, 900, 950))
+    (contract_p90,) = turnaround.percentiles(*contract_ticks(operation, log, window), (900,))
     return {
         "turnaround_mean_hours": turnaround.mean(elapsed, delivered) / HOUR,
-        "turnaround_p50_hours": turnaround.percentile(elapsed, delivered, 500) / HOUR,
-        "turnaround_p90_hours": turnaround.percentile(elapsed, delivered, 900) / HOUR,
-        "turnaround_p95_hours": turnaround.percentile(elapsed, delivered, 950) / HOUR,
-        "contract_turnaround_p90_hours": _contract_p90(operation, log, arrived) / HOUR,
+        "turnaround_p50_hours": p50 / HOUR,
+        "turnaround_p90_hours": p90 / HOUR,
+        "turnaround_p95_hours": p95 / HOUR,
+        "contract_turnaround_p90_hours": contract_p90 / HOUR,
         "first_response_mean_hours": turnaround.mean(response[touched], begun[touched]) / HOUR,
         "wait_mean_hours": turnaround.mean(items.waited, delivered) / HOUR,
     }
 
 
-def _contract_p90(operation: Operation, log: RunLog, arrived: Bools) -> float:
-    promised = arrived & (rule_of_each(operation, log.items) >= 0) & (log.items.state != State.CANCELLED)
-    times = contract_ticks(operation, log)[promised]
-    return turnaround.percentile(times, log.items.delivered[promised] >= 0, 900)
-
-
-def _service(operation: Operation, kept: Service, arrived: Bools) -> Measures:
-    window = operation.measured
-    scores = {name: due_score(promise, *window) for name, promise in kept.promises.items()}
-    audits = {name: audit_score(found, arrived) for name, found in kept.audits.items()}
-    strict = pooled(due_score(promise, *window) for promise in kept.end_to_end.values())
+def _service(operation: Operation, kept: Service, window: slice) -> Measures:
+    scores = {name: due_score(promise, *operation.measured) for name, promise in kept.promises.items()}
+    audits = {name: audit_score(found, window) for name, found in kept.audits.items()}
+    strict = pooled(due_score(promise, *operation.measured) for promise in kept.end_to_end.values())
     return {
         "sla_attainment": pooled(scores.values()).share,
         **{f"sla_attainment.{name}": score.share for name, score in (scores | audits).items()},
@@ -84,13 +82,13 @@ def _service(operation: Operation, kept: Service, arrived: Bools) -> Measures:
     }
 
 
-def _quality(kept: Service, items: Items, arrived: Bools) -> Measures:
-    delivered, done = arrived & (items.delivered >= 0), arrived & (items.state == State.DONE)
-    audited = pooled(audit_score(found, arrived) for found in kept.audits.values())
+def _quality(kept: Service, window: slice, arrived: Items) -> Measures:
+    done = arrived.state == State.DONE
+    audited = pooled(audit_score(found, window) for found in kept.audits.values())
     return {
-        "accuracy": ratio(count(arrived & good(items)), count(delivered)),
+        "accuracy": ratio(count(good(arrived)), count(arrived.delivered >= 0)),
         "accuracy_measured": audited.share,
-        "first_pass_yield": ratio(count(done & (items.found == 0)), count(done)),
+        "first_pass_yield": ratio(count(done & (arrived.found == 0)), count(done)),
     }
 
 
@@ -105,13 +103,11 @@ def _teams(operation: Operation, shifts: Shifts, handled: Handled) -> Measures:
     return found
 
 
-def _states(kept: Service, items: Items, arrived: Bools) -> Measures:
-    stopped = np.zeros_like(arrived)
-    for promise in kept.promises.values():
-        stopped[promise.items] |= promise.stopped
+def _states(kept: Service, window: slice, arrived: Items) -> Measures:
+    stopped = {item for promise in kept.promises.values() for item in promise.items[promise.stopped].tolist()}
     states = {"items_done": State.DONE, "items_in_progress": State.IN_PROGRESS, "items_cancelled": State.CANCELLED}
     return {
-        "items_arrived": float(count(arrived)),
-        **{name: float(count(arrived & (items.state == state))) for name, state in states.items()},
-        "items_stopped": float(count(arrived & stopped)),
+        "items_arrived": float(len(arrived.arrived)),
+        **{name: float(count(arrived.state == state)) for name, state in states.items()},
+        "items_stopped": float(sum(window.start <= item < window.stop for item in stopped)),
     }

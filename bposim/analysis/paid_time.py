@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from bposim.analysis.handling import Handled, by_team, overlap
-from bposim.analysis.population import Bools
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Reason, Shifts
 
 _AT_WORK = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.BREAK)
 _ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE)
+_KINDS = 2 * len(Reason)
 
 
 class PaidTime(NamedTuple):
@@ -39,23 +40,25 @@ def paid_in_window(operation: Operation, shifts: Shifts, handled: Handled) -> Pa
 
 
 def _by_period(operation: Operation, shifts: Shifts, edges: Sequence[int], overtime: Ints) -> tuple[PaidTime, ...]:
-    paid, at_work = shifts.paid == 1, np.isin(shifts.reason, _AT_WORK)
-    kinds = {
-        "worked": at_work & paid,
-        "paid": paid,
-        "rostered": np.isin(shifts.reason, _ON_THE_JOB) | (at_work & paid),
-        "available": shifts.reason == Reason.AVAILABLE,
-    }
-    return tuple(_period(operation, shifts, kinds, edges[k], edges[k + 1], overtime[k]) for k in range(len(overtime)))
+    """Time is summed by team, reason and whether it is paid; the kinds are sums of these."""
+    kinds = shifts.team * _KINDS + shifts.reason * 2 + shifts.paid
+    premium = shifts.premium.any()
+    teams = len(operation.teams)
 
+    def sums(amounts: Ints) -> Ints:
+        return by_team(amounts, kinds, teams * _KINDS).reshape(teams, len(Reason), 2)
 
-def _period(
-    operation: Operation, shifts: Shifts, kinds: Mapping[str, Bools], start: int, end: int, overtime: Ints
-) -> PaidTime:
-    inside = overlap(shifts.start, shifts.end, start, end)
+    def period(start: int, end: int, overtime: Ints) -> PaidTime:
+        inside = overlap(shifts.start, shifts.end, start, end)
+        time = sums(inside)
+        paid_work = time[:, _AT_WORK, 1].sum(axis=1)
+        return PaidTime(
+            worked=paid_work + overtime,
+            paid=time[:, :, 1].sum(axis=1) + overtime,
+            rostered=paid_work + time[:, _ON_THE_JOB, 0].sum(axis=1) + overtime,
+            available=time[:, Reason.AVAILABLE].sum(axis=1) + overtime,
+            premium=sums(inside * shifts.premium)[:, :, 1].sum(axis=1) if premium else 0 * overtime,
+            overtime=overtime,
+        )
 
-    def of(rows: Bools, weight: Ints | int = 1) -> Ints:
-        return by_team(inside * rows * weight, shifts.team, len(operation.teams))
-
-    hours = {name: of(rows) + overtime for name, rows in kinds.items()}
-    return PaidTime(**hours, premium=of(kinds["paid"], shifts.premium), overtime=overtime)
+    return tuple(period(*bounds, part) for bounds, part in zip(pairwise(edges), overtime, strict=True))

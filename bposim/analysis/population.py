@@ -11,6 +11,12 @@ from bposim.model.runlog import Items
 Bools = NDArray[np.bool_]
 
 
+def arrived_in(items: Items, start: int, end: int) -> slice:
+    """Items are numbered in order of arrival."""
+    first, last = np.searchsorted(items.arrived, (start, end)).tolist()
+    return slice(first, last)
+
+
 def within(when: Ints, start: int, end: int) -> Bools:
     """A tick of -1, what did not happen, is in no period of a run."""
     inside: Bools = (when >= start) & (when < end)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.clocks import Promise, promise
+from bposim.analysis.clocks import Promise, promises
 from bposim.analysis.estimates import ratio
 from bposim.analysis.months import measured_months
 from bposim.analysis.population import Bools, count, within
@@ -59,9 +59,10 @@ class Service(NamedTuple):
 
 def service(scenario: Scenario, operation: Operation, workload: Workload, log: RunLog) -> Service:
     accuracy = {name: sla for name, sla in scenario.sla.items() if isinstance(sla, Accuracy)}
+    pairs = {rule.name: promises(operation, log, rule) for rule in operation.dues}
     return Service(
-        {rule.name: promise(operation, log, rule) for rule in operation.dues},
-        {rule.name: promise(operation, log, rule, end_to_end=True) for rule in operation.dues},
+        {name: contract for name, (contract, _) in pairs.items()},
+        {name: end_to_end for name, (_, end_to_end) in pairs.items()},
         {name: audit(operation, workload, log.items, sla) for name, sla in accuracy.items()},
     )
 
@@ -69,14 +70,15 @@ def service(scenario: Scenario, operation: Operation, workload: Workload, log: R
 def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy) -> Audit:
     """A delivery with a defect is found with the auditor's detection, one without by false alarm."""
     sampled, found = np.zeros((2, len(items.number)), dtype=np.bool_)
+    limits = np.array([threshold(sla.false_alarm_share), threshold(sla.detection_share)], dtype=np.uint64)
     for code, name in enumerate(operation.work_types):
         if sla.work_types and name not in sla.work_types:
             continue
+        to_sample, to_find = workload.audit[code]
         mine = np.flatnonzero((items.work_type == code) & (items.delivered >= 0))
-        to_sample, to_find = (luck[items.number[mine]] for luck in workload.audit[code])
-        limits = np.array([threshold(sla.false_alarm_share), threshold(sla.detection_share)], dtype=np.uint64)
-        sampled[mine] = to_sample < np.uint64(threshold(sla.sample_share))
-        found[mine] = sampled[mine] & (to_find < limits[(items.defects[mine] != 0).astype(np.int64)])
+        mine = mine[to_sample[items.number[mine]] < np.uint64(threshold(sla.sample_share))]
+        sampled[mine] = True
+        found[mine] = to_find[items.number[mine]] < limits[(items.defects[mine] != 0).astype(np.int64)]
     return Audit(sampled, found)
 
 
@@ -86,9 +88,9 @@ def due_score(kept: Promise, start: int, end: int) -> Score:
     return Score(count(period & kept.met), count(period))
 
 
-def audit_score(found: Audit, population: Bools) -> Score:
-    audited = found.sampled & population
-    return Score(count(audited & ~found.found), count(audited))
+def audit_score(found: Audit, population: Bools | slice) -> Score:
+    audited = found.sampled[population]
+    return Score(count(audited & ~found.found[population]), count(audited))
 
 
 def pooled(scores: Iterable[Score]) -> Score:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf, nan
 
 import numpy as np
@@ -12,15 +13,15 @@ from bposim.model.operation import Ints
 FEW_PER_MILLE = 1  # unfinished items so rare that their time so far stands for all of it
 
 
-def percentile(times: Ints, over: Bools, per_mille: int) -> float:
-    """Smallest time with at least that share of the items at or below it; infinite where it is not over yet."""
+def percentiles(times: Ints, over: Bools, per_mille: Sequence[int]) -> list[float]:
+    """Each the smallest time with that share of the items at or below it; infinite where it is not over yet."""
     if not len(times):
-        return nan
-    rank = -(-per_mille * len(times) // 1000) - 1
-    known = times[over]
-    if rank >= len(known):
-        return inf
-    return float(np.partition(known, rank)[rank])
+        return [nan] * len(per_mille)
+    known = times if over.all() else times[over]
+    ranks = [-(-each * len(times) // 1000) - 1 for each in per_mille]
+    inside = [rank for rank in ranks if rank < len(known)]
+    parted = np.partition(known, inside) if inside else known
+    return [float(parted[rank]) if rank < len(known) else inf for rank in ranks]
 
 
 def mean(times: Ints, over: Bools) -> float:
