@@ -18,6 +18,7 @@ from bposim.model.runlog import Reason, RunLog, State
 MOMENT = pa.timestamp("ms", tz="UTC")
 NAME = pa.dictionary(pa.int32(), pa.string())
 ABSENT = -1
+ORDER = ("begin", "end", "arrived", "start")  # columns that rows can be looked for by
 
 
 def _field(name: str, kind: pa.DataType, unit: str, meaning: str, nullable: bool = False) -> pa.Field:
@@ -135,7 +136,7 @@ def _array(field: pa.Field, values: Ints, names: _Names, epoch: int) -> pa.Array
     stated: tuple[str, ...] = getattr(names, field.name)
     distinct = list(dict.fromkeys(stated))  # a step has one code for each work type, but one name
     codes = np.array([distinct.index(name) for name in stated], np.int32)[values]
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=absent), pa.array(distinct, pa.string()))
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=absent), pa.array(distinct, pa.string()), safe=False)
 
 
 def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
@@ -145,7 +146,12 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
         named = [field.name for field in table.schema if field.type == NAME]
         packed = {field.name: "DELTA_BINARY_PACKED" for field in table.schema if field.type != NAME}
         pq.write_table(
-            table, folder / f".{name}.parquet", compression="zstd", use_dictionary=named, column_encoding=packed
+            table,
+            folder / f".{name}.parquet",
+            compression="zstd",
+            use_dictionary=named,
+            column_encoding=packed,
+            write_statistics=[order for order in ORDER if order in packed],  # of all columns they cost a third more
         )
     for name in tables:
         os.replace(folder / f".{name}.parquet", folder / f"{name}.parquet")
