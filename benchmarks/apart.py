@@ -1,6 +1,6 @@
 """What can be measured in a process of its own alone: start-up, and memory above the inputs.
 
-`python -m benchmarks.apart start` or `... memory ITEMS` prints one JSON object.
+`python -m benchmarks.apart start`, `... memory ITEMS` or `... whole ITEMS` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 
 def of_its_own(*words: str, cache: Path | None = None) -> dict[str, Any]:
@@ -37,20 +39,44 @@ def start() -> dict[str, float]:
 
 
 def memory(items: int) -> dict[str, float]:
-    """Bytes an item: the most that a run took above its inputs, and what it hands back, which is in it."""
+    """Bytes an item: the most that a run without touches took above its inputs, and what it hands back, part of it."""
     from benchmarks import jobs
-    from bposim.model import engine_compiled
+    from benchmarks.suite import columns
 
-    engine_compiled.run(*jobs.j(1_000))
+    columns(jobs.j(1_000))
     job = jobs.j(items)
+    _begin_anew()
+    before = _status("VmRSS")
+    log = columns(job)
+    peak = _status("VmHWM") - before
+    inputs = (job.workload.arrived, job.workload.work_type, job.workload.number)
+    own = {
+        id(column): column.nbytes for column in log.items if not any(np.shares_memory(column, one) for one in inputs)
+    }
+    return {"above_inputs": peak / items, "columns": sum(own.values()) / items}
+
+
+def whole(items: int) -> dict[str, float]:
+    """One run of the shipped study's baseline at another scale, from its draws to its measures: the whole process."""
+    from benchmarks.what_if import scaled
+    from bposim.analysis.running import plan, run
+
+    study = scaled(items)
+    baseline = plan(study.scenarios[study.baseline], study.data)
+    run(plan(scaled(1_000).scenarios[study.baseline]), 1, 0, "compiled", with_touches=False)
+    _begin_anew()
+    begin = time.perf_counter()
+    found = run(baseline, 1, 0, "compiled", with_touches=False)
+    assert found.measures["items_arrived"] > 0
+    seconds = time.perf_counter() - begin
+    return {"items": len(found.log.items.arrived), "gigabytes": _status("VmHWM") / 1e9, "seconds": seconds}
+
+
+def _begin_anew() -> None:
+    """The peak."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before = _status("VmRSS")
-    log = engine_compiled.run(*job)
-    peak = _status("VmHWM") - before
-    handed_back = sum(column.nbytes for table in (log.touches, log.waits, log.items) for column in table)
-    return {"above_inputs": peak / items, "log": handed_back / items}
+    Path("/proc/self/clear_refs").write_text("5")
 
 
 def _status(field: str) -> int:
@@ -59,4 +85,10 @@ def _status(field: str) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(start() if sys.argv[1] == "start" else memory(int(sys.argv[2]))))
+    match sys.argv[1:]:
+        case ["start"]:
+            print(json.dumps(start()))
+        case ["memory", items]:
+            print(json.dumps(memory(int(items))))
+        case ["whole", items]:
+            print(json.dumps(whole(int(items))))

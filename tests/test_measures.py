@@ -123,6 +123,15 @@ def test_a_tick_later_is_late():
     assert served(business_hours(4), items=items, waits=waits)["sla_attainment"] == 0
 
 
+def test_waits_of_items_that_an_sla_does_not_cover_are_nobodys_business():
+    """All items are of type 0; the rule is for type 1, and one for type 0 stands beside it."""
+    other = business_hours(1)._replace(name="other", work_types=(1,))
+    asked = wait(0, day(0, 9), day(0, 11))
+    found = served(other, business_hours(8), items=[item(day(0, 9), day(0, 12))], waits=[asked])
+    assert isnan(found["sla_attainment.other"])
+    assert found["sla_attainment.soon"] == 1
+
+
 def test_only_what_the_sla_names_is_excused():
     items, waits = [item(day(0, 9), day(1, 13))], [wait(0, day(0, 10), day(1, 10), step=2)]
     found = served(business_hours(4), items=items, waits=waits)

@@ -56,16 +56,14 @@ def promises(operation: Operation, log: RunLog, rule: DueRule) -> tuple[Promise,
 
     An item whose due tick passed before its clock was stopped stays due then.
     """
-    numbers = np.flatnonzero(covered(log.items, rule))
-    first = np.full(len(log.items.arrived), FOREVER)
-    first[numbers] = due_ticks(rule, log.items.arrived[numbers])
-    moved, stopped_at = _moved(operation, log, rule, first)
+    is_covered = covered(log.items, rule)
+    numbers = np.flatnonzero(is_covered)
+    first = due_ticks(rule, log.items.arrived[numbers])
+    waiting, dues, stopped_at = _moved(operation, log, rule, is_covered, numbers, first)
+    moved, stopped, running = first.copy(), *np.zeros((2, len(numbers)), dtype=np.bool_)
+    moved[waiting], stopped[waiting] = dues, dues > stopped_at
     delivered = log.items.delivered[numbers]
-    running = np.zeros(len(numbers), dtype=np.bool_)
-    return (
-        _promise(numbers, delivered, moved[numbers], moved[numbers] > stopped_at[numbers]),
-        _promise(numbers, delivered, first[numbers], running),
-    )
+    return _promise(numbers, delivered, moved, stopped), _promise(numbers, delivered, first, running)
 
 
 def _promise(numbers: Ints, delivered: Ints, dues: Ints, stopped: Bools) -> Promise:
@@ -73,21 +71,27 @@ def _promise(numbers: Ints, delivered: Ints, dues: Ints, stopped: Bools) -> Prom
     return Promise(numbers, np.where(stopped, FOREVER, dues), met, stopped)
 
 
-def _moved(operation: Operation, log: RunLog, rule: DueRule, first: Ints) -> tuple[Ints, Ints]:
-    """Due ticks moved on by the excused waits that began before them, wait by wait, and when the present one began."""
+def _moved(
+    operation: Operation, log: RunLog, rule: DueRule, is_covered: Bools, numbers: Ints, first: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """Which of the numbered items have excused waits, and for these the due tick and when the present wait began.
+
+    It moves on by the waits that began before it, wait by wait.
+    """
     clock, waits = clock_of(operation, rule), _excusable(operation, log, rule)
-    dues, spent, stopped_at = first.copy(), np.zeros_like(first), np.full_like(first, FOREVER)
-    ranks, length = _ranks(waits.item), opened(clock, waits.end) - opened(clock, waits.begin)
+    waits = Waits(*(column[is_covered[waits.item]] for column in waits))
+    waiting, item = np.unique(np.searchsorted(numbers, waits.item), return_inverse=True)
+    dues, spent, stopped_at = first[waiting], np.zeros_like(waiting), np.full_like(waiting, FOREVER)
+    ranks, length = _ranks(item), opened(clock, waits.end) - opened(clock, waits.begin)
     for rank in range(int(ranks.max(initial=-1)) + 1):
         nth = np.flatnonzero(ranks == rank)
-        nth = nth[waits.begin[nth] < dues[waits.item[nth]]]
+        nth = nth[waits.begin[nth] < dues[item[nth]]]
         is_over = waits.end[nth] < operation.horizon
         over, present = nth[is_over], nth[~is_over]
-        item = waits.item[over]
-        spent[item] += length[over]
-        dues[item] = at_opened(clock, opened(clock, first[item]) + spent[item])
-        stopped_at[waits.item[present]] = waits.begin[present]
-    return dues, stopped_at
+        spent[item[over]] += length[over]
+        dues[item[over]] = at_opened(clock, opened(clock, first[waiting[item[over]]]) + spent[item[over]])
+        stopped_at[item[present]] = waits.begin[present]
+    return waiting, dues, stopped_at
 
 
 def _ranks(item: Ints) -> Ints:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 
 from bposim.model import quantiles, streams
 from bposim.model.arrivals import draw_arrivals
-from bposim.model.operation import Ints, Opening, Operation, Quantile, Team
-from bposim.model.streams import PURPOSES, column, uniforms
+from bposim.model.operation import Ints, Opening, Operation, Team
+from bposim.model.streams import PURPOSES, uniforms
 from bposim.model.ticks import DAY
 
 Luck = NDArray[np.uint32]
@@ -54,8 +55,6 @@ class Workload(NamedTuple):
     seats: tuple[SeatLuck, ...]  # by team
 
 
-NOT_NEEDED: Luck = np.empty(0, np.uint32)
-
 Drawn = dict[tuple[Hashable, ...], Any]  # what one replication has drawn so far, by all that it depends on
 T = TypeVar("T")
 
@@ -65,16 +64,26 @@ def draw_workload(operation: Operation, seed: int, replication: int, drawn: Draw
 
     Scenarios of one replication that pass the same `drawn` share their columns instead of drawing them again.
     """
-    return _Pen(operation, seed, replication, {} if drawn is None else drawn).workload()
+    return _Pen(operation, seed, replication, drawn).workload()
+
+
+class _Column(NamedTuple):
+    """What it depends on, and how it is drawn."""
+
+    key: tuple[Hashable, ...]
+    size: int
+    make: Callable[[], NDArray[Any]]
 
 
 class _Pen(NamedTuple):
     operation: Operation
     seed: int
     replication: int
-    drawn: Drawn
+    drawn: Drawn | None  # of millions of items nothing is kept twice that nobody else asks for
 
     def once(self, make: Callable[[], T], *key: Hashable) -> T:
+        if self.drawn is None:
+            return make()
         found: T = self.drawn[key] if key in self.drawn else self.drawn.setdefault(key, make())
         return found
 
@@ -130,33 +139,50 @@ class _Pen(NamedTuple):
         return first
 
     def steps(self, sizes: Sequence[int]) -> tuple[StepLuck, ...]:
-        found = [self.step(step, sizes[of]) for step, of in enumerate(self.operation.steps.work_type.tolist())]
-        same = tuple(id(column) for luck in found for column in luck)  # all are kept in `drawn`
-        return self.once(lambda: _in_one_piece(found), "steps", same)
+        """The columns of ticks end to end in one array, those of luck in another: machine code takes them whole."""
+        steps = list(enumerate(self.operation.steps.work_type.tolist()))
+        ticks = self.end_to_end([self.durations(step, sizes[of]) for step, of in steps], np.int64)
+        luck = self.end_to_end([column for step, of in steps for column in self.luck(step, sizes[of])], np.uint32)
+        width = len(StepLuck._fields) - 1
+        return tuple(StepLuck(ticks[step], *luck[step * width : (step + 1) * width]) for step, _ in steps)
 
-    def step(self, step: int, size: int) -> StepLuck:
+    def end_to_end(self, columns: Sequence[_Column], dtype: type[Any]) -> list[NDArray[Any]]:
+        def draw() -> list[NDArray[Any]]:
+            ends = np.cumsum([column.size for column in columns]).tolist()
+            whole = np.empty(ends[-1], dtype)
+            parts = [whole[end - column.size : end] for column, end in zip(columns, ends, strict=True)]
+            for part, column in zip(parts, columns, strict=True):
+                part[:] = self.once(column.make, *column.key)
+            return parts
+
+        return self.once(draw, "end to end", *((column.size, column.key) for column in columns))
+
+    def luck(self, step: int, size: int) -> Iterator[_Column]:
+        """In the order of `StepLuck`."""
         steps, names = self.operation.steps, _names(self.operation, step)
+        chances = {
+            "exception": (steps.exception,),
+            "error": (steps.error,),
+            "query": (steps.query, steps.query_again),
+            "sample": (steps.sample,),
+            "detect": (steps.detect, steps.false_alarm),
+        }
+        for purpose, any_of in chances.items():
+            needed = size if any(chance[step] > 0 for chance in any_of) else 0
+            key = (needed, purpose, *names)
+            yield _Column(key, needed, partial(streams.column, needed, self.seed, self.replication, purpose, *names))
 
-        def luck(purpose: str, *chances: Ints) -> Luck:
-            needed = any(chance[step] > 0 for chance in chances)
-            return self.column(size, purpose, *names) if needed else NOT_NEEDED
+    def durations(self, step: int, size: int) -> _Column:
+        quantile, names = self.operation.steps.duration[step], _names(self.operation, step)
 
-        return StepLuck(
-            ticks=self.durations(steps.duration[step], size, names),
-            exception=luck("exception", steps.exception),
-            error=luck("error", steps.error),
-            query=luck("query", steps.query, steps.query_again),
-            sample=luck("sample", steps.sample),
-            detect=luck("detect", steps.detect, steps.false_alarm),
-        )
-
-    def durations(self, quantile: Quantile, size: int, names: tuple[str, str]) -> Ints:
         def draw() -> Ints:
             if quantile.shape == "fixed":
                 return quantiles.ticks(quantile, np.empty(size))
-            return quantiles.ticks(quantile, uniforms(column(size, self.seed, self.replication, "ticks", *names)))
+            return quantiles.ticks(
+                quantile, uniforms(streams.column(size, self.seed, self.replication, "ticks", *names))
+            )
 
-        return self.once(draw, "durations", size, *names, *_content(quantile))
+        return _Column(("durations", size, *names, *_content(quantile)), size, draw)
 
     def seats(self, team: Team) -> SeatLuck:
         """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""
@@ -178,23 +204,6 @@ class _Pen(NamedTuple):
 class _Arrivals(NamedTuple):
     key: tuple[Hashable, ...]
     ticks: Ints
-
-
-def _in_one_piece(steps: Sequence[StepLuck]) -> tuple[StepLuck, ...]:
-    """The columns of ticks end to end in one array, those of luck in another: machine code takes them whole."""
-    ticks = _parts([luck.ticks for luck in steps])
-    luck = _parts([column for luck in steps for column in luck[1:]])
-    width = len(StepLuck._fields) - 1
-    return tuple(StepLuck(ticks[k], *luck[k * width : (k + 1) * width]) for k in range(len(steps)))
-
-
-def _parts(columns: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
-    ends = np.cumsum([len(column) for column in columns])
-    whole = np.empty(ends[-1], columns[0].dtype)
-    parts = [whole[end - len(column) : end] for column, end in zip(columns, ends.tolist(), strict=True)]
-    for part, drawn in zip(parts, columns, strict=True):
-        part[:] = drawn
-    return parts
 
 
 def _content(values: Iterable[object]) -> tuple[Hashable, ...]:
