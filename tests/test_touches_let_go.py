@@ -1,0 +1,89 @@
+"""Is a run without touches the same run? Oracle: the run that keeps them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from generated import cases
+from handmade import SURE, Case, Crew, Row, Step, case
+from hypothesis import HealthCheck, given, settings
+
+from bposim.analysis.running import Engine, Run, plan, run
+from bposim.model import engine_compiled, engine_simpy, floor
+from bposim.model.operation import Kind, Outcome
+from bposim.model.runlog import NO_TOUCHES, RunLog, Touches
+from bposim.scenarios.study import load_study
+
+SMALL = 7  # touches in a block
+MANY_BITS = 2**40  # of a defect, beyond what narrow columns hold
+
+
+def in_blocks(made: Case, size: int) -> tuple[RunLog, list[Touches]]:
+    blocks: list[Touches] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(floor, "BLOCK", size)
+        log = engine_compiled.run(*made, lambda taken: blocks.append(Touches(*map(np.copy, taken))))
+    return log, blocks
+
+
+@settings(derandomize=True, deadline=None, max_examples=100, database=None, suppress_health_check=list(HealthCheck))
+@given(cases())
+def test_blocks_end_to_end_are_the_touches_of_the_log(made: Case) -> None:
+    log, blocks = in_blocks(made, SMALL)
+    whole = engine_compiled.run(*made)
+    assert not len(log.touches.item)
+    for number, column in enumerate(whole.touches):
+        assert np.concatenate([block[number] for block in blocks]).tolist() == column.tolist()
+    for one, other in zip((*log.waits, *log.items), (*whole.waits, *whole.items), strict=True):
+        assert one.tolist() == other.tolist()
+
+
+def runs(scenario: str, engine: Engine) -> tuple[Run, Run]:
+    study = load_study("invoice_processing").replace({"horizon_weeks": 5, "warm_up_weeks": 1, "demand.scale": 0.3})
+    with_and_without = (
+        run(plan(study.scenarios[scenario], study.data), 3, 1, engine, with_touches=kept) for kept in (True, False)
+    )
+    return tuple(with_and_without)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+@pytest.mark.parametrize("scenario", ["in_house_improved", "offshore"])
+def test_measures_ledger_and_service_are_the_same_without_touches(
+    scenario: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floor, "BLOCK", 1009)
+    whole, folded = runs(scenario, engine)
+    assert len(whole.log.touches.item) > 2018
+    assert folded.log.touches is NO_TOUCHES
+    assert repr(folded.measures) == repr(whole.measures)  # nan is what it is
+    assert folded.ledger == whole.ledger
+    assert folded.complies == whole.complies
+
+
+def test_bits_of_many_defects_need_wider_columns_and_get_them() -> None:
+    """Made at the first step, seen by the check, sent back, made again: at the cap it goes out with its defect."""
+    steps = [
+        Step(
+            "do",
+            [3],
+            edges={Outcome.CLEAN: "look"},
+            cap=2,
+            luck={"error": [0]},
+            columns={"error": SURE, "sets": MANY_BITS, "clears": MANY_BITS},
+        ),
+        Step(
+            "look",
+            [2],
+            kind=Kind.CHECK,
+            edges={Outcome.FOUND: "do"},
+            cap=2,
+            luck={"sample": [0], "detect": [0]},
+            columns={"sample": SURE, "detect": SURE, "covers": MANY_BITS},
+        ),
+    ]
+    made = case(steps, [Crew("crew", [[Row(0, 99)]])], [0])
+    for engine in (engine_compiled, engine_simpy):
+        items = engine.run(*made).items
+        assert items.defects.tolist() == [MANY_BITS]
+        assert items.made.tolist() == [MANY_BITS]
+        assert items.found.tolist() == [1]
