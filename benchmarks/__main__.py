@@ -1,4 +1,4 @@
-"""`make bench`: times everything in rounds, prints a table, writes `benchmarks/results.json`."""
+"""`make bench`: times everything in rounds, prints a table, writes it to `results.json` and `docs/performance.md`."""
 
 from __future__ import annotations
 
@@ -13,24 +13,29 @@ from rich.console import Console
 
 from benchmarks.apart import of_its_own
 from benchmarks.machine import load, machine
+from benchmarks.page import page
 from benchmarks.report import lines, results, table
 from benchmarks.rounds import measured
 from benchmarks.suite import QUICK, Sizes, suite
 
 ROUNDS = 7
+MANY = 10_000_000
 RESULTS = Path(__file__).with_name("results.json")
+PAGE = RESULTS.parents[1] / "docs" / "performance.md"
 
 
 def main() -> None:
     options = _options()
     sizes = QUICK if options.quick else Sizes()
     if options.full:
-        sizes = sizes._replace(scale=(*sizes.scale, 10_000_000))
+        sizes = sizes._replace(scale=(*sizes.scale, MANY))
     rounds = options.rounds or (2 if options.quick else ROUNDS)
     about = machine() | {"load_before": load()}
     with TemporaryDirectory() as name:
         folder = Path(name)
         apart = _apart(sizes, rounds, folder)
+        if options.full:
+            apart["whole"] = [of_its_own("whole", str(MANY))]
         timed = suite(sizes, folder)
         found = lines(measured(timed.tasks, rounds), apart)
     about["load_after"] = load()
@@ -39,10 +44,13 @@ def main() -> None:
     for system, reason in timed.skipped.items():
         console.print(f"{system} skipped: {reason}")
     if options.out:
-        text = json.dumps(results(found, timed, rounds, about), indent=2, allow_nan=False)
+        said = results(found, timed, rounds, about)
+        text = json.dumps(said, indent=2, allow_nan=False)
         text = re.sub(r"\[\s+(\S+)\s+(\S+)\s+\]", r"[\1 \2]", text)  # quartiles on one line
         options.out.write_text(text + "\n", encoding="utf-8")
         console.print(f"Wrote {options.out.name}", highlight=False)
+        if options.out == RESULTS:
+            PAGE.write_text(page(said), encoding="utf-8")
 
 
 def _options() -> argparse.Namespace:
