@@ -6,13 +6,13 @@ import numpy as np
 
 from bposim.analysis import turnaround
 from bposim.analysis.backlog import left, mean_backlog, work_left
-from bposim.analysis.clocks import contract_ticks
 from bposim.analysis.estimates import ratio
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
 from bposim.analysis.paid_time import paid_in_window
 from bposim.analysis.population import arrived_in, count, good
 from bposim.analysis.service_levels import Service, audit_score, due_score, pooled
+from bposim.analysis.turnaround import Clocks
 from bposim.model.operation import Operation
 from bposim.model.runlog import Items, RunLog, Shifts, State
 from bposim.model.ticks import HOUR, MINUTE
@@ -20,13 +20,15 @@ from bposim.model.ticks import HOUR, MINUTE
 Measures = dict[str, float]
 
 
-def measure(operation: Operation, log: RunLog, handled: Handled, ledger: Ledger, kept: Service) -> dict[str, float]:
+def measure(
+    operation: Operation, log: RunLog, handled: Handled, ledger: Ledger, kept: Service, clocks: Clocks
+) -> dict[str, float]:
     """By the names of `definitions`; not a number where there is nothing to measure, infinite where censored."""
     window = arrived_in(log.items, *operation.measured)
     arrived = Items(*(column[window] for column in log.items))
     return {
         **_money(operation, log, ledger, arrived, handled),
-        **_times(operation, log, window, arrived),
+        **_times(operation, log, window, clocks),
         "handle_mean_minutes": ratio(handled.handle, handled.touches) / MINUTE,
         **_service(operation, kept, window),
         **_quality(kept, window, arrived),
@@ -48,18 +50,16 @@ def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Items, ha
     }
 
 
-def _times(operation: Operation, log: RunLog, window: slice, arrived: Items) -> Measures:
+def _times(operation: Operation, log: RunLog, window: slice, clocks: Clocks) -> Measures:
     """Cancelled items have no turnaround and are left out."""
-    items = arrived
-    if np.any(arrived.state == State.CANCELLED):
-        items = Items(*(column[arrived.state != State.CANCELLED] for column in arrived))
+    items = turnaround.kept(log.items, window)
     delivered = items.delivered >= 0
     elapsed = left(items, operation.horizon) - items.arrived
     begun = (items.first_begin >= 0) | delivered
     touched = (items.first_begin >= 0) | ~delivered
     response = np.where(items.first_begin >= 0, items.first_begin, operation.horizon) - items.arrived
-    p50, p90, p95 = turnaround.percentiles(elapsed, delivered, (500, 900, 950))
-    (contract_p90,) = turnaround.percentiles(*contract_ticks(operation, log, window), (900,))
+    p50, p90, p95 = clocks.end_to_end.percentiles((500, 900, 950))
+    (contract_p90,) = clocks.contract.percentiles((900,))
     return {
         "turnaround_mean_hours": turnaround.mean(elapsed, delivered) / HOUR,
         "turnaround_p50_hours": p50 / HOUR,

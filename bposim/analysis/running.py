@@ -11,6 +11,7 @@ from bposim.analysis.ledger import Ledger
 from bposim.analysis.measures import measure
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
+from bposim.analysis.turnaround import Clocks, clocks
 from bposim.model import engine_compiled, engine_simpy
 from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation
@@ -55,8 +56,12 @@ class Run:
         return service(self.scenario, self.operation, self.workload, self.log)
 
     @cached_property
+    def clocks(self) -> Clocks:
+        return clocks(self.operation, self.log)
+
+    @cached_property
     def measures(self) -> dict[str, float]:
-        return measure(self.operation, self.log, self.handled, self.ledger, self.service)
+        return measure(self.operation, self.log, self.handled, self.ledger, self.service, self.clocks)
 
     @property
     def complies(self) -> bool:

@@ -4,24 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf, nan
+from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.population import Bools, count
-from bposim.model.operation import Ints
+from bposim.analysis.clocks import contract_ticks
+from bposim.analysis.population import Bools, arrived_in, count
+from bposim.model.operation import Ints, Operation
+from bposim.model.runlog import Items, RunLog, State
 
 FEW_PER_MILLE = 1  # unfinished items so rare that their time so far stands for all of it
 
 
-def percentiles(times: Ints, over: Bools, per_mille: Sequence[int]) -> list[float]:
-    """Each the smallest time with that share of the items at or below it; infinite where it is not over yet."""
-    if not len(times):
-        return [nan] * len(per_mille)
-    known = times if over.all() else times[over]
-    ranks = [-(-each * len(times) // 1000) - 1 for each in per_mille]
-    inside = [rank for rank in ranks if rank < len(known)]
-    parted = np.partition(known, inside) if inside else known
-    return [float(parted[rank]) if rank < len(known) else inf for rank in ranks]
+class Sorted(NamedTuple):
+    """The times of so many items; of those that are over, in order."""
+
+    known: Ints
+    items: int
+
+    def percentiles(self, per_mille: Sequence[int]) -> list[float]:
+        """Each the smallest time with that share of the items at or below it; infinite where it is not over yet."""
+        if not self.items:
+            return [nan] * len(per_mille)
+        ranks = (-(-each * self.items // 1000) - 1 for each in per_mille)
+        return [float(self.known[rank]) if rank < len(self.known) else inf for rank in ranks]
+
+
+class Clocks(NamedTuple):
+    """Turnaround of the items that arrived in the window, end to end and on their contract's clock."""
+
+    end_to_end: Sorted
+    contract: Sorted
+
+
+def in_order(times: Ints, over: Bools) -> Sorted:
+    return Sorted(np.sort(times if over.all() else times[over]), len(times))
+
+
+def clocks(operation: Operation, log: RunLog) -> Clocks:
+    """Cancelled items have no turnaround and are left out."""
+    window = arrived_in(log.items, *operation.measured)
+    items = kept(log.items, window)
+    return Clocks(
+        in_order(items.delivered - items.arrived, items.delivered >= 0),
+        in_order(*contract_ticks(operation, log, window)),
+    )
+
+
+def kept(items: Items, window: slice) -> Items:
+    """Of the window, without those that were cancelled."""
+    found = Items(*(column[window] for column in items))
+    cancelled = found.state == State.CANCELLED
+    return Items(*(column[~cancelled] for column in found)) if cancelled.any() else found
 
 
 def mean(times: Ints, over: Bools) -> float:
