@@ -8,7 +8,6 @@ from math import isinf, isnan, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 LEVEL = 0.95
 ROUNDING = 1e-12  # of the values themselves
@@ -48,6 +47,8 @@ def ratio(part: float, whole: float) -> float:
 
 
 def t_quantile(probability: float, replications: int) -> float:
+    from scipy.special import stdtrit  # 300 ms that only an interval needs
+
     return float(stdtrit(replications - 1, probability))
 
 

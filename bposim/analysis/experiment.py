@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import NamedTuple
 
-from joblib import Parallel, delayed
-
 from bposim.analysis.comparing import COST, About, Comparison, Outcome, compare
 from bposim.analysis.estimates import LEVEL, estimate
 from bposim.analysis.load import loads
+from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Engine, Plan, Run, plan, run
 from bposim.analysis.steadiness import drift
 from bposim.model.rosters import compile_rosters
-from bposim.model.tables import digest
-from bposim.model.workload import Drawn, draw_workload
+from bposim.model.workload import Drawn, draw_seats
 from bposim.scenarios.study import Study
 
 Progress = Callable[[int, int], None]  # runs done, runs known to be needed
@@ -38,6 +37,14 @@ class Experiment:
     workers: int | None = None  # default: one for each processor
     level: float = LEVEL
     with_digest: bool = False
+    with_portraits: bool = False
+
+
+class Examined(NamedTuple):
+    """`portraits` by scenario, in the order of the replications; empty unless the experiment asks for them."""
+
+    comparison: Comparison
+    portraits: dict[str, list[Portrait]]
 
 
 class _Job(NamedTuple):
@@ -47,18 +54,34 @@ class _Job(NamedTuple):
     replication: int
 
 
+class _Found(NamedTuple):
+    outcome: Outcome
+    portrait: Portrait | None
+
+
 def compare_study(study: Study, experiment: Experiment, progress: Progress | None = None) -> Comparison:
     """Every scenario of the study under the same luck."""
+    return examine_study(study, experiment, progress).comparison
+
+
+def examine_study(study: Study, experiment: Experiment, progress: Progress | None = None) -> Examined:
     plans = {name: plan(scenario, study.data) for name, scenario in study.scenarios.items()}
     outcomes: dict[str, list[Outcome]] = {name: [] for name in plans}
+    portraits: dict[str, list[Portrait]] = {name: [] for name in plans if experiment.with_portraits}
     for upto in _stages(experiment):
         jobs = _jobs(experiment, list(plans), range(len(outcomes[study.baseline]), upto))
         for job, found in zip(jobs, _run_jobs(plans, experiment, jobs, progress), strict=True):
-            for name, outcome in zip(job.scenarios, found, strict=True):
+            for name, (outcome, seen) in zip(job.scenarios, found, strict=True):
                 outcomes[name].append(outcome)
+                if seen:
+                    portraits[name].append(seen)
         if _is_precise(outcomes, experiment):
             break
-    about = About(
+    return Examined(compare(about(study, experiment), outcomes, _loads(plans, experiment.seed)), portraits)
+
+
+def about(study: Study, experiment: Experiment) -> About:
+    return About(
         study=study.name,
         currency=study.currency,
         fingerprint=study.fingerprint,
@@ -68,7 +91,6 @@ def compare_study(study: Study, experiment: Experiment, progress: Progress | Non
         baseline=study.baseline,
         level=experiment.level,
     )
-    return compare(about, outcomes, _loads(plans, experiment.seed))
 
 
 def design_loads(study: Study, seed: int = 1) -> dict[str, Mapping[str, float]]:
@@ -78,9 +100,8 @@ def design_loads(study: Study, seed: int = 1) -> dict[str, Mapping[str, float]]:
 
 def _loads(plans: Mapping[str, Plan], seed: int) -> dict[str, Mapping[str, float]]:
     found: dict[str, Mapping[str, float]] = {}
-    drawn: Drawn = {}
     for name, (_, operation) in plans.items():
-        seats = draw_workload(operation, seed, 0, drawn).seats
+        seats = draw_seats(operation, seed, 0)
         found[name] = loads(operation, compile_rosters(operation.teams, operation.epoch, operation.horizon, seats))
     return found
 
@@ -114,25 +135,40 @@ def _jobs(experiment: Experiment, scenarios: Sequence[str], replications: range)
 
 def _run_jobs(
     plans: Mapping[str, Plan], experiment: Experiment, jobs: Sequence[_Job], progress: Progress | None
-) -> Iterator[list[Outcome]]:
-    """In the order of the jobs. Processes for the engine that holds the interpreter, threads for the other."""
+) -> Iterator[list[_Found]]:
+    """In the order of the jobs."""
     workers = min(experiment.workers or os.cpu_count() or 1, len(jobs))
-    pool = Parallel(
-        n_jobs=workers, return_as="generator", backend="loky" if experiment.engine == "simpy" else "threading"
-    )
-    calls = (delayed(_run_job)([plans[name] for name in job.scenarios], experiment, job.replication) for job in jobs)
+    calls = [([plans[name] for name in job.scenarios], experiment, job.replication) for job in jobs]
     done, runs = 0, sum(len(job.scenarios) for job in jobs)
-    for outcomes in pool(calls):
-        done += len(outcomes)
+    for found in (_in_processes if experiment.engine == "simpy" else _in_threads)(calls, workers):
+        done += len(found)
         if progress:
             progress(done, runs)
-        yield outcomes
+        yield found
 
 
-def _run_job(plans: Sequence[Plan], experiment: Experiment, replication: int) -> list[Outcome]:
+_Call = tuple[Sequence[Plan], Experiment, int]
+
+
+def _in_processes(calls: Iterable[_Call], workers: int) -> Iterator[list[_Found]]:
+    """For an engine that holds the interpreter."""
+    from joblib import Parallel, delayed  # a fifth of a second that the other engine need not wait for
+
+    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(_run_job)(*call) for call in calls)
+
+
+def _in_threads(calls: Iterable[_Call], workers: int) -> Iterator[list[_Found]]:
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield from pool.map(_run_job, *zip(*calls, strict=True))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _run_job(plans: Sequence[Plan], experiment: Experiment, replication: int) -> list[_Found]:
     drawn: Drawn = {}
     return [
-        _outcome(
+        _found(
             run(each, experiment.seed, replication, experiment.engine, drawn, with_touches=experiment.with_digest),
             experiment,
         )
@@ -140,10 +176,20 @@ def _run_job(plans: Sequence[Plan], experiment: Experiment, replication: int) ->
     ]
 
 
+def _found(found: Run, experiment: Experiment) -> _Found:
+    return _Found(_outcome(found, experiment), portrait(found) if experiment.with_portraits else None)
+
+
 def _outcome(found: Run, experiment: Experiment) -> Outcome:
     return Outcome(
         measures=found.measures,
         drift=drift(found.operation, found.log),
         complies=found.complies,
-        digest=digest(found.log) if experiment.with_digest else None,
+        digest=_digest(found) if experiment.with_digest else None,
     )
+
+
+def _digest(found: Run) -> str:
+    from bposim.model.tables import digest  # brings Arrow along
+
+    return digest(found.log)

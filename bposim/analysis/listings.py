@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from bposim.analysis.headcount import HeadcountRow
-from bposim.analysis.validation import Verdict
 from bposim.scenarios.library import Figure
+
+if TYPE_CHECKING:
+    from bposim.analysis.validation import Verdict
 
 
 def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:

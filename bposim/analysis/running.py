@@ -12,7 +12,7 @@ from bposim.analysis.measures import measure
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
 from bposim.analysis.turnaround import Clocks, clocks
-from bposim.model import engine_compiled, engine_simpy
+from bposim.model import engine_compiled
 from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation
 from bposim.model.operation import Operation
@@ -91,6 +91,8 @@ def run(
         case "compiled":
             log = engine_compiled.run(operation, workload, rosters, take)
         case "simpy":
+            from bposim.model import engine_simpy
+
             log = engine_simpy.run(operation, workload, rosters, take)
     if with_touches:
         handling.take(log.touches)

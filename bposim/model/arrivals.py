@@ -9,16 +9,19 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, pdtr, pdtrik
 
 from bposim.model import quantiles, streams, ticks
 from bposim.model.dates import Business, Span, day_weights, run_dates
+from bposim.model.hours import ticks_at
 from bposim.model.operation import Form, Ints, Quantile
+from bposim.model.quantiles import NO_VALUES
 from bposim.scenarios.reading import Data, VolumeRow
 from bposim.scenarios.schema import demand as stated
 from bposim.scenarios.schema.distributions import Empirical
 from bposim.scenarios.schema.fields import parse_hours, parse_time
 from bposim.scenarios.schema.scenario import Scenario
+
+Floats = NDArray[np.float64]
 
 BLOCK = 4096  # gaps of a renewal stream drawn at a time
 
@@ -32,16 +35,24 @@ class _Place(NamedTuple):
     epoch: datetime
     data: Data
 
-    def at(self, day: date, minute: int) -> int:
-        return ticks.at(self.epoch, day, minute, self.scenario.client.time_zone)
+    def at(self, days: Ints, minutes: Ints | int) -> Ints:
+        """Ticks (days, minutes) of local minutes of days since the start."""
+        since_epoch = days[:, np.newaxis] + (self.span.start - self.epoch.date()).days
+        return ticks_at(self.epoch, self.scenario.client.time_zone, since_epoch, minutes)
 
 
-class _Day(NamedTuple):
-    """Items expected in some stretches of a day, each (start, end, weight)."""
+class _Days(NamedTuple):
+    """Items expected on some days since the start, in stretches (days, parts) of which each has its weight."""
 
-    number: int
-    expected: float
-    parts: list[tuple[int, int, float]]
+    number: Ints
+    expected: Floats
+    starts: Ints
+    ends: Ints
+    weights: Floats
+
+
+NO_PARTS: Ints = np.empty((0, 1), np.int64)
+NO_DAYS = _Days(NO_VALUES, np.empty(0), NO_PARTS, NO_PARTS, np.empty((0, 1)))
 
 
 def compile_forms(scenario: Scenario, business: Business, span: Span, epoch: datetime, data: Data) -> tuple[Form, ...]:
@@ -67,40 +78,37 @@ def _form(place: _Place, work_type: int, work_type_name: str, name: str, arrival
             rows = [row for row in place.data.volumes[arrivals.file] if row.work_type == work_type_name]
             kind, days = "fixed", _file_days(place, arrivals, rows)
         case stated.Renewal():
-            kind, days, gap = "renewal", [], _gap(arrivals, place.data, scale)
-    scaled = [day._replace(expected=day.expected * scale) for day in days if day.expected > 0]
-    return _compiled(work_type, name, kind, scaled, getattr(arrivals, "day_cv", 0.0), gap)
+            kind, days, gap = "renewal", NO_DAYS, _gap(arrivals, place.data, scale)
+    some = days.expected > 0
+    weights = days.weights[some]
+    return Form(
+        work_type=work_type,
+        name=name,
+        kind=kind,
+        days=days.number[some],
+        expected=days.expected[some] * scale,
+        day_cv=getattr(arrivals, "day_cv", 0.0),
+        starts=days.starts[some],
+        ends=days.ends[some],
+        weights=weights / np.cumsum(weights, axis=1)[:, -1:],
+        gap=gap,
+    )
 
 
-def _compiled(work_type: int, name: str, kind: str, days: list[_Day], day_cv: float, gap: Quantile | None) -> Form:
-    widest = max((len(day.parts) for day in days), default=1)
-    starts, ends = np.zeros((2, len(days), widest), np.int64)
-    weights = np.zeros((len(days), widest))
-    for row, day in enumerate(days):
-        for part, (start, end, weight) in enumerate(day.parts):
-            starts[row, part], ends[row, part], weights[row, part] = start, end, weight
-    totals = np.cumsum(weights, axis=1)[:, -1:] if days else np.ones((0, 1))
-    numbers = np.array([day.number for day in days], np.int64)
-    expected = np.array([day.expected for day in days])
-    return Form(work_type, name, kind, numbers, expected, day_cv, starts, ends, weights / totals, gap)
-
-
-def _poisson_days(place: _Place, form: stated.Poisson) -> list[_Day]:
-    start, end = parse_hours(form.hours)
+def _poisson_days(place: _Place, form: stated.Poisson) -> _Days:
+    first, last = parse_hours(form.hours)
+    begin, until, factors = zip(*_hourly(first, last, form.hour_factors), strict=True)
+    number = place.span.days()
+    starts, ends = place.at(number, np.array(begin)), place.at(number, np.array(until))
     weights = day_weights(form, place.business, place.span)
-    year = _first_year(weights)
-    open_weights = [weight for weight in year if weight > 0]
-    days = []
-    for number, day in enumerate(place.span.days()):
-        parts = [(place.at(day, a), place.at(day, b), f) for a, b, f in _hourly(start, end, form.hour_factors)]
-        if form.items_per_year is not None:
-            expected = form.items_per_year * weights[day] / sum(year)
-        else:
-            hours = (place.at(day, end) - place.at(day, start)) / ticks.HOUR
-            mean_weight = sum(open_weights) / len(open_weights)
-            expected = (form.items_per_hour or 0.0) * hours * weights[day] / mean_weight
-        days.append(_Day(number, expected, [(a, b, f * (b - a)) for a, b, f in parts]))
-    return days
+    if form.items_per_year is not None:
+        expected = form.items_per_year * weights[number] / _year(weights, place.span)
+    else:
+        hours = (place.at(number, last) - place.at(number, first))[:, 0] / ticks.HOUR
+        open_weights = [weight for weight in _first_year(weights, place.span) if weight > 0]
+        mean_weight = sum(open_weights) / len(open_weights)
+        expected = (form.items_per_hour or 0.0) * hours * weights[number] / mean_weight
+    return _Days(number, expected, starts, ends, np.array(factors) * (ends - starts))
 
 
 def _hourly(start: int, end: int, factors: Iterable[float] | None) -> list[tuple[int, int, float]]:
@@ -113,51 +121,53 @@ def _hourly(start: int, end: int, factors: Iterable[float] | None) -> list[tuple
     return found if any(factor for _, _, factor in found) else [(start, end, 1.0)]
 
 
-def _first_year(weights: dict[date, float]) -> list[float]:
-    first = min(weights)
-    return [weight for day, weight in weights.items() if day < _year_later(first)]
+def _first_year(weights: Floats, span: Span) -> list[float]:
+    found: list[float] = weights[: (_year_later(span.start) - span.start).days].tolist()
+    return found
+
+
+def _year(weights: Floats, span: Span) -> float:
+    total = sum(_first_year(weights, span))
+    assert total > 0, "no day of the year has any weight"
+    return total
 
 
 def _year_later(day: date) -> date:
     return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else date(day.year + 1, 3, 1)
 
 
-def _batch_days(place: _Place, form: stated.Batch) -> list[_Day]:
+def _batch_days(place: _Place, form: stated.Batch) -> _Days:
+    number = place.span.days()
     weights = day_weights(form, place.business, place.span)
-    total = sum(_first_year(weights))
-    days = []
-    for number, day in enumerate(place.span.days()):
-        tick = place.at(day, parse_time(form.at))
-        days.append(_Day(number, form.items_per_year * weights[day] / total, [(tick, tick, 1.0)]))
-    return days
+    expected = form.items_per_year * weights[number] / _year(weights, place.span)
+    at = place.at(number, parse_time(form.at))
+    return _Days(number, expected, at, at, np.ones(at.shape))
 
 
-def _cut_off_days(place: _Place, form: stated.CutOff) -> list[_Day]:
+def _cut_off_days(place: _Place, form: stated.CutOff) -> _Days:
     """Each run's items on the business days up to it."""
     start, end = parse_hours(form.hours)
-    expected: dict[date, float] = {}
+    expected = np.zeros(len(place.span.days()))
     for run in run_dates(place.scenario.client.runs[form.runs], place.business):
         for count, share in enumerate(form.shares_by_days_before):
             day = place.business.before(run, count) if run >= place.business.days[31] else run
-            expected[day] = expected.get(day, 0.0) + form.items_per_year / 12 * share
-    return [
-        _Day(number, expected[day], [(place.at(day, start), place.at(day, end), 1.0)])
-        for number, day in enumerate(place.span.days())
-        if day in expected
-    ]
+            if place.span.start <= day < place.span.end:
+                expected[(day - place.span.start).days] += form.items_per_year / 12 * share
+    number = place.span.days()
+    starts, ends = place.at(number, start), place.at(number, end)
+    return _Days(number, expected, starts, ends, np.ones(starts.shape))
 
 
-def _file_days(place: _Place, form: stated.FromFile, rows: list[VolumeRow]) -> list[_Day]:
-    start, end = parse_hours(form.hours)
-    days = []
+def _file_days(place: _Place, form: stated.FromFile, rows: list[VolumeRow]) -> _Days:
+    hours, zone = parse_hours(form.hours), place.scenario.client.time_zone
+    bounds = np.zeros((len(rows), 2), np.int64)
     for number, row in enumerate(rows):
         if isinstance(row.time, datetime):
-            tick = ticks.wall(place.epoch, row.time, place.scenario.client.time_zone)
-            parts = [(tick, tick, 1.0)]
+            bounds[number] = ticks.wall(place.epoch, row.time, zone)
         else:
-            parts = [(place.at(row.time, start), place.at(row.time, end), 1.0)]
-        days.append(_Day(number, float(row.items), parts))
-    return days
+            bounds[number] = [ticks.at(place.epoch, row.time, minute, zone) for minute in hours]
+    expected = np.array([row.items for row in rows], np.float64)
+    return _Days(np.arange(len(rows)), expected, bounds[:, :1], bounds[:, 1:], np.ones((len(rows), 1)))
 
 
 def _gap(form: stated.Renewal, data: Data, scale: float) -> Quantile:
@@ -168,7 +178,7 @@ def _gap(form: stated.Renewal, data: Data, scale: float) -> Quantile:
 def sample_ticks(distribution: object, data: Data) -> Ints:
     """Values of an empirical distribution in ticks; none for the others."""
     if not isinstance(distribution, Empirical):
-        return quantiles.NO_VALUES
+        return NO_VALUES
     minutes = np.array(data.samples[distribution.file, distribution.column])
     sample: Ints = np.rint(minutes * ticks.MINUTE).astype(np.int64)
     return sample
@@ -177,7 +187,7 @@ def sample_ticks(distribution: object, data: Data) -> Ints:
 def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start: int, horizon: int) -> Ints:
     """Arrival ticks of one form in [start, horizon), sorted."""
 
-    def luck(size: int, *names: str | int) -> NDArray[np.float64]:
+    def luck(size: int, *names: str | int) -> Floats:
         return streams.uniforms(streams.column(size, seed, replication, *names, work_type, form.name))
 
     if form.gap is not None:
@@ -192,18 +202,22 @@ def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start
     return drawn[(drawn >= start) & (drawn < horizon)]
 
 
-def _counts(form: Form, factors: NDArray[np.float64], u: NDArray[np.float64]) -> Ints:
+def _counts(form: Form, factors: Floats, u: Floats) -> Ints:
     if form.kind == "fixed":
         return np.floor(form.expected + u).astype(np.int64)
     means = form.expected
     if form.day_cv > 0:
+        from scipy.special import gammaincinv  # here and below: 300 ms that only a draw needs
+
         shape = form.day_cv**-2
         means = means * gammaincinv(shape, factors) / shape
     return _poisson_quantile(u, means).astype(np.int64)
 
 
-def _poisson_quantile(u: NDArray[np.float64], mean: NDArray[np.float64]) -> NDArray[np.float64]:
+def _poisson_quantile(u: Floats, mean: Floats) -> Floats:
     """The smallest count with at least u of the probability at or below."""
+    from scipy.special import pdtr, pdtrik
+
     mean = np.maximum(mean, 1e-12)
     count = np.where(u <= pdtr(0, mean), 0.0, np.ceil(np.nan_to_num(pdtrik(u, mean))))
     count = np.where((count > 0) & (pdtr(np.maximum(count - 1, 0), mean) >= u), count - 1, count)
@@ -233,7 +247,7 @@ def _last_part(form: Form) -> Ints:
     return last
 
 
-def _renewals(gap: Quantile, luck: Callable[..., NDArray[np.float64]], start: int, horizon: int) -> Ints:
+def _renewals(gap: Quantile, luck: Callable[..., Floats], start: int, horizon: int) -> Ints:
     size = BLOCK
     while True:
         times: Ints = start + np.cumsum(quantiles.ticks(gap, luck(size, "gaps")))

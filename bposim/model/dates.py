@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from bisect import bisect_right
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from bposim.model import ticks
-from bposim.model.hours import public_holidays
+import numpy as np
+from numpy.typing import NDArray
+
+from bposim.model.hours import day_numbers, public_holidays, ticks_at
+from bposim.model.operation import Ints
 from bposim.scenarios.schema.demand import DayShape
 from bposim.scenarios.schema.fields import parse_days, parse_time
 from bposim.scenarios.schema.scenario import Client, Runs, Scenario
 
-ONE_DAY = timedelta(days=1)
 MARGIN = timedelta(days=430)  # calendars reach beyond the run, so that every due date and opening item has its day
+
+
+Bools = NDArray[np.bool_]
 
 
 class Span(NamedTuple):
@@ -23,8 +29,9 @@ class Span(NamedTuple):
     start: date
     end: date
 
-    def days(self) -> Iterator[date]:
-        return (self.start + timedelta(days=k) for k in range((self.end - self.start).days))
+    def days(self) -> Ints:
+        """Days since the start."""
+        return np.arange((self.end - self.start).days)
 
 
 class Business(NamedTuple):
@@ -35,7 +42,7 @@ class Business(NamedTuple):
 
     def before(self, day: date, count: int) -> date:
         """The business day `count` business days before the last one at or before `day`."""
-        return [known for known in self.days if known <= day][-1 - count]
+        return self.days[: bisect_right(self.days, day)][-1 - count]
 
 
 def span_of(scenario: Scenario) -> Span:
@@ -44,9 +51,14 @@ def span_of(scenario: Scenario) -> Span:
 
 
 def business_of(client: Client, span: Span) -> Business:
+    return _business(client.holidays, client.days, span)
+
+
+@lru_cache(maxsize=32)
+def _business(holidays: str, days: str, span: Span) -> Business:
     first, last = span.start - MARGIN, span.end + MARGIN
-    off = public_holidays(client.holidays, first, last)
-    weekdays = parse_days(client.days)
+    off = public_holidays(holidays, first, last)
+    weekdays = parse_days(days)
     every = (first + timedelta(days=k) for k in range((last - first).days))
     return Business(off, tuple(day for day in every if day.weekday() in weekdays and day not in off))
 
@@ -59,52 +71,67 @@ def run_dates(runs: Runs, business: Business) -> list[date]:
     return [business.before(day, 0) for day in nominal if first <= day <= last]
 
 
-def run_ticks(runs: Runs, business: Business, epoch: datetime, zone: str) -> list[int]:
-    return [ticks.at(epoch, day, parse_time(runs.at), zone) for day in run_dates(runs, business)]
+def run_ticks(runs: Runs, business: Business, epoch: datetime, zone: str) -> Ints:
+    return ticks_at(epoch, zone, day_numbers(epoch, run_dates(runs, business)), parse_time(runs.at))
 
 
-def day_weights(shape: DayShape, business: Business, span: Span) -> dict[date, float]:
+class _Days(NamedTuple):
+    """What a shape may ask of each day of the study and of the year from its start."""
+
+    month: Ints  # January = 0
+    weekday: Ints
+    off: Bools
+    is_business: Bools
+    since_first: Ints  # business days of the month before it
+    until_last: Ints  # and after it
+    after_holiday: Bools
+
+
+def day_weights(shape: DayShape, business: Business, span: Span) -> NDArray[np.float64]:
     """Relative volume of each day of the study and of the year from its start."""
-    weekdays = parse_days(shape.days)
-    open_days = set(business.days)
-    length = max((span.end - span.start).days, 366)
-    weights = {}
-    for day in Span(span.start, span.start + timedelta(days=length)).days():
-        closed = day.weekday() not in weekdays or (day in business.days_off and not shape.on_holidays)
-        weights[day] = 0.0 if closed else _factor(shape, day, business, open_days)
-    return weights
-
-
-def _factor(shape: DayShape, day: date, business: Business, open_days: set[date]) -> float:
-    factor = 1.0
+    days, ends = _days(business, span), shape.month_ends
+    weights = np.ones(len(days.month))
     if shape.month_factors:
-        factor *= shape.month_factors[day.month - 1]
+        weights *= np.array(shape.month_factors)[days.month]
     if shape.weekday_factors:
-        factor *= shape.weekday_factors[day.weekday()]
-    ends = shape.month_ends
-    if day in open_days and ends.first_days and _rank(day, -1, open_days) < ends.first_days:
-        factor *= ends.first_factor
-    if day in open_days and ends.last_days and _rank(day, 1, open_days) < ends.last_days:
-        factor *= ends.last_factor
-    if shape.after_holiday_factor != 1 and day in open_days and _after_holiday(day, business, open_days):
-        factor *= shape.after_holiday_factor
-    return factor
+        weights *= np.array(shape.weekday_factors)[days.weekday]
+    weights[days.is_business & (days.since_first < ends.first_days)] *= ends.first_factor
+    weights[days.is_business & (days.until_last < ends.last_days)] *= ends.last_factor
+    weights[days.after_holiday] *= shape.after_holiday_factor
+    closed = ~np.isin(days.weekday, parse_days(shape.days)) | (days.off & (not shape.on_holidays))
+    return np.where(closed, 0.0, weights)
 
 
-def _rank(day: date, direction: int, open_days: set[date]) -> int:
-    """Business days of the month that lie beyond `day` in a direction."""
-    count, other = 0, day + direction * ONE_DAY
-    while other.month == day.month:
-        count += other in open_days
-        other += direction * ONE_DAY
-    return count
+@lru_cache(maxsize=32)
+def _days(business: Business, span: Span) -> _Days:
+    beyond = 31  # so that the months and the holidays around the first and the last day are whole
+    inside = slice(beyond, beyond + max((span.end - span.start).days, 366))
+    since_start = np.arange(-beyond, inside.stop + beyond)
+    weekday = (since_start + span.start.weekday()) % 7
+    off, is_business = (
+        np.isin(since_start + span.start.toordinal(), [day.toordinal() for day in known]) for known in business
+    )
+    month = (np.datetime64(span.start) + since_start).astype("datetime64[M]").astype(np.int64)
+    passed = np.append(0, np.cumsum(is_business))  # business days before each date
+    since_first = passed[:-1] - passed[np.searchsorted(month, month)]
+    until_last = passed[np.searchsorted(month, month, side="right")] - passed[1:]
+    after = is_business & _after_holiday(is_business, off & (weekday < 5))
+    return _Days(
+        month[inside] % 12,
+        weekday[inside],
+        off[inside],
+        is_business[inside],
+        since_first[inside],
+        until_last[inside],
+        after[inside],
+    )
 
 
-def _after_holiday(day: date, business: Business, open_days: set[date]) -> bool:
-    """The first business day after a holiday that was not a weekend day."""
-    other = day - ONE_DAY
-    while other not in open_days and day - other < timedelta(days=15):
-        if other in business.days_off and other.weekday() < 5:
-            return True
-        other -= ONE_DAY
-    return False
+def _after_holiday(is_business: Bools, holiday: Bools) -> Bools:
+    """Whether there is a holiday between a day and the last business day before it, of two weeks at most."""
+    place = np.arange(len(holiday))
+    last = np.maximum.accumulate(np.where(is_business, place, -1))
+    begin = np.maximum(np.append(-1, last[:-1]) + 1, place - 14)
+    passed = np.append(0, np.cumsum(holiday))
+    found: Bools = passed[place] > passed[np.maximum(begin, 0)]
+    return found

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model.hours import day_numbers, ticks_at
-from bposim.model.operation import Ints, ShiftPattern, Team
+from bposim.model.operation import DayPart, Ints, LongerDay, ShiftPattern, Team
 from bposim.model.streams import uniforms
 from bposim.model.ticks import FOREVER, MINUTE, moment, zone
 from bposim.model.workload import GAPS, Luck
@@ -44,6 +45,23 @@ class Plans(NamedTuple):
     off: Plan  # what is paid on a day of the pattern that is not worked
 
 
+class ShiftDays(NamedTuple):
+    dates: Dates
+    plans: Plans
+
+
+class _Calendar(NamedTuple):
+    """All that a team's shift days depend on but its pattern."""
+
+    epoch: datetime
+    zone: str
+    longer: tuple[tuple[date, LongerDay], ...]
+    holidays: frozenset[date]
+
+    def at(self, days: Ints, minutes: Ints) -> Ints:
+        return ticks_at(self.epoch, self.zone, days[:, np.newaxis], minutes)
+
+
 class Alternating(NamedTuple):
     """The stretches of some length between bounds; every second one is `inner`."""
 
@@ -55,29 +73,56 @@ class Alternating(NamedTuple):
 
 def alternating(bounds: Ints) -> Alternating:
     """Of bounds (rows, an even number) that do not fall within a row."""
-    row, column = np.nonzero(bounds[:, :-1] < bounds[:, 1:])
-    return Alternating(row, bounds[row, column], bounds[row, column + 1], column % 2 == 1)
+    width, flat = bounds.shape[1], bounds.ravel()
+    some = np.append(flat[:-1] < flat[1:], False)
+    some[width - 1 :: width] = False
+    place = np.flatnonzero(some)
+    return Alternating(place // width, flat[place], flat[place + 1], place % 2 == 1)
 
 
-def shift_dates(team: Team, pattern: ShiftPattern, epoch: datetime, horizon: int) -> Dates:
-    last_date = moment(epoch, horizon - 1).astimezone(zone(team.zone)).date()
+def shift_days(team: Team, pattern: ShiftPattern, epoch: datetime, horizon: int) -> ShiftDays:
+    part = pattern.days, pattern.hours, pattern.breaks, pattern.breaks_paid
+    return _shift_days(_Calendar(epoch, team.zone, tuple(team.longer.items()), team.holidays), horizon, *part)
+
+
+@lru_cache(maxsize=256)
+def _shift_days(
+    calendar: _Calendar,
+    horizon: int,
+    days: tuple[int, ...],
+    hours: DayPart,
+    breaks: tuple[DayPart, ...],
+    breaks_paid: bool,
+) -> ShiftDays:
+    """What the replications of a scenario, and most scenarios of a study, have in common."""
+    dates = _dates(calendar, days, horizon)
+    return ShiftDays(dates, _plans(calendar, dates, hours, breaks, breaks_paid))
+
+
+def _dates(calendar: _Calendar, days: tuple[int, ...], horizon: int) -> Dates:
+    epoch = calendar.epoch
+    last_date = moment(epoch, horizon - 1).astimezone(zone(calendar.zone)).date()
     number = np.arange(FIRST_DATE, (last_date - epoch.date()).days + 2)
     return Dates(
         number,
-        regular=np.isin((number + epoch.weekday()) % 7, pattern.days),
-        longer=np.isin(number, day_numbers(epoch, team.longer)),
-        holiday=np.isin(number, day_numbers(epoch, team.holidays)),
+        regular=np.isin((number + epoch.weekday()) % 7, days),
+        longer=np.isin(number, _longer(calendar)),
+        holiday=np.isin(number, day_numbers(epoch, calendar.holidays)),
     )
 
 
-def _hours(team: Team, pattern: ShiftPattern, epoch: datetime, dates: Dates) -> tuple[Ints, Ints]:
+def _longer(calendar: _Calendar) -> Ints:
+    return day_numbers(calendar.epoch, (on for on, _ in calendar.longer))
+
+
+def _hours(calendar: _Calendar, dates: Dates, usual: DayPart) -> tuple[Ints, Ints]:
     """Ticks (dates, 2) of begin and end with the longer days in place, and the premium of each date."""
-    minutes = np.tile(np.array(pattern.hours, dtype=np.int64), (len(dates.number), 1))
+    minutes = np.tile(np.array(usual, dtype=np.int64), (len(dates.number), 1))
     premium = np.zeros(len(dates.number), dtype=np.int64)
-    for day, number in zip(team.longer.values(), day_numbers(epoch, team.longer), strict=True):
+    for number, (_, day) in zip(_longer(calendar), calendar.longer, strict=True):
         minutes[dates.number == number] = day.hours
         premium[dates.number == number] = day.premium
-    return ticks_at(epoch, team.zone, dates.number[:, np.newaxis], minutes), premium
+    return calendar.at(dates.number, minutes), premium
 
 
 def _without_overlap(hours: Ints, planned: Bools) -> Ints:
@@ -94,18 +139,19 @@ def _laid_out(hours: Ints, breaks: Ints) -> Alternating:
     return alternating(np.maximum.accumulate(np.clip(bounds, hours[:, :1], hours[:, 1:]), axis=1))
 
 
-def plans(team: Team, pattern: ShiftPattern, epoch: datetime, dates: Dates) -> Plans:
-    hours, premium = _hours(team, pattern, epoch, dates)
+def _plans(
+    calendar: _Calendar, dates: Dates, usual: DayPart, breaks_at: tuple[DayPart, ...], breaks_paid: bool
+) -> Plans:
+    hours, premium = _hours(calendar, dates, usual)
     hours = _without_overlap(hours, dates.regular | dates.longer)
-    days = dates.number[:, np.newaxis]
-    own = ticks_at(epoch, team.zone, days, np.array(pattern.hours, dtype=np.int64))
+    own = calendar.at(dates.number, np.array(usual, dtype=np.int64))
     own = np.where(dates.regular[:, np.newaxis], own, hours[:, :1])
-    breaks = ticks_at(epoch, team.zone, days, np.array(pattern.breaks, dtype=np.int64).ravel())
+    breaks = calendar.at(dates.number, np.array(breaks_at, dtype=np.int64).ravel())
     laid_out = _laid_out(hours, breaks)
     return Plans(
         work=_with_premium(laid_out, ~laid_out.inner, own, premium),
         breaks=_with_premium(laid_out, laid_out.inner, own, premium),
-        off=_paid_off(own, breaks[:, :0] if pattern.breaks_paid else breaks),
+        off=_paid_off(own, breaks[:, :0] if breaks_paid else breaks),
     )
 
 
@@ -144,6 +190,9 @@ def gap_bounds(work: Plan, share: float, luck: Luck, seat: Ints, piece: Ints) ->
     before = np.cumsum(work.end - work.start) - (work.end - work.start)
     before -= before[np.searchsorted(work.day, work.day)]
     day, start, end = work.day[piece], work.start[piece, np.newaxis], work.end[piece, np.newaxis]
-    begins = begin[seat, day] + start - before[piece, np.newaxis]
-    edges = np.stack((begins, begins + length[day, np.newaxis]), axis=2).reshape(len(piece), 2 * GAPS)
-    return np.hstack((start, np.clip(edges, start, end), end))
+    bounds = np.empty((len(piece), 2 * GAPS + 2), np.int64)
+    bounds[:, :1], bounds[:, -1:] = start, end
+    begins = begin[seat, day] + (work.start - before)[piece, np.newaxis]
+    for column, edges in ((1, begins), (2, begins + length[day, np.newaxis])):
+        bounds[:, column:-1:2] = np.minimum(np.maximum(edges, start), end)
+    return bounds

@@ -8,7 +8,7 @@ import numpy as np
 
 from bposim.model import ticks
 from bposim.model.dates import Business, run_ticks
-from bposim.model.hours import always
+from bposim.model.hours import always, day_numbers, ticks_at
 from bposim.model.operation import Awaiting, DueRule, Ints, OpenHours
 from bposim.scenarios.schema.fields import parse_hours, parse_time
 from bposim.scenarios.schema.scenario import Scenario
@@ -48,16 +48,15 @@ def _business_days(sla: BusinessDays, scenario: Scenario, business: Business, ep
     """Received by the cut-off of a business day: due at close of business that many business days later."""
     zone = scenario.client.time_zone
     close = parse_hours(scenario.client.hours)[1]
-    cuts = [ticks.at(epoch, day, parse_time(sla.cut_off), zone) for day in business.days]
-    closes = [ticks.at(epoch, day, close, zone) for day in business.days]
+    days = day_numbers(epoch, business.days)
+    cuts, closes = (ticks_at(epoch, zone, days, minute) for minute in (parse_time(sla.cut_off), close))
     late = sla.business_days
     return _windows(cuts[: len(cuts) - late], closes[late:])
 
 
-def _windows(cuts: list[int], dues: list[int]) -> tuple[Ints, Ints]:
+def _windows(cuts: Ints, dues: Ints) -> tuple[Ints, Ints]:
     """Received after cut k - 1 and at or before cut k: due at dues[k]. The first window opens long before."""
-    starts = [-ticks.FOREVER, *(cut + 1 for cut in cuts)]
-    return np.array(starts, np.int64), np.array([*dues, ticks.FOREVER], np.int64)
+    return np.append(-ticks.FOREVER, cuts + 1), np.append(dues, ticks.FOREVER)
 
 
 def _elapsed(open_hours: OpenHours) -> OpenHours:

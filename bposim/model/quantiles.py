@@ -10,8 +10,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gamma as gamma_function
-from scipy.special import gammaincinv, ndtri
 
 from bposim.model.operation import Ints, Quantile
 from bposim.model.ticks import MINUTE
@@ -50,8 +48,12 @@ def _value(quantile: Quantile, u: NDArray[np.float64]) -> NDArray[np.float64]:
         case "exponential", []:
             return -a * np.log(1 - u)
         case "lognormal", [sigma]:
+            from scipy.special import ndtri  # here and below: 300 ms that only a draw needs
+
             return np.asarray(np.exp(a + sigma * ndtri(u)))
         case "gamma", [scale]:
+            from scipy.special import gammaincinv
+
             return np.asarray(scale * gammaincinv(a, u))
         case "weibull", [shape]:
             return np.asarray(a * (-np.log(1 - u)) ** (1 / shape))
@@ -79,10 +81,16 @@ def mean(quantile: Quantile) -> float:
         case "gamma":
             return p[0] * p[1]
         case "weibull":
-            return p[0] * float(gamma_function(1 + 1 / p[1]))
+            return p[0] * _gamma(1 + 1 / p[1])
         case "uniform" | "triangular":
             return sum(p) / len(p)
     return float(quantile.values.mean())
+
+
+def _gamma(x: float) -> float:
+    from scipy.special import gamma
+
+    return float(gamma(x))
 
 
 def scaled(quantile: Quantile, factor: float) -> Quantile:
@@ -114,7 +122,7 @@ def compile_distribution(distribution: stated.Distribution, sample: Ints = NO_VA
         case stated.Gamma(mean_minutes=centre, cv=cv):
             return _quantile("gamma", cv**-2, centre * MINUTE * cv**2)
         case stated.Weibull(mean_minutes=centre, shape=shape):
-            return _quantile("weibull", centre * MINUTE / float(gamma_function(1 + 1 / shape)), shape)
+            return _quantile("weibull", centre * MINUTE / _gamma(1 + 1 / shape), shape)
         case stated.Triangular(low_minutes=low, mode_minutes=mode, high_minutes=high):
             return _quantile("triangular", low * MINUTE, mode * MINUTE, high * MINUTE)
         case stated.Uniform(low_minutes=low, high_minutes=high):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model.operation import Ints, ShiftPattern, Team
-from bposim.model.presence import FIRST_DATE, Bools, Dates, Plan, alternating, gap_bounds, plans, shift_dates
+from bposim.model.presence import FIRST_DATE, Bools, Dates, Plan, alternating, gap_bounds, shift_days
 from bposim.model.runlog import Reason, Shifts
 from bposim.model.streams import uniforms
 from bposim.model.ticks import FOREVER, WEEK
@@ -36,6 +36,12 @@ class Rosters(NamedTuple):
     shifts: Shifts  # paid and rostered time for the log: AVAILABLE rows and what lies between them
 
 
+Codes = NDArray[np.int32]
+
+REASON = 7  # bits of it in a code
+ON_SITE = np.isin(np.arange(len(Reason)), (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE))  # by code
+
+
 class Attendance(NamedTuple):
     """Arrays (seats, dates) of which at most one is true."""
 
@@ -48,7 +54,7 @@ class Attendance(NamedTuple):
 def _luck_column(dates: Dates, columns: int) -> Ints:
     """Luck begins with the day before the epoch's; the one date beyond either end takes the column beside it."""
     assert columns >= dates.number[-1] + 1, columns
-    return np.clip(dates.number + 1, 0, columns - 1)
+    return np.minimum(np.maximum(dates.number + 1, 0), columns - 1)
 
 
 def _on_leave(worked: Bools, share: float, phase: NDArray[np.float64]) -> Bools:
@@ -73,30 +79,45 @@ def _attendance(team: Team, seats: range, dates: Dates, luck: SeatLuck) -> Atten
     return Attendance(planned & ~absent, off, leave, absent)
 
 
-def _stretches(plan: Plan, where: Bools, reason: Reason, paid: bool) -> Shifts:
+class _Stretches(NamedTuple):
+    """`Shifts` in the making: a server tells its team, and what else is known of a stretch is in one small number."""
+
+    server: Ints
+    start: Ints
+    end: Ints
+    code: Codes  # premium << 4 | paid << 3 | reason
+
+    def taken(self, place: Ints) -> _Stretches:
+        return _Stretches(self.server[place], self.start[place], self.end[place], self.code[place])
+
+
+def _stretches(plan: Plan, where: Bools, reason: Reason, paid: bool) -> _Stretches:
     """A plan's stretches for the seats and dates where something is the case; servers are numbered by seat."""
     seat, piece = np.nonzero(where[:, plan.day])
-    same = np.ones(len(piece), dtype=np.int64)
-    return Shifts(seat, 0 * same, plan.start[piece], plan.end[piece], reason * same, paid * same, plan.premium[piece])
+    return _Stretches(seat, plan.start[piece], plan.end[piece], _codes(plan)[piece] | paid << 3 | reason)
 
 
-def _work(plan: Plan, where: Bools, team: Team, gaps: Luck) -> Shifts:
+def _work(plan: Plan, where: Bools, team: Team, gaps: Luck) -> _Stretches:
     """Work with its shrinkage gaps."""
     seat, piece = np.nonzero(where[:, plan.day])
-    bounds = np.column_stack((plan.start[piece], plan.end[piece]))
     if team.shrinkage_share > 0:
         bounds = gap_bounds(plan, team.shrinkage_share, gaps, seat, piece)
+    else:
+        bounds = np.column_stack((plan.start[piece], plan.end[piece]))
     row, start, end, in_gap = alternating(bounds)
-    same = np.ones(len(row), dtype=np.int64)
-    reason = np.where(in_gap, Reason.SHRINKAGE, Reason.AVAILABLE)
-    return Shifts(seat[row], 0 * same, start, end, reason, same, plan.premium[piece[row]])
+    code = (_codes(plan) | 1 << 3)[piece][row]
+    code |= np.where(in_gap, np.int32(Reason.SHRINKAGE), np.int32(Reason.AVAILABLE))
+    return _Stretches(seat[row], start, end, code)
 
 
-def _pattern_shifts(
+def _codes(plan: Plan) -> Codes:
+    return (plan.premium << 4).astype(np.int32)
+
+
+def _pattern_stretches(
     team: Team, pattern: ShiftPattern, epoch: datetime, horizon: int, luck: SeatLuck
-) -> Iterator[Shifts]:
-    dates = shift_dates(team, pattern, epoch, horizon)
-    work, breaks, off = plans(team, pattern, epoch, dates)
+) -> Iterator[_Stretches]:
+    dates, (work, breaks, off) = shift_days(team, pattern, epoch, horizon)
     attendance = _attendance(team, pattern.seats, dates, luck)
     gaps = luck.gaps[pattern.seats.start : pattern.seats.stop]
     if team.shrinkage_share > 0:
@@ -108,53 +129,58 @@ def _pattern_shifts(
     yield _stretches(off, attendance.absent, Reason.ABSENCE, True)
 
 
-def _all_shifts(
+def _all_stretches(
     teams: tuple[Team, ...], epoch: datetime, horizon: int, seats: tuple[SeatLuck, ...]
-) -> Iterator[Shifts]:
+) -> Iterator[_Stretches]:
     first_server = 0
-    for number, (team, luck) in enumerate(zip(teams, seats, strict=True)):
+    for team, luck in zip(teams, seats, strict=True):
         for pattern in team.patterns:
-            for shifts in _pattern_shifts(team, pattern, epoch, horizon, luck):
-                server = shifts.server + first_server + pattern.seats.start
-                yield shifts._replace(server=server, team=shifts.team + number)
+            for found in _pattern_stretches(team, pattern, epoch, horizon, luck):
+                yield found._replace(server=found.server + first_server + pattern.seats.start)
         first_server += team.headcount
 
 
-def _in_order(parts: Iterable[Shifts], span: int) -> Shifts:
-    none = Shifts(*np.zeros((len(Shifts._fields), 0), dtype=np.int64))
-    whole = Shifts(*(np.concatenate(column) for column in zip(none, *parts, strict=True)))
-    order = np.argsort(whole.server * span + whole.start, kind="stable")
-    return Shifts(*(column[order] for column in whole))
+def _in_order(parts: Iterable[_Stretches], span: int) -> _Stretches:
+    none: Ints = np.empty(0, np.int64)
+    found = [_Stretches(none, none, none, none.astype(np.int32)), *parts]
+    whole = _Stretches(
+        np.concatenate([part.server for part in found]),
+        np.concatenate([part.start for part in found]),
+        np.concatenate([part.end for part in found]),
+        np.concatenate([part.code for part in found]),
+    )
+    return whole.taken(np.argsort(whole.server * span + whole.start, kind="stable"))
 
 
-def _goes_on(shifts: Shifts) -> Bools:
+def _goes_on(stretches: _Stretches, work: Ints) -> Bools:
     """Entries of work after which the server's next one belongs to the same shift.
 
     It does where all that lies between touches, be it nothing (a round-the-clock team), a break or a gap.
     """
-    on_site = np.isin(shifts.reason, (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE))
-    joined = on_site[1:] & (shifts.server[1:] == shifts.server[:-1]) & (shifts.start[1:] == shifts.end[:-1])
-    shift = np.cumsum(np.append(0, ~joined))
-    work = np.flatnonzero(shifts.reason == Reason.AVAILABLE)
-    found = np.zeros(len(shifts.reason), dtype=np.bool_)
-    found[work[:-1]] = shift[work[:-1]] == shift[work[1:]]
+    server, start, end, code = stretches
+    joined = ON_SITE[code[1:] & REASON] & (start[1:] == end[:-1]) & (server[1:] == server[:-1])
+    shift = np.append(0, np.cumsum(~joined))[work]
+    found = np.zeros(len(work), np.bool_)
+    found[:-1] = shift[:-1] == shift[1:]
     return found
 
 
 def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seats: tuple[SeatLuck, ...]) -> Rosters:
-    shifts = _in_order(_all_shifts(teams, epoch, horizon, seats), span=horizon + WEEK)
-    goes_on = _goes_on(shifts)
-    after = np.where(goes_on, np.roll(shifts.reason, -1), Reason.AVAILABLE)
-    shifts = shifts._replace(start=np.maximum(shifts.start, 0), end=np.minimum(shifts.end, horizon))
-    seen = shifts.start < shifts.end
-    row = np.flatnonzero(seen & (shifts.reason == Reason.AVAILABLE))
-    server, start, end = shifts.server[row], shifts.start[row], shifts.end[row]
+    found = _in_order(_all_stretches(teams, epoch, horizon, seats), span=horizon + WEEK)
+    row = np.flatnonzero(found.code & REASON == Reason.AVAILABLE)
+    goes_on = _goes_on(found, row)
+    after = np.where(goes_on, np.roll(found.code, -1)[row] & REASON, Reason.AVAILABLE)
+    found = found._replace(start=np.maximum(found.start, 0), end=np.minimum(found.end, horizon))
+    seen = found.start < found.end
+    goes_on, after, row = goes_on[seen[row]], after[seen[row]], row[seen[row]]
+    server, start, end = found.server[row], found.start[row], found.end[row]
     assert np.all((start[1:] >= end[:-1]) | (server[1:] != server[:-1]))
+    server_team = np.repeat(np.arange(len(teams)), [team.headcount for team in teams])
+    team = server_team[server]
 
     def of_team(values: Iterable[int]) -> Ints:
-        return np.array(list(values), dtype=np.int64)[shifts.team[row]]
+        return np.array(list(values), dtype=np.int64)[team]
 
-    server_team = np.repeat(np.arange(len(teams)), [team.headcount for team in teams])
     return Rosters(
         team=server_team,
         first_row=np.searchsorted(server, np.arange(len(server_team) + 1)),
@@ -162,8 +188,14 @@ def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seat
         end=end,
         pace=of_team(team.pace for team in teams),
         defect_factor=of_team(team.defect_factor for team in teams),
-        finish=np.where(goes_on[row], 0, of_team(team.finish for team in teams)),
-        limit=np.where(goes_on[row], FOREVER, of_team(team.limit for team in teams)),
-        reason=after[row],
-        shifts=Shifts(*(column[seen] for column in shifts)),
+        finish=np.where(goes_on, 0, of_team(team.finish for team in teams)),
+        limit=np.where(goes_on, FOREVER, of_team(team.limit for team in teams)),
+        reason=after.astype(np.int64),
+        shifts=_shifts(found.taken(np.flatnonzero(seen)), server_team),
     )
+
+
+def _shifts(found: _Stretches, server_team: Ints) -> Shifts:
+    server, start, end, code = found
+    columns = code & REASON, code >> 3 & 1, code >> 4
+    return Shifts(server, server_team[server], start, end, *(column.astype(np.int64) for column in columns))

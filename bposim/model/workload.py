@@ -67,6 +67,12 @@ def draw_workload(operation: Operation, seed: int, replication: int, drawn: Draw
     return _Pen(operation, seed, replication, drawn).workload()
 
 
+def draw_seats(operation: Operation, seed: int, replication: int) -> tuple[SeatLuck, ...]:
+    """By team, the same as in the workload."""
+    pen = _Pen(operation, seed, replication, None)
+    return tuple(pen.seats(team) for team in operation.teams)
+
+
 class _Column(NamedTuple):
     """What it depends on, and how it is drawn."""
 

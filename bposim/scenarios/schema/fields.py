@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Annotated, Any, TypeVar
 
-import holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -15,7 +14,6 @@ EVERY_WORK_TYPE = "*"
 _HOURS = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _TIME = re.compile(r"(\d\d):(\d\d)")
 _ZONES = frozenset(resources.files("tzdata").joinpath("zones").read_text().split())
-_HOLIDAYS: dict[str, list[str]] = holidays.list_supported_countries(include_aliases=False)
 
 
 class Table(BaseModel):
@@ -78,10 +76,20 @@ def _printable(text: str) -> str:
 
 
 def _holiday_code(text: str) -> str:
+    if not text:
+        return text
     country, _, part = text.partition("-")
-    if text and (country not in _HOLIDAYS or (part and part not in _HOLIDAYS[country])):
+    if country not in _countries() or (part and part not in _countries()[country]):
         raise ValueError('a country code such as "US" or "IN-KA", or "" for no holidays')
     return text
+
+
+def _countries() -> dict[str, list[str]]:
+    """Parts of each country by its code."""
+    import holidays  # 200 ms that a study without holidays does not need
+
+    found: dict[str, list[str]] = holidays.list_supported_countries(include_aliases=False)
+    return found
 
 
 def _by_work_type(value: Any) -> Any:
