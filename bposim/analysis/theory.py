@@ -61,7 +61,7 @@ def _markovian() -> tuple[System, ...]:
         System(
             "E1a",
             (_case("E1a", "M/M/1, 5 and 8 an hour: mean wait", 0.208333, "hours", _WAIT_HOURS),),
-            markov("e1a", per_hour=5, minutes=7.5, servers=1, weeks=8),
+            markov("e1a", per_hour=5, minutes=7.5, servers=1, weeks=32),
         ),
         System(
             "E1b",
@@ -78,7 +78,7 @@ def _markovian() -> tuple[System, ...]:
                 _case("E2b", "M/M/3, 10 and 4 an hour: share that waits", 0.702247, "share", share_waiting),
                 _case("E2c", "M/M/3, 10 and 4 an hour: occupancy", 0.833333, "share", _OCCUPANCY),
             ),
-            markov("e2", per_hour=10, minutes=15, servers=3, weeks=10),
+            markov("e2", per_hour=10, minutes=15, servers=3, weeks=30),
         ),
         System(
             "E6",
@@ -126,7 +126,7 @@ def _priorities() -> System:
             _case("E11a", name.format("1 of 2"), 2.0, _UNITS, turnaround("e11_urgent", UNIT)),
             _case("E11b", name.format("2 of 2"), 6.0, _UNITS, turnaround("e11_usual", UNIT)),
         ),
-        tables(work_types, {"work": step(_service(1))}, {"clerks": team()}, weeks=4, around=1),
+        tables(work_types, {"work": step(_service(1))}, {"clerks": team()}, weeks=16, around=1),
     )
 
 
@@ -158,7 +158,7 @@ def _network() -> System:
             _case("E14d", f"{name} mean number at the second", 0.834682, "items", number_at("two")),
             _case("E14e", f"{name} mean number at the third", 1.333333, "items", number_at("three")),
         ),
-        tables(work_types, steps, teams, weeks=4, around=1),
+        tables(work_types, steps, teams, weeks=16, around=1),
     )
 
 
@@ -198,9 +198,9 @@ def _general(case: str, squared_cv: int, handle_time: Tables, wait: float, weeks
 def _service_times() -> tuple[System, ...]:
     gamma = {"distribution": "gamma", "mean_minutes": 1.0 * UNIT, "cv": 2.0}
     return (
-        _general("E16a", 0, fixed(UNIT), wait=2, weeks=4),
-        _general("E16b", 1, _service(1), wait=4, weeks=8),
-        _general("E16c", 4, gamma, wait=10, weeks=12),
+        _general("E16a", 0, fixed(UNIT), wait=2, weeks=16),
+        _general("E16b", 1, _service(1), wait=4, weeks=32),
+        _general("E16c", 4, gamma, wait=10, weeks=48),
     )
 
 
@@ -245,8 +245,8 @@ SYSTEMS = (
     *_staffed(),
     _priorities(),
     _network(),
-    _rework("E15.1", "ab", rate=2, service=4, servers=10, share=0.1, number=13.979339, time=6.989669, weeks=2),
-    _rework("E15.2", "cd", rate=0.5, service=1, servers=1, share=0.2, number=1.666667, time=3.333333, weeks=8),
+    _rework("E15.1", "ab", rate=2, service=4, servers=10, share=0.1, number=13.979339, time=6.989669, weeks=12),
+    _rework("E15.2", "cd", rate=0.5, service=1, servers=1, share=0.2, number=1.666667, time=3.333333, weeks=32),
     *_service_times(),
     _varying_rate(),
 )

@@ -15,7 +15,7 @@ from scipy.special import chdtrc, ndtri, stdtr
 
 from bposim.analysis import published, theory, worked_items, worked_shifts
 from bposim.analysis.known import Case, Kind, System
-from bposim.analysis.running import run
+from bposim.analysis.running import Engine, run
 
 FEWEST = 20  # replications of what luck decides: with few of them 3 standard errors say less than they seem to
 STANDARD_ERRORS = 3
@@ -65,7 +65,12 @@ def cases() -> tuple[Case, ...]:
 
 
 def validate_cases(
-    ids: Sequence[str], seed: int, error: float, workers: int | None, advance: Callable[[], object]
+    ids: Sequence[str],
+    seed: int,
+    error: float,
+    workers: int | None,
+    advance: Callable[[], object],
+    engine: Engine = "compiled",
 ) -> list[Verdict]:
     """In the order of the ids. What luck decides is run until its standard error is at most `error` x the known value;
     `advance` is called once for each case that is done."""
@@ -74,7 +79,7 @@ def validate_cases(
         chosen = tuple(case for case in system.cases if case.id in ids)
         if not chosen:
             continue
-        values = _observed(system, chosen, seed, error, workers)
+        values = _observed(system, chosen, seed, error, workers, engine)
         for case, column in zip(chosen, values.T, strict=True):
             verdicts[case.id] = _verdict(system, case, column)
             advance()
@@ -106,12 +111,14 @@ def _verdict(system: System, case: Case, values: Values) -> Verdict:
     return Verdict(case, system.name, ours, 0.0, len(few))
 
 
-def _observed(system: System, chosen: Sequence[Case], seed: int, error: float, workers: int | None) -> Values:
+def _observed(
+    system: System, chosen: Sequence[Case], seed: int, error: float, workers: int | None, engine: Engine
+) -> Values:
     """The cases' quantities in each replication: (replications, cases)."""
     ids = [case.id for case in chosen]
     seen: list[list[float]] = []
     while (needed := _needed(chosen, seen, error)) > len(seen):
-        jobs = [delayed(_observe)(system.name, ids, seed, r) for r in range(len(seen), needed)]
+        jobs = [delayed(_observe)(system.name, ids, seed, r, engine) for r in range(len(seen), needed)]
         seen += Parallel(n_jobs=min(workers or os.cpu_count() or 1, len(jobs)))(jobs)
     return np.array(seen, dtype=np.float64)
 
@@ -126,7 +133,7 @@ def _needed(chosen: Sequence[Case], seen: Sequence[Sequence[float]], error: floa
     return min(needed, MOST_GROWTH * len(seen))
 
 
-def _observe(name: str, ids: Sequence[str], seed: int, replication: int) -> list[float]:
+def _observe(name: str, ids: Sequence[str], seed: int, replication: int, engine: Engine) -> list[float]:
     system = next(system for system in SYSTEMS if system.name == name)
-    found = run(system.plan, seed, replication, "simpy", with_touches=True)
+    found = run(system.plan, seed, replication, engine, with_touches=True)
     return [case.quantity(found) for case in system.cases if case.id in ids]
