@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -18,15 +19,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bposim.analysis import comparing, listings, printing, running
+from bposim.analysis import comparing, listings, printing, reporting, running
+from bposim.analysis.cells import as_csv
 from bposim.analysis.definitions import unit
-from bposim.analysis.experiment import REPLICATIONS, Experiment, compare_study, design_loads
+from bposim.analysis.experiment import REPLICATIONS, Examined, Experiment, design_loads, examine_study
 from bposim.analysis.headcount import headcounts
 from bposim.analysis.running import simulate
 from bposim.analysis.steadiness import strained
-from bposim.analysis.validation import cases, validate_cases
+from bposim.files import check_file, check_folder, write_whole
 from bposim.model import engine_compiled
-from bposim.model.tables import as_tables, write
 from bposim.scenarios.library import MARKS, entries, sources
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.schema.checked import study_schema
@@ -49,6 +50,8 @@ ScenarioOption = Annotated[list[str] | None, typer.Option("--scenario", help="On
 SeedOption = Annotated[int, typer.Option(min=0, help="The same seed gives the same luck to every scenario.")]
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Runs at a time; the answer stays the same.")]
 EngineOption = Annotated[Engine, typer.Option(help="The fast one or the readable one; their logs are the same.")]
+ReplicationsOption = Annotated[int | None, typer.Option(min=1, max=10_000, help="Exactly this many.")]
+PrecisionOption = Annotated[str | None, typer.Option(help="Go on until cost is this precise, such as 2%.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
@@ -67,8 +70,8 @@ def main() -> None:
 def compare(
     study: StudyArgument = SHIPPED[0],
     scenario: ScenarioOption = None,
-    replications: Annotated[int | None, typer.Option(min=1, max=10_000, help="Exactly this many.")] = None,
-    precision: Annotated[str | None, typer.Option(help="Go on until cost is this precise, such as 2%.")] = None,
+    replications: ReplicationsOption = None,
+    precision: PrecisionOption = None,
     seed: SeedOption = 1,
     engine: EngineOption = Engine.compiled,
     workers: WorkersOption = None,
@@ -77,18 +80,10 @@ def compare(
 ) -> None:
     """What each scenario costs, how long work takes, how often the SLA is met, each against the baseline."""
     chosen = _study(study, scenario)
-    experiment = Experiment(
-        seed=seed,
-        replications=replications or REPLICATIONS,
-        precision=_share(precision) if precision and not replications else None,
-        engine=_ready(engine),
-        workers=workers,
-        with_digest=as_json or out_path is not None,
-    )
-    _check_out(out_path)
-    with _progress() as progress:
-        task = progress.add_task("Simulating", total=None)
-        found = compare_study(chosen, experiment, lambda done, of: progress.update(task, completed=done, total=of))
+    if out_path:
+        check_file(out_path, "--out", (".json", ".csv"))
+    experiment = _experiment(seed, replications, precision, engine, workers)
+    found = _examined(chosen, replace(experiment, with_digest=as_json or out_path is not None)).comparison
     if out_path:
         _write_comparison(found, out_path)
     if as_json:
@@ -109,11 +104,15 @@ def run(
 ) -> None:
     """One run of one scenario: its measures, and its log as Parquet files."""
     chosen = load_study(study)
+    if out_path:
+        check_folder(out_path, "--out")
     name = scenario or chosen.baseline
     found = simulate(
         chosen.only([name]).scenarios[name], chosen.data, seed=seed, replication=replication, engine=_ready(engine)
     )
     if out_path:
+        from bposim.model.tables import as_tables, write  # 150 ms of Arrow that only writing needs
+
         write(as_tables(found.operation, found.log), out_path)
         err.print(f"Wrote {len(found.log.touches.item):,} touches to {out_path}", markup=False, highlight=False)
     measures = found.measures
@@ -126,6 +125,30 @@ def run(
     else:
         for key, value in measures.items():
             out.print(f"{key:36} {value:>14,.4f}  {unit(key, chosen.currency)}", markup=False, highlight=False)
+
+
+@app.command()
+def report(
+    study: StudyArgument = SHIPPED[0],
+    scenario: ScenarioOption = None,
+    replications: ReplicationsOption = None,
+    precision: PrecisionOption = None,
+    seed: SeedOption = 1,
+    engine: EngineOption = Engine.compiled,
+    workers: WorkersOption = None,
+    as_json: JsonOption = False,
+    *,
+    out_path: Annotated[Path, typer.Option("--out", help="Write this .html page or .xlsx workbook.")],
+) -> None:
+    """A comparison to hand on: a page that stands alone, or an Excel workbook, with assumptions and sources."""
+    chosen = _study(study, scenario)
+    check_file(out_path, "--out", reporting.WRITERS)
+    reporting.require(out_path.suffix)
+    experiment = _experiment(seed, replications, precision, engine, workers)
+    found = _examined(chosen, replace(experiment, with_portraits=True, with_digest=as_json))
+    _write(out_path, reporting.WRITERS[out_path.suffix](chosen, found))
+    if as_json:
+        _print_json(comparing.as_json(found.comparison))
 
 
 @app.command()
@@ -165,6 +188,8 @@ def validate(
     as_json: JsonOption = False,
 ) -> None:
     """Hold the engine against cases whose answer is known."""
+    from bposim.analysis.validation import validate_cases  # the cases are needed here alone
+
     chosen = _cases(case)
     with _progress() as progress:
         task = progress.add_task("Validating", total=len(chosen))
@@ -203,6 +228,17 @@ def sources_(
         out.print(listings.figure_table(figures))
 
 
+@app.command("app")
+def app_(
+    study: StudyArgument = SHIPPED[0],
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="On this machine alone.")] = 8501,
+) -> None:
+    """The comparison in the browser, to change and to look at."""
+    from bposim.app.serving import serve  # what it imports takes longer than other commands
+
+    serve(study, port)
+
+
 @app.command()
 def schema() -> None:
     """The JSON schema of a study file."""
@@ -221,7 +257,8 @@ def new(
         raise StudyError([Mistake("--from", "", template, f"one of {', '.join(SHIPPED)}")])
     if path.exists():
         raise StudyError([Mistake(str(path), "", "", "a file that does not exist yet")])
-    _write_text(path, study_path(template).read_text(encoding="utf-8"))
+    check_file(path, "new")
+    write_whole(path, study_path(template).read_text(encoding="utf-8"))
     err.print(f"Wrote {path}; try: bposim check {path}", markup=False, highlight=False)
 
 
@@ -248,12 +285,35 @@ def _ready(engine: Engine) -> running.Engine:
 
 def _cases(names: list[str] | None) -> list[str]:
     """All ids, or the named ones; a name without its last letter means all rows of that system."""
+    from bposim.analysis.validation import cases
+
     known = [case.id for case in cases()]
     found = {name: [id for id in known if name in (id, id.rstrip("abcdefgh"))] for name in names or []}
     unknown = [Mistake("--case", "", name, f"one of {', '.join(known)}") for name, ids in found.items() if not ids]
     if unknown:
         raise StudyError(unknown)
     return [id for id in known if names is None or any(id in ids for ids in found.values())]
+
+
+def _experiment(
+    seed: int, replications: int | None, precision: str | None, engine: Engine, workers: int | None
+) -> Experiment:
+    if replications and precision:
+        text = f"{replications} and --precision {precision}"
+        raise StudyError([Mistake("--replications", "", text, "one of the two: so many, or until it is so precise")])
+    return Experiment(
+        seed=seed,
+        replications=replications or REPLICATIONS,
+        precision=_share(precision) if precision else None,
+        engine=_ready(engine),
+        workers=workers,
+    )
+
+
+def _examined(study: Study, experiment: Experiment) -> Examined:
+    with _progress() as progress:
+        task = progress.add_task("Simulating", total=None)
+        return examine_study(study, experiment, lambda done, of: progress.update(task, completed=done, total=of))
 
 
 def _share(text: str) -> float:
@@ -276,25 +336,16 @@ def _print_json(content: Any) -> None:
     sys.stdout.write(json.dumps(content, indent=2, allow_nan=False, default=str) + "\n")
 
 
-def _check_out(path: Path | None) -> None:
-    if path and path.suffix not in (".json", ".csv"):
-        raise StudyError([Mistake("--out", "", str(path), "a name that ends in .json or .csv")])
-
-
 def _write_comparison(found: comparing.Comparison, path: Path) -> None:
     if path.suffix == ".json":
-        _write_text(path, json.dumps(comparing.as_json(found), indent=2, allow_nan=False))
+        _write(path, json.dumps(comparing.as_json(found), indent=2, allow_nan=False))
     else:
-        _write_text(path, found.frame().to_csv(index=False))
+        _write(path, as_csv(found.frame()))
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    write_whole(path, content)
     err.print(f"Wrote {path}", markup=False, highlight=False)
-
-
-def _write_text(path: Path, text: str) -> None:
-    """Beside and renamed, so that no half-written file is left behind."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
 
 
 def _resolved(study: Study) -> dict[str, Any]:

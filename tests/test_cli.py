@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,8 @@ def test_check_lists_mistakes_as_json_too(quick: Path) -> None:
         ("compare", "invoice_processing", "--scenario", "ofshore"),
         ("compare", "invoice_processing", "--precision", "much"),
         ("compare", "invoice_processing", "--out", "found.doc"),
+        ("report", "invoice_processing", "--out", "found.csv"),
+        ("report", "invoice_processing"),
         ("run", "invoice_processing", "--scenario", "ofshore"),
         ("validate", "--case", "E999"),
         ("new", "x.toml", "--from", "nothing"),
@@ -201,6 +204,54 @@ def test_what_the_user_gets_wrong_is_exit_code_2(args: tuple[str, ...]) -> None:
     done = bposim(*args)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_the_users_mistake(quick: Path, tmp_path: Path) -> None:
+    """Said before anything runs: a folder where a file is, a file below a file, a file where a folder is."""
+    file = tmp_path / "file.csv"
+    file.write_text("kept")
+    for args in (
+        ("run", quick, "--out", file),
+        ("new", file / "study.toml"),
+        ("compare", quick, "--out", file / "x.csv"),
+        ("report", quick, "--out", file / "x.html"),
+    ):
+        done = bposim(*args)
+        assert done.returncode == 2
+        assert "is a file" in done.stderr
+        assert "Traceback" not in done.stderr
+    (tmp_path / "folder.csv").mkdir()
+    assert "not a folder" in bposim("compare", quick, "--out", tmp_path / "folder.csv").stderr
+    assert file.read_text() == "kept"
+
+
+def test_precision_and_replications_together_are_refused_by_both_names(quick: Path) -> None:
+    done = bposim("compare", quick, "--replications", 3, "--precision", "2%")
+    assert done.returncode == 2
+    assert "--precision" in done.stderr
+    assert "--replications" in done.stderr
+
+
+def test_a_report_is_the_comparison_as_a_page_or_a_workbook(quick: Path, tmp_path: Path) -> None:
+    found = answer("report", quick, "--replications", 2, "--out", tmp_path / "r.html", "--json")
+    assert found == answer("compare", quick, "--replications", 2, "--json")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert found["fingerprint"] in page
+    assert bposim("report", quick, "--replications", 2, "--out", tmp_path / "r.xlsx").returncode == 0
+    assert zipfile.is_zipfile(tmp_path / "r.xlsx")
+    assert {path.name for path in tmp_path.iterdir()} == {"quick.toml", "r.html", "r.xlsx"}
+
+
+def test_a_workbook_names_the_extra_that_it_needs(quick: Path, tmp_path: Path) -> None:
+    """In a Python that cannot find the package."""
+    hide = "import importlib.util as u, sys; find = u.find_spec; "
+    hide += "u.find_spec = lambda name, *more: None if name == 'xlsxwriter' else find(name, *more); "
+    args = ["bposim", "report", str(quick), "--out", str(tmp_path / "r.xlsx")]
+    code = f"{hide}sys.argv = {args!r}; from bposim.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "bposim[xlsx]" in done.stderr
 
 
 def test_a_near_miss_is_named(quick: Path) -> None:

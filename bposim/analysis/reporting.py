@@ -1,0 +1,40 @@
+"""A study's comparison as a file to hand on, by the ending of its name; what writes it is loaded when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+
+from bposim.analysis.assumptions import assumptions
+from bposim.analysis.experiment import Examined
+from bposim.analysis.portraits import gallery
+from bposim.analysis.run_info import run_info
+from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.study import Study
+
+
+def require(ending: str) -> None:
+    """Said before anything is simulated."""
+    if ending == ".xlsx" and find_spec("xlsxwriter") is None:
+        expected = "the package xlsxwriter, which comes with the extra xlsx: pip install 'bposim[xlsx]'"
+        raise StudyError([Mistake(f"a file that ends in {ending}", "", "", expected)])
+
+
+def page(study: Study, examined: Examined, current: str = "", changes: Iterable[str] = ()) -> str:
+    """HTML; `current` is the scenario that its pictures are about."""
+    from bposim.analysis.plates import plates
+    from bposim.analysis.report import report
+
+    pictures = plates(study, examined.comparison, gallery(examined.portraits), current)
+    return report(examined.comparison, pictures, assumptions(study), run_info(examined.comparison, changes))
+
+
+def excel(study: Study, examined: Examined, changes: Iterable[str] = ()) -> bytes:
+    require(".xlsx")
+    from bposim.analysis.workbook import workbook
+
+    info = run_info(examined.comparison, changes)
+    return workbook(examined.comparison, gallery(examined.portraits), assumptions(study), info)
+
+
+WRITERS: dict[str, Callable[[Study, Examined], str | bytes]] = {".html": page, ".xlsx": excel}
