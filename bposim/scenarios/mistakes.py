@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
+
+LONGEST_NAME = 200  # for which the like is looked for
 
 
 class Mistake(NamedTuple):
@@ -28,9 +31,18 @@ class StudyError(Exception):
         self.mistakes = tuple(dict.fromkeys(mistakes))
         super().__init__("\n".join(map(str, self.mistakes)))
 
+    def __reduce__(self) -> tuple[type[StudyError], tuple[tuple[Mistake, ...]]]:
+        """Whole from one process to another."""
+        return StudyError, (self.mistakes,)
+
 
 def nearest(name: object, names: Iterable[str]) -> str:
-    close = get_close_matches(str(name), list(names), n=1, cutoff=0.6)
+    return _nearest(str(name), tuple(names))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, names: tuple[str, ...]) -> str:
+    close = get_close_matches(name, names, n=1, cutoff=0.6) if len(name) <= LONGEST_NAME else []
     return close[0] if close else ""
 
 

@@ -20,6 +20,7 @@ LARGEST_CSV = 50_000_000  # bytes
 MOST_KEYS = 20_000
 DEEPEST = 12
 MOST_ITEMS = 20_000_000
+NAMES = "names of letters, digits, _ and inner -, at most 64 long"
 _NAME = re.compile(r"\*|[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 
 
@@ -155,14 +156,18 @@ def _bounds(tree: Tree, file: str) -> list[Mistake]:
         children = value.items() if isinstance(value, dict) else enumerate(value)
         for key, child in children:
             keys += 1
-            if isinstance(key, str) and not _NAME.fullmatch(key):
-                expected = "names of letters, digits, _ and inner -, at most 64 long"
-                mistakes.append(Mistake(file, path, shown(key), expected))
+            if isinstance(key, str) and not is_name(key):
+                mistakes.append(Mistake(file, path, shown(key), NAMES))
             if isinstance(child, dict | list):
                 todo.append((f"{path}.{key}" if path else str(key), child, depth + 1))
     if keys > MOST_KEYS:
         mistakes.append(Mistake(file, "", f"{keys} keys", f"at most {MOST_KEYS} keys"))
     return mistakes
+
+
+def is_name(text: str) -> bool:
+    """Whether a table may be called so."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _time(text: str) -> date | datetime:

@@ -63,6 +63,26 @@ def put(tree: Mapping[str, Any], path: str, value: Any) -> Tree:
     return {**tree, first: put(tree[first], ".".join(rest), value)} if rest else {**tree, first: value}
 
 
+def has_table(tree: Tree, path: str) -> bool:
+    """Whether the table around a path is there."""
+    return isinstance(find(tree, path.split(".")[:-1]), dict)
+
+
+def nested(path: str, value: Any) -> Tree:
+    """The tree that holds one value, at a path."""
+    for part in reversed(path.split(".")):
+        value = {part: value}
+    return dict(value)
+
+
+def paths(tree: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Of every table and value, outer ones first."""
+    for key, value in tree.items():
+        yield (*above, key)
+        if isinstance(value, dict):
+            yield from paths(value, (*above, key))
+
+
 def join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 

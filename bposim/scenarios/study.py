@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from bposim.scenarios.consistency import inconsistencies
 from bposim.scenarios.library import Figure, entries
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest, shown
 from bposim.scenarios.reading import NO_DATA, Data, Tree, VolumeRow, read_sample, read_tree, read_volumes
-from bposim.scenarios.resolving import find, join, merge, put, resolve
+from bposim.scenarios.resolving import find, has_table, join, merge, nested, paths, put, resolve
 from bposim.scenarios.schema.checked import Finding, check_scenario
 from bposim.scenarios.schema.demand import FromFile
 from bposim.scenarios.schema.distributions import Empirical
@@ -43,13 +44,20 @@ class Study:
         """Changes with every value that can move a result, the versions of holiday and zone data included."""
         if self.whole:
             return self.whole
-        content = {
-            "scenarios": {name: scenario.model_dump(mode="json") for name, scenario in self.scenarios.items()},
-            "baseline": self.baseline,
-            "files": dict(self.data.hashes),
-            "versions": {package: metadata.version(package) for package in ("holidays", "tzdata")},
-        }
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return self._hash(
+            {
+                "scenarios": {name: scenario.model_dump(mode="json") for name, scenario in self.scenarios.items()},
+                "baseline": self.baseline,
+            }
+        )
+
+    def key(self, scenario: str) -> str:
+        """Changes with every value that can move this one scenario's results; its name is not among them."""
+        return self._hash({"scenario": self.scenarios[scenario].model_dump(mode="json")})
+
+    def _hash(self, content: Mapping[str, Any]) -> str:
+        whole = {**content, "files": dict(self.data.hashes), "versions": _versions()}
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
     def replace(self, changes: Mapping[str, Any], scenario: str | None = None) -> Study:
         """A study with values replaced by dotted path, in one scenario or in every one that has the table around it."""
@@ -59,9 +67,9 @@ class Study:
         mistakes = []
         trees = dict(self.trees)
         for path, value in changes.items():
-            having = [name for name in chosen if name in trees and _has_table(trees[name], path)]
+            having = [name for name in chosen if name in trees and has_table(trees[name], path)]
             if not having:
-                known = [".".join(place) for tree in trees.values() for place in _paths(tree)]
+                known = [".".join(place) for tree in trees.values() for place in paths(tree)]
                 mistakes.append(Mistake(self.file, path, shown(value), "a path of this study", nearest(path, known)))
             for name in having:
                 trees[name] = put(trees[name], path, value)
@@ -69,7 +77,7 @@ class Study:
             raise StudyError(mistakes)
         stated: Tree = {}
         for path, value in changes.items():
-            stated = merge(stated, _nested(path, value))
+            stated = merge(stated, nested(path, value))
         return _build(self.file, self.baseline, trees, *(({}, {scenario: stated}) if scenario else (stated, {})))
 
     def copy(self, scenario: str, name: str, changes: Mapping[str, Any]) -> Study:
@@ -77,6 +85,10 @@ class Study:
         self._known([scenario])
         trees = {**self.trees, name: self.trees[scenario]}
         return _build(self.file, self.baseline, trees, {}, trees).replace(changes, name)
+
+    def rebuilt(self, trees: Mapping[str, Tree], baseline: str, shared: Tree, own: Mapping[str, Tree]) -> Study:
+        """A study of other stated trees; `shared` and `own` hold what was changed and say where a mistake stands."""
+        return _build(self.file, baseline, trees, shared, own)
 
     def _known(self, names: Iterable[str]) -> None:
         unknown = [name for name in names if name not in self.trees]
@@ -96,6 +108,12 @@ class Study:
             provenance={name: self.provenance[name] for name in kept},
             trees={name: self.trees[name] for name in kept},
         )
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    """Of data that results depend on."""
+    return {package: metadata.version(package) for package in ("holidays", "tzdata")}
 
 
 def load_study(source: str | Path) -> Study:
@@ -203,20 +221,3 @@ def _walk(value: Any, path: str = "") -> Iterable[tuple[str, Any]]:
     children = value.items() if isinstance(value, Mapping) else getattr(value, "__dict__", {}).items()
     for key, child in children:
         yield from _walk(child, join(path, str(key)))
-
-
-def _nested(path: str, value: Any) -> Tree:
-    for part in reversed(path.split(".")):
-        value = {part: value}
-    return dict(value)
-
-
-def _has_table(tree: Tree, path: str) -> bool:
-    return isinstance(find(tree, path.split(".")[:-1]), dict)
-
-
-def _paths(tree: Tree, above: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
-    for key, value in tree.items():
-        yield (*above, key)
-        if isinstance(value, dict):
-            yield from _paths(value, (*above, key))

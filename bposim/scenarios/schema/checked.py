@@ -13,6 +13,9 @@ from bposim.scenarios.schema.fields import Table
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.standing_in import with_stand_ins
 
+MOST_FINDINGS = 200  # that are told of one scenario
+MOST_HINTS = 20  # unknown keys for which the like is looked for: it takes long
+
 
 class Finding(NamedTuple):
     path: tuple[str, ...]
@@ -27,20 +30,23 @@ def check_scenario(tree: Mapping[str, Any]) -> tuple[Scenario | None, list[Findi
     try:
         return Scenario.model_validate(tree), []
     except ValidationError as error:
-        findings = [_finding(tree, detail) for detail in error.errors()]
+        details = error.errors()[:MOST_FINDINGS]
+        unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+        findings = [_finding(tree, detail, detail["loc"] in unknown[:MOST_HINTS]) for detail in details]
     try:
         return Scenario.model_validate(with_stand_ins(tree, [finding.path for finding in findings])), findings
     except ValidationError:
         return None, findings
 
 
-def _finding(tree: Mapping[str, Any], error: ErrorDetails) -> Finding:
+def _finding(tree: Mapping[str, Any], error: ErrorDetails, with_hint: bool) -> Finding:
     path, value, table = _place(tree, error)
     kind, message = error["type"], error["msg"]
     if kind == "missing":
         return Finding(path, None, "a value (it has no default)", "")
     if kind == "extra_forbidden":
-        return Finding(path, value, "a key of this table", nearest(path[-1], _keys_like(table, path[-1])))
+        known = _keys_like(table, path[-1]) if with_hint else []
+        return Finding(path, value, "a key of this table", nearest(path[-1], known))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _untagged(path, value, error)
     if kind == "literal_error":

@@ -1,0 +1,41 @@
+"""The comparison to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+
+import streamlit as st
+
+from bposim.analysis import reporting
+from bposim.analysis.cells import as_csv
+from bposim.analysis.comparing import Comparison
+from bposim.app.jobs import Snapshot
+
+
+def draw(snapshot: Snapshot, current: str, changes: Sequence[str]) -> None:
+    """Each file is made when it is asked for."""
+    study, compared = snapshot.study, snapshot.comparison
+    assert compared is not None, snapshot.common
+    with st.container(horizontal=True, gap="small"):
+        _button("Excel", "xlsx", lambda: reporting.excel(study, snapshot.examined, changes))
+        _button("Report (HTML)", "html", lambda: reporting.page(study, snapshot.examined, current, changes))
+        _button("CSV", "csv", lambda: as_csv(compared.frame()))
+        _button("Parquet", "parquet", lambda: _parquet(compared))
+
+
+def _button(label: str, ending: str, make: Callable[[], bytes | str]) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=f"comparison.{ending}",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"download:{ending}",
+    )
+
+
+def _parquet(compared: Comparison) -> bytes:
+    file = BytesIO()
+    compared.frame().to_parquet(file, index=False)
+    return file.getvalue()

@@ -1,0 +1,90 @@
+"""Pictures on the page: two that are always there, the others one at a time, a table beneath each."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from bposim.analysis.cells import inert
+from bposim.analysis.charts.canvas import CONFIG
+from bposim.app import session
+from bposim.app.jobs import Snapshot
+from bposim.app.pictures import View, views
+from bposim.app.plain import plain
+from bposim.scenarios.study import Study
+
+_AGAINST, _CHART = "against", "cost against service"
+FIRST = ("Cost and service", "Where the money goes")
+
+
+def draw(snapshot: Snapshot, current: str) -> None:
+    """Of what all scenarios have in common."""
+    assert snapshot.comparison is not None, snapshot.common
+    against = _against(snapshot.study, current)
+    found = views(snapshot.study, snapshot.comparison, snapshot.gallery, current, against)
+    with st.grid(2, min_column_width=440, gap="medium"):
+        with st.container():
+            _first(found[FIRST[0]])
+        with st.container():
+            _one(found[FIRST[1]])
+            _choose_against(snapshot.study, current)
+    others = [view for name, view in found.items() if name not in FIRST]
+    for tab, view in zip(
+        st.tabs([view.name for view in others], on_change="rerun", key="pictures"), others, strict=True
+    ):
+        if tab.open:
+            with tab:
+                _one(view)
+
+
+def _against(study: Study, current: str) -> str:
+    """What the money of the current scenario is held against: the baseline unless chosen."""
+    chosen = st.session_state.get(_AGAINST)
+    if chosen in study.scenarios and chosen != current:
+        return str(chosen)
+    return next((name for name in [study.baseline, *study.scenarios] if name != current), current)
+
+
+def _choose_against(study: Study, current: str) -> None:
+    others = [name for name in study.scenarios if name != current]
+    if others:
+        st.session_state[_AGAINST] = _against(study, current)
+        st.selectbox("Held against", others, key=_AGAINST, width=320)
+
+
+def _first(view: View) -> None:
+    """A point that is selected becomes the current scenario."""
+    st.plotly_chart(
+        view.figure(_is_dark()),
+        key=_CHART,
+        on_select=_select,
+        selection_mode="points",
+        config=CONFIG,
+        theme=None,
+        alt=view.alt(),
+    )
+    _table(view)
+
+
+def _select() -> None:
+    points = st.session_state[_CHART].selection.points
+    named = [point.get("customdata") for point in points]
+    if named and named[0]:
+        session.look_at(str(named[0][0] if isinstance(named[0], list) else named[0]))
+
+
+def _one(view: View) -> None:
+    st.plotly_chart(view.figure(_is_dark()), key=f"chart:{view.name}", config=CONFIG, theme=None, alt=view.alt())
+    _table(view)
+
+
+def _table(view: View) -> None:
+    st.caption(plain(view.says(), 600))
+    table = st.expander("As a table", key=f"table:{view.name}", on_change="rerun", icon=":material/table:")
+    if table.open:
+        rows = [{inert(key): inert(value) for key, value in row.items()} for row in view.rows()]
+        table.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"The numbers of the picture: {view.name}")
+
+
+def _is_dark() -> bool:
+    return bool(st.context.theme.type == "dark")

@@ -1,0 +1,44 @@
+"""What every page stands in: its navigation, the pool of workers behind it, and the session's study."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bposim.app import assumptions, compare, evidence, session
+from bposim.app.shared import begin
+
+PAGES = (
+    (
+        compare.show,
+        "Compare",
+        "compare",
+        ":material/balance:",
+        "What each scenario costs, and what for.",
+    ),
+    (
+        assumptions.show,
+        "Assumptions",
+        "assumptions",
+        ":material/fact_check:",
+        "Every value behind the numbers, with its range, source and mark.",
+    ),
+    (
+        evidence.show,
+        "Evidence",
+        "evidence",
+        ":material/verified:",
+        "The engine held against known answers, and the limits of the model.",
+    ),
+)
+
+
+def show() -> None:
+    """The whole app, once for each interaction."""
+    st.set_page_config(page_title="bposim", page_icon="⚖️", layout="wide")
+    begin()
+    session.begin()
+    pages = [
+        st.Page(page, title=title, url_path=path, icon=icon, help=about, default=page is compare.show)
+        for page, title, path, icon, about in PAGES
+    ]
+    st.navigation(pages, position="top").run()

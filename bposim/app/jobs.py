@@ -1,0 +1,199 @@
+"""Runs of studies in the pool: the known is kept, what two sessions want is run once, what none wants is dropped."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bposim.analysis.comparing import About, Comparison, Outcome
+from bposim.analysis.experiment import Examined, Experiment, about
+from bposim.analysis.growing import Grown, Standing, grown
+from bposim.analysis.portraits import Gallery, gallery
+from bposim.app.keeping import Kept
+from bposim.app.pool import LOST, Pool
+from bposim.app.work import Result, Task, packed, simulate
+from bposim.scenarios.study import Study
+
+MOST_KEPT = 4_000  # results, some 10 kB each
+BEAT_SECONDS = 0.05  # between two chances to stop
+
+
+_grown: Kept[tuple[str, int, tuple[tuple[str, int], ...]], Grown] = Kept(64)
+
+
+class WorkersLost(RuntimeError):
+    """The same run took its worker down twice."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is known of a study: by scenario the results of replications 0, 1, ... without a gap."""
+
+    study: Study
+    seed: int
+    upto: int
+    results: Mapping[str, Sequence[Result]]
+
+    @property
+    def done(self) -> int:
+        return sum(len(runs) for runs in self.results.values())
+
+    @property
+    def of(self) -> int:
+        return self.upto * len(self.study.scenarios)
+
+    @property
+    def common(self) -> int:
+        """Replications that every scenario has."""
+        return min(len(runs) for runs in self.results.values())
+
+    @property
+    def comparison(self) -> Comparison | None:
+        return self._grown.comparison
+
+    @property
+    def standings(self) -> Mapping[str, Standing]:
+        return self._grown.standings
+
+    @cached_property
+    def _grown(self) -> Grown:
+        """Looked at again and again, worked out once."""
+        key = self.study.fingerprint, self.seed, tuple((name, len(runs)) for name, runs in self.results.items())
+        return _grown.get(key) or _grown.put(key, grown(self._about, self._outcomes, self.loads))
+
+    @cached_property
+    def examined(self) -> Examined:
+        """Of the replications that every scenario has."""
+        assert self.comparison is not None, self.common
+        portraits = {name: [run.portrait for run in runs[: self.common]] for name, runs in self.results.items()}
+        return Examined(self.comparison, portraits)
+
+    @cached_property
+    def gallery(self) -> Gallery:
+        return gallery(self.examined.portraits)
+
+    @property
+    def loads(self) -> dict[str, Mapping[str, float]]:
+        """With the rosters of the first replication."""
+        return {name: runs[0].load for name, runs in self.results.items() if runs}
+
+    @property
+    def _about(self) -> About:
+        return about(self.study, Experiment(seed=self.seed, replications=self.upto))
+
+    @property
+    def _outcomes(self) -> dict[str, list[Outcome]]:
+        return {name: [run.outcome for run in runs] for name, runs in self.results.items()}
+
+
+@dataclass
+class _Shared:
+    future: Future[Result]
+    wanted: int = 0  # by so many runs
+
+
+@dataclass
+class Jobs:
+    """For all sessions together."""
+
+    pool: Pool = field(default_factory=Pool)
+    kept: Kept[Task, Result] = field(default_factory=lambda: Kept(MOST_KEPT))
+    _flying: dict[Task, _Shared] = field(default_factory=dict)
+    _changing: threading.RLock = field(default_factory=threading.RLock)
+
+    def flying(self) -> int:
+        """Runs that the pool still has to do."""
+        return len(self._flying)
+
+    def results(self, study: Study, seed: int, upto: int, current: str = "") -> Generator[Snapshot]:
+        """First what is known, then more at every beat, the baseline and the current scenario ahead of the others.
+
+        To close it, or to let go of it, drops what nobody else waits for.
+        """
+        run = _Run(self, study, seed, upto, current)
+        try:
+            yield run.snapshot()
+            while run.goes_on():
+                yield run.snapshot()
+        finally:
+            run.drop()
+
+    def want(self, task: Task, scenario: bytes) -> Future[Result]:
+        with self._changing:
+            shared = self._flying.get(task)
+            if shared is None:
+                shared = _Shared(self.pool.submit(simulate, task, scenario))
+                self._flying[task] = shared
+                shared.future.add_done_callback(lambda future: self._landed(task, future))
+            shared.wanted += 1
+            return shared.future
+
+    def drop(self, task: Task) -> None:
+        """A run that has begun is finished and kept."""
+        with self._changing:
+            shared = self._flying.get(task)
+            if shared:
+                shared.wanted -= 1
+                if shared.wanted == 0:
+                    shared.future.cancel()
+
+    def _landed(self, task: Task, future: Future[Result]) -> None:
+        with self._changing:
+            self._flying.pop(task, None)
+        if not future.cancelled() and future.exception() is None:
+            self.kept.put(task, future.result())
+
+
+class _Run:
+    """One session's wish, of which few tasks at a time are in the pool, so that no session fills it."""
+
+    def __init__(self, jobs: Jobs, study: Study, seed: int, upto: int, current: str) -> None:
+        self.jobs, self.study, self.seed, self.upto = jobs, study, seed, upto
+        self.keys = {name: study.key(name) for name in study.scenarios}
+        self.packed = {key: packed(study, name) for name, key in self.keys.items()}
+        first = dict.fromkeys([study.baseline, *([current] if current in self.keys else []), *self.keys])
+        tasks = dict.fromkeys(Task(self.keys[name], seed, number) for number in range(upto) for name in first)
+        known = {task: jobs.kept.get(task) for task in tasks}
+        self.found = {task: result for task, result in known.items() if result is not None}
+        self.missing = deque(task for task in tasks if task not in self.found)
+        self.flying: dict[Future[Result], Task] = {}
+        self.tried_again: set[Task] = set()
+
+    def goes_on(self) -> bool:
+        """Waits a beat at most; false when nothing is left to do."""
+        while self.missing and len(self.flying) <= self.jobs.pool.workers:
+            task = self.missing.popleft()
+            self.flying[self.jobs.want(task, self.packed[task.scenario])] = task
+        if not self.flying:
+            return False
+        for future in wait(self.flying, BEAT_SECONDS, FIRST_COMPLETED).done:
+            self._take(self.flying.pop(future), future)
+        return True
+
+    def _take(self, task: Task, future: Future[Result]) -> None:
+        try:
+            self.found[task] = future.result()
+        except (*LOST, CancelledError) as error:
+            if task in self.tried_again:
+                raise WorkersLost(str(task)) from error
+            self.tried_again.add(task)
+            self.missing.appendleft(task)
+
+    def drop(self) -> None:
+        for task in self.flying.values():
+            self.jobs.drop(task)
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(
+            self.study, self.seed, self.upto, {name: self._without_gap(key) for name, key in self.keys.items()}
+        )
+
+    def _without_gap(self, key: str) -> tuple[Result, ...]:
+        runs: list[Result] = []
+        while (result := self.found.get(Task(key, self.seed, len(runs)))) is not None:
+            runs.append(result)
+        return tuple(runs[: self.upto])

@@ -1,0 +1,116 @@
+"""One session's own: its history of stories, what it was told, and the link that leads back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from bposim.app import link
+from bposim.app.plain import plain
+from bposim.app.shared import opening
+from bposim.app.state import History, Step, Story, changed, study_of
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import Study
+
+LINK = "s"  # in the address
+_HISTORY, _NOTICES, _MISTAKES, _ADDRESS = "history", "notices", "mistakes", "address"
+
+
+def begin() -> None:
+    """Once for each session what its address asks for; then the address says what the session has come to."""
+    if _HISTORY not in st.session_state:
+        story, notices = _begun()
+        st.session_state[_HISTORY] = History(story)
+        st.session_state[_NOTICES] = notices
+        st.session_state[_MISTAKES] = ()
+    _write_address()
+
+
+def _begun() -> tuple[Story, tuple[str, ...]]:
+    usual, notices = opening()
+    asked = st.query_params.get(LINK)
+    if not asked:
+        return usual, notices
+    story, told = link.decode(asked, usual)
+    return story, (*notices, *told)
+
+
+def _write_address() -> None:
+    """A reload, or a colleague, comes back to the same numbers."""
+    before = st.session_state.get(_ADDRESS)
+    if before is None or before[0] != story():
+        try:
+            st.session_state[_ADDRESS] = story(), link.encode(story()) if history().past else ""
+        except StudyError:
+            st.session_state[_ADDRESS] = story(), ""
+    text = st.session_state[_ADDRESS][1]
+    if text and st.query_params.get(LINK) != text:
+        st.query_params[LINK] = text
+
+
+def share() -> None:
+    """A link to copy, which the address has too once something was changed."""
+    with st.popover("Link", icon=":material/link:"):
+        try:
+            text = link.encode(story())
+        except StudyError as error:
+            st.warning(plain(str(error), 400))
+            return
+        st.caption("Opens this study with these changes and this seed, hence these numbers.")
+        st.code(f"{(st.context.url or '').partition('?')[0]}?{LINK}={text}", language=None, wrap_lines=True)
+
+
+def history() -> History:
+    found: History = st.session_state[_HISTORY]
+    return found
+
+
+def story() -> Story:
+    return history().now
+
+
+def study() -> Study:
+    return study_of(story())
+
+
+def notices() -> tuple[str, ...]:
+    found: tuple[str, ...] = st.session_state[_NOTICES]
+    return found
+
+
+def mistakes() -> tuple[str, ...]:
+    found: tuple[str, ...] = st.session_state[_MISTAKES]
+    return found
+
+
+def dismiss() -> None:
+    st.session_state[_NOTICES] = st.session_state[_MISTAKES] = ()
+
+
+def do(*steps: Step) -> None:
+    """What cannot be done is said and leaves everything as it was."""
+    try:
+        history().do(changed(story(), steps))
+        dismiss()
+    except StudyError as error:
+        refuse(error)
+
+
+def open_story(new: Story) -> None:
+    history().do(new)
+    dismiss()
+
+
+def refuse(error: StudyError) -> None:
+    st.session_state[_MISTAKES] = tuple(map(str, error.mistakes))
+
+
+def look_at(scenario: str) -> None:
+    """Nothing to undo: no number changes."""
+    if scenario in study().scenarios:
+        history().now = story()._replace(current=scenario)
+
+
+def say(texts: Iterable[str]) -> None:
+    st.session_state[_NOTICES] = tuple(texts)

@@ -1,0 +1,43 @@
+"""Studies in and out as files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bposim.app import session
+from bposim.app.state import uploaded
+from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.study import Study
+from bposim.scenarios.writing import study_text
+
+LARGEST = 300_000  # bytes
+_FILE = "upload"
+
+
+def draw(study: Study) -> None:
+    with st.expander("Study file", icon=":material/description:"):
+        st.file_uploader("Open a study (TOML)", type="toml", key=_FILE, on_change=_open, max_upload_size=1)
+        st.download_button(
+            "Save this study",
+            lambda: study_text(study),
+            file_name="study.toml",
+            mime="application/toml",
+            on_click="ignore",
+            icon=":material/download:",
+            key="save",
+        )
+
+
+def _open() -> None:
+    """Mistakes are shown at their place in the file, and what was open stays open."""
+    file = st.session_state[_FILE]
+    if file is None:
+        return
+    try:
+        if file.size > LARGEST:
+            raise StudyError([Mistake(file.name, "", f"{file.size:,} bytes", f"at most {LARGEST:,}")])
+        session.open_story(uploaded(file.getvalue().decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        session.refuse(StudyError([Mistake(file.name, "", "", "a text file in UTF-8")]))
+    except StudyError as error:
+        session.refuse(error)

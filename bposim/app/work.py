@@ -1,0 +1,66 @@
+"""What a worker process does: runs of scenarios that it gets as bytes and compiles once."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bposim.analysis import textbook
+from bposim.analysis.comparing import Outcome
+from bposim.analysis.load import loads
+from bposim.analysis.portraits import Portrait, portrait
+from bposim.analysis.running import Plan, plan, run
+from bposim.analysis.steadiness import drift
+from bposim.app.keeping import Kept
+from bposim.model.workload import Drawn
+from bposim.scenarios.study import Study
+
+SHARED = 32  # runs after which luck is drawn anew, so that what it keeps stays small
+
+_plans: Kept[str, Plan] = Kept(64)
+_luck: Kept[tuple[int, int, int], Drawn] = Kept(2)
+_runs: Kept[tuple[int, int], int] = Kept(64)
+
+
+class Task(NamedTuple):
+    """One run; `scenario` is `Study.key` of it."""
+
+    scenario: str
+    seed: int
+    replication: int
+
+
+class Result(NamedTuple):
+    outcome: Outcome
+    portrait: Portrait
+    load: Mapping[str, float]  # by team, with the rosters of this replication
+
+
+def packed(study: Study, scenario: str) -> bytes:
+    return pickle.dumps((study.scenarios[scenario], study.data))
+
+
+def simulate(task: Task, scenario: bytes) -> Result:
+    found = run(_plan(task, scenario), task.seed, task.replication, "compiled", _drawn(task), with_touches=False)
+    outcome = Outcome(found.measures, drift(found.operation, found.log), found.complies)
+    return Result(outcome, portrait(found), loads(found.operation, found.rosters))
+
+
+def warm() -> None:
+    """Gets the machine code, which the first run on a machine has to compile."""
+    study = textbook.study(textbook.markov("item", 6, 5, 1, weeks=1))
+    simulate(Task(study.key(study.baseline), 1, 0), packed(study, study.baseline))
+
+
+def _plan(task: Task, scenario: bytes) -> Plan:
+    return _plans.get(task.scenario) or _plans.put(task.scenario, plan(*pickle.loads(scenario)))
+
+
+def _drawn(task: Task) -> Drawn:
+    """The same for scenarios of the same replication that come one after the other."""
+    about = task.seed, task.replication
+    runs = _runs.put(about, (_runs.get(about) or 0) + 1)
+    key = (*about, runs // SHARED)
+    kept = _luck.get(key)
+    return _luck.put(key, {}) if kept is None else kept
