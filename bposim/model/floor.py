@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bposim.model import rules
-from bposim.model.given import NONE, Column, Given, Records, has_ages, lanes_of, record
+from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, record
 from bposim.model.operation import DONE, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits
-from bposim.model.ticks import FOREVER
 
 ROOM = 256  # items, and rows of the log beside two for each item, before anything has to grow
-BLOCK = 20_011  # touches that are taken at a time, few enough to stay near the processor
+BLOCK = 5_003  # touches that are taken at a time, few enough to stay near the processor
 
 LEFT_TICKS = ("first_begin", "closed", "waited", "worked")  # of an item that leaves
 LEFT_COUNTS = ("found", "defects", "made")
@@ -25,8 +24,8 @@ ITEM = record(  # in the system; the next one takes the record over
     "key queued work hand_over rest defects made first_begin waited worked",
 )
 SERVER = record("team row stretch coming is_there is_busy ahead behind slot outcome", "since begin worked gap overtime")
-TEAM = record("first last", "hand_over")  # its idle servers, the longest idle first
-LANE = record("queue rank first last root")  # items of one priority class in one queue
+TEAM = record("line word", "hand_over bit")  # `line`: where the ring of its idle servers begins
+LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
 QUEUE = record("length has_ages oldest newest")
 CLOCK = record("next_item next_edge free returning touched waited", "now next_old")
 
@@ -41,12 +40,13 @@ class Floor(NamedTuple):
     waits: Column  # (columns of `Waits`, rows)
     left_ticks: Column  # (LEFT_TICKS, items of the run)
     left_counts: Column  # (LEFT_COUNTS, items of the run), narrow where they fit
-    returning: Column  # heap of keys: when each item's wait is over
+    returning: Column  # heap of keys: when each item's wait is over, the last at the horizon
     servers: Records
     teams: Records
     lanes: Records
     queues: Records
     ending: Column  # tournament of keys: when each server's touch is over, the first at place 1
+    idle: Column  # mask of teams with an idle server
     waiting: Column  # masks of lanes: those with items,
     reached: Column  # those that a team with an idle server serves,
     refused: Column  # those whose head nobody may take at this instant
@@ -55,8 +55,8 @@ class Floor(NamedTuple):
 def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bool = False) -> Floor:
     """Nobody is there and nothing has happened."""
     clock = np.zeros(1, CLOCK)
-    clock["now"], clock["next_old"] = -FOREVER, operation.horizon
-    count, lanes = len(given.arrived), lanes_of(operation.steps)
+    clock["next_old"], clock["returning"] = operation.horizon, 1
+    count, lanes = len(given.of_type), lanes_of(operation.steps)
     leaves = 1 << max(0, len(rosters.team) - 1).bit_length()
     return Floor(
         clock=clock,
@@ -66,14 +66,19 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
         waits=np.empty((len(Waits._fields), ROOM), np.int64),
         left_ticks=np.empty((len(LEFT_TICKS), count), np.int64),
         left_counts=np.empty((len(LEFT_COUNTS), count), _width(operation)),
-        returning=np.empty(ROOM, np.int64),
-        servers=_servers(rosters),
+        returning=np.full(ROOM + 1, operation.horizon << given.bits),
+        servers=_servers(rosters, len(operation.teams)),
         teams=_records(
-            TEAM, len(operation.teams), hand_over=[min(team.hand_over, operation.horizon) for team in operation.teams]
+            TEAM,
+            len(operation.teams),
+            hand_over=[min(team.hand_over, operation.horizon) for team in operation.teams],
+            line=np.arange(len(operation.teams)) + len(rosters.team),
+            **_bits(len(operation.teams)),
         ),
-        lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank),
+        lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
         queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
         ending=np.full(2 * leaves, operation.horizon << given.bits),
+        idle=np.zeros(-(-len(operation.teams) // WORD), np.int64),
         **{mask: np.zeros(given.lanes_of.shape[1], np.int64) for mask in ("waiting", "reached", "refused")},
     )
 
@@ -93,14 +98,25 @@ def _records(kind: np.dtype[Any], count: int, **columns: Any) -> Records:
     return table
 
 
-def _servers(rosters: Rosters) -> Records:
-    """`coming` is a server's next stretch: those that end by tick 0 are past."""
+def _bits(count: int) -> dict[str, Any]:
+    """Where each is in a mask."""
+    return {"word": np.arange(count) // WORD, "bit": 1 << np.arange(count) % WORD}
+
+
+def _servers(rosters: Rosters, teams: int) -> Records:
+    """`coming` is a server's next stretch: those that end by tick 0 are past.
+
+    Behind them a record for each team closes the ring of its idle servers, so that none of them is at an end.
+    """
     stretches = rules.stretches(rosters)
     past = np.append(0, np.cumsum(stretches.end <= 0))
     first, next_first = stretches.first[:-1], stretches.first[1:]
-    servers = np.zeros(len(rosters.team), SERVER)
-    servers["team"], servers["row"] = rosters.team, rosters.first_row[:-1]
-    servers["coming"] = first + past[next_first] - past[first]
+    count = len(rosters.team)
+    servers = np.zeros(count + teams, SERVER)
+    servers["team"][:count], servers["row"][:count] = rosters.team, rosters.first_row[:-1]
+    servers["coming"][:count] = first + past[next_first] - past[first]
+    servers["ahead"] = servers["behind"] = np.arange(count + teams)
+    servers["since"][count:] = np.iinfo(np.int64).min
     return servers
 
 

@@ -62,7 +62,7 @@ class Given(NamedTuple):
     finish: Column
     limit: Column
     edges: Column  # starts and ends of stretches, sorted: key << 1 | whether it is a start
-    arrived: Column
+    arrived: Column  # and the horizon
     of_type: Column  # (items,) of 32 bits
     first_step: Column  # (items,) of 16 bits
     dues: Column  # empty where no queue asks
@@ -117,7 +117,7 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
         finish=stretches.finish,
         limit=stretches.limit,
         edges=_edges(stretches, operation.horizon, bits),
-        arrived=workload.arrived[:count],
+        arrived=np.append(workload.arrived[:count], operation.horizon),
         of_type=workload.number[:count],
         first_step=workload.first_step[:count],
         dues=service.due_keys(operation, workload) if is_by_due.any() else quantiles.NO_VALUES,

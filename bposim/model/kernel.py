@@ -42,33 +42,36 @@ def run(g: Given, f: Floor) -> bool:
     """To the horizon, or to where there may be no room for what else happens (`floor.with_room`)."""
     clock = f.clock[0]
     while clock.now < g.horizon:
+        now = clock.now
+        soon = (now + 1) << g.bits
         while True:
-            if clock.free == NONE or clock.touched == f.touches.shape[1] or clock.waited == f.waits.shape[1]:
-                return False
-            now = clock.now
-            if clock.next_item < len(g.arrived) and g.arrived[clock.next_item] <= now:
+            if g.arrived[clock.next_item] <= now:
                 step, tick = g.first_step[clock.next_item], g.arrived[clock.next_item]
                 slot = arrive(g, f)
-            elif f.ending[1] >> g.bits == now:
-                number = f.ending[1] & ((1 << g.bits) - 1)
+            elif f.ending[1] < soon:
+                number = np.uint32(f.ending[1] & ((1 << g.bits) - 1))
                 slot, tick = f.servers[number].slot, now
                 outcome = end(g, f, number)
                 if outcome == RETURNED:
                     queue_up(g, f, slot, now)
+                    if clock.touched == f.touches.shape[1]:
+                        return False
                     continue
                 step = g.next_step[f.items[slot].step, outcome]
-            elif clock.returning and f.returning[0] >> g.bits == now:
+            elif f.returning[0] < soon:
                 slot, tick = np.uint32(order.pop(f) & ((1 << g.bits) - 1)), now
                 step = g.next_step[f.items[slot].step, way(g, f, slot, CLEAN)]
             else:
                 break
             go(g, f, slot, step, tick)
+            if clock.free == NONE or clock.touched == f.touches.shape[1] or clock.waited == f.waits.shape[1]:
+                return False
         match(g, f)
         clock.next_old = next_old(g, f)
         clock.now = next_instant(g, f)
         while g.edges[clock.next_edge] >> (g.bits + 1) == clock.now < g.horizon:
             edge = g.edges[clock.next_edge]
-            come_or_go(g, f, edge & 1, (edge >> 1) & ((1 << g.bits) - 1))
+            come_or_go(g, f, edge & 1, np.uint32((edge >> 1) & ((1 << g.bits) - 1)))
             clock.next_edge += 1
     return True
 
@@ -78,14 +81,9 @@ def run(g: Given, f: Floor) -> bool:
 
 @inlined
 def next_instant(g: Given, f: Floor) -> Number:
-    """Opening backlog comes at tick 0."""
     clock = f.clock[0]
-    found = min(f.ending[1] >> g.bits, g.edges[clock.next_edge] >> (g.bits + 1), clock.next_old)
-    if clock.returning:
-        found = min(found, f.returning[0] >> g.bits)
-    if clock.next_item < len(g.arrived):
-        found = min(found, max(0, g.arrived[clock.next_item]))
-    return found
+    key = min(f.ending[1], f.returning[0], g.edges[clock.next_edge] >> 1)
+    return min(key >> g.bits, g.arrived[clock.next_item], clock.next_old)
 
 
 @inlined
@@ -250,7 +248,8 @@ def match(g: Given, f: Floor) -> None:
             order.stand_down(g, f, server)
             begin(g, f, slot, server)
     if has_refused:
-        f.refused[:] = 0
+        for place in range(len(f.refused)):
+            f.refused[place] = 0
 
 
 @inlined
@@ -259,10 +258,10 @@ def server_for(g: Given, f: Floor, number: Number) -> Number:
     queue, now = f.queues[number], f.clock[0].now
     for place in range(g.places.shape[1]):
         team, min_length, min_age = g.places[number, place, 0], g.places[number, place, 1], g.places[number, place, 2]
-        is_idle = team != NOBODY and f.teams[team].first != NONE
+        server = order.first_idle(f, team) if team != NOBODY else NONE
         is_old = not min_age or now - f.items[queue.oldest].queued >= min_age
-        if is_idle and is_old and queue.length >= min_length:
-            return f.teams[team].first
+        if server != NONE and is_old and queue.length >= min_length:
+            return server
     return NONE
 
 
@@ -338,7 +337,7 @@ def luck(g: Given, item: Records, purpose: Number) -> Number:
     if item.attempt:
         return np.int64(later(word(g.keys[item.step, purpose]), word(item.of_type), word(item.attempt)))
     column = g.luck_at[item.step, purpose]
-    return np.int64(0) if column == NOBODY else np.int64(g.luck[column + item.of_type])
+    return np.int64(0) if column == NOBODY else np.int64(g.luck[word(column + item.of_type)])
 
 
 @inlined
@@ -347,4 +346,4 @@ def standard(g: Given, item: Records) -> Number:
     if item.attempt:
         return g.tables[g.steps[item.step].table, luck(g, item, TICKS) >> 16]
     column = g.luck_at[item.step, TICKS]
-    return np.int64(0) if column == NOBODY else g.ticks[column + item.of_type]
+    return np.int64(0) if column == NOBODY else g.ticks[word(column + item.of_type)]

@@ -35,8 +35,9 @@ def inlined(function: Routine) -> Routine:
 
 
 @inlined
-def comes_before(items: Records, one: Number, other: Number) -> bool:
-    a, b = items[one], items[other]
+def comes_before(records: Records, one: Number, other: Number) -> bool:
+    """Of items, or of lanes by the items at their heads."""
+    a, b = records[one], records[other]
     return bool(a.key < b.key or (a.key == b.key and a.number < b.number))
 
 
@@ -68,17 +69,22 @@ def without_root(items: Records, root: Number) -> Number:
 
 
 @inlined
-def head(f: Floor, number: Number) -> Number:
-    lane = f.lanes[number]
-    if lane.first == NONE or (lane.root != NONE and comes_before(f.items, lane.root, lane.first)):
-        return lane.root
-    return lane.first
+def lead(f: Floor, lane: Records, slot: Number) -> None:
+    """The item at the head of a lane, with what it is compared by."""
+    lane.head = slot
+    if slot != NONE:
+        lane.key, lane.number = f.items[slot].key, f.items[slot].number
 
 
 @inlined
 def put(f: Floor, slot: Number, number: Number) -> None:
     lane, item = f.lanes[number], f.items[slot]
     item.next = item.child = NONE
+    if lane.head == NONE:
+        f.waiting[lane.word] |= lane.bit
+        lead(f, lane, slot)
+    elif item.key < lane.key or (item.key == lane.key and item.number < lane.number):
+        lead(f, lane, slot)
     if lane.first == NONE:
         lane.first = lane.last = slot
     elif comes_before(f.items, lane.last, slot):
@@ -86,18 +92,20 @@ def put(f: Floor, slot: Number, number: Number) -> None:
         lane.last = slot
     else:
         lane.root = slot if lane.root == NONE else meld(f.items, lane.root, slot)
-    f.waiting[number // WORD] |= np.int64(1) << number % WORD
 
 
 @inlined
 def take(f: Floor, number: Number) -> Number:
-    lane, slot = f.lanes[number], head(f, number)
+    lane = f.lanes[number]
+    slot = lane.head
     if slot == lane.first:
         lane.first = f.items[slot].next
     else:
         lane.root = without_root(f.items, slot)
-    if lane.first == NONE and lane.root == NONE:
-        f.waiting[number // WORD] &= ~(np.int64(1) << number % WORD)
+    is_root = lane.first == NONE or (lane.root != NONE and comes_before(f.items, lane.root, lane.first))
+    lead(f, lane, lane.root if is_root else lane.first)
+    if lane.head == NONE:
+        f.waiting[lane.word] &= ~lane.bit
     return slot
 
 
@@ -114,7 +122,7 @@ def next_lane(f: Floor) -> Number:
                 best = lane
             elif f.lanes[lane].rank != f.lanes[best].rank:
                 return best
-            elif comes_before(f.items, head(f, lane), head(f, best)):
+            elif comes_before(f.lanes, lane, best):
                 best = lane
     return best
 
@@ -151,45 +159,50 @@ def grow_no_older(f: Floor, queue: Records, slot: Number) -> None:
 
 
 @inlined
+def first_idle(f: Floor, team: Number) -> Number:
+    line = f.teams[team].line
+    first = f.servers[line].behind
+    return NONE if first == line else first
+
+
+@inlined
 def stand_by(g: Given, f: Floor, number: Number, since: Number) -> None:
     """Behind all but those who came at this instant and have higher numbers."""
-    server, behind = f.servers[number], NONE
+    servers, server = f.servers, f.servers[number]
     team = f.teams[server.team]
-    server.since, ahead = since, team.last
-    while ahead != NONE and (f.servers[ahead].since, ahead) > (since, number):
-        behind, ahead = ahead, f.servers[ahead].ahead
-    server.ahead, server.behind = ahead, behind
-    if behind == NONE:
-        team.last = number
-    else:
-        f.servers[behind].ahead = number
-    if ahead == NONE:
-        team.first = number
-    else:
-        f.servers[ahead].behind = number
-    if team.first == team.last:
+    behind = team.line
+    ahead = servers[behind].ahead
+    if ahead == behind:
+        f.idle[team.word] |= team.bit
         for word in range(len(f.reached)):
             f.reached[word] |= g.serves[server.team, word]
+    while (servers[ahead].since, ahead) > (since, number):
+        behind, ahead = ahead, servers[ahead].ahead
+    server.since, server.ahead, server.behind = since, ahead, behind
+    servers[ahead].behind = servers[behind].ahead = number
+
+
+@inlined
+def reached_by_idle(g: Given, f: Floor, word: Number) -> Number:
+    found = np.int64(0)
+    for part in range(len(f.idle)):
+        left = f.idle[part]
+        while left:
+            found |= g.serves[np.uint32(part * WORD + PLACE[(left & -left) % 67]), word]
+            left &= left - 1
+    return found
 
 
 @inlined
 def stand_down(g: Given, f: Floor, number: Number) -> None:
     server = f.servers[number]
-    team = f.teams[server.team]
-    if server.ahead == NONE:
-        team.first = server.behind
-    else:
-        f.servers[server.ahead].behind = server.behind
-    if server.behind == NONE:
-        team.last = server.ahead
-    else:
-        f.servers[server.behind].ahead = server.ahead
-    if team.first == NONE:
+    ahead, behind = server.ahead, server.behind
+    f.servers[ahead].behind, f.servers[behind].ahead = behind, ahead
+    if ahead == behind:
+        team = f.teams[server.team]
+        f.idle[team.word] &= ~team.bit
         for word in range(len(f.reached)):
-            f.reached[word] = 0
-            for other in range(len(f.teams)):
-                if f.teams[other].first != NONE:
-                    f.reached[word] |= g.serves[other, word]
+            f.reached[word] = reached_by_idle(g, f, word)
 
 
 # What ends
