@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench
+.PHONY: run app test check bench
 
 run: .venv/installed  ## compare the delivery models of the shipped invoice study
 	$(BIN)/bposim compare invoice_processing
+
+app: .venv/installed  ## compare in the browser; make app STUDY=claims
+	$(BIN)/bposim app $(STUDY)
 
 test: .venv/installed-test  ## all tests
 	$(BIN)/python -m pytest

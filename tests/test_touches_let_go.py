@@ -7,6 +7,7 @@ import pytest
 from generated import cases
 from handmade import SURE, Case, Crew, Row, Step, case
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bposim.analysis.running import Engine, Run, plan, run
 from bposim.model import engine_compiled, engine_simpy, floor
@@ -18,18 +19,20 @@ SMALL = 7  # touches in a block
 MANY_BITS = 2**40  # of a defect, beyond what narrow columns hold
 
 
-def in_blocks(made: Case, size: int) -> tuple[RunLog, list[Touches]]:
+def in_blocks(made: Case, size: int, room: int) -> tuple[RunLog, list[Touches]]:
     blocks: list[Touches] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(floor, "BLOCK", size)
+        patch.setattr(floor, "ROOM", room)
         log = engine_compiled.run(*made, lambda taken: blocks.append(Touches(*map(np.copy, taken))))
     return log, blocks
 
 
-@settings(derandomize=True, deadline=None, max_examples=100, database=None, suppress_health_check=list(HealthCheck))
-@given(cases())
-def test_blocks_end_to_end_are_the_touches_of_the_log(made: Case) -> None:
-    log, blocks = in_blocks(made, SMALL)
+@settings(derandomize=True, deadline=None, max_examples=300, database=None, suppress_health_check=list(HealthCheck))
+@given(cases(), st.sampled_from([1, SMALL]), st.sampled_from([1, floor.ROOM]))
+def test_blocks_end_to_end_are_the_touches_of_the_log(made: Case, size: int, room: int) -> None:
+    """Also where a block is full at the very event after which there is no room for another item or wait."""
+    log, blocks = in_blocks(made, size, room)
     whole = engine_compiled.run(*made)
     assert not len(log.touches.item)
     for number, column in enumerate(whole.touches):

@@ -10,7 +10,7 @@ _MARKS = re.compile(
     r"|((?<![^\W_])_|_(?![^\W_]))"  # at the edge of a word; within one it is a letter like others
     r"|(:(?=[\w/]))"  # before the name of an icon, a colour or a site
 )
-_BEGIN = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")  # of a list or a heading
+_BEGIN = re.compile(r"^(\s*)([-+=]|\d+(?=[.)](?:\s|$)))")  # of a list or a heading
 _LINKS = {"://": ":\u2060//", "www.": "www\u2060.", "@": "@\u2060"}  # made by themselves; no character that is seen
 
 

@@ -43,8 +43,7 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
     while not kernel(facts, found):
         if take and floor.is_full(found):
             take(floor.block(found))
-        else:
-            found = floor.with_room(found, facts.bits)
+        found = floor.with_room(found, facts.bits)
     done, open_ = floor.block(found), floor.in_hand(found, operation.horizon)
     touches, waits = NO_TOUCHES, floor.waits(found)
     if take:
