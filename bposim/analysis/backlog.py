@@ -41,16 +41,20 @@ def work_left(operation: Operation, log: RunLog, handled: Handled) -> float:
     items, end = log.items, operation.measured[1]
     gone = left(items, operation.horizon)
     waiting = (items.arrived < end) & (gone > end)
-    needed = np.maximum(items.worked, np.where(items.state == State.DONE, 0, _usual(items)))[waiting]
+    needed = items.worked[waiting]
+    unfinished = items.state[waiting] != State.DONE
+    if unfinished.any():
+        usual = _usual(items)[items.work_type[waiting]]
+        needed = np.where(unfinished, np.maximum(needed, usual), needed)
     had = handled.worked[-1].sum() - items.worked[gone <= end].sum()  # all that was done, less what is over
     return float(needed.sum() - had)
 
 
 def _usual(items: Items) -> Ints:
-    """Mean handling of the finished items of each item's work type, 0 where none is finished."""
+    """Mean handling of the finished items of each work type, 0 where none is finished."""
     done = items.state == State.DONE
     types = int(items.work_type.max(initial=-1)) + 1
     number = np.bincount(items.work_type[done], minlength=types)
     total = np.bincount(items.work_type[done], weights=items.worked[done], minlength=types)
     mean = np.divide(total, number, out=np.zeros(types), where=number > 0)
-    return np.rint(mean).astype(np.int64)[items.work_type]
+    return np.rint(mean).astype(np.int64)

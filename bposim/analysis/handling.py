@@ -52,6 +52,7 @@ class Handling:
         self._mean(touches)
         team = self._team[touches.server]
         has_overtime = bool(touches.overtime.any())
+        earliest = int(touches.begin.min())
         cuts = np.searchsorted(touches.end, self._edges, side="right").tolist()
         first = 0
         for edge, cut in enumerate(cuts):
@@ -60,8 +61,8 @@ class Handling:
                 self._worked[edge:] += by_team(touches.worked[part], team[part], self._teams)
                 if has_overtime:
                     self._overtime[edge:] += by_team(touches.overtime[part], team[part], self._teams)
-            across = cut + np.flatnonzero(touches.begin[cut:] < self._edges[edge])
-            if len(across):
+            if cut < len(team) and earliest < self._edges[edge]:
+                across = cut + np.flatnonzero(touches.begin[cut:] < self._edges[edge])
                 self._split(edge, Touches(*(column[across] for column in touches)), team[across])
             first = cut
 
@@ -73,6 +74,8 @@ class Handling:
 
     def _split(self, edge: int, touches: Touches, team: Ints) -> None:
         """Adds what was done before the edge."""
+        if not len(team):
+            return
         tick = int(self._edges[edge])
         on_shift = _present(self._rostered, touches.server, touches.begin, tick)
         overtime = self._overtime_of(touches, tick, tick - touches.begin - on_shift)
