@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run app test check bench
+.PHONY: run app test check mutants bench
 
 run: .venv/installed  ## compare the delivery models of the shipped invoice study
 	$(BIN)/bposim compare invoice_processing
@@ -18,6 +18,9 @@ check: .venv/installed-test  ## style, types, who imports whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+mutants: .venv/installed-test  ## whether tests catch planted mistakes; make mutants MUTANTS="--workers 1 --only kernel.py"
+	cd tests && ../$(BIN)/python -m mutants $(MUTANTS)
 
 bench: .venv/installed-bench  ## how fast it is, beside others; make bench BENCH=--quick
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -9,6 +9,7 @@ import by_tick
 import numpy as np
 import pytest
 import textbook
+from engines import Engine, with_each_engine
 from generated import HORIZON, cases
 from handmade import Case
 from hypothesis import HealthCheck, given, settings
@@ -66,10 +67,11 @@ def present_and_idle(case: Case, log: RunLog) -> np.ndarray:
     return idle
 
 
+@with_each_engine
 @reproducible
-@given(cases())
-def test_every_run_conserves_items_and_little_s_law_holds_as_an_identity_of_integers(case: Case) -> None:
-    check_log(case.operation, case.rosters, engine_simpy.run(*case))
+@given(case=cases())
+def test_every_run_conserves_items_and_little_s_law_holds_as_an_identity_of_integers(run: Engine, case: Case) -> None:
+    check_log(case.operation, case.rosters, run(*case))
 
 
 @reproducible
@@ -128,11 +130,12 @@ def rows(*columns: np.ndarray) -> list[tuple[int, ...]]:
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
+@with_each_engine
 @many
-@given(cases())
-def test_the_engine_logs_what_walking_the_contract_tick_by_tick_comes_to(case: Case) -> None:
+@given(case=cases())
+def test_each_engine_logs_what_walking_the_contract_tick_by_tick_comes_to(run: Engine, case: Case) -> None:
     """Every touch, every wait and how every item ends; the walk computes nothing ahead and shares no decision."""
-    log, walked = engine_simpy.run(*case), by_tick.run(*case)
+    log, walked = run(*case), by_tick.run(*case)
     assert rows(*log.touches) == walked.touches
     assert rows(*log.waits) == walked.waits
     assert rows(log.items.closed, log.items.defects, log.items.made, log.items.step) == walked.items

@@ -1,0 +1,40 @@
+"""Single mistakes that somebody could make: in which file, what they do, the text that they change and what to.
+
+A text stands once in its file; it is kept short, so that other changes leave it alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from mutants import in_compiled, in_rules, in_simpy
+
+
+class Mutant(NamedTuple):
+    file: str
+    mistake: str
+    original: str
+    mutated: str
+
+    def planted_in(self, text: str) -> str:
+        found = text.count(self.original)
+        assert found == 1, (
+            f"{self.file}: {self.mistake}: the table is stale, {found} times instead of once: {self.original!r}"
+        )
+        return text.replace(self.original, self.mutated)
+
+    def plant(self, tree: Path) -> None:
+        file = tree / self.file
+        file.write_text(self.planted_in(file.read_text()))
+
+
+PLANTED = {
+    "bposim/model/rules.py": in_rules.RULES,
+    "bposim/model/hours.py": in_rules.WAIT_END,
+    "bposim/model/streams.py": in_rules.LATER,
+    "bposim/model/engine_simpy.py": in_simpy.ENGINE,
+    "bposim/model/kernel.py": in_compiled.KERNEL,
+    "bposim/model/order.py": in_compiled.ORDER,
+}
+MUTANTS = [Mutant(file, *row) for file, rows in PLANTED.items() for row in rows]
