@@ -15,14 +15,17 @@ from bposim.analysis.limits import too_much
 from bposim.analysis.takeaway import takeaway
 from bposim.app import controls, downloads, equal, exhibits, mending, scorecards, session
 from bposim.app.jobs import Snapshot, WorkersLost
+from bposim.app.keeping import Kept
 from bposim.app.plain import plain
 from bposim.app.shared import REPLICATIONS, jobs
-from bposim.app.state import preset_of
+from bposim.app.state import Story, preset_of
 from bposim.scenarios.study import Study
 
 REDRAW_SECONDS = 0.4
-REDRAWN_AT = (1, 3)  # replications in common after which the pictures are drawn anew, and at the end
+PICTURES_SECONDS = 2.0  # after which a run that still goes on draws the pictures of what there is
 _LAST, _STOPPED = "last", "stopped"
+
+_changes: Kept[tuple[str, str], list[str]] = Kept(64)
 
 
 class Slots(NamedTuple):
@@ -30,13 +33,32 @@ class Slots(NamedTuple):
 
     sentence: DeltaGenerator
     cards: DeltaGenerator
+    rest: DeltaGenerator
     baseline: DeltaGenerator
     progress: DeltaGenerator
+    button: DeltaGenerator
 
 
 def show() -> None:
+    """What moves first is drawn first: cards, then controls, then pictures."""
     story, study = session.story(), session.study()
-    controls.draw(story, study)
+    slots = _slots(study)
+    too_large = too_much(study, REPLICATIONS)
+    if too_large:
+        slots.cards.error(plain(too_large, 600), icon=":material/block:")
+        controls.draw(story, study)
+    elif equal.wanted():
+        controls.draw(story, study)
+        equal.search(study, story.seed, slots.progress)
+        st.rerun()
+    elif st.session_state.get(_STOPPED) == _run(study, story):
+        _stopped(jobs().known(study, story.seed, REPLICATIONS), story, slots)
+    else:
+        with closing(jobs().results(study, story.seed, REPLICATIONS, story.current)) as live:
+            _live(live, story, slots)
+
+
+def _slots(study: Study) -> Slots:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(plain(study.name), width="content")
         with st.container(horizontal=True, gap="xsmall", width="content"):
@@ -44,24 +66,11 @@ def show() -> None:
             session.share()
     sentence = st.empty()
     _notices()
-    cards = st.empty()
-    below = st.container()
+    cards, rest = st.empty(), st.container()
     with st.bottom:
         baseline = st.empty()
         with st.container(horizontal=True, vertical_alignment="center"):
-            slots = Slots(sentence, cards, baseline, st.empty())
-            button = st.empty()
-    too_large = too_much(study, REPLICATIONS)
-    if too_large:
-        st.error(plain(too_large, 600), icon=":material/block:")
-        return
-    with closing(jobs().results(study, story.seed, REPLICATIONS, story.current)) as live:
-        known = next(live)
-        last = _last(study)
-        _draw(slots, known, last, story.current)
-        with below:
-            _rest(known, last, story.current)
-        _go_on(live, known, last, slots, button, story.current)
+            return Slots(sentence, cards, rest, baseline, st.empty(), st.empty())
 
 
 def _notices() -> None:
@@ -73,97 +82,100 @@ def _notices() -> None:
         st.button("Understood", on_click=session.dismiss, key="understood")
 
 
+def _run(study: Study, story: Story) -> tuple[str, int]:
+    """What Stop stops; a change goes on by itself."""
+    return study.fingerprint, story.seed
+
+
+def _stopped(known: Snapshot, story: Story, slots: Slots) -> None:
+    _draw(slots, known, story)
+    controls.draw(story, known.study)
+    _rest(slots, known, story)
+    slots.progress.caption(f"Stopped after {known.done} of {known.of} runs.")
+    slots.button.button("Go on", on_click=_stop, args=(None,), key="go on", icon=":material/play_arrow:")
+
+
+def _live(live: Generator[Snapshot], story: Story, slots: Slots) -> None:
+    """A pass that has all runs draws the whole page. One that waits for runs leaves the pictures of the last pass, in
+    grey, as long as there are no new numbers for them, and ends with another pass."""
+    known = next(live)
+    _draw(slots, known, story)
+    controls.draw(story, known.study)
+    if known.done == known.of:
+        st.session_state[_LAST] = known
+        _rest(slots, known, story)
+        return
+    slots.button.button("Stop", on_click=_stop, args=(_run(known.study, story),), key="stop", icon=":material/stop:")
+    if known.common:
+        _rest(slots, known, story)
+    elif _last(known.study) is None:
+        slots.rest.skeleton(height=380)
+    try:
+        _follow(live, known, story, slots)
+    except WorkersLost:
+        _stop(_run(known.study, story))
+        session.say(["The simulation stopped twice at the same run. Change something, or press Go on to try again."])
+    st.rerun()
+
+
+def _follow(live: Generator[Snapshot], known: Snapshot, story: Story, slots: Slots) -> None:
+    begun, drawn, at = time.monotonic(), known, 0.0
+    for snapshot in live:
+        _tell(slots, snapshot)  # also where a change, a stop or a closed page gets in
+        if snapshot.done == drawn.done:
+            continue
+        is_late = time.monotonic() - begun > PICTURES_SECONDS or _last(known.study) is None
+        if not known.common and snapshot.common and is_late:
+            return
+        if time.monotonic() - at > REDRAW_SECONDS:
+            _draw(slots, snapshot, story)
+            drawn, at = snapshot, time.monotonic()
+
+
+def _tell(slots: Slots, known: Snapshot) -> None:
+    slots.progress.progress(known.done / known.of, text=f"{known.done} of {known.of} runs")
+
+
+def _stop(run: tuple[str, int] | None) -> None:
+    st.session_state[_STOPPED] = run
+
+
 def _last(study: Study) -> Snapshot | None:
     """What the page showed before, while it was about the same client."""
     last: Snapshot | None = st.session_state.get(_LAST)
     return last if last and last.study.name == study.name else None
 
 
-def _draw(slots: Slots, known: Snapshot, last: Snapshot | None, current: str) -> None:
+def _draw(slots: Slots, known: Snapshot, story: Story) -> None:
     if known.comparison:
         slots.sentence.markdown(f"**{plain(takeaway(known.comparison), 2000)}**")
     else:
         slots.sentence.caption("Simulating: the first numbers are on their way.")
+    last, baseline = _last(known.study), known.study.baseline
     before = last.standings if last else {}
     with slots.cards.container():
-        scorecards.draw(known.study, known.standings, before, current)
-    baseline = known.study.baseline
+        scorecards.draw(known.study, known.standings, before, story.current)
     slots.baseline.markdown(
         scorecards.baseline_line(known.study, known.standings.get(baseline) or before.get(baseline))
     )
 
 
-def _rest(known: Snapshot, last: Snapshot | None, current: str) -> None:
-    """What is drawn once in a pass: of what is known, or of what was known before, and then it says so."""
-    whole = known if known.common else last
-    if whole is None or current not in whole.study.scenarios:
-        st.skeleton(height=380)
+def _rest(slots: Slots, known: Snapshot, story: Story) -> None:
+    """What is drawn once in a pass."""
+    if not known.common:
         return
-    if whole is not known:
-        st.caption(":material/hourglass_top: The pictures show the numbers before the last change.")
-    else:
-        mending.draw(known, current)
-    exhibits.draw(whole, current)
-    made = changes(preset_of(session.story()), known.study)
-    _changed(made)
-    if whole is known:
+    with slots.rest:
+        mending.draw(known, story.current)
+        exhibits.draw(known, story.current)
+        made = _changed(preset_of(story), known.study)
+        if made:
+            with st.expander(f"What was changed ({len(made)})", expanded=True, icon=":material/edit_note:"):
+                st.markdown("\n".join(f"- {plain(each, 200)}" for each in made))
         st.markdown("**Take it away**")
-        downloads.draw(known, current, made)
+        downloads.draw(known, story.current, made)
 
 
-def _changed(made: list[str]) -> None:
-    if made:
-        with st.expander(f"What was changed ({len(made)})", expanded=True, icon=":material/edit_note:"):
-            st.markdown("\n".join(f"- {plain(each, 200)}" for each in made))
-
-
-def _go_on(
-    live: Generator[Snapshot],
-    known: Snapshot,
-    last: Snapshot | None,
-    slots: Slots,
-    button: DeltaGenerator,
-    current: str,
-) -> None:
-    """Runs what is missing; a change, a stop or a closed page ends it at the next beat."""
-    if equal.wanted():
-        equal.search(known.study, known.seed, slots.progress)
-        st.rerun()
-    if known.done == known.of:
-        st.session_state[_LAST] = known
-        return
-    run = known.study.fingerprint, known.seed, known.upto
-    if st.session_state.get(_STOPPED) == run:
-        slots.progress.caption(f"Stopped after {known.done} of {known.of} runs.")
-        button.button("Go on", on_click=_stop, args=(None,), key="go on", icon=":material/play_arrow:")
-        return
-    button.button("Stop", on_click=_stop, args=(run,), key="stop", icon=":material/stop:")
-    try:
-        _follow(live, known, last, slots, current)
-    except WorkersLost:
-        st.error("The simulation stopped twice at the same run. Change something, or press Go on to try again.")
-        _stop(run)
-        return
-    st.rerun()
-
-
-def _stop(run: tuple[str, int, int] | None) -> None:
-    st.session_state[_STOPPED] = run
-
-
-def _follow(live: Generator[Snapshot], known: Snapshot, last: Snapshot | None, slots: Slots, current: str) -> None:
-    drawn, at = known, time.monotonic()
-    _tell(slots, known)
-    for snapshot in live:
-        _tell(slots, snapshot)  # also where a change, a stop or a closed page gets in
-        if snapshot.done == drawn.done:
-            continue
-        if any(known.common < each <= snapshot.common for each in REDRAWN_AT):
-            st.rerun()
-        if time.monotonic() - at > REDRAW_SECONDS:
-            _draw(slots, snapshot, last, current)
-            drawn, at = snapshot, time.monotonic()
-
-
-def _tell(slots: Slots, known: Snapshot) -> None:
-    slots.progress.progress(known.done / known.of, text=f"{known.done} of {known.of} runs")
+def _changed(before: Study, after: Study) -> list[str]:
+    key = before.fingerprint, after.fingerprint
+    kept = _changes.get(key)
+    return _changes.put(key, changes(before, after)) if kept is None else kept

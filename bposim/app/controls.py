@@ -130,7 +130,7 @@ def _about(setting: Setting) -> str:
 
 def _other_values(study: Study, story: Story, base: Study) -> None:
     st.session_state[_SEED] = story.seed
-    st.number_input("Seed of all luck", 0, LARGEST_SEED, step=1, key=_SEED, on_change=_reseed)
+    st.number_input("Seed of all luck", 0, LARGEST_SEED - 1, step=1, key=_SEED, on_change=_reseed)
     found = {setting.key: setting for setting in all_settings(study, story.current, base)}
     chosen = st.selectbox(
         "Value",
@@ -157,7 +157,7 @@ def _other_values(study: Study, story: Story, base: Study) -> None:
 
 def _reseed() -> None:
     seed = st.session_state[_SEED]
-    if isinstance(seed, int) and 0 <= seed <= LARGEST_SEED:
+    if isinstance(seed, int) and 0 <= seed < LARGEST_SEED:
         session.open_story(session.story()._replace(seed=seed))
 
 

@@ -110,17 +110,21 @@ class Jobs:
         return len(self._flying)
 
     def results(self, study: Study, seed: int, upto: int, current: str = "") -> Generator[Snapshot]:
-        """First what is known, then more at every beat, the baseline and the current scenario ahead of the others.
-
-        To close it, or to let go of it, drops what nobody else waits for.
+        """First what is known, with the first runs under way, then more at every beat, the baseline and the current
+        scenario ahead of the others. To close it, or to let go of it, drops what nobody else waits for.
         """
         run = _Run(self, study, seed, upto, current)
         try:
+            run.submit()
             yield run.snapshot()
             while run.goes_on():
                 yield run.snapshot()
         finally:
             run.drop()
+
+    def known(self, study: Study, seed: int, upto: int) -> Snapshot:
+        """Nothing is run."""
+        return _Run(self, study, seed, upto, "").snapshot()
 
     def want(self, task: Task, scenario: bytes) -> Future[Result]:
         with self._changing:
@@ -163,11 +167,14 @@ class _Run:
         self.flying: dict[Future[Result], Task] = {}
         self.tried_again: set[Task] = set()
 
-    def goes_on(self) -> bool:
-        """Waits a beat at most; false when nothing is left to do."""
+    def submit(self) -> None:
         while self.missing and len(self.flying) <= self.jobs.pool.workers:
             task = self.missing.popleft()
             self.flying[self.jobs.want(task, self.packed[task.scenario])] = task
+
+    def goes_on(self) -> bool:
+        """Waits a beat at most; false when nothing is left to do."""
+        self.submit()
         if not self.flying:
             return False
         for future in wait(self.flying, BEAT_SECONDS, FIRST_COMPLETED).done:

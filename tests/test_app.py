@@ -1,0 +1,277 @@
+"""The pages as a user works them, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from waiting import TEXT, AtOnce, quick
+
+from bposim.analysis.experiment import Experiment, compare_study
+from bposim.analysis.takeaway import takeaway
+from bposim.app import compare, link, shared
+from bposim.app.jobs import Jobs
+from bposim.app.state import Edit, changed, opened
+
+SCRIPT = Path(__file__).parents[1] / "app.py"
+HEADS = "first:heads:away:delivery.teams.clerks.headcount"
+HOSTILE = "=1+1 <b>x</b> [a](javascript:alert(1)) $x^2$ :red[x] **bold** שלום"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "quick.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[AtOnce]:
+    """In place of the workers, behind jobs that no other test has seen."""
+    pool = AtOnce()
+    monkeypatch.setattr(shared, "Jobs", lambda: Jobs(pool))
+    for each in (shared.jobs, shared.begin):
+        each.cache_clear()
+    yield pool
+    for each in (shared.jobs, shared.begin):
+        each.cache_clear()
+
+
+@pytest.fixture
+def page(file: Path, pool: AtOnce, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """The app opened with the quick study, or with another text."""
+
+    def opened_with(text: str = TEXT, **query: str) -> AppTest:
+        file.write_text(text, encoding="utf-8")
+        monkeypatch.setenv(shared.STUDY, str(file))
+        app = AppTest.from_file(str(SCRIPT), default_timeout=120)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return fine(app.run())
+
+    return opened_with
+
+
+def fine(app: AppTest) -> AppTest:
+    assert not app.exception, app.exception
+    return app
+
+
+def costs(app: AppTest) -> list[str]:
+    """On the cards, in their order."""
+    return [metric.value.replace("\\", "") for metric in app.metric]
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption", "title") for element in app.get(kind))
+
+
+def known(study: Any = None) -> list[str]:
+    found = compare_study(study or quick(), Experiment(replications=shared.REPLICATIONS))
+    return [f"{side.cost:,.2f} USD" for side in found.scenarios.values()]
+
+
+def test_page_opens_with_the_numbers_of_the_command_line(page: Callable[..., AppTest]) -> None:
+    app = page()
+    assert costs(app) == known()
+    assert "baseline" in app.markdown[1].value or "baseline" in texts(app)
+    found = compare_study(quick(), Experiment(replications=shared.REPLICATIONS))
+    assert takeaway(found)[:12] in texts(app).replace("\\", "")
+    assert len(app.get("plotly_chart")) >= 3
+
+
+def test_a_second_session_runs_nothing_again(page: Callable[..., AppTest], pool: AtOnce) -> None:
+    page()
+    before = len(pool.submitted)
+    assert costs(page()) == known()
+    assert len(pool.submitted) == before
+
+
+def test_moving_a_slider_changes_its_card_alone_and_says_so(page: Callable[..., AppTest], pool: AtOnce) -> None:
+    app = page()
+    before, ran = costs(app), len(pool.submitted)
+    fine(app.slider(key=HEADS).set_value(5).run())
+    after = costs(app)
+    assert after == known(quick().replace({"delivery.teams.clerks.headcount": 5}, "away"))
+    assert [old == new for old, new in zip(before, after, strict=True)] == [True, False, True]
+    assert len(pool.submitted) - ran == shared.REPLICATIONS
+    assert any("3" in line and "5" in line for line in texts(app).splitlines() if "away" in line and "clerks" in line)
+
+
+def test_undo_redo_and_reset_go_through_the_changes(page: Callable[..., AppTest]) -> None:
+    app = page()
+    assert app.button(key="undo").disabled
+    first = costs(app)
+    fine(app.slider(key=HEADS).set_value(5).run())
+    second = costs(app)
+    fine(app.button(key="undo").click().run())
+    assert (costs(app), app.slider(key=HEADS).value) == (first, 3)
+    fine(app.button(key="redo").click().run())
+    assert (costs(app), app.slider(key=HEADS).value) == (second, 5)
+    fine(app.button(key="reset").click().run())
+    assert costs(app) == first
+    fine(app.button(key="undo").click().run())
+    assert costs(app) == second
+
+
+def test_a_link_brings_the_same_numbers_to_another_session(page: Callable[..., AppTest]) -> None:
+    app = page()
+    fine(app.slider(key=HEADS).set_value(5).run())
+    fine(app.run())
+    assert costs(page(s=app.query_params["s"])) == costs(app)
+
+
+def test_a_link_that_cannot_be_read_is_said_and_the_page_opens(page: Callable[..., AppTest]) -> None:
+    for text in ("nonsense", "eJw", "x" * 100_000):
+        app = page(s=text)
+        assert app.warning
+        assert costs(app) == known()
+
+
+def test_a_link_made_elsewhere_is_honoured_without_a_notice(page: Callable[..., AppTest], file: Path) -> None:
+    story = changed(opened(file), [Edit("away", "delivery.teams.clerks.headcount", 4)])
+    app = page(s=link.encode(story))
+    assert costs(app) == known(quick().replace({"delivery.teams.clerks.headcount": 4}, "away"))
+    assert not app.warning
+
+
+def test_a_value_that_cannot_be_is_refused_and_nothing_changes(page: Callable[..., AppTest]) -> None:
+    app = page()
+    first = costs(app)
+    fine(wage(app).set_value(-5.0).run())
+    assert "wage_per_hour" in app.error[0].value.replace("\\", "")
+    assert costs(app) == first
+    assert wage(app).value == 12.0
+    fine(app.button(key="understood").click().run())
+    assert not app.error
+
+
+def wage(app: AppTest) -> Any:
+    """Its box among all other values."""
+    app.session_state["others"] = True
+    fine(app.run())
+    fine(app.selectbox(key="other:away").select("value:away:delivery.sites.here.wage_per_hour").run())
+    return next(each for each in app.number_input if each.key and each.key.startswith("other_value"))
+
+
+def test_a_strangers_name_stays_text(page: Callable[..., AppTest]) -> None:
+    app = page(TEXT.replace('name = "Quick"', f"name = '''{HOSTILE}'''"))
+    shown = app.title[0].value
+    assert shown.replace("\\", "").replace(" ", "").startswith("=1+1<b>x</b>[a](javascript:alert(1))")
+    assert all(f"\\{mark}" in shown for mark in "<[$*:")
+
+
+def test_scenarios_are_copied_renamed_and_deleted(page: Callable[..., AppTest]) -> None:
+    app = page()
+    fine(app.button(key="copy").click().run())
+    assert app.selectbox(key="current").value == "away_2"
+    assert len(costs(app)) == 4
+    app.text_input(key="new_name").set_value("elsewhere")
+    fine(app.button(key="rename").click().run())
+    assert app.selectbox(key="current").value == "elsewhere"
+    fine(app.button(key="delete").click().run())
+    assert costs(app) == known()
+
+
+def test_a_scenario_may_be_made_the_baseline(page: Callable[..., AppTest]) -> None:
+    app = page()
+    fine(app.button(key="rebase").click().run())
+    home, away, far = known()
+    assert costs(app) == [away, home, far]
+
+
+def test_any_other_value_may_be_changed(page: Callable[..., AppTest]) -> None:
+    app = page()
+    fine(wage(app).set_value(16.0).run())
+    assert costs(app) == known(quick().replace({"delivery.sites.here.wage_per_hour": 16.0}, "away"))
+
+
+def test_a_study_is_uploaded_and_its_mistakes_are_shown_at_their_place(page: Callable[..., AppTest]) -> None:
+    app = page()
+    wrong = TEXT.replace("wage_per_hour = 12.0", "wage_per_hour = -12.0").encode()
+    fine(app.file_uploader(key="upload").upload("mine.toml", wrong).run())
+    assert "wage_per_hour" in app.error[0].value.replace("\\", "")
+    assert costs(app) == known()
+
+
+def test_an_uploaded_study_takes_the_place_of_the_other(page: Callable[..., AppTest]) -> None:
+    app = page()
+    mine = TEXT.replace("wage_per_hour = 12.0", "wage_per_hour = 15.0").replace('"Quick"', '"Mine"')
+    fine(app.file_uploader(key="upload").upload("mine.toml", mine.encode()).run())
+    assert app.title[0].value == "Mine"
+    assert costs(app) == known(quick(mine))
+
+
+def test_a_study_too_large_is_refused_before_anything_runs(page: Callable[..., AppTest], pool: AtOnce) -> None:
+    app = page(TEXT.replace("items_per_hour = 6", "items_per_hour = 15000"))
+    assert app.error
+    assert not app.metric
+    assert not pool.submitted
+
+
+def test_a_warning_is_mended_by_its_button(page: Callable[..., AppTest]) -> None:
+    app = page()
+    fine(app.slider(key=HEADS).set_value(1).run())
+    mend = [button for button in app.button if button.key and button.key.startswith("mend:own")]
+    assert mend
+    fine(mend[0].click().run())
+    assert app.slider(key=HEADS).value > 1
+
+
+def test_heads_at_equal_service_are_found_and_become_a_change(page: Callable[..., AppTest]) -> None:
+    app = page()
+    fine(app.button(key="equal one").click().run())
+    assert "away" in app.warning[0].value
+    assert app.slider(key=HEADS).value < 3
+    fine(app.button(key="undo").click().run())
+    assert app.slider(key=HEADS).value == 3
+
+
+def test_one_session_cannot_change_what_another_sees(page: Callable[..., AppTest]) -> None:
+    one, two = page(), page()
+    fine(one.slider(key=HEADS).set_value(6).run())
+    assert costs(fine(two.run())) == known()
+
+
+def test_few_replications_are_said(page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare, "REPLICATIONS", 1)
+    assert "1 replication" in texts(page())
+
+
+def test_assumptions_page_lists_every_value(page: Callable[..., AppTest]) -> None:
+    page()
+    app = other("assumptions")
+    (table,) = app.dataframe
+    assert "delivery.teams.clerks.headcount" in set(table.value["value of"])
+    fine(app.text_input(key="find").set_value("wage_per_hour").run())
+    assert len(app.dataframe[0].value) == 3
+
+
+def test_evidence_page_holds_known_answers_in_the_pool(
+    pool: AtOnce, page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bposim.app import evidence
+
+    monkeypatch.setattr(evidence, "SYSTEMS", tuple(each for each in evidence.SYSTEMS if each.name.startswith("D1"))[:2])
+    app = other("evidence")
+    assert "bots do not fail" in texts(app).lower()
+    fine(app.button(key="check").click().run())
+    assert app.success
+    assert set(app.dataframe[0].value["passed"]) == {"pass"}
+
+
+def other(name: str) -> AppTest:
+    """Another page in a session of its own."""
+
+    def script(name: str) -> None:
+        from importlib import import_module
+
+        from bposim.app import session
+
+        session.begin()
+        import_module(f"bposim.app.{name}").show()
+
+    return fine(AppTest.from_function(script, args=(name,), default_timeout=120).run())

@@ -1,0 +1,217 @@
+"""What only a browser shows: requests, widths, keys, numbers that move, a tab that closes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from waiting import TEXT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+REQUIRED = os.environ.get("BPOSIM_BROWSER_TESTS") == "required"
+TOP = Path(__file__).parents[1]
+SECONDS = 60
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+if not REQUIRED and CHROMIUM is None:
+    pytest.skip("needs a browser: apt-get install chromium", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app as a user starts it, with the quick study."""
+    file = tmp_path_factory.mktemp("study") / "quick.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "bposim", "app", str(file), "--port", str(port)]
+    with subprocess.Popen(command, cwd=file.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            wait_for(lambda: answers(port), "the server to answer")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def answers(port: int) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as found:
+        return bool(found.read() == b"ok")
+    return False
+
+
+def wait_for(done: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not done():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "chromium is required here"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1400, "height": 1200})
+    context.set_default_timeout(1000 * SECONDS)
+    yield context.new_page()
+    context.close()
+
+
+def opened(tab: Any, address: str) -> Any:
+    """Once all runs are in."""
+    tab.goto(address)
+    tab.wait_for_selector("[data-testid=stMetricValue]")
+    settled(tab)
+    return tab
+
+
+def settled(tab: Any) -> None:
+    """No run is under way: no Stop, and the script is at rest."""
+    tab.wait_for_function(
+        "() => !document.querySelector('.st-key-stop') && "
+        "document.querySelector('.stApp').getAttribute('data-test-script-state') === 'notRunning'"
+    )
+
+
+def costs(tab: Any) -> list[str]:
+    return [each.strip() for each in tab.locator("[data-testid=stMetricValue]").all_inner_texts()]
+
+
+def test_page_opens_with_cards_and_pictures_and_asks_nobody_else(tab: Any, address: str) -> None:
+    asked: list[str] = []
+    broken: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("pageerror", lambda error: broken.append(str(error)))
+    opened(tab, address)
+    tab.wait_for_selector(".js-plotly-plot .main-svg")
+    assert len(costs(tab)) == 3
+    assert tab.locator(".js-plotly-plot").count() >= 3
+    assert {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
+    assert broken == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1400])
+def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context.set_default_timeout(1000 * SECONDS)
+    tab = context.new_page()
+    for path in ("", "/assumptions", "/evidence"):
+        tab.goto(f"{address}{path}")
+        tab.wait_for_selector("h1")
+        settled(tab)
+        wide = "() => [...document.querySelectorAll('.stMain, html')].map(each => each.scrollWidth - each.clientWidth)"
+        assert max(tab.evaluate(wide)) <= 0, path
+    context.close()
+
+
+def test_keys_alone_reach_a_control_and_change_a_card(tab: Any, address: str) -> None:
+    opened(tab, address)
+    before = costs(tab)
+    for _ in range(60):
+        tab.keyboard.press("Tab")
+        name = tab.evaluate("() => document.activeElement.getAttribute('aria-label')") or ""
+        if name.startswith("Head-count"):
+            break
+    else:
+        pytest.fail("the slider was not reached")
+    tab.keyboard.press("ArrowRight")
+    wait_for(lambda: costs(tab)[1:2] not in ([], before[1:2]), "the card to change")
+    settled(tab)
+    after = costs(tab)
+    assert (after[0], after[2]) == (before[0], before[2])
+    tab.keyboard.press("Control+z")
+    wait_for(lambda: costs(tab) == before, "the change to be undone")
+
+
+def choose_claims(tab: Any) -> None:
+    """A study of which this server has not run anything, and that takes some seconds."""
+    tab.get_by_role("combobox", name="Study").click()
+    tab.get_by_role("option", name="Claims").click()
+    tab.wait_for_selector(".st-key-stop button")
+
+
+def runs_done(tab: Any) -> tuple[int, int]:
+    """As the page says at its foot."""
+    found = re.search(r"(\d+) of (\d+) runs", tab.locator("[data-testid=stBottom]").inner_text())
+    return (int(found[1]), int(found[2])) if found else (-1, -1)
+
+
+def test_a_tab_that_closes_takes_its_runs_along_and_stop_ends_them(tab: Any, browser: Any, address: str) -> None:
+    opened(tab, address)
+    choose_claims(tab)
+    tab.close()
+    time.sleep(15)  # enough for all runs, if they went on
+    context = browser.new_context()
+    context.set_default_timeout(1000 * SECONDS)
+    again = opened(context.new_page(), address)
+    choose_claims(again)
+    again.locator(".st-key-stop button").click()
+    again.wait_for_selector(".st-key-go-on button")
+    done, of = runs_done(again)
+    assert 0 <= done < of == 70
+    time.sleep(5)
+    assert runs_done(again) == (done, of)
+    again.locator(".st-key-go-on button").click()
+    wait_for(lambda: runs_done(again) == (-1, -1), "all runs to be done")
+    assert len(costs(again)) == 7
+    context.close()
+
+
+def test_the_address_of_a_changed_page_opens_the_same_numbers(tab: Any, browser: Any, address: str) -> None:
+    opened(tab, address)
+    before = costs(tab)
+    tab.get_by_role("slider", name="Volume").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_url("**?s=*")
+    settled(tab)
+    wait_for(lambda: costs(tab) != before, "other numbers")
+    there = browser.new_context()
+    there.set_default_timeout(1000 * SECONDS)
+    assert costs(opened(there.new_page(), tab.url)) == costs(tab)
+    there.close()
+
+
+def test_a_strange_host_or_origin_is_turned_away(address: str) -> None:
+    port = urlsplit(address).port
+    for host, origin in ((f"evil.example:{port}", address), (f"127.0.0.1:{port}", "http://evil.example")):
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+            heads = {
+                "Host": host,
+                "Origin": origin,
+                "Upgrade": "websocket",
+                "Connection": "Upgrade",
+                "Sec-WebSocket-Version": "13",
+                "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+            }
+            asked = "".join(f"{name}: {value}\r\n" for name, value in heads.items())
+            line.sendall(f"GET /_stcore/stream HTTP/1.1\r\n{asked}\r\n".encode())
+            assert line.recv(100).split()[1] in (b"400", b"403")
+
+
+def test_the_server_listens_on_this_machine_alone(address: str) -> None:
+    port = urlsplit(address).port
+    found = Path("/proc/net/tcp").read_text() + Path("/proc/net/tcp6").read_text()
+    mine = [line.split()[1] for line in found.splitlines() if line.split()[3:4] == ["0A"]]
+    assert [place.split(":")[0] for place in mine if int(place.split(":")[1], 16) == port] == ["0100007F"]
