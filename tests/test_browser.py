@@ -174,8 +174,7 @@ def test_a_tab_that_closes_takes_its_runs_along_and_stop_ends_them(tab: Any, bro
     time.sleep(5)
     assert runs_done(again) == (done, of)
     again.locator(".st-key-go-on button").click()
-    wait_for(lambda: runs_done(again) == (-1, -1), "all runs to be done")
-    assert len(costs(again)) == 7
+    wait_for(lambda: (len(costs(again)), runs_done(again)) == (7, (-1, -1)), "all runs to be done")
     context.close()
 
 

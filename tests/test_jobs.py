@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from bposim.analysis.experiment import Experiment, compare_study
 from bposim.app.jobs import Jobs, Snapshot, WorkersLost
 from bposim.app.keeping import Kept
 from bposim.app.pool import Pool
+from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 
 RUNS = 6
@@ -182,3 +184,8 @@ def test_a_key_says_what_moves_one_scenario() -> None:
     assert study.key("far") != changed.key("far")
     assert study.key("home") == changed.key("home")
     assert len({study.key(name) for name in study.scenarios}) == 3
+
+
+def test_mistakes_found_in_a_worker_arrive_whole() -> None:
+    error = StudyError([Mistake("study.toml", "scenarios.away", "3", "a table")])
+    assert pickle.loads(pickle.dumps(error)).mistakes == error.mistakes

@@ -24,9 +24,7 @@ class Grown(NamedTuple):
     standings: dict[str, Standing]
 
 
-def grown(
-    about: About, outcomes: Mapping[str, Sequence[Outcome]], loads: Mapping[str, Mapping[str, float]]
-) -> Grown:
+def grown(about: About, outcomes: Mapping[str, Sequence[Outcome]], loads: Mapping[str, Mapping[str, float]]) -> Grown:
     found: dict[str, Standing] = {}
     paired: set[str] = set()
     compared: Comparison | None = None

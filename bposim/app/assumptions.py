@@ -30,7 +30,14 @@ def show() -> None:
     found = [row for row in rows if _fits(row, chosen, marks, text, sourced)]
     st.caption(f"{len(found)} of {len(rows)} values")
     frame = pd.DataFrame([_row(each) for each in found], columns=list(_COLUMNS))
-    st.dataframe(frame, hide_index=True, height=560, alt="Values with their unit, range, mark and source")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=560,
+        placeholder="",
+        column_config={"value of": st.column_config.TextColumn(width="large")},
+        alt="Values with their unit, range, mark and source",
+    )
     st.download_button(
         "CSV", lambda: as_csv(frame), file_name="assumptions.csv", on_click="ignore", icon=":material/download:"
     )

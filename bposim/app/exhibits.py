@@ -79,7 +79,7 @@ def _one(view: View) -> None:
 
 
 def _table(view: View) -> None:
-    st.caption(plain(view.says(), 600))
+    st.markdown(f":small[{plain(view.says(), 600)}]")
     table = st.expander("As a table", key=f"table:{view.name}", on_change="rerun", icon=":material/table:")
     if table.open:
         rows = [{inert(key): inert(value) for key, value in row.items()} for row in view.rows()]
