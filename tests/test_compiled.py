@@ -221,10 +221,11 @@ def test_without_a_folder_to_keep_it_in_it_is_compiled_all_the_same(
 
 
 @pytest.mark.usefixtures("quick_kernel")
-@pytest.mark.parametrize("damage", [b"", b"damaged"])
-def test_a_damaged_file_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes) -> None:
+@pytest.mark.parametrize("ending", ["nbc", "nbi"])
+@pytest.mark.parametrize("damage", [b"", b"damaged", b"\x80damaged", b"\x80\x04\x8c\x02\xff\xff."])
+def test_a_damaged_file_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes, ending: str) -> None:
     assert made_in(tmp_path / "cache", monkeypatch)
-    (kept,) = tmp_path.rglob("*.nbc")
+    (kept,) = tmp_path.rglob(f"*.{ending}")
     kept.write_bytes(damage)
     assert made_in(tmp_path / "cache", monkeypatch)
     assert not list(tmp_path.rglob("*.nbc"))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+import textbook
 from generated import cases
 from handmade import SURE, Case, Crew, Row, Step, case
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bposim.analysis.running import Engine, Run, plan, run
+from bposim.analysis.running import Engine, Run, plan, run, simulate
 from bposim.model import engine_compiled, engine_simpy, floor
+from bposim.model import given as given_
 from bposim.model.operation import Kind, Outcome
-from bposim.model.runlog import NO_TOUCHES, RunLog, Touches
-from bposim.scenarios.study import load_study
+from bposim.model.runlog import NO_TOUCHES, RunLog, State, Touches
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import build_study, load_study
 
 SMALL = 7  # touches in a block
+SECOND = {"distribution": "fixed", "mean_minutes": 1 / 60}
 MANY_BITS = 2**40  # of a defect, beyond what narrow columns hold
 
 
@@ -90,3 +96,35 @@ def test_bits_of_many_defects_need_wider_columns_and_get_them() -> None:
         assert items.defects.tolist() == [MANY_BITS]
         assert items.made.tolist() == [MANY_BITS]
         assert items.found.tolist() == [1]
+
+
+def test_rework_without_an_end_needs_wider_columns_and_gets_them() -> None:
+    """Forty steps, each checked and always sent back, at most 1,000 visits each: 999 times found at each check."""
+    pairs, visits = 40, 1000
+    steps: dict[str, Any] = {}
+    for k in range(pairs):
+        onward = f"do{k + 1}" if k + 1 < pairs else "done"
+        work = {"handle_time": SECOND, "max_attempts": visits, "next": f"look{k}", "then": onward}
+        always = {"sample_share": 1.0, "detection_share": 1.0, "false_alarm_share": 1.0}
+        look = {"kind": "check", "handle_time": SECOND, "covers": [f"do{k}"], "rework": f"do{k}", "max_attempts": 1}
+        steps |= {f"do{k}": work, f"look{k}": look | always | {"next": onward}}
+    tree = textbook.tree(per_hour=0.05, servers=1, warm_up_weeks=0, horizon_weeks=1, follow_up_weeks=1)
+    tree["demand"]["work_types"]["item"]["first_step"] = "do0"
+    tree["process"]["steps"] = steps
+    tree["delivery"]["teams"]["clerks"]["serves"] = list(steps)
+    study = build_study(tree, "study.toml")
+    found = simulate(study.scenarios[study.baseline]).log.items
+    assert found.found[found.state == State.DONE].max() == pairs * (visits - 1)
+
+
+def test_more_items_at_a_time_than_keys_can_number_are_refused_by_name() -> None:
+    made = case([Step("do", [3])], [Crew("crew", [[Row(0, 99)]])], [0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(floor, "ROOM", 6)
+        found = floor.at_start(made.operation, made.rosters, given_.give(*made))
+    found.clock[0].free = given_.NONE
+    found = floor.with_room(found, bits=3)
+    assert len(found.items) == 8
+    found.clock[0].free = given_.NONE
+    with pytest.raises(StudyError, match="choose --engine simpy"):
+        floor.with_room(found, bits=3)

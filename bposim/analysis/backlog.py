@@ -39,14 +39,15 @@ def work_left(operation: Operation, log: RunLog, handled: Handled) -> float:
     takes on average, less what they had (never less than they got).
     """
     items, end = log.items, operation.measured[1]
-    gone = left(items, operation.horizon)
-    waiting = (items.arrived < end) & (gone > end)
+    came = items.arrived < end
+    unfinished = (items.delivered < 0) & (items.state != State.CANCELLED)  # also where the window ends with the run
+    waiting = came & (unfinished | (left(items, operation.horizon) > end))
     needed = items.worked[waiting]
-    unfinished = items.state[waiting] != State.DONE
-    if unfinished.any():
+    undone = items.state[waiting] != State.DONE
+    if undone.any():
         usual = _usual(items)[items.work_type[waiting]]
-        needed = np.where(unfinished, np.maximum(needed, usual), needed)
-    had = handled.worked[-1].sum() - items.worked[gone <= end].sum()  # all that was done, less what is over
+        needed = np.where(undone, np.maximum(needed, usual), needed)
+    had = handled.worked[-1].sum() - items.worked[came & ~waiting].sum()  # all that was done, less what is over
     return float(needed.sum() - had)
 
 

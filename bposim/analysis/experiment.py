@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
+from threading import Event
 from typing import NamedTuple
 
 from bposim.analysis.comparing import COST, About, Comparison, Outcome, compare
@@ -158,21 +160,26 @@ def _in_processes(calls: Iterable[_Call], workers: int) -> Iterator[list[_Found]
 
 
 def _in_threads(calls: Iterable[_Call], workers: int) -> Iterator[list[_Found]]:
-    pool = ThreadPoolExecutor(workers)
+    pool, stopped = ThreadPoolExecutor(workers), Event()
     try:
-        yield from pool.map(_run_job, *zip(*calls, strict=True))
+        yield from pool.map(partial(_run_job, goes_on=lambda: not stopped.is_set()), *zip(*calls, strict=True))
     finally:
+        stopped.set()
         pool.shutdown(cancel_futures=True)
 
 
-def _run_job(plans: Sequence[Plan], experiment: Experiment, replication: int) -> list[_Found]:
-    drawn: Drawn = {}
+def _run_job(
+    plans: Sequence[Plan], experiment: Experiment, replication: int, goes_on: Callable[[], bool] = lambda: True
+) -> list[_Found]:
+    """Luck is kept where there is somebody to share it with."""
+    drawn: Drawn | None = {} if len(plans) > 1 else None
     return [
         _found(
             run(each, experiment.seed, replication, experiment.engine, drawn, with_touches=experiment.with_digest),
             experiment,
         )
         for each in plans
+        if goes_on()
     ]
 
 

@@ -31,6 +31,19 @@ Kernel = Callable[[Given, Floor], bool]
 COMPILED = ("floor", "given", "hours", "kernel", "operation", "order", "rules", "streams", "ticks")  # into the kernel
 _TEXT = b"".join(resources.files("bposim.model").joinpath(f"{name}.py").read_bytes() for name in COMPILED)
 
+DAMAGED = (  # what reading a file may raise that another process wrote in part
+    OSError,
+    RuntimeError,
+    EOFError,
+    UnpicklingError,
+    ValueError,
+    MemoryError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    LookupError,
+)
+
 _started: list[Kernel] = []
 _starting = Lock()
 
@@ -98,7 +111,7 @@ def _compiled(facts: Given, found: Floor) -> Kernel:
         with _kept_in(_folder()):
             made = numba.njit(kernel.run, cache=True, **order.ALONE)
         made.compile(signature)
-    except (OSError, RuntimeError, EOFError, UnpicklingError):
+    except DAMAGED:
         rmtree(_folder(), ignore_errors=True)
         made = numba.njit(kernel.run, **order.ALONE)
         made.compile(signature)

@@ -11,6 +11,7 @@ from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lan
 from bposim.model.operation import DONE, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits
+from bposim.scenarios.mistakes import Mistake, StudyError
 
 ROOM = 256  # items, and rows of the log beside two for each item, before anything has to grow
 BLOCK = 5_003  # touches that are taken at a time, few enough to stay near the processor
@@ -86,8 +87,10 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
 def _width(operation: Operation) -> type[Any]:
     """Two kinds of machine code, of which few studies need the second: bits of many defects, or endless rework."""
     steps, most = operation.steps, np.iinfo(NARROW).max
-    checked = int(steps.cap[steps.kind == Kind.CHECK].sum())
-    return NARROW if 2 * steps.sets.max(initial=0) <= most and checked <= most else WIDE
+    is_back = (steps.next_step >= 0) & (steps.next_step <= np.arange(len(steps.name))[:, np.newaxis])
+    rounds = 1 + int(steps.cap[np.unique(steps.next_step[is_back])].sum())  # between them an item only goes forward
+    found = rounds * int(np.count_nonzero(steps.kind == Kind.CHECK))
+    return NARROW if 2 * steps.sets.max(initial=0) <= most and found <= most else WIDE
 
 
 def _records(kind: np.dtype[Any], count: int, **columns: Any) -> Records:
@@ -133,8 +136,11 @@ def with_room(f: Floor, bits: int) -> Floor:
     clock = f.clock[0]
     if clock.free == NONE:
         clock.free = size = len(f.items)
-        assert 2 * size < 1 << bits, size
-        f = f._replace(items=np.append(f.items, _vacant(size, size)), visits=np.vstack((f.visits, f.visits)))
+        more = min(size, (1 << bits) - size)
+        if not more:
+            expected = f"at most {size:,} items at a time over so long a horizon; choose --engine simpy"
+            raise StudyError([Mistake("--engine", "", "compiled", expected)])
+        f = f._replace(items=np.append(f.items, _vacant(size, more)), visits=np.vstack((f.visits, f.visits[:more])))
     if clock.touched == f.touches.shape[1]:
         f = f._replace(touches=_longer(f.touches, clock.touched))
     if clock.waited == f.waits.shape[1]:

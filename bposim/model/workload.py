@@ -159,6 +159,8 @@ class _Pen(NamedTuple):
             parts = [whole[end - column.size : end] for column, end in zip(columns, ends, strict=True)]
             for part, column in zip(parts, columns, strict=True):
                 part[:] = self.once(column.make, *column.key)
+                if self.drawn is not None:
+                    self.drawn[column.key] = part  # which is enough to keep of it
             return parts
 
         return self.once(draw, "end to end", *((column.size, column.key) for column in columns))
