@@ -310,9 +310,6 @@ def test_a_backlog_is_a_liability_where_the_run_ends_with_the_window_too():
     An hour costs 120 / 1.5."""
     touches = [touch(0, 0, HOUR), touch(1, WEEK - HOUR / 2, WEEK, outcome=Outcome.OPEN)]
     where = operation((0, WEEK), WEEK)
-    paid = Ledger(
-        "USD", (Line("2026-02", "fee.work", "client", "provider", "item", 1, "items", 120, "USD", 1_200_000),)
-    )
     found = measured(where, log([item(0, HOUR), item(0), item(0)], touches), ledger=Ledger("USD", (line("fee", 120),)))
     assert found["backlog_liability_per_item"] == pytest.approx(1.5 * (120 / 1.5) / 3)
 
