@@ -20,6 +20,7 @@ from benchmarks.suite import QUICK, Sizes, suite
 
 ROUNDS = 7
 MANY = 10_000_000
+MORE = 10_200_000  # expected, so that luck makes it ten million and more
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = RESULTS.parents[1] / "docs" / "performance.md"
 
@@ -35,7 +36,7 @@ def main() -> None:
         folder = Path(name)
         apart = _apart(sizes, rounds, folder)
         if options.full:
-            apart["whole"] = [of_its_own("whole", str(MANY))]
+            apart["whole"] = [of_its_own("whole", str(MORE))]
         timed = suite(sizes, folder)
         found = lines(measured(timed.tasks, rounds), apart)
     about["load_after"] = load()

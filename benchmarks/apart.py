@@ -58,18 +58,18 @@ def memory(items: int) -> dict[str, float]:
 
 def whole(items: int) -> dict[str, float]:
     """One run of the shipped study's baseline at another scale, from its draws to its measures: the whole process."""
-    from benchmarks.what_if import scaled
-    from bposim.analysis.running import plan, run
+    from benchmarks.what_if import expected, scaled
+    from bposim.analysis.experiment import Experiment, compare_study
 
-    study = scaled(items)
-    baseline = plan(study.scenarios[study.baseline], study.data)
-    run(plan(scaled(1_000).scenarios[study.baseline]), 1, 0, "compiled", with_touches=False)
+    study, small = (scaled(size) for size in (items, 1_000))
+    experiment = Experiment(replications=1, workers=1)
+    compare_study(small.only([study.baseline]), experiment)
     _begin_anew()
     begin = time.perf_counter()
-    found = run(baseline, 1, 0, "compiled", with_touches=False)
-    assert found.measures["items_arrived"] > 0
+    found = compare_study(study.only([study.baseline]), experiment)
+    assert found.scenarios[study.baseline].cost
     seconds = time.perf_counter() - begin
-    return {"items": len(found.log.items.arrived), "gigabytes": _status("VmHWM") / 1e9, "seconds": seconds}
+    return {"items_expected": expected(study), "gigabytes": _status("VmHWM") / 1e9, "seconds": seconds}
 
 
 def _begin_anew() -> None:
