@@ -24,7 +24,7 @@ def show() -> None:
     st.subheader("Known answers")
     st.markdown(
         f"{len(cases())} numbers that are known from theory, by hand or from publications are simulated with the "
-        "engine that can be read; those that luck decides are run until their standard error is "
+        "engine behind every number here; those that luck decides are run until their standard error is "
         f"{100 * ERROR:.0f} % of the known value, and pass within 3 standard errors."
     )
     with st.container(horizontal=True):
