@@ -87,7 +87,7 @@ def notice() -> str:
     if _numba().config.DISABLE_JIT or _started or any(_kept()):
         return ""
     often = "once on this machine" if _can_keep() else f"every time, since {_folder()} cannot be written"
-    return f"Compiling the engine, which takes some 10 seconds, {often}."
+    return f"Compiling the engine, which takes some 15 seconds, {often}."
 
 
 def _kernel(facts: Given, found: Floor) -> Kernel:
