@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from bposim.app import session
-from bposim.app.state import uploaded
+from bposim.app.state import LARGEST_UPLOAD, uploaded
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 from bposim.scenarios.writing import study_text
 
-LARGEST = 300_000  # bytes
 _FILE = "upload"
 
 
@@ -34,8 +33,8 @@ def _open() -> None:
     if file is None:
         return
     try:
-        if file.size > LARGEST:
-            raise StudyError([Mistake(file.name, "", f"{file.size:,} bytes", f"at most {LARGEST:,}")])
+        if file.size > LARGEST_UPLOAD:
+            raise StudyError([Mistake(file.name, "", f"{file.size:,} bytes", f"at most {LARGEST_UPLOAD:,} bytes")])
         session.open_story(uploaded(file.getvalue().decode("utf-8-sig")))
     except UnicodeDecodeError:
         session.refuse(StudyError([Mistake(file.name, "", "", "a text file in UTF-8")]))
