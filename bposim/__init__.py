@@ -8,14 +8,18 @@ comparison = bposim.compare(leaner, bposim.Experiment(replications=3))
 print(comparison.frame())
 """
 
-from bposim.analysis.comparing import Comparison
-from bposim.analysis.experiment import Experiment
-from bposim.analysis.experiment import compare_study as compare
-from bposim.analysis.running import Run, simulate
-from bposim.scenarios.mistakes import Mistake, StudyError
-from bposim.scenarios.schema.scenario import Scenario
-from bposim.scenarios.study import Study
-from bposim.scenarios.study import load_study as load
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bposim.analysis.comparing import Comparison
+    from bposim.analysis.experiment import Experiment
+    from bposim.analysis.experiment import compare_study as compare
+    from bposim.analysis.running import Run, simulate
+    from bposim.scenarios.mistakes import Mistake, StudyError
+    from bposim.scenarios.schema.scenario import Scenario
+    from bposim.scenarios.study import Study
+    from bposim.scenarios.study import load_study as load
 
 __all__ = [
     "Comparison",
@@ -29,3 +33,24 @@ __all__ = [
     "load",
     "simulate",
 ]
+
+_HOMES = {
+    "Comparison": "bposim.analysis.comparing:Comparison",
+    "Experiment": "bposim.analysis.experiment:Experiment",
+    "Mistake": "bposim.scenarios.mistakes:Mistake",
+    "Run": "bposim.analysis.running:Run",
+    "Scenario": "bposim.scenarios.schema.scenario:Scenario",
+    "Study": "bposim.scenarios.study:Study",
+    "StudyError": "bposim.scenarios.mistakes:StudyError",
+    "compare": "bposim.analysis.experiment:compare_study",
+    "load": "bposim.scenarios.study:load_study",
+    "simulate": "bposim.analysis.running:simulate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Imported when it is first asked for: `bposim --help` need not wait for NumPy and the schema."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _HOMES[name].partition(":")
+    return getattr(import_module(module), attribute)

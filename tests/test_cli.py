@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from bposim.cli import COMMANDS
 from bposim.scenarios.study import SHIPPED, load_study
 
 QUICK = """
@@ -295,3 +296,24 @@ def test_validate_prints_known_ours_error_and_verdict() -> None:
     (case, *_) = answer("validate", "--case", "D1", "--json")["cases"]
     assert set(case) == {"id", "known", "ours", "standard_error", "verdict"}
     assert case["verdict"] == "pass"
+
+
+def test_every_command_is_listed_without_being_imported() -> None:
+    code = "import sys; from bposim import cli; sys.argv = ['bposim', '--help']\ntry:\n    cli.main()\nfinally:\n"
+    code += "    print(sorted({'numpy', 'bposim.analysis', 'bposim.scenarios.study'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_is_for(name: str) -> None:
+    done = bposim(name, "--help", COLUMNS="200")
+    assert done.returncode == 0
+    assert COMMANDS[name] in done.stdout
+
+
+def test_what_the_package_publishes_is_there_at_the_first_asking() -> None:
+    code = "import bposim; print([getattr(bposim, name).__name__ for name in bposim.__all__])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(name in done.stdout for name in ("Comparison", "compare_study", "load_study", "simulate"))

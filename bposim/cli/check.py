@@ -1,0 +1,60 @@
+"""`bposim check`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from typer import Exit, Option
+
+from bposim.analysis.experiment import design_loads
+from bposim.analysis.headcount import headcounts
+from bposim.analysis.listings import headcount_table
+from bposim.analysis.steadiness import strained
+from bposim.cli.console import out, print_json
+from bposim.cli.options import JsonOption, ScenarioOption, StudyArgument, chosen
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import Study
+
+
+def check(
+    study: StudyArgument,
+    scenario: ScenarioOption = None,
+    resolved: Annotated[bool, Option("--resolved", help="Print every plain value with its provenance.")] = False,
+    to_json: JsonOption = False,
+) -> None:
+    try:
+        stated = chosen(study, scenario)
+    except StudyError as error:
+        if not to_json:
+            raise
+        print_json({"mistakes": [mistake._asdict() for mistake in error.mistakes], "warnings": []})
+        raise Exit(2) from error
+    if resolved:
+        print_json(_resolved(stated))
+    else:
+        _print_checked(stated, to_json)
+
+
+def _print_checked(study: Study, to_json: bool) -> None:
+    warnings = [f"{name}, {text}" for name, load in design_loads(study).items() for text in strained(load)]
+    rule = {name: headcounts(scenario, study.data) for name, scenario in study.scenarios.items()}
+    if to_json:
+        rows = {name: [row._asdict() for row in found] for name, found in rule.items()}
+        print_json({"mistakes": [], "warnings": warnings, "headcounts": rows})
+        return
+    out.print(f"{study.name}: {len(study.scenarios)} scenarios, no mistakes", markup=False)
+    out.print(headcount_table(rule))
+    for warning in warnings:
+        out.print(f"! {warning}", style="yellow", markup=False)
+
+
+def _resolved(study: Study) -> dict[str, Any]:
+    return {
+        "baseline": study.baseline,
+        "scenarios": {
+            name: scenario.model_dump(mode="json", exclude_none=True) for name, scenario in study.scenarios.items()
+        },
+        "provenance": {
+            name: {path: figure._asdict() for path, figure in found.items()} for name, found in study.provenance.items()
+        },
+    }
