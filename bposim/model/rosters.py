@@ -38,7 +38,9 @@ class Rosters(NamedTuple):
 
 Codes = NDArray[np.int32]
 
-REASON = 7  # bits of it in a code
+REASON = 31  # bits of it in a code
+PAID = 5  # place of the bit that says so; the premium is above it
+PREMIUM = 6
 ON_SITE = np.isin(np.arange(len(Reason)), (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE))  # by code
 
 
@@ -85,7 +87,7 @@ class _Stretches(NamedTuple):
     server: Ints
     start: Ints
     end: Ints
-    code: Codes  # premium << 4 | paid << 3 | reason
+    code: Codes  # premium, paid, reason, each in bits of its own
 
     def taken(self, place: Ints) -> _Stretches:
         return _Stretches(self.server[place], self.start[place], self.end[place], self.code[place])
@@ -94,7 +96,7 @@ class _Stretches(NamedTuple):
 def _stretches(plan: Plan, where: Bools, reason: Reason, paid: bool) -> _Stretches:
     """A plan's stretches for the seats and dates where something is the case; servers are numbered by seat."""
     seat, piece = np.nonzero(where[:, plan.day])
-    return _Stretches(seat, plan.start[piece], plan.end[piece], _codes(plan)[piece] | paid << 3 | reason)
+    return _Stretches(seat, plan.start[piece], plan.end[piece], _codes(plan)[piece] | paid << PAID | reason)
 
 
 def _work(plan: Plan, where: Bools, team: Team, gaps: Luck) -> _Stretches:
@@ -105,13 +107,13 @@ def _work(plan: Plan, where: Bools, team: Team, gaps: Luck) -> _Stretches:
     else:
         bounds = np.column_stack((plan.start[piece], plan.end[piece]))
     row, start, end, in_gap = alternating(bounds)
-    code = (_codes(plan) | 1 << 3)[piece][row]
+    code = (_codes(plan) | 1 << PAID)[piece][row]
     code |= np.where(in_gap, np.int32(Reason.SHRINKAGE), np.int32(Reason.AVAILABLE))
     return _Stretches(seat[row], start, end, code)
 
 
 def _codes(plan: Plan) -> Codes:
-    return (plan.premium << 4).astype(np.int32)
+    return (plan.premium << PREMIUM).astype(np.int32)
 
 
 def _pattern_stretches(
@@ -197,5 +199,5 @@ def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seat
 
 def _shifts(found: _Stretches, server_team: Ints) -> Shifts:
     server, start, end, code = found
-    columns = code & REASON, code >> 3 & 1, code >> 4
+    columns = code & REASON, code >> PAID & 1, code >> PREMIUM
     return Shifts(server, server_team[server], start, end, *(column.astype(np.int64) for column in columns))

@@ -75,6 +75,10 @@ class Reason(IntEnum):
     LEAVE = 3
     ABSENCE = 4
     HOLIDAY = 5
+    VACANCY = 6  # nobody has the seat
+    TRAINING = 7
+    NESTING = 8  # watches and tries beside a mentor
+    BENCH = 9  # trained, waits for a seat
 
 
 class Shifts(NamedTuple):
