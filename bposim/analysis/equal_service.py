@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.experiment import REPLICATIONS
+from bposim.analysis.experiment import REPLICATIONS, replicate
 from bposim.analysis.moving import with_heads
-from bposim.analysis.running import plan, run
-from bposim.analysis.steadiness import drift, steady
+from bposim.analysis.running import plan
+from bposim.analysis.steadiness import steady
 from bposim.model.workload import Drawn
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.schema.service import Turnaround
@@ -59,8 +59,7 @@ def one_by_one(seed: int = 1, replications: int = REPLICATIONS) -> Runner:
 
     def outcomes(study: Study, scenario: str) -> list[Outcome]:
         chosen = plan(study.scenarios[scenario], study.data)
-        runs = (run(chosen, seed, k, "compiled", drawn, with_touches=False) for k, drawn in enumerate(luck))
-        return [Outcome(each.measures, drift(each.operation, each.log), each.complies) for each in runs]
+        return [replicate(chosen, seed, k, drawn) for k, drawn in enumerate(luck)]
 
     return outcomes
 

@@ -79,7 +79,7 @@ def examine_study(study: Study, experiment: Experiment, progress: Progress | Non
                     portraits[name].append(seen)
         if _is_precise(outcomes, experiment):
             break
-    return Examined(compare(about(study, experiment), outcomes, _loads(plans, experiment.seed)), portraits)
+    return Examined(compare(about(study, experiment), outcomes, loads_of(plans, experiment.seed)), portraits)
 
 
 def about(study: Study, experiment: Experiment) -> About:
@@ -97,10 +97,10 @@ def about(study: Study, experiment: Experiment) -> About:
 
 def design_loads(study: Study, seed: int = 1) -> dict[str, Mapping[str, float]]:
     """Expected work over capacity of each scenario's teams, with the rosters of the first replication."""
-    return _loads({name: plan(scenario, study.data) for name, scenario in study.scenarios.items()}, seed)
+    return loads_of({name: plan(scenario, study.data) for name, scenario in study.scenarios.items()}, seed)
 
 
-def _loads(plans: Mapping[str, Plan], seed: int) -> dict[str, Mapping[str, float]]:
+def loads_of(plans: Mapping[str, Plan], seed: int) -> dict[str, Mapping[str, float]]:
     found: dict[str, Mapping[str, float]] = {}
     for name, (_, operation) in plans.items():
         seats = draw_seats(operation, seed, 0)
@@ -183,16 +183,21 @@ def _run_job(
     ]
 
 
+def replicate(plan: Plan, seed: int, replication: int, drawn: Drawn | None = None) -> Outcome:
+    """One run of a compiled scenario, for searches and sweeps that count their own runs."""
+    return _outcome(run(plan, seed, replication, "compiled", drawn, with_touches=False), with_digest=False)
+
+
 def _found(found: Run, experiment: Experiment) -> _Found:
-    return _Found(_outcome(found, experiment), portrait(found) if experiment.with_portraits else None)
+    return _Found(_outcome(found, experiment.with_digest), portrait(found) if experiment.with_portraits else None)
 
 
-def _outcome(found: Run, experiment: Experiment) -> Outcome:
+def _outcome(found: Run, with_digest: bool) -> Outcome:
     return Outcome(
         measures=found.measures,
         drift=drift(found.operation, found.log),
         complies=found.complies,
-        digest=_digest(found) if experiment.with_digest else None,
+        digest=_digest(found) if with_digest else None,
     )
 
 

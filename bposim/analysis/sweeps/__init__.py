@@ -1,0 +1,1 @@
+"""Many variants of a study, run and kept as a table that survives being interrupted."""

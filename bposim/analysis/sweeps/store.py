@@ -1,0 +1,123 @@
+"""A sweep's table on disk: a Parquet file for each point, so that what is done stays done whatever happens next.
+
+A file is written beside and renamed, and two processes that measure one point write the same rows, so neither a kill
+nor a second process can leave anything half-done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from bposim.analysis.definitions import unit
+from bposim.analysis.sweeps.points import Point, Value
+from bposim.files import check_folder, write_whole
+from bposim.scenarios.mistakes import Mistake, StudyError, shown
+
+ABOUT = "_study.json"
+OPTION = "--store"
+SAME = ("fingerprint", "seed", "version")  # what all rows of a store have in common
+
+Row = dict[str, Any]
+
+FIXED = pa.schema(
+    [
+        pa.field("point_id", pa.string(), False, {"meaning": "the same for the same values at the same paths"}),
+        pa.field("scenario", pa.string(), False, {"meaning": "scenario of the study"}),
+        pa.field("replication", pa.int32(), False, {"meaning": "counted from 0; equal numbers have equal luck"}),
+        pa.field("status", pa.string(), False, {"meaning": "done or failed"}),
+        pa.field("error", pa.string(), True, {"meaning": "why it failed"}),
+        pa.field("not_steady", pa.string(), True, {"meaning": "why averages of the scenario mean nothing here"}),
+        pa.field("complies", pa.bool_(), True, {"meaning": "every SLA met in all but the months that may miss"}),
+        pa.field("drift", pa.float64(), True, {"meaning": "growth of the backlog, share of the window's arrivals"}),
+    ]
+)
+ORDER = ("point_id", "scenario", "replication")
+
+
+class Store(NamedTuple):
+    folder: Path
+
+    def rows(self, point: Point) -> list[Row]:
+        """Of a point so far."""
+        file = self._file(point)
+        return pq.read_table(file).to_pylist() if file.exists() else []
+
+    def write(self, point: Point, rows: Sequence[Row], currency: str) -> None:
+        sink = pa.BufferOutputStream()
+        pq.write_table(_table(point, rows, currency), sink, compression="zstd")
+        write_whole(self._file(point), sink.getvalue().to_pybytes())
+
+    def _file(self, point: Point) -> Path:
+        return self.folder / f"{point.id}.parquet"
+
+    def dataset(self) -> ds.Dataset:
+        """All rows of all points; a column that a point does not have is null there."""
+        files = sorted(self.folder.glob("[!_.]*.parquet"))
+        schemas = dict.fromkeys(pq.read_schema(file).remove_metadata() for file in files)
+        schema = pa.unify_schemas(list(schemas), promote_options="permissive") if schemas else FIXED
+        return ds.dataset([str(file) for file in files], schema=schema, format="parquet")
+
+    def about(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / ABOUT).read_text(encoding="utf-8"))
+        return found
+
+
+def open_store(folder: Path, about: Mapping[str, Any], fresh: bool = False) -> Store:
+    """A new store, or one of the same study, seed and version to go on with."""
+    check_folder(folder, OPTION)
+    store = Store(folder)
+    if not (folder / ABOUT).exists():
+        _refuse_strangers(folder)
+        write_whole(folder / ABOUT, json.dumps(about, indent=1, default=str) + "\n")
+        return store
+    if fresh:
+        raise StudyError([Mistake(OPTION, "", str(folder), "a new folder, since --fresh refuses one with results")])
+    _check_same(store, about)
+    return store
+
+
+def _refuse_strangers(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        expected = f"a new or empty folder, or one with a {ABOUT}, which an earlier sweep leaves"
+        raise StudyError([Mistake(OPTION, "", str(folder), expected)])
+
+
+def _check_same(store: Store, about: Mapping[str, Any]) -> None:
+    try:
+        there = store.about()
+    except (OSError, ValueError) as error:
+        raise StudyError([Mistake(str(store.folder / ABOUT), "", "", f"a readable file ({error})")]) from error
+    mistakes = [
+        Mistake(str(store.folder / ABOUT), name, shown(there.get(name)), f"{shown(about[name])}, as asked for now")
+        for name in SAME
+        if there.get(name) != about[name]
+    ]
+    if mistakes:
+        raise StudyError(mistakes)
+
+
+def _table(point: Point, rows: Sequence[Row], currency: str) -> pa.Table:
+    swept = [pa.field(path, _kind(value)) for path, value in point.values.items()]
+    measures = sorted({name for row in rows for name in row} - {*FIXED.names, *point.values})
+    found = [pa.field(name, pa.float64(), True, {"unit": unit(name, currency)}) for name in measures]
+    put = {path: _cell(value) for path, value in point.values.items()}
+    return pa.Table.from_pylist([row | put for row in rows], schema=pa.schema([*FIXED, *swept, *found]))
+
+
+def _kind(value: Value) -> pa.DataType:
+    """Numbers are all of one type, so that another point may have a fraction where this one has none."""
+    if isinstance(value, bool):
+        return pa.bool_()
+    return pa.float64() if isinstance(value, int | float) else pa.string()
+
+
+def _cell(value: Value) -> Value:
+    """What is neither a number nor a text is written as JSON."""
+    return value if isinstance(value, bool | int | float | str) else json.dumps(value, default=str)

@@ -1,0 +1,250 @@
+"""A sweep is the runs that one would have made one by one, whatever interrupts it. Oracle: these runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from textwrap import dedent
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from textbook import study
+
+import bposim
+from bposim.analysis.sweeps import measuring, sweeping
+from bposim.analysis.sweeps.sweeping import sweep
+from bposim.scenarios.mistakes import StudyError
+
+HEADS, RATE = "delivery.teams.clerks.headcount", "demand.work_types.item.arrivals.all.items_per_hour"
+TWO = {"scenarios": {"one": {}, "two": {"delivery": {"teams": {"clerks": {"headcount": 2}}}}}, "baseline": "one"}
+HERE = Path(__file__).parent
+
+
+def small() -> bposim.Study:
+    return study(4, 1, horizon_weeks=2, **TWO)
+
+
+def swept(store=None, over=None, **options):
+    return sweep(small(), over or {RATE: [4, 8]}, replications=2, store=store, workers=1, **options)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return swept()
+
+
+def test_a_row_for_each_point_scenario_and_replication(found):
+    frame = found.frame()
+    keys = list(zip(frame[RATE], frame["scenario"], frame["replication"], strict=True))
+    assert keys == [(rate, name, k) for rate in (4.0, 8.0) for name in ("one", "two") for k in (0, 1)]
+    assert set(frame["status"]) == {"done"}
+
+
+def test_a_row_holds_what_that_run_alone_measures(found):
+    variant = small().replace({RATE: 8})
+    alone = bposim.simulate(variant.scenarios["two"], seed=1, replication=1).measures
+    row = found.frame().query("scenario == 'two' and replication == 1").set_index(RATE).loc[8.0]
+    assert {name: row[name] for name in alone} == pytest.approx(alone, abs=0, nan_ok=True)
+
+
+def test_the_summary_is_the_comparison_of_each_point(found):
+    compared = bposim.compare(small().replace({RATE: 8}), bposim.Experiment(replications=2)).frame()
+    ours = found.summary().query(f"`{RATE}` == 8")
+    both = ours.merge(compared, on=["scenario", "measure"], suffixes=("", "_alone"))
+    both = both[both["mean_alone"].notna()]
+    assert len(both) > 40
+    for column in ("mean", "half_width", "difference", "difference_half_width"):
+        pd.testing.assert_series_equal(both[column], both[f"{column}_alone"], check_names=False)
+
+
+def test_one_more_point_changes_no_other(found):
+    more = swept(over={RATE: [2, 4, 8]}).frame()
+    few = found.frame()
+    kept = more[more["point_id"].isin(few["point_id"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(kept, few)
+
+
+def test_a_path_may_speak_of_one_scenario():
+    frame = swept(over={f"scenarios.two.{HEADS}": [3]}).frame()
+    alone = bposim.simulate(small().replace({HEADS: 3}, "two").scenarios["two"]).measures
+    assert frame.set_index(["scenario", "replication"]).loc[("two", 0), "turnaround_mean_hours"] == pytest.approx(
+        alone["turnaround_mean_hours"], abs=0
+    )
+
+
+def test_a_point_that_fails_is_a_row_with_its_reason():
+    found = swept(over={HEADS: [-1, 2]})
+    frame = found.frame().set_index(HEADS)
+    assert set(frame.loc[-1.0, "status"]) == {"failed"}
+    assert set(frame.loc[2.0, "status"]) == {"done"}
+    assert frame.loc[-1.0, "error"].str.contains("headcount = -1").all()
+    summary = found.summary().query(f"`{HEADS}` == -1")
+    assert summary["mean"].isna().all()
+    assert summary["reason"].str.contains("headcount = -1").all()
+
+
+def test_a_point_that_fails_can_stop_everything():
+    with pytest.raises(StudyError, match="headcount = -1"):
+        swept(over={HEADS: [-1]}, on_error="raise")
+
+
+def test_a_path_that_leads_nowhere_is_refused_before_anything_runs(tmp_path):
+    with pytest.raises(StudyError, match="headcount"):
+        swept(tmp_path / "store", over={"delivery.teams.clerks.headcuont": [1, 2]})
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_system_that_never_settles_has_no_averages():
+    """Work for 1.33 people and one to do it: the backlog grows by a quarter of what arrives."""
+    rows = swept(over={RATE: [80]}).summary().query("scenario == 'one'")
+    assert rows["mean"].isna().all()
+    assert rows["reason"].str.startswith("not steady").all()
+
+
+def test_going_on_runs_only_what_is_missing(tmp_path, monkeypatch):
+    swept(tmp_path, over={RATE: [4]})
+    runs = []
+    alone = measuring.replicate
+    monkeypatch.setattr(measuring, "replicate", lambda *args: runs.append(args[2]) or alone(*args))
+    whole = sweep(small(), {RATE: [4, 8]}, replications=3, store=tmp_path, workers=1)
+    assert sorted(runs) == [0, 0, 1, 1, 2, 2, 2, 2]
+    pd.testing.assert_frame_equal(whole.frame(), sweep(small(), {RATE: [4, 8]}, replications=3, workers=1).frame())
+
+
+def test_a_store_keeps_to_one_study_seed_and_version(tmp_path):
+    swept(tmp_path)
+    with pytest.raises(StudyError, match="seed = 1: expected 2"):
+        swept(tmp_path, seed=2)
+    with pytest.raises(StudyError, match="fingerprint"):
+        sweep(study(5, 1, **TWO), {RATE: [4]}, store=tmp_path)
+    with pytest.raises(StudyError, match="--fresh"):
+        swept(tmp_path, fresh=True)
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(StudyError, match="new or empty folder"):
+        swept(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_every_file_is_parquet_but_those_that_begin_so(tmp_path):
+    swept(tmp_path)
+    plain = [file for file in tmp_path.iterdir() if file.name[0] not in "_."]
+    assert sum(pq.read_table(file).num_rows for file in plain) == 8
+    about = json.loads((tmp_path / "_study.json").read_text())
+    assert (about["study"], about["seed"], about["version"]) == ("textbook", 1, bposim_version())
+
+
+def bposim_version() -> str:
+    from importlib.metadata import version
+
+    return version("bposim")
+
+
+# What interrupts it
+
+MANY = {RATE: [float(rate) for rate in range(2, 14)]}
+SCRIPT = f"""
+from textbook import study
+from bposim.analysis.sweeps.sweeping import sweep
+import sys
+
+if __name__ == "__main__":
+    sweep(study(4, 1, horizon_weeks=2, **{TWO!r}), {MANY!r}, replications=2, store=sys.argv[1], workers=int(sys.argv[2]))
+"""
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return swept(over=MANY).frame()
+
+
+def started(tmp_path: Path, workers: int = 1, **options) -> subprocess.Popen[bytes]:
+    script = tmp_path / "script.py"
+    script.write_text(dedent(SCRIPT))
+    paths = os.pathsep.join([str(HERE), str(HERE.parent)])
+    command = [sys.executable, str(script), str(tmp_path / "store"), str(workers)]
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths}, start_new_session=True, **options)
+
+
+def points_in(store: Path) -> int:
+    return len(list(store.glob("[!_.]*.parquet"))) if store.is_dir() else 0
+
+
+def wait_for(count: int, store: Path, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 240
+    while points_in(store) < count and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.01)
+    assert points_in(store) >= count
+
+
+def test_killed_it_goes_on_where_it_was(tmp_path, whole):
+    process = started(tmp_path)
+    wait_for(3, tmp_path / "store", process)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    pd.testing.assert_frame_equal(swept(tmp_path / "store", over=MANY).frame(), whole)
+
+
+def test_a_killed_worker_costs_nothing_that_was_done(tmp_path, whole):
+    process = started(tmp_path, workers=2)
+    wait_for(1, tmp_path / "store", process)
+    workers = children(process.pid)
+    assert workers
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    assert process.wait(timeout=300) == 0
+    assert points_in(tmp_path / "store") == len(MANY[RATE])
+    pd.testing.assert_frame_equal(swept(tmp_path / "store", over=MANY).frame(), whole)
+
+
+def children(pid: int) -> list[int]:
+    """Those that run points: loky's own helpers are left alone."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_text()
+        except OSError:
+            continue
+        if parent == pid and "popen_loky_posix" in command:
+            found.append(int(folder.name))
+    return found
+
+
+def test_two_processes_on_one_store_end_with_one_table(tmp_path, whole):
+    both = [started(tmp_path), started(tmp_path)]
+    assert [process.wait(timeout=300) for process in both] == [0, 0]
+    pd.testing.assert_frame_equal(swept(tmp_path / "store", over=MANY).frame(), whole)
+
+
+def test_a_disk_that_takes_no_more_leaves_nothing_half_written(tmp_path, whole):
+    """A limit on the size of files stands for a full disk: the write itself fails."""
+    store = tmp_path / "store"
+    swept(store, over={RATE: MANY[RATE][:2]})
+    process = started(tmp_path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048)))
+    assert process.wait(timeout=300) != 0
+    assert points_in(store) == 2
+    assert not [file for file in store.iterdir() if ".parquet." in file.name]
+    pd.testing.assert_frame_equal(swept(store, over=MANY).frame(), whole)
+
+
+def test_workers_that_keep_dying_are_not_made_anew_for_ever(monkeypatch):
+    calls = []
+
+    def dies(*_):
+        calls.append(1)
+        raise sweeping.TerminatedWorkerError
+
+    monkeypatch.setattr(sweeping, "_measured", dies)
+    with pytest.raises(sweeping.TerminatedWorkerError):
+        swept()
+    assert len(calls) == 1 + sweeping.RESTARTS
