@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bposim.analysis.experiment import Experiment
     from bposim.analysis.experiment import compare_study as compare
     from bposim.analysis.running import Run, simulate
+    from bposim.analysis.sweeps.sweeping import Sweep, sweep
     from bposim.scenarios.mistakes import Mistake, StudyError
     from bposim.scenarios.schema.scenario import Scenario
     from bposim.scenarios.study import Study
@@ -29,9 +30,11 @@ __all__ = [
     "Scenario",
     "Study",
     "StudyError",
+    "Sweep",
     "compare",
     "load",
     "simulate",
+    "sweep",
 ]
 
 _HOMES = {
@@ -42,9 +45,11 @@ _HOMES = {
     "Scenario": "bposim.scenarios.schema.scenario:Scenario",
     "Study": "bposim.scenarios.study:Study",
     "StudyError": "bposim.scenarios.mistakes:StudyError",
+    "Sweep": "bposim.analysis.sweeps.sweeping:Sweep",
     "compare": "bposim.analysis.experiment:compare_study",
     "load": "bposim.scenarios.study:load_study",
     "simulate": "bposim.analysis.running:simulate",
+    "sweep": "bposim.analysis.sweeps.sweeping:sweep",
 }
 
 

@@ -15,6 +15,7 @@ from textwrap import dedent
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from test_cli import QUICK
 from textbook import study
 
 import bposim
@@ -153,12 +154,14 @@ def bposim_version() -> str:
 
 MANY = {RATE: [float(rate) for rate in range(2, 14)]}
 SCRIPT = f"""
+from test_cli import QUICK
 from textbook import study
 from bposim.analysis.sweeps.sweeping import sweep
 import sys
 
 if __name__ == "__main__":
-    sweep(study(4, 1, horizon_weeks=2, **{TWO!r}), {MANY!r}, replications=2, store=sys.argv[1], workers=int(sys.argv[2]))
+    store, workers = sys.argv[1], int(sys.argv[2])
+    sweep(study(4, 1, horizon_weeks=2, **{TWO!r}), {MANY!r}, replications=2, store=store, workers=workers)
 """
 
 
@@ -248,3 +251,48 @@ def test_workers_that_keep_dying_are_not_made_anew_for_ever(monkeypatch):
     with pytest.raises(sweeping.TerminatedWorkerError):
         swept()
     assert len(calls) == 1 + sweeping.RESTARTS
+
+
+# As a command
+
+
+def command(*args: str, **options) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bposim", "sweep", *args], capture_output=True, text=True, timeout=300, **options
+    )
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    found = tmp_path / "quick.toml"
+    found.write_text(QUICK)
+    return found
+
+
+def test_the_command_prints_writes_and_goes_on(file, tmp_path):
+    heads = f"{HEADS}=1:2"
+    options = ["--replications", "2", "--store", str(tmp_path / "store"), "--out", str(tmp_path / "rows.csv")]
+    done = command(str(file), "--over", heads, *options)
+    assert done.returncode == 0, done.stderr
+    assert "cost_per_item" in done.stdout
+    rows = pd.read_csv(tmp_path / "rows.csv")
+    assert list(zip(rows[HEADS], rows["scenario"], rows["replication"], strict=True)) == [
+        (heads, name, k) for heads in (1, 2) for name in ("one", "two") for k in (0, 1)
+    ]
+    assert command(str(file), "--over", heads, *options, "--fresh").returncode == 2
+
+
+def test_the_command_says_what_is_wrong_with_what_was_typed(file):
+    for args in (["--over", "x"], ["--over", f"{HEADS}=1", "--sample", "3"], ["--over", "no.such.path=1"]):
+        done = command(str(file), *args)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "expected" in done.stderr
+
+
+def test_json_holds_points_and_estimates(file):
+    done = command(str(file), "--over", f"{HEADS}=1,2", "--replications", "2", "--json")
+    found = json.loads(done.stdout)
+    assert [point["values"] for point in found["points"]] == [{HEADS: 1}, {HEADS: 2}]
+    cost = [row for row in found["summary"] if row["measure"] == "cost_per_item" and row["scenario"] == "one"]
+    assert [row[HEADS] for row in cost] == [1, 2]
+    assert all(row["half_width"] > 0 and row["difference"] == 0 for row in cost)

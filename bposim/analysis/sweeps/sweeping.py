@@ -67,12 +67,15 @@ class Sweep:
         found: pd.DataFrame = self.table().to_pandas()
         return found
 
+    def estimates(self, level: float = LEVEL) -> Iterator[Row]:
+        """By point, scenario and measure: mean and difference from the baseline, with half-widths."""
+        rows, swept = self.table().to_pylist(), points_.paths(self.points)
+        return summarised(rows, swept, str(self.store.about()["baseline"]), level)
+
     def summary(self, level: float = LEVEL) -> pd.DataFrame:
-        """A row for each point, scenario and measure: mean and difference from the baseline, with half-widths."""
         import pandas as pd
 
-        rows, swept = self.table().to_pylist(), points_.paths(self.points)
-        return pd.DataFrame(summarised(rows, swept, str(self.store.about()["baseline"]), level))
+        return pd.DataFrame(self.estimates(level))
 
 
 def sweep(
@@ -91,8 +94,8 @@ def sweep(
     """Every point that the store does not have yet.
 
     `over`: values by path (each with every other), a frame with a row for each point, or points. Without a store the
-    rows are gone with the sweep. Runs in processes on this machine, or wherever `joblib.parallel_config` says. Raises `StudyError` for a path that no scenario has, and
-    with `on_error="raise"` for the first point that fails.
+    rows are gone with the sweep. Runs in processes on this machine, or wherever `joblib.parallel_config` says. Raises
+    `StudyError` for a path that no scenario has, and with `on_error="raise"` for the first point that fails.
     """
     points = _points(over)
     names = tuple(study.scenarios) if scenarios is None else tuple(study.only(scenarios).scenarios)

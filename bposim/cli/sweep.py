@@ -1,0 +1,116 @@
+"""`bposim sweep`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from typer import Option
+
+from bposim.analysis.cells import as_csv
+from bposim.analysis.sweeps import printing, sweeping
+from bposim.analysis.sweeps.points import Point, factorial, sampled, zipped
+from bposim.analysis.sweeps.values import bounds, stated_values
+from bposim.cli.console import notice, out, print_json, progress, write
+from bposim.cli.options import (
+    Engine,
+    JsonOption,
+    ReplicationsOption,
+    ScenarioOption,
+    SeedOption,
+    StudyArgument,
+    WorkersOption,
+    ready,
+)
+from bposim.files import check_file
+from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.study import load_study
+
+
+class Method(StrEnum):
+    latin_hypercube = "latin_hypercube"
+    sobol = "sobol"
+
+
+OverOption = Annotated[
+    list[str],
+    Option("--over", help="PATH=a,b,c, PATH=from:to or PATH=from:to:step; repeatable, each with every other."),
+]
+ZipOption = Annotated[bool, Option("--zip", help="Pair the values of the paths instead.")]
+SampleOption = Annotated[int | None, Option("--sample", min=1, help="So many points between PATH=low:high instead.")]
+MethodOption = Annotated[Method, Option(help="How --sample spreads them.")]
+StoreOption = Annotated[Path | None, Option("--store", help="Folder for the rows; an existing one is gone on with.")]
+FreshOption = Annotated[bool, Option("--fresh", help="Refuse a store that is there already.")]
+RowsOption = Annotated[Path | None, Option("--out", help="Write all rows to this .csv or .parquet file.")]
+
+
+def sweep(
+    study: StudyArgument,
+    over: OverOption,
+    paired: ZipOption = False,
+    sample: SampleOption = None,
+    method: MethodOption = Method.latin_hypercube,
+    scenario: ScenarioOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 1,
+    workers: WorkersOption = None,
+    store: StoreOption = None,
+    fresh: FreshOption = False,
+    to_json: JsonOption = False,
+    out_path: RowsOption = None,
+) -> None:
+    stated = load_study(study)
+    if out_path:
+        check_file(out_path, "--out", (".csv", ".parquet"))
+    ready(Engine.compiled)
+    with progress() as bar:
+        task = bar.add_task("Points", total=None)
+        found = sweeping.sweep(
+            stated,
+            _points(over, paired, sample, method, seed),
+            scenarios=scenario,
+            replications=replications or sweeping.REPLICATIONS,
+            seed=seed,
+            store=store,
+            workers=workers,
+            fresh=fresh,
+            progress=lambda done, of: bar.update(task, completed=done, total=of),
+        )
+    if out_path:
+        write(out_path, _content(found.frame(), out_path.suffix))
+    if store:
+        notice(f"The rows are in {store}")
+    if to_json:
+        print_json(_as_json(found))
+    else:
+        printing.show(found, stated.currency, out)
+
+
+def _points(over: list[str], paired: bool, sample: int | None, method: Method, seed: int) -> Sequence[Point]:
+    if sample and paired:
+        raise StudyError([Mistake("--sample", "", str(sample), "not --zip with it: sampled points have no order")])
+    if sample:
+        return sampled(bounds(over), sample, method.value, seed)
+    return (zipped if paired else factorial)(stated_values(over))
+
+
+def _content(frame: pd.DataFrame, ending: str) -> str | bytes:
+    if ending == ".csv":
+        return as_csv(frame)
+    sink = io.BytesIO()
+    frame.to_parquet(sink)
+    return sink.getvalue()
+
+
+def _as_json(found: sweeping.Sweep) -> dict[str, Any]:
+    about = found.store.about()
+    return {
+        **{key: about[key] for key in ("study", "fingerprint", "version", "seed", "baseline", "currency")},
+        "replications": found.wanted.replications,
+        "points": [{"point_id": point.id, "values": dict(point.values)} for point in found.points],
+        "summary": list(found.estimates()),
+    }
