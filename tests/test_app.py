@@ -257,7 +257,7 @@ def test_evidence_page_holds_known_answers_in_the_pool(
 
     monkeypatch.setattr(evidence, "SYSTEMS", tuple(each for each in evidence.SYSTEMS if each.name.startswith("D1"))[:2])
     app = other("evidence")
-    assert "bots do not fail" in texts(app).lower()
+    assert "bots and systems are repaired day and night" in texts(app).lower()
     fine(app.button(key="check").click().run())
     assert app.success
     assert set(app.dataframe[0].value["passed"]) == {"pass"}

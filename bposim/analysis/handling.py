@@ -10,7 +10,7 @@ import numpy as np
 
 from bposim.analysis.months import measured_months
 from bposim.model.operation import Ints, Operation, Outcome
-from bposim.model.runlog import Items, Reason, Shifts, Touches
+from bposim.model.runlog import DOWN, Items, Reason, Shifts, Touches
 
 _SERVER = 2**41  # ticks apart in a key of (server, tick): 69 years
 
@@ -85,8 +85,8 @@ class Handling:
     def _overtime_of(self, touches: Touches, tick: int, off_shift: Ints) -> Ints:
         """Before the tick, of the time outside its server's rows.
 
-        There a touch is either held or overtime, a whole gap at a time; breaks and shrinkage always hold, which parts
-        the two where a touch has both.
+        There a touch is either held or overtime, a whole gap at a time; breaks, shrinkage and down time always
+        hold, which parts the two where a touch has both.
         """
         if not touches.overtime.any():
             return np.zeros_like(off_shift)
@@ -100,7 +100,7 @@ class Handling:
 
     @cached_property
     def _interrupted(self) -> _Presence:
-        return _presence(self._shifts, [Reason.BREAK, Reason.SHRINKAGE])
+        return _presence(self._shifts, [Reason.BREAK, Reason.SHRINKAGE, *DOWN])
 
     def check(self, items: Items) -> None:
         """Nothing was worked or waited that no item knows of."""

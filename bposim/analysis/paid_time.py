@@ -12,17 +12,17 @@ from bposim.analysis.handling import Handled, by_team, overlap
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Reason, Shifts
 
-_AT_WORK = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.BREAK)
-_ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE)
+_ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.FAILURE, Reason.MAINTENANCE)
+_AT_WORK = (*_ON_THE_JOB, Reason.BREAK)
 _KINDS = 2 * len(Reason)
 
 
 class PaidTime(NamedTuple):
     """Ticks by team in one period; overtime is part of the first three."""
 
-    worked: Ints  # paid and at work, shrinkage and paid breaks included
+    worked: Ints  # paid and at work, shrinkage, paid breaks and down time included
     paid: Ints  # and paid leave, absence and holidays
-    rostered: Ints  # at work, breaks only where paid: what a rostered hour of a fee is
+    rostered: Ints  # at work, breaks only where paid, outages of the site not: what a rostered hour of a fee is
     available: Ints  # on shift and ready to handle
     premium: Ints  # paid ticks x premium per mille of longer shifts
     overtime: Ints
@@ -53,7 +53,7 @@ def _by_period(operation: Operation, shifts: Shifts, edges: Sequence[int], overt
         time = sums(inside)
         paid_work = time[:, _AT_WORK, 1].sum(axis=1)
         return PaidTime(
-            worked=paid_work + overtime,
+            worked=paid_work + time[:, Reason.OUTAGE, 1] + overtime,
             paid=time[:, :, 1].sum(axis=1) + overtime,
             rostered=paid_work + time[:, _ON_THE_JOB, 0].sum(axis=1) + overtime,
             available=time[:, Reason.AVAILABLE].sum(axis=1) + overtime,

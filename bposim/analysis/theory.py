@@ -204,6 +204,20 @@ def _service_times() -> tuple[System, ...]:
     )
 
 
+# E17: a server that fails and is repaired, whether or not it has work (White and Christie 1958):
+# L = rate ((f + r)^2 + service f) / ((f + r) (service r - rate (f + r)))
+
+
+def _breakdowns() -> System:
+    failures = {"time_to_failure": _service(20), "time_to_repair": _service(2)}
+    clerk = team(1, failures={"breakdown": failures}, hold_hours=8760.0)
+    return System(
+        "E17",
+        (_case("E17", "M/M/1 at .6, fails at .05, repaired at .5: mean number", 2.262032, "items", _BACKLOG),),
+        tables({"e17": arriving(_rate(0.6))}, {"work": step(_service(1))}, {"clerks": clerk}, weeks=24, around=1),
+    )
+
+
 # E21: two cycles of ten hours are a Monday and a Tuesday, here of every week
 
 
@@ -248,5 +262,6 @@ SYSTEMS = (
     _rework("E15.1", "ab", rate=2, service=4, servers=10, share=0.1, number=13.979339, time=6.989669, weeks=12),
     _rework("E15.2", "cd", rate=0.5, service=1, servers=1, share=0.2, number=1.666667, time=3.333333, weeks=32),
     *_service_times(),
+    _breakdowns(),
     _varying_rate(),
 )

@@ -8,6 +8,7 @@ import numpy as np
 
 from bposim.model import hours, ticks
 from bposim.model.arrivals import compile_forms
+from bposim.model.causes import Stage, causes
 from bposim.model.dates import MARGIN, Business, Span, business_of, run_dates, span_of
 from bposim.model.operation import (
     DayPart,
@@ -38,12 +39,13 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
         ticks.at(epoch, scenario.start + timedelta(weeks=weeks), 0, zone)
         for weeks in (scenario.warm_up_weeks, scenario.warm_up_weeks + scenario.horizon_weeks)
     )
-    horizon = ticks.at(epoch, span.end, 0, zone)
+    start, horizon = ticks.at(epoch, scenario.start, 0, zone), ticks.at(epoch, span.end, 0, zone)
+    stage = Stage(scenario, data, epoch, start, horizon)
     routing = compile_routing(scenario, data)
     client_hours = _open_hours(process.Opening(), scenario.client, business, epoch, horizon)
     return Operation(
         epoch=epoch,
-        start=ticks.at(epoch, scenario.start, 0, zone),
+        start=start,
         measured=(measured_from, measured_to),
         horizon=horizon,
         client_zone=zone,
@@ -55,7 +57,7 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
         queues=routing.queues,
         discipline=np.array(routing.disciplines, np.int64),
         serving=_serving(scenario, routing.queues),
-        teams=tuple(_team(name, team, scenario, business, span) for name, team in scenario.delivery.teams.items()),
+        teams=tuple(_team(name, team, stage, business, span) for name, team in scenario.delivery.teams.items()),
         calendars=tuple(
             _open_hours(opening, scenario.client, business, epoch, horizon) for opening in routing.openings
         ),
@@ -122,22 +124,24 @@ def _places(scenario: Scenario, queue: str) -> list[tuple[int, stated.Serves]]:
     return sorted(found, key=lambda place: place[1].preference)
 
 
-def _team(name: str, team: stated.Team, scenario: Scenario, business: Business, span: Span) -> Team:
+def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: Span) -> Team:
+    scenario = stage.scenario
     people = scenario.delivery.people(team)
     site = scenario.delivery.sites[team.site] if team.site else None
     own = hours.public_holidays(site.holidays if site else "", business.days[0], business.days[-1])
     off = {"client": business.days_off, "none": frozenset[date]()}.get(people.holiday_policy, own)
     skeleton = round(people.skeleton_share * team.headcount) if people.holiday_policy == "skeleton" else 0
-    patterns = _patterns(team)
+    patterns, zone = _patterns(team), site.time_zone if site else scenario.client.time_zone
+    hold = round(team.hold_hours * ticks.HOUR)
     limit = {
         "finish": ticks.FOREVER if team.overtime_limit_hours is None else team.overtime_limit_hours * ticks.HOUR,
-        "hold": team.hold_hours * ticks.HOUR,
+        "hold": hold,
         "return": 0,
     }[team.shift_end]
     return Team(
         name=name,
         headcount=team.headcount,
-        zone=site.time_zone if site else scenario.client.time_zone,
+        zone=zone,
         patterns=patterns,
         longer=_longer_days(team, scenario, business),
         holidays=off,
@@ -150,6 +154,8 @@ def _team(name: str, team: stated.Team, scenario: Scenario, business: Business, 
         finish=team.shift_end == "finish",
         limit=round(limit),
         hand_over=ticks.from_minutes(team.hand_over_minutes),
+        causes=causes(stage, name, team, zone),
+        down_limit=hold if team.work_when_down == "hold" else 0,
     )
 
 

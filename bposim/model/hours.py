@@ -14,6 +14,7 @@ from bposim.model.operation import Ints, OpenHours
 from bposim.model.ticks import DAY, FOREVER, MINUTE
 
 DAY_MINUTES = 1440
+NEVER_OPEN = OpenHours(*np.empty((3, 0), np.int64))
 
 
 @lru_cache(maxsize=128)

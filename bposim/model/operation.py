@@ -124,6 +124,27 @@ class LongerDay(NamedTuple):
     premium: int  # per mille on the hours beyond the pattern's own
 
 
+class Turns(NamedTuple):
+    """Up and down by turns from `begin` on, idle or not; luck is keyed by `names`, and by the seat where `by_seat`."""
+
+    begin: int
+    up: Quantile
+    down: Quantile
+    names: tuple[str, ...]
+    by_seat: bool
+
+
+class Cause(NamedTuple):
+    """Why seats of a team are down while on shift: in stated windows, or where there are turns as luck has it."""
+
+    reason: int  # runlog.Reason
+    windows: OpenHours
+    turns: Turns | None = None
+    goes_on: int = 0  # of the first seats, which are down only while they switch to another place
+    switch: int = 0
+    recovery: int = 0  # ticks over which the other seats come back one by one
+
+
 class Team(NamedTuple):
     """Everything the roster compiler needs of a team; shares are thresholds of 32-bit luck where drawn."""
 
@@ -142,6 +163,8 @@ class Team(NamedTuple):
     finish: bool  # at shift end: finish (overtime) or hold
     limit: int  # ticks of overtime, or the longest absence for which work is held (0 = return at once)
     hand_over: int  # ticks before the rest of work that this team returned
+    causes: tuple[Cause, ...] = ()  # of down time; where two meet the first counts
+    down_limit: int = 0  # ticks for which a seat that is down holds its work
 
 
 class DueRule(NamedTuple):

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bposim.model.downtime import cut, released
 from bposim.model.operation import Ints, ShiftPattern, Team
 from bposim.model.presence import FIRST_DATE, Bools, Dates, Plan, alternating, gap_bounds, shift_days
-from bposim.model.runlog import Reason, Shifts
+from bposim.model.runlog import DOWN, Reason, Shifts
 from bposim.model.streams import uniforms
 from bposim.model.ticks import FOREVER, WEEK
 from bposim.model.workload import Luck, SeatLuck
@@ -41,7 +42,8 @@ Codes = NDArray[np.int32]
 REASON = 31  # bits of it in a code
 PAID = 5  # place of the bit that says so; the premium is above it
 PREMIUM = 6
-ON_SITE = np.isin(np.arange(len(Reason)), (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE))  # by code
+END = -1  # instead of a limit
+ON_SITE = np.isin(np.arange(len(Reason)), (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE, *DOWN))  # by code
 
 
 class Attendance(NamedTuple):
@@ -154,30 +156,55 @@ def _in_order(parts: Iterable[_Stretches], span: int) -> _Stretches:
     return whole.taken(np.argsort(whole.server * span + whole.start, kind="stable"))
 
 
-def _goes_on(stretches: _Stretches, work: Ints) -> Bools:
-    """Entries of work after which the server's next one belongs to the same shift.
+def _without_down(stretches: _Stretches, teams: tuple[Team, ...], seats: tuple[SeatLuck, ...], span: int) -> _Stretches:
+    """Causes in their order: what is down already has no other reason."""
+    first_server = 0
+    for team, luck in zip(teams, seats, strict=True):
+        for down in luck.down:
+            is_available = stretches.code & REASON == Reason.AVAILABLE
+            moved = down._replace(seat=down.seat + first_server)
+            stretches = _Stretches(*cut(*stretches, is_available, moved, span))
+        first_server += team.headcount
+    return stretches
 
-    It does where all that lies between touches, be it nothing (a round-the-clock team), a break or a gap.
-    """
+
+def _shift_numbers(stretches: _Stretches) -> Ints:
+    """Stretches of a server belong to one shift where all between touches: breaks, gaps, down time, or nothing."""
     server, start, end, code = stretches
     joined = ON_SITE[code[1:] & REASON] & (start[1:] == end[:-1]) & (server[1:] == server[:-1])
-    shift = np.append(0, np.cumsum(~joined))[work]
-    found = np.zeros(len(work), np.bool_)
-    found[:-1] = shift[:-1] == shift[1:]
-    return found
+    return np.append(0, np.cumsum(~joined))
+
+
+class _Pauses(NamedTuple):
+    """By row of work, what comes after it."""
+
+    limit: Ints  # how long work in hand is held, END at the end of a shift
+    reason: Ints
+
+
+def _pauses(found: _Stretches, row: Ints, down_limit: Ints | None) -> _Pauses:
+    """`down_limit` is by stretch, None where nobody is ever down."""
+    shift, reason = _shift_numbers(found), (found.code & REASON).astype(np.int64)
+    goes_on = np.append(shift[row][1:] == shift[row][:-1], False)[: len(row)]
+    limit = np.where(goes_on, FOREVER, END)
+    if down_limit is not None and len(row):
+        let_go = released(reason, found.start, shift, row, down_limit)
+        limit = np.where(let_go < FOREVER, let_go - found.end[row], limit)
+    return _Pauses(limit, np.where(limit == END, Reason.AVAILABLE, np.roll(reason, -1)[row]))
 
 
 def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seats: tuple[SeatLuck, ...]) -> Rosters:
-    found = _in_order(_all_stretches(teams, epoch, horizon, seats), span=horizon + WEEK)
+    span = horizon + WEEK
+    server_team = np.repeat(np.arange(len(teams)), [team.headcount for team in teams])
+    found = _without_down(_in_order(_all_stretches(teams, epoch, horizon, seats), span), teams, seats, span)
     row = np.flatnonzero(found.code & REASON == Reason.AVAILABLE)
-    goes_on = _goes_on(found, row)
-    after = np.where(goes_on, np.roll(found.code, -1)[row] & REASON, Reason.AVAILABLE)
+    down_limit = np.array([team.down_limit for team in teams], np.int64)[server_team[found.server]]
+    after = _pauses(found, row, down_limit if any(luck.down for luck in seats) else None)
     found = found._replace(start=np.maximum(found.start, 0), end=np.minimum(found.end, horizon))
     seen = found.start < found.end
-    goes_on, after, row = goes_on[seen[row]], after[seen[row]], row[seen[row]]
+    after, row = _Pauses(*(column[seen[row]] for column in after)), row[seen[row]]
     server, start, end = found.server[row], found.start[row], found.end[row]
     assert np.all((start[1:] >= end[:-1]) | (server[1:] != server[:-1]))
-    server_team = np.repeat(np.arange(len(teams)), [team.headcount for team in teams])
     team = server_team[server]
 
     def of_team(values: Iterable[int]) -> Ints:
@@ -190,9 +217,9 @@ def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seat
         end=end,
         pace=of_team(team.pace for team in teams),
         defect_factor=of_team(team.defect_factor for team in teams),
-        finish=np.where(goes_on, 0, of_team(team.finish for team in teams)),
-        limit=np.where(goes_on, FOREVER, of_team(team.limit for team in teams)),
-        reason=after.astype(np.int64),
+        finish=np.where(after.limit == END, of_team(team.finish for team in teams), 0),
+        limit=np.where(after.limit == END, of_team(team.limit for team in teams), after.limit),
+        reason=after.reason,
         shifts=_shifts(found.taken(np.flatnonzero(seen)), server_team),
     )
 

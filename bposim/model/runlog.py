@@ -79,6 +79,12 @@ class Reason(IntEnum):
     TRAINING = 7
     NESTING = 8  # watches and tries beside a mentor
     BENCH = 9  # trained, waits for a seat
+    FAILURE = 10  # of a bot, or of a system that it needs
+    MAINTENANCE = 11
+    OUTAGE = 12  # of the site
+
+
+DOWN = (Reason.FAILURE, Reason.MAINTENANCE, Reason.OUTAGE)  # paid and at work, and nothing can be done
 
 
 class Shifts(NamedTuple):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bposim.model import quantiles, streams
 from bposim.model.arrivals import draw_arrivals
+from bposim.model.downtime import Down, draw_down
 from bposim.model.operation import Ints, Opening, Operation, Team
 from bposim.model.streams import PURPOSES, uniforms
 from bposim.model.ticks import DAY
@@ -38,6 +39,7 @@ class SeatLuck(NamedTuple):
     phase: Luck  # (seats,)
     absence: Luck  # (seats, days)
     gaps: Luck  # (seats, days, GAPS)
+    down: tuple[Down, ...] = ()  # by cause
 
 
 class Workload(NamedTuple):
@@ -206,6 +208,7 @@ class _Pen(NamedTuple):
             phase=by_seat("leave", 1 if team.leave_share else 0).ravel(),
             absence=by_seat("absence", days if team.absence else 0),
             gaps=by_seat("gaps", gaps * GAPS).reshape(len(seats), gaps, GAPS),
+            down=tuple(draw_down(cause, team.headcount, self.column, self.operation.horizon) for cause in team.causes),
         )
 
 

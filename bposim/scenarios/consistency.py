@@ -30,7 +30,7 @@ def inconsistencies(scenario: Scenario) -> list[Finding]:
     ]
 
 
-def _unknown(path: str, names: Iterable[str], known: Iterable[str], noun: str) -> Iterator[Finding]:
+def unknown(path: str, names: Iterable[str], known: Iterable[str], noun: str) -> Iterator[Finding]:
     known = list(known)
     for name in names:
         if name not in known:
@@ -67,17 +67,17 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
     steps, kinds = scenario.process.steps, scenario.demand.work_types
     for name, kind in kinds.items():
         here = f"demand.work_types.{name}"
-        yield from _unknown(f"{here}.first_step", [kind.first_step], steps, "step")
+        yield from unknown(f"{here}.first_step", [kind.first_step], steps, "step")
         if kind.opening_backlog and kind.opening_backlog.first_step:
-            yield from _unknown(f"{here}.opening_backlog.first_step", [kind.opening_backlog.first_step], steps, "step")
+            yield from unknown(f"{here}.opening_backlog.first_step", [kind.opening_backlog.first_step], steps, "step")
         for form, arrivals in kind.arrivals.items():
             if isinstance(arrivals, CutOff):
                 path = f"{here}.arrivals.{form}.runs"
-                yield from _unknown(path, [arrivals.runs], scenario.client.runs, "client run")
+                yield from unknown(path, [arrivals.runs], scenario.client.runs, "client run")
     for name, sla in scenario.sla.items():
-        yield from _unknown(f"sla.{name}.work_types", sla.work_types, kinds, "work type")
+        yield from unknown(f"sla.{name}.work_types", sla.work_types, kinds, "work type")
         if runs := getattr(sla, "runs", None):
-            yield from _unknown(f"sla.{name}.runs", [runs], scenario.client.runs, "client run")
+            yield from unknown(f"sla.{name}.runs", [runs], scenario.client.runs, "client run")
 
 
 def _routes(scenario: Scenario) -> Iterator[Finding]:
@@ -87,16 +87,16 @@ def _routes(scenario: Scenario) -> Iterator[Finding]:
         if name == DONE:
             yield Finding(tuple(here.split(".")), name, "another name: 'done' is where items leave", "")
         for key, values in _by_work_type(step):
-            yield from _unknown(
+            yield from unknown(
                 f"{here}.{key}", values.keys() - {EVERY_WORK_TYPE}, scenario.demand.work_types, "work type"
             )
         for work_type in scenario.demand.work_types:
             for key, target in routes(step, work_type).items():
-                yield from _unknown(f"{here}.{key}", [target], [*steps, DONE], "step")
+                yield from unknown(f"{here}.{key}", [target], [*steps, DONE], "step")
         if isinstance(step, Check):
-            yield from _unknown(f"{here}.covers", step.covers, steps, "step")
+            yield from unknown(f"{here}.covers", step.covers, steps, "step")
         if isinstance(step, Work):
-            yield from _unknown(f"{here}.repairs", step.repairs, steps, "step")
+            yield from unknown(f"{here}.repairs", step.repairs, steps, "step")
     if len(steps) * len(scenario.demand.work_types) > MOST_MODEL_STEPS:
         expected = f"at most {MOST_MODEL_STEPS:,} steps x work types"
         yield Finding(("process", "steps"), len(steps) * len(scenario.demand.work_types), expected, "")
@@ -159,13 +159,13 @@ def _teams(scenario: Scenario) -> Iterator[Finding]:
     disciplines: dict[str, str] = {}
     for name, team in scenario.delivery.teams.items():
         here = f"delivery.teams.{name}"
-        yield from _unknown(f"{here}.serves", team.serves, handled, "step that somebody handles")
+        yield from unknown(f"{here}.serves", team.serves, handled, "step that somebody handles")
         if team.site:
-            yield from _unknown(f"{here}.site", [team.site], scenario.delivery.sites, "site")
+            yield from unknown(f"{here}.site", [team.site], scenario.delivery.sites, "site")
         yield from _shifts(here, team)
         for key, longer in team.longer_shifts.items():
             if longer.runs:
-                yield from _unknown(
+                yield from unknown(
                     f"{here}.longer_shifts.{key}.runs", [longer.runs], scenario.client.runs, "client run"
                 )
         served = {getattr(steps[step], "discipline", "") for step in team.serves if step in handled}
@@ -213,8 +213,8 @@ def _volumes(scenario: Scenario) -> Iterator[Finding]:
         for form, arrivals in kind.arrivals.items():
             here = ("demand", "work_types", name, "arrivals", form)
             total += _yearly(arrivals) * weeks / 52 * scenario.demand.scale
-            if isinstance(arrivals, Renewal) and _mean_minutes(arrivals.gap) < SHORTEST_GAP:
-                yield Finding((*here, "gap"), _mean_minutes(arrivals.gap), "gaps of a second or more in the mean", "")
+            if isinstance(arrivals, Renewal) and mean_minutes(arrivals.gap) < SHORTEST_GAP:
+                yield Finding((*here, "gap"), mean_minutes(arrivals.gap), "gaps of a second or more in the mean", "")
             if isinstance(arrivals, CutOff) and abs(sum(arrivals.shares_by_days_before) - 1) > 1e-6:
                 found = sum(arrivals.shares_by_days_before)
                 yield Finding((*here, "shares_by_days_before"), found, "shares that add up to 1", "")
@@ -238,12 +238,12 @@ def _open_hours(arrivals: Poisson) -> float:
 
 def _yearly(arrivals: ArrivalForm) -> float:
     if isinstance(arrivals, Renewal):
-        return 525_960 / max(_mean_minutes(arrivals.gap), 1e-3)
+        return 525_960 / max(mean_minutes(arrivals.gap), 1e-3)
     per_hour = getattr(arrivals, "items_per_hour", None)
     return float(per_hour * 8766 if per_hour else getattr(arrivals, "items_per_year", None) or 0)
 
 
-def _mean_minutes(distribution: Distribution) -> float:
+def mean_minutes(distribution: Distribution) -> float:
     """The stated mean, median or upper bound: near enough to see that a volume is absurd."""
     for key in ("mean_minutes", "median_minutes", "high_minutes"):
         if (minutes := getattr(distribution, key, None)) is not None:
@@ -256,13 +256,13 @@ def _money(scenario: Scenario) -> Iterator[Finding]:
     for name, fee in scenario.contract.fees.items():
         here = f"contract.fees.{name}"
         if team := getattr(fee, "team", None):
-            yield from _unknown(f"{here}.team", [team], scenario.delivery.teams, "team")
-        yield from _unknown(
+            yield from unknown(f"{here}.team", [team], scenario.delivery.teams, "team")
+        yield from unknown(
             f"{here}.work_types", getattr(fee, "work_types", ()), scenario.demand.work_types, "work type"
         )
         if fee.currency:
-            yield from _unknown(f"{here}.currency", [fee.currency], known, "currency in exchange_rates")
+            yield from unknown(f"{here}.currency", [fee.currency], known, "currency in exchange_rates")
     for name, site in scenario.delivery.sites.items():
         if site.currency:
             path = f"delivery.sites.{name}.currency"
-            yield from _unknown(path, [site.currency], known, "currency in exchange_rates")
+            yield from unknown(path, [site.currency], known, "currency in exchange_rates")

@@ -13,6 +13,7 @@ from typing import Any
 
 from bposim.scenarios.consistency import inconsistencies
 from bposim.scenarios.library import Figure, entries
+from bposim.scenarios.mishaps import mishaps
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest, shown
 from bposim.scenarios.reading import NO_DATA, Data, Tree, VolumeRow, read_sample, read_tree, read_volumes
 from bposim.scenarios.resolving import find, has_table, join, merge, nested, paths, put, resolve
@@ -166,7 +167,7 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
         findings += refused
         if checked is not None:
             scenarios[name] = checked
-            findings += inconsistencies(checked)
+            findings += [*inconsistencies(checked), *mishaps(checked)]
         mistakes += [_mistake(file, name, finding, shared, own) for finding in findings]
     data = _data(Path(file).parent, scenarios, mistakes)
     if mistakes:

@@ -1,4 +1,4 @@
-"""Who does the work: sites with their zones, holidays and wages; teams of people or bots with their shifts."""
+"""Who does the work: sites with their zones, holidays and wages; teams of people or bots with their shifts; systems."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from bposim.scenarios.schema.downtime import MayBeDown, System
 from bposim.scenarios.schema.fields import (
     Amount,
     CurrencyCode,
@@ -97,8 +98,11 @@ def _served(value: Any) -> Any:
     return value
 
 
-class Team(Table):
-    """Servers of one kind. `serves` is a list of steps, or a table by step with preference and conditions."""
+class Team(MayBeDown):
+    """Servers of one kind. `serves` is a list of steps, or a table by step with preference and conditions.
+
+    Each server fails by itself. While it is down, work in hand is held (at most `hold_hours`) or returned to its queue.
+    """
 
     site: Label | None = None
     kind: Literal["people", "bots"] = "people"
@@ -112,6 +116,8 @@ class Team(Table):
     overtime_limit_hours: Annotated[float, Field(ge=0, le=24)] | None = None
     overtime_premium_share: Annotated[float, Field(ge=0, le=5)] = 0.0
     hand_over_minutes: Annotated[float, Field(ge=0, le=1440)] = 0.0
+    needs: Items[Label] = ()
+    work_when_down: Literal["hold", "return"] = "hold"
     annual_cost: Amount = 0.0
     pace: Pace | None = None
     defect_factor: Factor | None = None
@@ -125,6 +131,7 @@ class Team(Table):
 
 class Delivery(Table):
     sites: dict[str, Site] = {}
+    systems: Annotated[dict[str, System], Field(max_length=50)] = {}
     teams: Annotated[dict[str, Team], Field(min_length=1, max_length=200)]
 
     def people(self, team: Team) -> People:

@@ -1,0 +1,102 @@
+"""When seats are down although they are on shift: failures, maintenance, outages. Drawn and cut out before the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bposim.model import quantiles
+from bposim.model.operation import Cause, Ints, OpenHours, Turns
+from bposim.model.runlog import DOWN, Reason
+from bposim.model.streams import uniforms
+from bposim.model.ticks import FOREVER, SECOND
+
+BLOCK = 64  # turns drawn at a time
+
+Bools = NDArray[np.bool_]
+Codes = NDArray[np.int32]
+Column = Callable[..., NDArray[np.uint32]]  # size and names to luck
+
+
+class Down(NamedTuple):
+    """Windows of some seats of one team, sorted by (seat, start), disjoint within a seat."""
+
+    reason: int
+    seat: Ints
+    start: Ints
+    end: Ints
+
+
+def draw_down(cause: Cause, headcount: int, column: Column, horizon: int) -> Down:
+    """Of what all seats have in common there is one draw, whatever the team and the head-count."""
+    seats = np.arange(headcount)
+    if cause.turns is None:
+        return _of_seats(cause, seats, [cause.windows] * headcount)
+    if not cause.turns.by_seat:
+        return _of_seats(cause, seats, [_windows(cause.turns, column, horizon)] * headcount)
+    return _of_seats(cause, seats, [_windows(cause.turns, column, horizon, seat) for seat in range(headcount)])
+
+
+def _windows(turns: Turns, column: Column, horizon: int, *seat: int) -> OpenHours:
+    """Up from `begin` on, then down, and so on; as many as begin before the horizon."""
+    size, longest = BLOCK, max(SECOND, horizon)
+    while True:
+        up, down = (
+            np.clip(quantiles.ticks(quantile, uniforms(column(size, purpose, *turns.names, *seat))), least, longest)
+            for quantile, purpose, least in ((turns.up, "time up", SECOND), (turns.down, "time down", 0))
+        )
+        ends = turns.begin + np.cumsum(up + down)
+        if ends[-1] >= horizon:
+            seen = ends - down < horizon
+            return OpenHours((ends - down)[seen], ends[seen], np.empty(0, np.int64))
+        size *= 2
+
+
+def _of_seats(cause: Cause, seats: Ints, windows: Sequence[OpenHours]) -> Down:
+    """The first seats go on once they have switched; the others come back one by one, evenly over the recovery."""
+    seat = np.repeat(seats, [len(each.starts) for each in windows])
+    start = np.concatenate([np.empty(0, np.int64), *(each.starts for each in windows)])
+    end = np.concatenate([np.empty(0, np.int64), *(each.ends for each in windows)])
+    affected = max(1, len(seats) - cause.goes_on)
+    back = end + cause.recovery * (seat - cause.goes_on + 1) // affected
+    end = np.where(seat < cause.goes_on, np.minimum(end, start + cause.switch), back)
+    same = seat[1:] == seat[:-1]
+    end[:-1] = np.where(same, np.minimum(end[:-1], start[1:]), end[:-1])
+    some = start < end
+    return Down(cause.reason, seat[some], start[some], end[some])
+
+
+def cut(
+    server: Ints, start: Ints, end: Ints, code: Codes, available: Bools, down: Down, span: int
+) -> tuple[Ints, Ints, Ints, Codes]:
+    """Stretches with the reason of `down` wherever they are available and in its windows; the others stay as they are.
+
+    An available stretch has reason 0 in its code. `down.seat` are servers; keys of (server, tick) are `span` apart.
+    """
+    edges = np.column_stack((down.seat * span + down.start, down.seat * span + down.end)).ravel()
+    first = np.searchsorted(edges, server * span + start, side="right")
+    inside = np.searchsorted(edges, server * span + end, side="left") - first
+    pieces = np.where(available, inside, 0) + 1
+    row = np.repeat(np.arange(len(server)), pieces)
+    edge = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces) + first[row]
+    is_last = np.append(row[1:] != row[:-1], True)
+    ends = np.where(is_last, end[row], np.append(edges, 0)[edge] - server[row] * span)
+    starts = np.where(np.append(True, is_last[:-1]), start[row], np.append(0, ends[:-1]))
+    is_down = available[row] & (edge % 2 == 1)
+    codes = np.where(is_down, code[row] | np.int32(down.reason), code[row])
+    some = starts < ends
+    return server[row[some]], starts[some], ends[some], codes[some]
+
+
+def released(reason: Ints, start: Ints, shift: Ints, row: Ints, limit: Ints) -> Ints:
+    """By row of work, the tick at which what is in hand at its end is let go because its server is down.
+
+    It is so long after the earliest down time before the shift goes on or ends; FOREVER where there is none.
+    """
+    before = row[np.cumsum(reason == Reason.AVAILABLE) - 1]
+    is_down = np.isin(reason, DOWN) & (shift == shift[before])
+    found: Ints = np.minimum.reduceat(np.where(is_down, start + limit, FOREVER), row)
+    return found
