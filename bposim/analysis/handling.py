@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from bposim.analysis.months import measured_months
+from bposim.analysis.stretches import Stretches, between, stretches
 from bposim.model.operation import Ints, Operation, Outcome
 from bposim.model.runlog import DOWN, Items, Reason, Shifts, Touches
-
-_SERVER = 2**41  # ticks apart in a key of (server, tick): 69 years
 
 
 class Handled(NamedTuple):
@@ -77,7 +75,7 @@ class Handling:
         if not len(team):
             return
         tick = int(self._edges[edge])
-        on_shift = _present(self._rostered, touches.server, touches.begin, tick)
+        on_shift = between(self._rostered, touches.server, touches.begin, tick)
         overtime = self._overtime_of(touches, tick, tick - touches.begin - on_shift)
         self._worked[edge] += by_team(on_shift + overtime, team, self._teams)
         self._overtime[edge] += by_team(overtime, team, self._teams)
@@ -90,17 +88,17 @@ class Handling:
         """
         if not touches.overtime.any():
             return np.zeros_like(off_shift)
-        held = _present(self._interrupted, touches.server, touches.begin, tick)
+        held = between(self._interrupted, touches.server, touches.begin, tick)
         mixed = np.clip(off_shift - held, 0, touches.overtime)
         return np.where(touches.gap == 0, off_shift, np.where(touches.overtime == 0, 0, mixed))
 
     @cached_property
-    def _rostered(self) -> _Presence:
-        return _presence(self._shifts, [Reason.AVAILABLE])
+    def _rostered(self) -> Stretches:
+        return stretches(self._shifts, [Reason.AVAILABLE])
 
     @cached_property
-    def _interrupted(self) -> _Presence:
-        return _presence(self._shifts, [Reason.BREAK, Reason.SHRINKAGE, *DOWN])
+    def _interrupted(self) -> Stretches:
+        return stretches(self._shifts, [Reason.BREAK, Reason.SHRINKAGE, *DOWN])
 
     def check(self, items: Items) -> None:
         """Nothing was worked or waited that no item knows of."""
@@ -127,43 +125,3 @@ def by_team(amounts: Ints, team: Ints, teams: int) -> Ints:
 def team_of_server(operation: Operation) -> Ints:
     heads = [team.headcount for team in operation.teams]
     return np.repeat(np.arange(len(heads), dtype=np.int64), heads)
-
-
-# Where a touch straddles an edge
-
-
-class _Presence(NamedTuple):
-    """Rows of some reasons, sorted by (server, start), with the time in all rows ahead of each."""
-
-    key: Ints
-    server: Ints
-    end: Ints
-    before: Ints
-
-
-def _presence(shifts: Shifts, reasons: Collection[int]) -> _Presence:
-    rows = np.flatnonzero(np.isin(shifts.reason, list(reasons)))
-    key = _key(shifts.server[rows], shifts.start[rows])
-    rows, key = rows[np.argsort(key)], np.sort(key)
-    lengths = shifts.end[rows] - shifts.start[rows]
-    before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-    return _Presence(key, shifts.server[rows], shifts.end[rows], before)
-
-
-def _present(rows: _Presence, server: Ints, begin: Ints, until: int) -> Ints:
-    """Ticks of each [begin, until) that lie in the server's rows."""
-    return _ahead(rows, server, np.full_like(begin, until)) - _ahead(rows, server, begin)
-
-
-def _key(server: Ints, tick: Ints) -> Ints:
-    return server * _SERVER + tick + _SERVER // 2
-
-
-def _ahead(rows: _Presence, server: Ints, tick: Ints) -> Ints:
-    """Time in all rows ahead of (server, tick), up to a term of the server that differences cancel."""
-    index = np.searchsorted(rows.key, _key(server, tick))
-    if not len(rows.key):
-        return np.zeros_like(tick)
-    last = np.maximum(index - 1, 0)
-    inside = (index > 0) & (rows.server[last] == server)
-    return rows.before[index] - np.where(inside, np.maximum(rows.end[last] - tick, 0), 0)
