@@ -11,11 +11,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import handmade
 import numpy as np
-from handmade import Case, Crew, Place, Row, Step
+from handmade import Away, Case, Crew, Place, Row, Step
 from hypothesis import strategies as st
 
 from bposim.model import streams
-from bposim.model.operation import Discipline, Kind, Outcome, Quantile
+from bposim.model.operation import Awaiting, Discipline, Kind, Outcome, Quantile
+from bposim.model.runlog import Reason
 from bposim.model.streams import CERTAIN
 from bposim.model.ticks import FOREVER
 
@@ -100,7 +101,7 @@ def operation(choice: Picker, sizes: Sizes) -> Case:
         horizon=HORIZON,
         types=[work_type for _, work_type in items],
     )
-    return with_later_luck(with_backlog_within(case, choice), choice)
+    return with_reasons(with_later_luck(with_backlog_within(case, choice), choice), choice)
 
 
 # Who is there
@@ -178,7 +179,7 @@ def step(choice: Picker, work_type: int, name: str, kind: Kind, edges: dict[Outc
         cap=choice.pick((1, 2, 3), "cap", name),
         luck={purpose: luck.tolist() for purpose, luck in zip(streams.PURPOSES[1:], others, strict=True)},
         hours=choice.pick(CALENDARS, "hours", name),
-        columns={**columns, "work_type": work_type},
+        columns={**columns, "work_type": work_type, "awaiting": choice.pick(list(Awaiting), "awaiting", name)},
     )
 
 
@@ -213,3 +214,16 @@ def with_later_luck(case: Case, choice: Picker) -> Case:
         operation=case.operation._replace(steps=steps._replace(duration=durations)),
         workload=workload._replace(keys=keys.reshape(workload.keys.shape)),
     )
+
+
+def with_reasons(case: Case, choice: Picker) -> Case:
+    """Why a server is away between two rows, or for the middle of the time; what is worked through has no reason."""
+    rosters, found = case.rosters, []
+    for server in range(len(rosters.team)):
+        for row in range(rosters.first_row[server], rosters.first_row[server + 1] - 1):
+            start, end = int(rosters.end[row]), int(rosters.start[row + 1])
+            reason = choice.pick([*Reason, Reason.AVAILABLE], "reason", server, row)
+            if reason != Reason.AVAILABLE and start < end <= HORIZON and not rosters.finish[row]:
+                margin = choice.pick((0, 0, 1), "margin", server, row) * ((end - start) // 3)
+                found.append(Away(server, start + margin, end - margin, reason))
+    return handmade.with_away(case, *found)

@@ -153,7 +153,7 @@ def _steps(steps: Sequence[Step], queues: tuple[str, ...]) -> Steps:
         "queue": [NOBODY if step.kind == Kind.WAIT else queues.index(step.queue or step.name) for step in steps],
         "next_step": edges,
         "cap": [step.cap for step in steps],
-        "awaiting": [int(Awaiting.NOBODY)] * len(steps),
+        "awaiting": [step.columns.get("awaiting", int(Awaiting.NOBODY)) for step in steps],
         "calendar": [waits.index(step.name) if step.kind == Kind.WAIT else NOBODY for step in steps],
     }
     arrays = {name: np.array(column, np.int64) for name, column in columns.items()}
@@ -225,6 +225,24 @@ def rosters(crews: Sequence[Crew]) -> Rosters:
     reason = np.full(len(start), int(Reason.AVAILABLE))
     first_row = np.append(0, np.cumsum(sizes))
     return Rosters(team, first_row, start, end, pace, defect_factor, finish, limit, reason, shifts)
+
+
+class Away(NamedTuple):
+    """Why a server is away, between its rows."""
+
+    server: int
+    start: int
+    end: int
+    reason: Reason
+
+
+def with_away(made: Case, *away: Away) -> Case:
+    """The log tells the reasons beside the rows; engines look at the rows alone."""
+    shifts, (server, start, end, reason) = made.rosters.shifts, np.array(away, np.int64).reshape(-1, 4).T
+    more = Shifts(server, made.rosters.team[server], start, end, reason, np.ones_like(server), np.zeros_like(server))
+    both = Shifts(*(np.concatenate(columns) for columns in zip(shifts, more, strict=True)))
+    order = np.lexsort((both.start, both.server))
+    return made._replace(rosters=made.rosters._replace(shifts=Shifts(*(column[order] for column in both))))
 
 
 class Touch(NamedTuple):

@@ -20,6 +20,7 @@ from bposim.model.hours import (
     ticks_at,
     wait_end,
     weekly,
+    windows,
 )
 from bposim.model.operation import OpenHours
 from bposim.model.ticks import DAY, FOREVER, HOUR, MINUTE, WEEK
@@ -257,6 +258,12 @@ def test_a_wait_past_the_last_window_never_ends() -> None:
     entries = np.array([tick(0, "16:00"), tick(0, "16:00"), tick(0, "17:00"), tick(0, "17:00")])
     delays = np.array([HOUR, HOUR + 1, 0, 1])
     assert reach(office, entries, delays).tolist() == [tick(0, "17:00"), FOREVER, FOREVER, FOREVER]
+
+
+def test_windows_within_and_across_others_are_made_one() -> None:
+    """The second lies in the first, the third begins in the first and not in the second, the fourth touches it."""
+    found = windows(np.array([7, 0, 2, 12, 20]), np.array([12, 10, 3, 15, 30]), 0, 25)
+    assert [column.tolist() for column in found] == [[0, 20], [15, 25], [0, 15]]
 
 
 def test_open_time_before_a_tick_counts_windows_only() -> None:

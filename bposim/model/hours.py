@@ -57,12 +57,12 @@ def ticks_at(epoch: datetime, zone: str, days: Ints, minutes: Ints | int) -> Int
     return found
 
 
-def _windows(starts: Ints, ends: Ints, first: int, last: int) -> OpenHours:
+def windows(starts: Ints, ends: Ints, first: int, last: int) -> OpenHours:
     """Clipped to [first, last), sorted, those that touch or overlap made one."""
     starts, ends = np.clip(starts, first, last), np.clip(ends, first, last)
     some = np.flatnonzero(starts < ends)
     order = some[np.argsort(starts[some], kind="stable")]
-    starts, ends = starts[order], ends[order]
+    starts, ends = starts[order], np.maximum.accumulate(ends[order])
     opens, closes = np.ones((2, len(order)), dtype=np.bool_)
     opens[1:] = closes[:-1] = starts[1:] > ends[:-1]
     starts, ends = starts[opens], ends[closes]
@@ -70,7 +70,7 @@ def _windows(starts: Ints, ends: Ints, first: int, last: int) -> OpenHours:
 
 
 def always(first: int, last: int) -> OpenHours:
-    return _windows(np.array([first]), np.array([last]), first, last)
+    return windows(np.array([first]), np.array([last]), first, last)
 
 
 @lru_cache(maxsize=128)
@@ -93,8 +93,8 @@ def weekly(
     minutes = np.array(slots or hours, dtype=np.int64)
     found = ticks_at(epoch, zone, dates[is_open][:, np.newaxis], minutes)
     if slots:
-        return _windows(found.ravel(), found.ravel() + 1, first, last)
-    return _windows(found[:, 0], found[:, 1], first, last)
+        return windows(found.ravel(), found.ravel() + 1, first, last)
+    return windows(found[:, 0], found[:, 1], first, last)
 
 
 def places(edges: Ints, values: Ints, side: Literal["left", "right"] = "left") -> Ints:

@@ -1,0 +1,102 @@
+"""Why work takes as long as it does: every tick of an item's turnaround is in one part, and the parts add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.analysis.absences import Absences
+from bposim.analysis.attempts import Attempts
+from bposim.analysis.handling import team_of_server
+from bposim.analysis.parts import AWAITED, Part
+from bposim.analysis.population import Bools
+from bposim.model.operation import Awaiting, Ints, Operation
+from bposim.model.runlog import Items, RunLog, Shifts, Touches, Waits
+
+_PART_OF_WAIT = np.array([AWAITED[each] for each in Awaiting])
+Add = Callable[[Part, Ints, Ints], None]  # a part, items, and ticks of each
+
+
+class Split(NamedTuple):
+    """Ticks of every item by part, an array (parts, items); those of the unfinished reach to the horizon."""
+
+    ticks: Ints
+    unfinished: Bools
+
+
+def split(operation: Operation, log: RunLog) -> Split:
+    """Of a log with its touches."""
+    ticks = np.zeros((len(Part), len(log.items.arrived)), np.int64)
+
+    def add(part: Part, items: Ints, amounts: Ints) -> None:
+        np.add.at(ticks[part], items, amounts)
+
+    found = _Causes(operation, log.shifts, len(log.items.arrived), add)
+    found.take(log.touches)
+    found.end(log.waits, log.items)
+    return Split(ticks, log.items.delivered < 0)
+
+
+class WindowCauses:
+    """Together of the items that arrived in the window, from touches that come block by block and are let go."""
+
+    def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
+        self._first, self._last = np.searchsorted(arrived, operation.measured).tolist()
+        self._ticks = [0] * len(Part)
+        self._causes = _Causes(operation, shifts, len(arrived), self._add)
+
+    def take(self, touches: Touches) -> None:
+        self._causes.take(touches)
+
+    def _add(self, part: Part, items: Ints, amounts: Ints) -> None:
+        self._ticks[part] += int(amounts.sum(where=(items >= self._first) & (items < self._last)))
+
+    def end(self, waits: Waits, items: Items) -> dict[Part, int]:
+        self._causes.end(waits, items)
+        return {part: self._ticks[part] for part in Part if self._ticks[part]}
+
+
+class _Causes:
+    def __init__(self, operation: Operation, shifts: Shifts, items: int, add: Add) -> None:
+        self._queue, self._awaiting = operation.steps.queue, operation.steps.awaiting
+        self._horizon = operation.horizon
+        self._absences = Absences(operation, shifts)
+        hand_over = np.array([team.hand_over for team in operation.teams], np.int64)
+        self._attempts = Attempts(items, hand_over[team_of_server(operation)])
+        self._seen = np.zeros(items, np.int64)  # when the item was last taken out of hand, or came
+        self._add = add
+
+    def take(self, touches: Touches) -> None:
+        """Some touches, none of which ended before those taken already."""
+        if not len(touches.item):
+            return
+        order = np.argsort(touches.item, kind="stable")
+        touches = Touches(*(column[order] for column in touches))
+        hand_over, is_rework = self._attempts.take(touches)
+        worked = touches.worked - hand_over
+        self._add(Part.HAND_OVER, touches.item, hand_over)
+        self._add(Part.HANDLING, touches.item, np.where(is_rework, 0, worked))
+        self._add(Part.REWORK, touches.item, np.where(is_rework, worked, 0))
+        for part, place, ticks in self._absences.held(touches.server, touches.begin, touches.end, touches.gap):
+            self._add(part, touches.item[place], ticks)
+        self._stay(touches.item, touches.step, np.maximum(touches.queued, 0), touches.begin)
+        self._seen[touches.item] = touches.end  # of several the last
+
+    def _stay(self, item: Ints, step: Ints, start: Ints, end: Ints) -> None:
+        for part, place, ticks in self._absences.queued(self._queue[step], start, end):
+            self._add(part, item[place], ticks)
+
+    def end(self, waits: Waits, items: Items) -> None:
+        """What touches do not tell: waits, stays in a queue that nobody ended, and what was before the run."""
+        part_of = _PART_OF_WAIT[self._awaiting[waits.step]]
+        for part in np.unique(part_of).tolist():
+            mine = np.flatnonzero(part_of == part)
+            self._add(Part(part), waits.item[mine], waits.end[mine] - waits.begin[mine])
+        seen = np.maximum(self._seen[: len(items.arrived)], items.arrived)
+        np.maximum.at(seen, waits.item, waits.end)
+        left = np.flatnonzero((items.closed < 0) & (seen < self._horizon))
+        self._stay(left, items.step[left], seen[left], np.full_like(left, self._horizon))
+        old = np.flatnonzero(items.arrived < 0)
+        self._add(Part.BEFORE_START, old, -items.arrived[old])
