@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib.util import find_spec
 
+from bposim.analysis import extras
 from bposim.analysis.assumptions import assumptions
 from bposim.analysis.experiment import Examined
 from bposim.analysis.portraits import gallery
 from bposim.analysis.run_info import run_info
-from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 
 
 def require(ending: str) -> None:
     """Said before anything is simulated."""
-    if ending == ".xlsx" and find_spec("xlsxwriter") is None:
-        expected = "the package xlsxwriter, which comes with the extra xlsx: pip install 'bposim[xlsx]'"
-        raise StudyError([Mistake(f"a file that ends in {ending}", "", "", expected)])
+    if ending == ".xlsx":
+        extras.require("xlsxwriter", "xlsx", f"a file that ends in {ending}")
 
 
 def page(study: Study, examined: Examined, current: str = "", changes: Iterable[str] = ()) -> str:

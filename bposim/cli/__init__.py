@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": "What each scenario costs, how long work takes, how often the SLA is met, each against the baseline.",
     "run": "One run of one scenario: its measures, and its log as Parquet files.",
     "sweep": "Many variants of a study as one table, in a store that an interrupted sweep goes on with.",
+    "sensitivity": "Which assumption moves the answer, which one flips it, and what is worth finding out.",
     "report": "A comparison to hand on: a page that stands alone, or an Excel workbook, with assumptions and sources.",
     "check": "Every mistake in a study at once; else its head-count rule and warnings.",
     "validate": "Hold the engine against cases whose answer is known.",

@@ -42,21 +42,24 @@ def missing(wanted: Wanted, rows: Iterable[Row]) -> list[Pair]:
     return [pair for pair in wanted.pairs() if pair not in done]
 
 
+def own_path(path: str) -> tuple[str, str]:
+    """The one scenario that a path `scenarios.NAME.PATH` speaks of, "" where it is any other, and the path there."""
+    if not path.startswith(ONE_SCENARIO):
+        return "", path
+    name, dot, inside = path.removeprefix(ONE_SCENARIO).partition(".")
+    if not dot:
+        raise StudyError([Mistake(OPTION, "", path, "a path inside a scenario: scenarios.NAME.PATH")])
+    return name, inside
+
+
 def with_values(study: Study, values: Mapping[str, Value]) -> Study:
-    """`scenarios.NAME.PATH` speaks of one scenario, any other path of all that have it."""
-    own: dict[str, dict[str, Value]] = {}
-    shared: dict[str, Value] = {}
+    by_scenario: dict[str, dict[str, Value]] = {}
     for path, value in values.items():
-        if path.startswith(ONE_SCENARIO):
-            name, dot, inside = path.removeprefix(ONE_SCENARIO).partition(".")
-            if not dot:
-                raise StudyError([Mistake(OPTION, "", path, "a path inside a scenario: scenarios.NAME.PATH")])
-            own.setdefault(name, {})[inside] = value
-        else:
-            shared[path] = value
-    found = study.replace(shared) if shared else study
-    for name, changes in own.items():
-        found = found.replace(changes, name)
+        name, inside = own_path(path)
+        by_scenario.setdefault(name, {})[inside] = value
+    found = study
+    for name in sorted(by_scenario):  # what is said of all comes first
+        found = found.replace(by_scenario[name], name or None)
     return found
 
 

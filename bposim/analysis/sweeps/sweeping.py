@@ -20,7 +20,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from bposim.analysis.estimates import LEVEL
 from bposim.analysis.sweeps import points as points_
-from bposim.analysis.sweeps.measuring import ONE_SCENARIO, OnError, Wanted, measured, missing, with_values
+from bposim.analysis.sweeps.measuring import OnError, Wanted, measured, missing, own_path, with_values
 from bposim.analysis.sweeps.points import Over, Point, factorial
 from bposim.analysis.sweeps.store import ORDER, Row, Store, open_store
 from bposim.analysis.sweeps.summary import summarised
@@ -100,7 +100,7 @@ def sweep(
     points = _points(over)
     names = tuple(study.scenarios) if scenarios is None else tuple(study.only(scenarios).scenarios)
     wanted = Wanted(names, replications, seed, on_error)
-    _check_paths(study, points)
+    check_paths(study, points)
     about = _about(study, seed)
     if store:
         kept = open_store(Path(store), about, fresh)
@@ -129,7 +129,7 @@ def _points(over: Over | pd.DataFrame | Sequence[Point]) -> tuple[Point, ...]:
             return tuple(over)
 
 
-def _check_paths(study: Study, points: Sequence[Point]) -> None:
+def check_paths(study: Study, points: Sequence[Point]) -> None:
     """A path that leads nowhere would fail at every point, so nothing runs; a wrong value is for its own row."""
     mistakes: list[Mistake] = []
     for path in points_.paths(points):
@@ -144,8 +144,7 @@ def _check_paths(study: Study, points: Sequence[Point]) -> None:
 
 
 def _is_known(study: Study, path: str) -> bool:
-    inside = path.split(".", 2)[2] if path.startswith(ONE_SCENARIO) and path.count(".") > 1 else path
-    *parents, leaf = inside.split(".")
+    *parents, leaf = own_path(path)[1].split(".")
     trees = [*study.trees.values(), *(each.model_dump() for each in study.scenarios.values())]
     tables = (find(tree, parents) for tree in trees)
     return any(isinstance(table, Mapping) and leaf in table for table in tables)

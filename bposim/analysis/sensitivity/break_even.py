@@ -1,0 +1,137 @@
+"""The value of an assumption at which two scenarios come to the same, found on paired differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bposim.analysis.comparing import COST
+from bposim.analysis.estimates import Difference
+from bposim.analysis.sensitivity.factors import Factor
+from bposim.analysis.sensitivity.pairs import pair
+from bposim.analysis.sweeps.points import Point, Value, point
+from bposim.analysis.sweeps.sweeping import sweep
+from bposim.scenarios.study import Study
+
+ROUNDS = 4
+EACH = 6  # values looked at in a round: after four the bracket is a 1/625th of the range
+
+
+class Seen(NamedTuple):
+    value: float
+    apart: Difference
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """`value` is None where the scenarios do not change places within the range, and `reason` says so.
+
+    `half_width` is the noise of the simulation in units of the factor: that of the difference over its slope.
+    """
+
+    factor: Factor
+    scenario: str
+    baseline: str
+    measure: str
+    value: float | None
+    half_width: float | None
+    reason: str | None
+    seen: tuple[Seen, ...]  # by value
+
+
+def break_even(
+    study: Study,
+    scenario: str,
+    factor: Factor,
+    *,
+    baseline: str | None = None,
+    measure: str = COST,
+    given: dict[str, Value] | None = None,
+    replications: int = 10,
+    **running: Any,
+) -> BreakEven:
+    """`given`: values by path that hold all along. `running`: seed, store, workers of a sweep.
+
+    In each round the values are spread over the bracket, so that they can be run side by side.
+    """
+    against = baseline or study.baseline
+    search = _Search(study, scenario, against, measure, factor, given or {}, {"replications": replications, **running})
+    seen = search.look(_spread(factor.low, factor.high, factor.is_whole))
+    for _ in range(ROUNDS - 1):
+        bracket = _bracket(seen)
+        if bracket is None:
+            break
+        inside = _spread(bracket[0].value, bracket[1].value, factor.is_whole)
+        seen = sorted({*seen, *search.look(inside[1:-1])})
+    bracket = _bracket(seen)
+    value, half_width = _root(*bracket) if bracket else (None, None)
+    reason = None if bracket else _why_not(seen)
+    return BreakEven(factor, scenario, against, measure, value, half_width, reason, tuple(seen))
+
+
+def curve(
+    study: Study, scenario: str, factor: Factor, other: Factor, values: Iterable[float], **options: Any
+) -> tuple[tuple[float, BreakEven], ...]:
+    """The break-even of one factor at each value of another."""
+    return tuple((value, break_even(study, scenario, factor, given=other.at(value), **options)) for value in values)
+
+
+class _Search(NamedTuple):
+    study: Study
+    scenario: str
+    baseline: str
+    measure: str
+    factor: Factor
+    given: dict[str, Value]
+    running: dict[str, Any]
+
+    def look(self, values: Sequence[float]) -> list[Seen]:
+        points = [self._point(value) for value in values]
+        if not points:
+            return []
+        found = sweep(self.study, points, scenarios=[self.baseline, self.scenario], **self.running)
+        pairs = (pair(found, each, self.scenario, self.baseline, self.measure) for each in points)
+        return [Seen(value, each.difference()) for value, each in zip(values, pairs, strict=True)]
+
+    def _point(self, value: float) -> Point:
+        return point(self.given | self.factor.at(value))
+
+
+def _spread(low: float, high: float, is_whole: bool) -> list[float]:
+    values = np.linspace(low, high, EACH)
+    found: list[float] = np.unique(np.rint(values) if is_whole else values).tolist()
+    return found
+
+
+def _bracket(seen: Sequence[Seen]) -> tuple[Seen, Seen] | None:
+    """The first two neighbours between which the sign changes."""
+    known = [each for each in seen if each.apart.mean is not None]
+    return next(((a, b) for a, b in pairwise(known) if _mean(a) * _mean(b) <= 0 and _mean(a) != _mean(b)), None)
+
+
+def _mean(seen: Seen) -> float:
+    assert seen.apart.mean is not None, seen
+    return seen.apart.mean
+
+
+def _root(below: Seen, above: Seen) -> tuple[float, float | None]:
+    """On the straight line between the two; the noise is that of the one nearer to it."""
+    slope = (_mean(above) - _mean(below)) / (above.value - below.value)
+    nearer = min(below, above, key=lambda each: abs(_mean(each)))
+    noise = nearer.apart.half_width
+    return below.value - _mean(below) / slope, None if noise is None else noise / abs(slope)
+
+
+def _why_not(seen: Sequence[Seen]) -> str:
+    known = [each for each in seen if each.apart.mean is not None]
+    if not known:
+        return seen[0].apart.reason or "there is no difference to look at"
+    first, last = known[0], known[-1]
+    return (
+        f"no change of sign: {_mean(first):+.4g} at {first.value:.6g}, {_mean(last):+.4g} at {last.value:.6g}"
+        f"{'' if len(known) == len(seen) else ', and some values have no average'}"
+    )

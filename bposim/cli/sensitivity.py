@@ -1,0 +1,147 @@
+"""`bposim sensitivity`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from importlib.metadata import version
+from typing import Annotated, Any
+
+from typer import Option
+
+from bposim.analysis.comparing import COST
+from bposim.analysis.definitions import DEFINITIONS, definition
+from bposim.analysis.sensitivity import printing
+from bposim.analysis.sensitivity.break_even import break_even
+from bposim.analysis.sensitivity.factors import Factor, library_factors, stated_factors
+from bposim.analysis.sensitivity.indices import indices
+from bposim.analysis.sensitivity.information import information
+from bposim.analysis.sensitivity.tornado import tornado
+from bposim.analysis.sweeps.values import bounds
+from bposim.cli.console import out, print_json, progress
+from bposim.cli.options import (
+    Engine,
+    JsonOption,
+    ReplicationsOption,
+    ScenarioOption,
+    SeedOption,
+    StudyArgument,
+    WorkersOption,
+    ready,
+)
+from bposim.cli.sweep import StoreOption
+from bposim.scenarios.library import MARKS
+from bposim.scenarios.mistakes import Mistake, StudyError, nearest
+from bposim.scenarios.study import Study, load_study
+
+
+class Method(StrEnum):
+    tornado = "tornado"
+    break_even = "break-even"
+    morris = "morris"
+    sobol = "sobol"
+    information = "information"
+
+
+MethodOption = Annotated[
+    Method,
+    Option(
+        help="One factor at a time; where two scenarios come to the same; shares of variance; what it is worth to know."
+    ),
+]
+RangeOption = Annotated[list[str] | None, Option("--over", help="PATH=low:high instead of the library's ranges.")]
+MarkOption = Annotated[
+    list[str] | None, Option("--mark", help=f"Only figures marked so: {', '.join(MARKS)}; repeatable.")
+]
+SamplesOption = Annotated[int | None, Option(min=2, max=100_000, help="Trajectories, base points or points.")]
+
+
+def sensitivity(
+    study: StudyArgument,
+    scenario: ScenarioOption = None,
+    method: MethodOption = Method.tornado,
+    measure: Annotated[str, Option(help="What is looked at.")] = COST,
+    over: RangeOption = None,
+    mark: MarkOption = None,
+    samples: SamplesOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 1,
+    workers: WorkersOption = None,
+    store: StoreOption = None,
+    to_json: JsonOption = False,
+) -> None:
+    stated = load_study(study)
+    _check_measure(measure)
+    names = _scenarios(stated, scenario, method)
+    factors = _factors(stated, names, over, mark)
+    if method is Method.break_even and len(factors) > 1:
+        raise StudyError(
+            [Mistake("--over", "", f"{len(factors)} factors", "one PATH=low:high, to find its break-even")]
+        )
+    ready(Engine.compiled)
+    with progress() as bar:
+        task = bar.add_task("Points", total=None)
+        running: dict[str, Any] = {
+            "measure": measure,
+            "seed": seed,
+            "store": store,
+            "workers": workers,
+            "progress": lambda done, of: bar.update(task, completed=done, total=of),
+        }
+        if replications:
+            running["replications"] = replications
+        if samples and method in (Method.morris, Method.sobol, Method.information):
+            running["samples"] = samples
+        found, show = _found(method, stated, names, factors, running)
+    if to_json:
+        about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
+        print_json({**about, "method": method.value, **asdict(found)})
+    else:
+        show(found, stated.currency, out)
+
+
+def _found(
+    method: Method, study: Study, names: Sequence[str], factors: Sequence[Factor], running: dict[str, Any]
+) -> tuple[Any, Callable[..., None]]:
+    match method:
+        case Method.tornado:
+            return tornado(study, names[-1], factors, **running), printing.show_tornado
+        case Method.break_even:
+            return break_even(study, names[-1], factors[0], **running), printing.show_break_even
+        case Method.information:
+            return information(study, factors, scenarios=names, **running), printing.show_information
+        case Method.morris:
+            return indices(study, names[-1], factors, method="morris", **running), printing.show_indices
+        case Method.sobol:
+            return indices(study, names[-1], factors, method="sobol", **running), printing.show_indices
+
+
+def _check_measure(measure: str) -> None:
+    try:
+        definition(measure)
+    except KeyError:
+        known = [name for name in DEFINITIONS if not name.endswith(".")]
+        raise StudyError([Mistake("--measure", "", measure, "a measure of compare", nearest(measure, known))]) from None
+
+
+def _scenarios(study: Study, named: Sequence[str] | None, method: Method) -> list[str]:
+    """The baseline and the scenario held against it; for the worth of information all that could be chosen."""
+    if method is Method.information:
+        return list(study.only(named).scenarios if named else study.scenarios)
+    if not named or len(named) != 1 or named[0] == study.baseline:
+        expected = f"one --scenario to hold against {study.baseline}"
+        raise StudyError([Mistake("--scenario", "", ", ".join(named or ()), expected)])
+    return [study.baseline, *(name for name in study.only(named).scenarios if name != study.baseline)]
+
+
+def _factors(
+    study: Study, names: Sequence[str], over: list[str] | None, marks: Sequence[str] | None
+) -> tuple[Factor, ...]:
+    found = stated_factors(study, bounds(over)) if over else library_factors(study, names, marks or ())
+    if not found:
+        said = f"--mark {', '.join(marks)}" if marks else study.file
+        raise StudyError(
+            [Mistake("--over", "", said, "PATH=low:high, since no figure of the library has such a range")]
+        )
+    return found

@@ -1,0 +1,197 @@
+"""What the answer depends on. Oracles: costs that are straight lines, functions whose indices are known, coins."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from math import pi
+
+import numpy as np
+import pytest
+from test_cli import QUICK
+from textbook import study
+
+from bposim.analysis.sensitivity.break_even import break_even, curve
+from bposim.analysis.sensitivity.factors import Factor, library_factors, stated_factors
+from bposim.analysis.sensitivity.indices import analysed, indices, sampled_table
+from bposim.analysis.sensitivity.information import weighed
+from bposim.analysis.sensitivity.tornado import tornado
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import load_study
+
+WAGE, RATE = "delivery.sites.here.wage_per_hour", "contract.fees.clerks.rate"
+HEADS = "scenarios.provider.delivery.teams.clerks.headcount"
+
+OWN_OR_BOUGHT = {
+    "delivery__sites__here": {"time_zone": "UTC", "wage_per_hour": 20.0},
+    "delivery__teams__clerks__site": "here",
+    "baseline": "own",
+    "scenarios__own": {},
+    "scenarios__provider": {
+        "delivery": {"teams": {"clerks": {"employer": "provider"}}},
+        "contract": {"fees": {"clerks": {"basis": "rostered_hour", "team": "clerks", "rate": 12.0}}},
+    },
+}
+
+
+def own_or_bought():
+    """The same clerk at a wage of 20 or a fee of 12, an hour each: what an item costs is a straight line in both."""
+    return study(4, 1, **OWN_OR_BOUGHT)
+
+
+def factor(path: str, low: float, high: float) -> Factor:
+    return stated_factors(own_or_bought(), {path: (low, high)})[0]
+
+
+def test_a_fee_breaks_even_where_it_is_the_wage():
+    found = break_even(own_or_bought(), "provider", factor(RATE, 5, 50), replications=3, workers=1)
+    assert found.value == pytest.approx(20.0, rel=1e-6)
+    assert found.half_width == pytest.approx(0.0, abs=0.05)
+
+
+def test_heads_are_whole_and_break_even_between_them():
+    """At 12 an hour 1.67 people cost what one does at 20: one is cheaper, two are not."""
+    found = break_even(own_or_bought(), "provider", factor(HEADS, 1, 5), replications=2, workers=1)
+    assert [seen.value for seen in found.seen] == [1, 2, 3, 4, 5]
+    assert found.value == pytest.approx(20 / 12, rel=1e-6)
+
+
+def test_no_break_even_says_what_there_is_instead():
+    found = break_even(own_or_bought(), "provider", factor(RATE, 5, 15), replications=2, workers=1)
+    assert found.value is None
+    assert "no change of sign" in found.reason
+
+
+def test_the_curve_of_two_follows_the_wage():
+    fee, wage = factor(RATE, 5, 60), factor(WAGE, 10, 40)
+    found = curve(own_or_bought(), "provider", fee, wage, [15.0, 30.0], replications=2, workers=1)
+    assert [(at, each.value) for at, each in found] == [
+        (15.0, pytest.approx(15.0, rel=1e-6)),
+        (30.0, pytest.approx(30.0, rel=1e-6)),
+    ]
+
+
+@pytest.fixture(scope="module")
+def bars():
+    factors = [factor(WAGE, 15, 25), factor(RATE, 10, 14), factor("demand.scale", 1.0, 1.5)]
+    return tornado(own_or_bought(), "provider", factors, replications=3, workers=1)
+
+
+def test_bars_are_as_long_as_the_lines_say(bars):
+    """Wage 15 to 25 moves the difference by ten hours' money, the fee 10 to 14 by four: as 8 does that is stated."""
+    by_name = {bar.factor.name: bar.swing.mean for bar in bars.bars}
+    assert by_name[WAGE] / bars.stated.mean == pytest.approx(10 / 8)
+    assert by_name[RATE] / bars.stated.mean == pytest.approx(-4 / 8)
+    assert [bar.factor.name for bar in bars.bars[:2]] == [WAGE, RATE]
+
+
+def test_more_volume_dilutes_the_difference(bars):
+    """Half as many items again share the same hours: a third of the difference goes, but for luck in the number."""
+    (bar,) = (bar for bar in bars.bars if bar.factor.name == "demand.scale")
+    assert bar.at_high.mean / bar.at_low.mean == pytest.approx(1 / 1.5, rel=0.03)
+
+
+def test_what_flips_the_answer_is_named():
+    found = tornado(
+        own_or_bought(), "provider", [factor(RATE, 10, 30), factor(WAGE, 15, 25)], replications=2, workers=1
+    )
+    assert [bar.factor.name for bar in found.flips] == [RATE]
+
+
+def test_a_factor_without_an_average_says_why_and_comes_last():
+    """Eighty arrivals an hour are more than one clerk can handle."""
+    per_hour = "demand.work_types.item.arrivals.all.items_per_hour"
+    found = tornado(
+        own_or_bought(), "provider", [factor(per_hour, 4, 80), factor(WAGE, 15, 25)], replications=2, workers=1
+    )
+    assert [bar.factor.name for bar in found.bars] == [WAGE, per_hour]
+    assert "not steady" in found.bars[-1].swing.reason
+
+
+def test_a_library_figure_is_one_factor_wherever_it_is_used():
+    found = library_factors(load_study("invoice_processing"), ["in_house", "offshore"], ["A"])
+    assert {each.mark for each in found} == {"A"}
+    by_name = {each.name: each for each in found}
+    assert len(by_name) == len(found)
+    volume = by_name["demand/invoices: work_types.po.arrivals.inbox.items_per_year"]
+    assert volume.places == tuple(
+        f"scenarios.{name}.demand.work_types.po.arrivals.inbox.items_per_year" for name in ("in_house", "offshore")
+    )
+    assert (volume.low, volume.value, volume.high) == (62400, 78000, 93600)
+    asked = by_name["processes/asked_by_own_people: median_minutes"]
+    assert asked.places == tuple(
+        f"scenarios.in_house.process.steps.{step}.query.delay.median_minutes" for step in ("capture", "exceptions")
+    )
+
+
+def test_ranges_need_a_path_of_the_study_and_two_ends():
+    with pytest.raises(StudyError, match="wage_per_huor"):
+        stated_factors(own_or_bought(), {"delivery.sites.here.wage_per_huor": (1, 2)})
+    with pytest.raises(StudyError, match="a lower and a higher end"):
+        stated_factors(own_or_bought(), {WAGE: (2, 2)})
+
+
+def named(count: int, low: float, high: float) -> list[Factor]:
+    return [Factor(f"x{k}", low, high, (f"x{k}",)) for k in range(1, count + 1)]
+
+
+def test_sobol_indices_of_the_ishigami_function():
+    """Ishigami and Homma 1990, a = 7, b = .1: alone .3139, .4424, 0; with others .5576, .4424, .2437."""
+    factors = named(3, -pi, pi)
+    table = sampled_table(factors, "sobol", 2048, seed=1)
+    x, y, z = table.T
+    found = analysed(factors, "sobol", table, np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x), seed=1)
+    by_name = {index.factor.name: index for index in found}
+    assert [by_name[f"x{k}"].first for k in (1, 2, 3)] == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)
+    assert [by_name[f"x{k}"].total for k in (1, 2, 3)] == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.02)
+
+
+def test_morris_effects_of_a_straight_line_are_its_slopes():
+    """In units of the range: a factor of slope 3 over a range of 2 has the effect 6, everywhere the same."""
+    factors = named(2, 0.0, 2.0)
+    table = sampled_table(factors, "morris", 10, seed=1)
+    found = analysed(factors, "morris", table, 3 * table[:, 0] - table[:, 1], seed=1)
+    assert [(index.factor.name, round(index.first, 9), round(index.total, 9)) for index in found] == [
+        ("x1", 6.0, 0.0),
+        ("x2", 2.0, 0.0),
+    ]
+
+
+def test_sobol_indices_of_the_difference_are_shares_of_its_variance():
+    """A sum of two uniform factors: ten wide and four wide, so 100 to 16 of the variance."""
+    factors = [factor(WAGE, 15, 25), factor(RATE, 10, 14)]
+    found = indices(own_or_bought(), "provider", factors, samples=64, replications=1, workers=1)
+    assert {index.factor.name: index.total for index in found.indices} == {
+        WAGE: pytest.approx(100 / 116, abs=0.05),
+        RATE: pytest.approx(16 / 116, abs=0.05),
+    }
+
+
+def test_points_without_an_average_have_no_indices():
+    per_hour = "demand.work_types.item.arrivals.all.items_per_hour"
+    with pytest.raises(StudyError, match="points have no cost_per_item"):
+        indices(own_or_bought(), "provider", [factor(per_hour, 4, 80)], samples=2, replications=1, workers=1)
+
+
+def test_the_worth_of_knowing_a_coin_and_of_knowing_nothing_new():
+    """One choice costs 0, the other x, anywhere in (-1, 1): to know x saves 1/4; to know y, which says nothing, 0."""
+    grid = (np.arange(1000) + 0.5) / 500 - 1
+    table = np.column_stack((grid, grid[np.arange(1000) * 617 % 1000]))
+    assert abs(np.corrcoef(table.T)[0, 1]) < 0.01
+    found = weighed(["sure", "open"], named(2, -1.0, 1.0), table, np.column_stack((0 * grid, grid)), "cost_per_item")
+    assert found.perfect == pytest.approx(0.25, abs=0.001)
+    assert {each.factor.name: each.worth for each in found.worths}["x1"] == pytest.approx(0.25, abs=0.001)
+    assert {each.factor.name: each.worth for each in found.worths}["x2"] < 0.01
+    assert found.shares == {"sure": 0.5, "open": 0.5}
+
+
+def test_the_command_names_what_moves_the_answer(tmp_path):
+    study = tmp_path / "quick.toml"
+    study.write_text(QUICK)
+    command = [sys.executable, "-m", "bposim", "sensitivity", str(study), "--replications", "2", "--scenario", "two"]
+    done = subprocess.run([*command, "--over", f"{WAGE}=15:25"], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert f"{WAGE} moves it most" in " ".join(done.stdout.split())
+    done = subprocess.run([*command, "--measure", "cost"], capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean 'cost_per_item'" in " ".join(done.stderr.split())
