@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import quantiles, streams, ticks
+from bposim.model.bad_days import ON_TIME, first_waits, surge_factors
 from bposim.model.dates import Business, Span, day_weights, run_dates
-from bposim.model.hours import ticks_at
+from bposim.model.hours import day_numbers, ticks_at
 from bposim.model.operation import Form, Ints, Quantile
 from bposim.model.quantiles import NO_VALUES
 from bposim.scenarios.reading import Data, VolumeRow
@@ -49,10 +50,11 @@ class _Days(NamedTuple):
     starts: Ints
     ends: Ints
     weights: Floats
+    dates: Ints  # the same as the numbers, but for rows of a file
 
 
 NO_PARTS: Ints = np.empty((0, 1), np.int64)
-NO_DAYS = _Days(NO_VALUES, np.empty(0), NO_PARTS, NO_PARTS, np.empty((0, 1)))
+NO_DAYS = _Days(NO_VALUES, np.empty(0), NO_PARTS, NO_PARTS, np.empty((0, 1)), NO_VALUES)
 
 
 def compile_forms(scenario: Scenario, business: Business, span: Span, epoch: datetime, data: Data) -> tuple[Form, ...]:
@@ -92,6 +94,7 @@ def _form(place: _Place, work_type: int, work_type_name: str, name: str, arrival
         ends=days.ends[some],
         weights=weights / np.cumsum(weights, axis=1)[:, -1:],
         gap=gap,
+        dates=days.dates[some],
     )
 
 
@@ -108,7 +111,7 @@ def _poisson_days(place: _Place, form: stated.Poisson) -> _Days:
         open_weights = [weight for weight in _first_year(weights, place.span) if weight > 0]
         mean_weight = sum(open_weights) / len(open_weights)
         expected = (form.items_per_hour or 0.0) * hours * weights[number] / mean_weight
-    return _Days(number, expected, starts, ends, np.array(factors) * (ends - starts))
+    return _Days(number, expected, starts, ends, np.array(factors) * (ends - starts), number)
 
 
 def _hourly(start: int, end: int, factors: Iterable[float] | None) -> list[tuple[int, int, float]]:
@@ -141,7 +144,7 @@ def _batch_days(place: _Place, form: stated.Batch) -> _Days:
     weights = day_weights(form, place.business, place.span)
     expected = form.items_per_year * weights[number] / _year(weights, place.span)
     at = place.at(number, parse_time(form.at))
-    return _Days(number, expected, at, at, np.ones(at.shape))
+    return _Days(number, expected, at, at, np.ones(at.shape), number)
 
 
 def _cut_off_days(place: _Place, form: stated.CutOff) -> _Days:
@@ -155,7 +158,7 @@ def _cut_off_days(place: _Place, form: stated.CutOff) -> _Days:
                 expected[(day - place.span.start).days] += form.items_per_year / 12 * share
     number = place.span.days()
     starts, ends = place.at(number, start), place.at(number, end)
-    return _Days(number, expected, starts, ends, np.ones(starts.shape))
+    return _Days(number, expected, starts, ends, np.ones(starts.shape), number)
 
 
 def _file_days(place: _Place, form: stated.FromFile, rows: list[VolumeRow]) -> _Days:
@@ -167,7 +170,9 @@ def _file_days(place: _Place, form: stated.FromFile, rows: list[VolumeRow]) -> _
         else:
             bounds[number] = [ticks.at(place.epoch, row.time, minute, zone) for minute in hours]
     expected = np.array([row.items for row in rows], np.float64)
-    return _Days(np.arange(len(rows)), expected, bounds[:, :1], bounds[:, 1:], np.ones((len(rows), 1)))
+    days = [row.time.date() if isinstance(row.time, datetime) else row.time for row in rows]
+    dates = np.maximum(day_numbers(place.epoch, days) - place.span.start.toordinal() + place.epoch.toordinal(), 0)
+    return _Days(np.arange(len(rows)), expected, bounds[:, :1], bounds[:, 1:], np.ones((len(rows), 1)), dates)
 
 
 def _gap(form: stated.Renewal, data: Data, scale: float) -> Quantile:
@@ -184,22 +189,47 @@ def sample_ticks(distribution: object, data: Data) -> Ints:
     return sample
 
 
-def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start: int, horizon: int) -> Ints:
-    """Arrival ticks of one form in [start, horizon), sorted."""
+class Arrived(NamedTuple):
+    """Ticks in order, and where items begin with a wait since they come late, by item that wait, else ON_TIME."""
+
+    ticks: Ints
+    first_wait: Ints | None
+
+
+def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start: int, horizon: int) -> Arrived:
+    """Of one form in [start, horizon)."""
 
     def luck(size: int, *names: str | int) -> Floats:
         return streams.uniforms(streams.column(size, seed, replication, *names, work_type, form.name))
 
     if form.gap is not None:
-        return _renewals(form.gap, luck, start, horizon)
+        return Arrived(_renewals(form.gap, luck, start, horizon), None)
     if not len(form.days):
-        return np.empty(0, np.int64)
+        return Arrived(np.empty(0, np.int64), None)
     last = int(form.days[-1]) + 1
     factors = streams.uniforms(streams.column(last, seed, replication, "day factor"))  # a busy day is busy for all
-    counts = _counts(form, factors[form.days], luck(last, "day count")[form.days])
+    surging = form._replace(expected=form.expected * surge_factors(form, seed, replication)) if form.surges else form
+    counts = _counts(surging, factors[form.days], luck(last, "day count")[form.days])
     stream = streams.key(seed, replication, "times", work_type, form.name) >> 64
-    drawn = np.sort(_times(form, counts, stream))
-    return drawn[(drawn >= start) & (drawn < horizon)]
+    drawn = _times(form, counts, stream)
+    if not form.late:
+        drawn = np.sort(drawn)
+        return Arrived(drawn[(drawn >= start) & (drawn < horizon)], None)
+    waits = np.repeat(first_waits(form, seed, replication), counts)
+    order = np.argsort(drawn, kind="stable")
+    order = order[(drawn[order] >= start) & (drawn[order] < horizon)]
+    return Arrived(drawn[order], waits[order])
+
+
+def arrived_in_order(waiting: Sequence[Ints], drawn: Sequence[Arrived]) -> Arrived:
+    """Opening backlog, which comes before all else, and what several forms bring."""
+    ticks = np.concatenate([found.ticks for found in drawn])
+    if all(found.first_wait is None for found in drawn):
+        return Arrived(np.concatenate([*waiting, np.sort(ticks)]), None)
+    waits = [np.full(len(ticks), ON_TIME) if wait is None else wait for ticks, wait in drawn]
+    order = np.argsort(ticks, kind="stable")
+    on_time = [np.full(len(backlog), ON_TIME) for backlog in waiting]
+    return Arrived(np.concatenate([*waiting, ticks[order]]), np.concatenate([*on_time, np.concatenate(waits)[order]]))
 
 
 def _counts(form: Form, factors: Floats, u: Floats) -> Ints:

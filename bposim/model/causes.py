@@ -1,4 +1,4 @@
-"""Why each team's seats may be down: its own failures and maintenance, and those of the systems that it needs."""
+"""Why each team's seats may be down: outages of its site, what befalls the systems that it needs, its own failures."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from bposim.model import hours, quantiles
+import numpy as np
+
+from bposim.model import hours, quantiles, ticks
 from bposim.model.arrivals import sample_ticks
-from bposim.model.operation import Cause, Turns
+from bposim.model.operation import Cause, OpenHours, Turns
 from bposim.model.runlog import Reason
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.delivery import Team
+from bposim.scenarios.schema.distributions import Distribution, Exponential
 from bposim.scenarios.schema.downtime import Failures, Maintenance, MayBeDown
-from bposim.scenarios.schema.fields import parse_days, parse_hours
+from bposim.scenarios.schema.events import Outage
+from bposim.scenarios.schema.fields import parse_days, parse_hours, parse_time
 from bposim.scenarios.schema.scenario import Scenario
 
 NO_DAYS_OFF: frozenset[date] = frozenset()
+YEAR_MINUTES = 525_960
 
 
 class Stage(NamedTuple):
@@ -30,15 +35,56 @@ class Stage(NamedTuple):
 
 
 def causes(stage: Stage, name: str, team: Team, zone: str) -> tuple[Cause, ...]:
-    """Those of systems come first: they are luck that teams and scenarios have in common."""
-    found = [cause for system in team.needs for cause in _of_system(stage, system)]
+    """What teams and scenarios have in common comes first."""
+    events = stage.scenario.events.items()
+    outages = [(event, each) for event, each in events if isinstance(each, Outage)]
+    found = [_outage(stage, event, each, team.headcount, zone) for event, each in outages if _hits(each, team)]
+    found += [cause for system in team.needs for cause in _of_system(stage, system)]
     return (*found, *_of(stage, team, zone, ("team", name), by_seat=True))
+
+
+def _hits(outage: Outage, team: Team) -> bool:
+    """Bots stand in systems, not at sites."""
+    if outage.system:
+        return outage.system in team.needs
+    return team.kind == "people" and outage.site == team.site
+
+
+def _outage(stage: Stage, name: str, outage: Outage, headcount: int, zone: str) -> Cause:
+    if outage.system:
+        zone = _zone(stage, outage.system)
+    place = ("site", outage.site) if outage.site else ("system", outage.system or "")
+    return Cause(
+        Reason.OUTAGE if outage.site else Reason.FAILURE,
+        _on_dates(stage, outage, zone),
+        _at_rate(stage, outage, ("outage", *place, name)),
+        goes_on=round(outage.continuity_share * headcount),
+        switch=round(outage.switch_hours * ticks.HOUR),
+        recovery=round(outage.recovery_hours * ticks.HOUR),
+    )
+
+
+def _on_dates(stage: Stage, outage: Outage, zone: str) -> OpenHours:
+    minute, length = parse_time(outage.at), round((outage.hours or 0.0) * ticks.HOUR)
+    starts = np.array([ticks.at(stage.epoch, day, minute, zone) for day in sorted(set(outage.dates))], np.int64)
+    return hours.windows(starts, starts + length, 0, stage.horizon)
+
+
+def _at_rate(stage: Stage, outage: Outage, names: tuple[str, ...]) -> Turns | None:
+    """The next one comes so long after the end of the last one."""
+    if outage.per_year is None or outage.duration is None:
+        return None
+    between = Exponential(distribution="exponential", mean_minutes=YEAR_MINUTES / outage.per_year)
+    return _turns(stage, between, outage.duration, names, by_seat=False)
 
 
 def _of_system(stage: Stage, name: str) -> Iterator[Cause]:
     system = stage.scenario.delivery.systems[name]
-    zone = system.time_zone or stage.scenario.client.time_zone
-    return _of(stage, system, zone, ("system", name), by_seat=False)
+    return _of(stage, system, _zone(stage, name), ("system", name), by_seat=False)
+
+
+def _zone(stage: Stage, system: str) -> str:
+    return stage.scenario.delivery.systems[system].time_zone or stage.scenario.client.time_zone
 
 
 def _of(stage: Stage, stated: MayBeDown, zone: str, names: tuple[str, str], by_seat: bool) -> Iterator[Cause]:
@@ -54,8 +100,10 @@ def _maintenance(stage: Stage, stated: Maintenance, zone: str) -> Cause:
 
 
 def _failures(stage: Stage, stated: Failures, names: tuple[str, ...], by_seat: bool) -> Cause:
-    up, down = (
-        quantiles.compile_distribution(each, sample_ticks(each, stage.data))
-        for each in (stated.time_to_failure, stated.time_to_repair)
-    )
-    return Cause(Reason.FAILURE, hours.NEVER_OPEN, Turns(stage.start, up, down, names, by_seat))
+    turns = _turns(stage, stated.time_to_failure, stated.time_to_repair, names, by_seat)
+    return Cause(Reason.FAILURE, hours.NEVER_OPEN, turns)
+
+
+def _turns(stage: Stage, up: Distribution, down: Distribution, names: tuple[str, ...], by_seat: bool) -> Turns:
+    first, second = (quantiles.compile_distribution(each, sample_ticks(each, stage.data)) for each in (up, down))
+    return Turns(stage.start, first, second, names, by_seat)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from bposim.model.hours import day_numbers, public_holidays, ticks_at
 from bposim.model.operation import Ints
 from bposim.scenarios.schema.demand import DayShape
+from bposim.scenarios.schema.events import DayOff
 from bposim.scenarios.schema.fields import parse_days, parse_time
-from bposim.scenarios.schema.scenario import Client, Runs, Scenario
+from bposim.scenarios.schema.scenario import Runs, Scenario
 
 MARGIN = timedelta(days=430)  # calendars reach beyond the run, so that every due date and opening item has its day
 
@@ -50,14 +51,20 @@ def span_of(scenario: Scenario) -> Span:
     return Span(scenario.start, scenario.start + timedelta(weeks=weeks))
 
 
-def business_of(client: Client, span: Span) -> Business:
-    return _business(client.holidays, client.days, span)
+def business_of(scenario: Scenario, span: Span) -> Business:
+    return _business(scenario.client.holidays, scenario.client.days, span, days_off(scenario, None))
+
+
+def days_off(scenario: Scenario, site: str | None) -> frozenset[date]:
+    """By events, at a site or, where none is named, at the client's alone."""
+    events = [event for event in scenario.events.values() if isinstance(event, DayOff) and event.site == site]
+    return frozenset(day for event in events for day in event.dates)
 
 
 @lru_cache(maxsize=32)
-def _business(holidays: str, days: str, span: Span) -> Business:
+def _business(holidays: str, days: str, span: Span, by_events: frozenset[date]) -> Business:
     first, last = span.start - MARGIN, span.end + MARGIN
-    off = public_holidays(holidays, first, last)
+    off = public_holidays(holidays, first, last) | by_events
     weekdays = parse_days(days)
     every = (first + timedelta(days=k) for k in range((last - first).days))
     return Business(off, tuple(day for day in every if day.weekday() in weekdays and day not in off))

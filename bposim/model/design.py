@@ -8,8 +8,9 @@ import numpy as np
 
 from bposim.model import hours, ticks
 from bposim.model.arrivals import compile_forms
+from bposim.model.bad_days import befallen
 from bposim.model.causes import Stage, causes
-from bposim.model.dates import MARGIN, Business, Span, business_of, run_dates, span_of
+from bposim.model.dates import MARGIN, Business, Span, business_of, days_off, run_dates, span_of
 from bposim.model.operation import (
     DayPart,
     LongerDay,
@@ -34,7 +35,7 @@ from bposim.scenarios.schema.scenario import Client, Scenario
 def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
     zone = scenario.client.time_zone
     epoch, span = ticks.first_midnight(scenario.start, zone), span_of(scenario)
-    business = business_of(scenario.client, span)
+    business = business_of(scenario, span)
     measured_from, measured_to = (
         ticks.at(epoch, scenario.start + timedelta(weeks=weeks), 0, zone)
         for weeks in (scenario.warm_up_weeks, scenario.warm_up_weeks + scenario.horizon_weeks)
@@ -63,7 +64,10 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
         ),
         dues=compile_dues(scenario, business, client_hours, epoch),
         business=client_hours,
-        forms=compile_forms(scenario, business, span, epoch, data),
+        forms=tuple(
+            befallen(form, scenario, routing.model_step)
+            for form in compile_forms(scenario, business, span, epoch, data)
+        ),
         openings=_opening_backlogs(scenario, routing),
     )
 
@@ -144,7 +148,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         zone=zone,
         patterns=patterns,
         longer=_longer_days(team, scenario, business),
-        holidays=off,
+        holidays=off | (days_off(scenario, team.site) if team.site and team.kind == "people" else frozenset()),
         skeleton=skeleton,
         pace=round(people.pace * ticks.PER_MILLE),
         defect_factor=round(people.defect_factor * ticks.PER_MILLE),

@@ -17,7 +17,6 @@ from bposim.model.ticks import FOREVER, SECOND
 BLOCK = 64  # turns drawn at a time
 
 Bools = NDArray[np.bool_]
-Codes = NDArray[np.int32]
 Column = Callable[..., NDArray[np.uint32]]  # size and names to luck
 
 
@@ -69,26 +68,29 @@ def _of_seats(cause: Cause, seats: Ints, windows: Sequence[OpenHours]) -> Down:
     return Down(cause.reason, seat[some], start[some], end[some])
 
 
-def cut(
-    server: Ints, start: Ints, end: Ints, code: Codes, available: Bools, down: Down, span: int
-) -> tuple[Ints, Ints, Ints, Codes]:
-    """Stretches with the reason of `down` wherever they are available and in its windows; the others stay as they are.
+class Cut(NamedTuple):
+    """Stretches cut at the edges of windows: of which stretch each piece is, and whether it lies in a window."""
 
-    An available stretch has reason 0 in its code. `down.seat` are servers; keys of (server, tick) are `span` apart.
-    """
+    row: Ints
+    start: Ints
+    end: Ints
+    inside: Bools
+
+
+def cut(server: Ints, start: Ints, end: Ints, available: Bools, down: Down, span: int) -> Cut:
+    """Only what is available is cut. `down.seat` are servers; keys of (server, tick) are `span` apart."""
     edges = np.column_stack((down.seat * span + down.start, down.seat * span + down.end)).ravel()
     first = np.searchsorted(edges, server * span + start, side="right")
-    inside = np.searchsorted(edges, server * span + end, side="left") - first
-    pieces = np.where(available, inside, 0) + 1
+    within = np.searchsorted(edges, server * span + end, side="left") - first
+    pieces = np.where(available, within, 0) + 1
     row = np.repeat(np.arange(len(server)), pieces)
     edge = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces) + first[row]
     is_last = np.append(row[1:] != row[:-1], True)
     ends = np.where(is_last, end[row], np.append(edges, 0)[edge] - server[row] * span)
     starts = np.where(np.append(True, is_last[:-1]), start[row], np.append(0, ends[:-1]))
-    is_down = available[row] & (edge % 2 == 1)
-    codes = np.where(is_down, code[row] | np.int32(down.reason), code[row])
+    inside = available[row] & (edge % 2 == 1)
     some = starts < ends
-    return server[row[some]], starts[some], ends[some], codes[some]
+    return Cut(row[some], starts[some], ends[some], inside[some])
 
 
 def released(reason: Ints, start: Ints, shift: Ints, row: Ints, limit: Ints) -> Ints:

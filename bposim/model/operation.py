@@ -41,6 +41,7 @@ class Awaiting(IntEnum):
     CLIENT = 1
     CLAIMANT = 2
     TRANSFER = 3
+    LATE_FILE = 4
 
 
 class Discipline(IntEnum):
@@ -180,6 +181,24 @@ class DueRule(NamedTuple):
     excused: tuple[int, ...]  # Awaiting codes
 
 
+class Surge(NamedTuple):
+    """Another volume for so many days, which begins on a day with some chance."""
+
+    name: str
+    factor: float
+    chance: float
+    days: int
+
+
+class Late(NamedTuple):
+    """A form's items of some days come late: they begin with a wait."""
+
+    name: str
+    wait: int  # model step
+    dates: Ints  # days since the study's start
+    share: float  # of all days, as luck has it
+
+
 class Form(NamedTuple):
     """One form of arrival of one work type: expected items by local day, and how they fall within the day."""
 
@@ -193,6 +212,9 @@ class Form(NamedTuple):
     ends: Ints  # ... and end
     weights: NDArray[np.float64]  # (days, parts): share of the day's items in each part, rows sum to 1
     gap: Quantile | None  # renewal only
+    dates: Ints  # days since the study's start, what bad days are keyed by
+    surges: tuple[Surge, ...] = ()  # at a rate; those on dates are in `expected`
+    late: tuple[Late, ...] = ()  # the first that befalls a day counts
 
 
 class Opening(NamedTuple):

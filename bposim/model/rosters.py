@@ -163,7 +163,9 @@ def _without_down(stretches: _Stretches, teams: tuple[Team, ...], seats: tuple[S
         for down in luck.down:
             is_available = stretches.code & REASON == Reason.AVAILABLE
             moved = down._replace(seat=down.seat + first_server)
-            stretches = _Stretches(*cut(*stretches, is_available, moved, span))
+            row, start, end, inside = cut(stretches.server, stretches.start, stretches.end, is_available, moved, span)
+            stretches = stretches.taken(row)._replace(start=start, end=end)
+            stretches = stretches._replace(code=stretches.code | np.where(inside, np.int32(down.reason), np.int32(0)))
         first_server += team.headcount
     return stretches
 

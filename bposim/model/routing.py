@@ -9,11 +9,13 @@ import numpy as np
 
 from bposim.model import quantiles
 from bposim.model.arrivals import sample_ticks
+from bposim.model.bad_days import late_wait
 from bposim.model.operation import DONE, NOBODY, Awaiting, Discipline, Kind, Outcome, Quantile, Steps
 from bposim.model.streams import threshold
 from bposim.scenarios.consistency import queue_of, reached
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.distributions import Distribution, Fixed
+from bposim.scenarios.schema.events import LateFile
 from bposim.scenarios.schema.fields import for_work_type
 from bposim.scenarios.schema.process import DONE as DONE_NAME
 from bposim.scenarios.schema.process import Check, Opening, Query, Step, Wait, Work
@@ -63,12 +65,26 @@ def query_wait(step: str) -> str:
 def _rows(scenario: Scenario) -> list[_Row]:
     rows = []
     for work_type in scenario.demand.work_types:
+        rows += [
+            _Row(late_wait(name), work_type, _late(event, scenario), None)
+            for name, event in scenario.events.items()
+            if isinstance(event, LateFile) and event.work_type == work_type
+        ]
         for name in reached(scenario, work_type):
             step = scenario.process.steps[name]
             rows.append(_Row(name, work_type, step, None))
             if isinstance(step, Work) and step.query:
                 rows.append(_Row(query_wait(name), work_type, step, step.query))
     return rows
+
+
+def _late(event: LateFile, scenario: Scenario) -> Wait:
+    return Wait(
+        kind="wait",
+        delay={"*": Fixed(distribution="fixed", mean_minutes=event.hours * 60)},
+        awaiting="late_file",
+        next={"*": scenario.demand.work_types[event.work_type].first_step},
+    )
 
 
 def _waits(row: _Row) -> bool:

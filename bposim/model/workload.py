@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import quantiles, streams
-from bposim.model.arrivals import draw_arrivals
+from bposim.model.arrivals import Arrived, arrived_in_order, draw_arrivals
+from bposim.model.bad_days import ON_TIME
 from bposim.model.downtime import Down, draw_down
 from bposim.model.operation import Ints, Opening, Operation, Team
 from bposim.model.streams import PURPOSES, uniforms
@@ -106,7 +107,10 @@ class _Pen(NamedTuple):
             lambda: _in_order([found.ticks for found in arrived]), "order", *(found.key for found in arrived)
         )
         first_step = np.concatenate(
-            [np.empty(0, np.int16), *(self.first_steps(number, size) for number, size in enumerate(sizes))]
+            [
+                np.empty(0, np.int16),
+                *(self.first_steps(number, len(found.ticks), found.first_wait) for number, found in enumerate(arrived)),
+            ]
         )
         return Workload(
             seed=self.seed,
@@ -132,15 +136,18 @@ class _Pen(NamedTuple):
         span = operation.start, operation.horizon
         key = (name, span, *((o.items, o.oldest) for o in openings), *(_content(form) for form in forms))
 
-        def draw() -> Ints:
+        def draw() -> Arrived:
             waiting = [_waiting(opening, operation.start) for opening in openings]
-            drawn = [draw_arrivals(form, name, self.seed, self.replication, *span) for form in forms]
-            return np.concatenate([*waiting, np.sort(np.concatenate(drawn))])
+            return arrived_in_order(
+                waiting, [draw_arrivals(form, name, self.seed, self.replication, *span) for form in forms]
+            )
 
-        return _Arrivals(key, self.once(draw, "arrivals", *key))
+        return _Arrivals(key, *self.once(draw, "arrivals", *key))
 
-    def first_steps(self, number: int, size: int) -> Shorts:
+    def first_steps(self, number: int, size: int, first_wait: Ints | None) -> Shorts:
         first = np.full(size, self.operation.first_step[number], np.int16)
+        if first_wait is not None:
+            first = np.where(first_wait == ON_TIME, first, first_wait).astype(np.int16)
         for opening in self.operation.openings:
             if opening.work_type == number:
                 first[: opening.items] = opening.first_step
@@ -215,6 +222,7 @@ class _Pen(NamedTuple):
 class _Arrivals(NamedTuple):
     key: tuple[Hashable, ...]
     ticks: Ints
+    first_wait: Ints | None
 
 
 def _content(values: Iterable[object]) -> tuple[Hashable, ...]:

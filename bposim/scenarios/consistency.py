@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 
 from bposim.scenarios.mistakes import nearest
@@ -10,6 +11,7 @@ from bposim.scenarios.schema.checked import Finding
 from bposim.scenarios.schema.delivery import Shift, Team
 from bposim.scenarios.schema.demand import ArrivalForm, Batch, CutOff, Poisson, Renewal
 from bposim.scenarios.schema.distributions import Distribution
+from bposim.scenarios.schema.events import DemandSurge
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE, for_work_type, parse_hours
 from bposim.scenarios.schema.process import DONE, Check, Step, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
@@ -212,7 +214,7 @@ def _volumes(scenario: Scenario) -> Iterator[Finding]:
         total += kind.opening_backlog.items if kind.opening_backlog else 0
         for form, arrivals in kind.arrivals.items():
             here = ("demand", "work_types", name, "arrivals", form)
-            total += _yearly(arrivals) * weeks / 52 * scenario.demand.scale
+            total += _yearly(arrivals) * weeks / 52 * scenario.demand.scale * _most_surging(scenario, name)
             if isinstance(arrivals, Renewal) and mean_minutes(arrivals.gap) < SHORTEST_GAP:
                 yield Finding((*here, "gap"), mean_minutes(arrivals.gap), "gaps of a second or more in the mean", "")
             if isinstance(arrivals, CutOff) and abs(sum(arrivals.shares_by_days_before) - 1) > 1e-6:
@@ -228,6 +230,12 @@ def _volumes(scenario: Scenario) -> Iterator[Finding]:
                         yield Finding((*here, key), factors, "a factor above 0", "")
     if total > MOST_ITEMS:
         yield Finding(("demand",), round(total), f"at most {MOST_ITEMS:,} items in all", "")
+
+
+def _most_surging(scenario: Scenario, work_type: str) -> float:
+    """As if all surges lasted for ever."""
+    surges = [event for event in scenario.events.values() if isinstance(event, DemandSurge)]
+    return math.prod(max(1.0, for_work_type(surge.factor, work_type) or 0.0) for surge in surges)
 
 
 def _open_hours(arrivals: Poisson) -> float:

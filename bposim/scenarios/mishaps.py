@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bposim.scenarios.consistency import mean_minutes, unknown
 from bposim.scenarios.schema.checked import Finding
+from bposim.scenarios.schema.demand import Batch, FromFile
 from bposim.scenarios.schema.downtime import MayBeDown
+from bposim.scenarios.schema.events import DayOff, DemandSurge, Event, LateFile, Outage
+from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
 from bposim.scenarios.schema.scenario import Scenario
 
 SHORTEST_UP = 1.0  # minutes
@@ -21,6 +24,28 @@ def mishaps(scenario: Scenario) -> Iterator[Finding]:
         yield from _failures(scenario, ("delivery", "teams", name), team, team.headcount)
     for name, system in systems.items():
         yield from _failures(scenario, ("delivery", "systems", name), system, 1)
+    for name, event in scenario.events.items():
+        for key, stated, known, noun in _names(scenario, event):
+            yield from unknown(f"events.{name}.{key}", [stated], known, noun)
+
+
+def _names(scenario: Scenario, event: Event) -> Iterator[tuple[str, str, Iterable[str], str]]:
+    """Key, value, what there is, and what it is."""
+    delivery, kinds = scenario.delivery, scenario.demand.work_types
+    match event:
+        case Outage(site=str(site)) | DayOff(site=str(site)):
+            yield "site", site, delivery.sites, "site"
+        case Outage(system=str(system)):
+            yield "system", system, delivery.systems, "system"
+        case DemandSurge():
+            for work_type in event.factor.keys() - {EVERY_WORK_TYPE}:
+                yield "factor", work_type, kinds, "work type"
+        case LateFile(work_type=work_type):
+            yield "work_type", work_type, kinds, "work type"
+            forms = kinds[work_type].arrivals if work_type in kinds else {}
+            files = [name for name, form in forms.items() if isinstance(form, Batch | FromFile)]
+            if work_type in kinds:
+                yield "arrivals", event.arrivals, files, "batch or csv form of arrival of the work type"
 
 
 def _failures(scenario: Scenario, here: tuple[str, ...], stated: MayBeDown, heads: int) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from bposim.scenarios.schema.fields import (
 
 DONE = "done"
 Cap = Annotated[int, Field(ge=1, le=1000)]
-Awaiting = Literal["client", "claimant", "transfer", "nobody"]
+Awaiting = Literal["client", "claimant", "transfer", "late_file", "nobody"]
 
 
 class Opening(Table):

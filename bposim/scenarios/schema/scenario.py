@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bposim.scenarios.schema.delivery import Delivery
 from bposim.scenarios.schema.demand import Demand
+from bposim.scenarios.schema.events import Event
 from bposim.scenarios.schema.fields import CurrencyCode, Days, HolidayCode, Hours, Label, Table, TimeOfDay, Weeks, Zone
 from bposim.scenarios.schema.money import Contract
 from bposim.scenarios.schema.process import Process
@@ -46,3 +47,4 @@ class Scenario(Table):
     sla: Annotated[dict[str, Sla], Field(max_length=20)] = {}
     delivery: Delivery
     contract: Contract = Contract()
+    events: Annotated[dict[str, Event], Field(max_length=100)] = {}

@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from bposim.scenarios.schema.fields import Items, Label, Share, Table, TimeOfDay
 
-Excusable = Literal["client", "claimant", "transfer"]
+Excusable = Literal["client", "claimant", "transfer", "late_file"]
 
 
 class Agreed(Table):
@@ -53,7 +53,7 @@ class Accuracy(Agreed):
     detection_share: Share = 1.0
     false_alarm_share: Share = 0.0
     work_types: Items[Label] = ()
-    excused: Items[Literal["client", "claimant", "transfer"]] = ()
+    excused: Items[Excusable] = ()
 
 
 def _form(value: object) -> str:
