@@ -205,5 +205,5 @@ def test_a_day_off_of_the_client_closes_whom_its_holidays_close_and_brings_no_wo
 )
 def test_mistakes_in_events_are_named(event: dict[str, Any], path: str, expected: str, nearest: str) -> None:
     with pytest.raises(StudyError) as caught:
-        study(textbook.poisson(1), e=event)
+        study(textbook.poisson(100), e=event)
     assert [(each.path, each.expected, each.nearest) for each in caught.value.mistakes] == [(path, expected, nearest)]
