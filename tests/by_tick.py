@@ -26,12 +26,13 @@ Facts = list[tuple[int, ...]]
 class Walked(NamedTuple):
     touches: Facts  # columns of `Touches`, by (end, server)
     waits: Facts  # columns of `Waits`, by (begin, item)
-    items: Facts  # closed, defects, made, step
+    items: Facts  # delivered, closed, defects (at the first delivery), made, step
 
 
 class _Item:
     place = Place.AHEAD
-    step, closed = DONE, -1
+    step, closed, delivered = DONE, -1, -1
+    delivered_with = 0  # defects at the first delivery
     ends = Outcome.CLEAN  # how the work of this visit ends
     rest = 0  # standard ticks to do after the answer to a query
     key = queued = 0
@@ -106,7 +107,8 @@ class _Walk:
                 self.enter(item, int(self.workload.first_step[item.number]), self.arrived[item.number])
         while over := next(filter(self.is_over, self.at(Place.WAITING)), None):
             self.waits.append((over.number, over.step, over.entered, self.now))
-            self.go(over, self.way(over, Outcome.CLEAN), self.now)
+            is_accepted = self.steps.kind[over.step] == Kind.ACCEPTANCE
+            self.go(over, self.way(over, Outcome.FOUND if is_accepted else Outcome.CLEAN), self.now)
 
     def is_released(self, item: _Item) -> bool:
         """The server has been away for the longest absence, or overtime, that its row allows."""
@@ -191,6 +193,7 @@ class _Walk:
             item.rest = 0
         target = self.steps.next_step[item.step][outcome]
         if target == DONE:
+            self.hand_over(item)
             item.place, item.step, item.closed = Place.OUT, DONE, self.now
         else:
             self.enter(item, target, tick)
@@ -201,14 +204,24 @@ class _Walk:
         item.visits[step] += 1
         kind = self.steps.kind[step]
         item.is_checked |= kind == Kind.CHECK
-        if kind == Kind.WAIT:
+        if kind == Kind.ACCEPTANCE:
+            self.hand_over(item)
+        if kind == Kind.WAIT or (kind == Kind.ACCEPTANCE and self.client_finds(item)):
             item.place, item.entered, item.delay, item.opened = Place.WAITING, self.now, self.standard(item), 0
-        elif kind == Kind.CHECK and not self.happens(item, "sample", self.steps.sample):
+        elif kind == Kind.ACCEPTANCE or (kind == Kind.CHECK and not self.happens(item, "sample", self.steps.sample)):
             self.go(item, self.way(item, Outcome.CLEAN), tick)
         else:
             self.plan(item)
             is_by_due = self.operation.discipline[self.steps.queue[step]] == Discipline.EARLIEST_DUE
             item.place, item.queued, item.key = Place.QUEUED, tick, self.dues[item.number] if is_by_due else tick
+
+    def hand_over(self, item: _Item) -> None:
+        """The first time counts."""
+        if item.delivered < 0:
+            item.delivered, item.delivered_with = self.now, item.defects
+
+    def client_finds(self, item: _Item) -> bool:
+        return bool(item.defects & self.steps.covers[item.step]) and self.happens(item, "detect", self.steps.detect)
 
     def plan(self, item: _Item) -> None:
         """An exception comes before a query, and not after an answer: it would have been seen. A check has neither."""
@@ -231,15 +244,19 @@ class _Walk:
         return self.luck(item, purpose) < thresholds[item.step]
 
     def luck(self, item: _Item, purpose: str) -> int:
-        if attempt := item.visits[item.step] - 1:
+        if attempt := self.attempt(item):
             stream = self.workload.keys[item.step, streams.PURPOSES.index(purpose)]
             return streams.later(int(stream), item.of_type, attempt)
         column = getattr(self.workload.steps[item.step], purpose)
         return int(column[item.of_type]) if len(column) else 0
 
+    def attempt(self, item: _Item) -> int:
+        """Visits before; at an acceptance even the first visit has the luck of a later one."""
+        return item.visits[item.step] - 1 + (self.steps.kind[item.step] == Kind.ACCEPTANCE)
+
     def standard(self, item: _Item) -> int:
         luck = self.luck(item, "ticks")
-        if item.visits[item.step] == 1:
+        if not self.attempt(item):
             return luck  # drawn in ticks
         return int(quantiles.later_table(self.steps.duration[item.step])[luck >> 16])
 
@@ -257,7 +274,11 @@ class _Walk:
         self.waits += [(item.number, item.step, item.entered, self.now) for item in self.at(Place.WAITING)]
         touches = sorted(self.touches, key=lambda touch: (touch[6], touch[3]))
         waits = sorted(self.waits, key=lambda wait: (wait[2], wait[0]))
-        return Walked(touches, waits, [(item.closed, item.defects, item.made, item.step) for item in self.items])
+        return Walked(touches, waits, [self.end(item) for item in self.items])
+
+    def end(self, item: _Item) -> tuple[int, ...]:
+        defects = item.defects if item.delivered < 0 else item.delivered_with
+        return item.delivered, item.closed, defects, item.made, item.step
 
 
 def _plain(columns: Any) -> Any:

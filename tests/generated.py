@@ -47,7 +47,9 @@ COLUMNS: dict[Kind, dict[str, Sequence[int]]] = {
         "priority": (0, 1),
     },
     Kind.WAIT: {},
+    Kind.ACCEPTANCE: {"detect": CHANCES, "covers": BITS},
 }
+KINDS = (Kind.WORK, Kind.WORK, Kind.CHECK, Kind.CHECK, Kind.WAIT, Kind.ACCEPTANCE)
 CALENDARS = (
     handmade.ALWAYS,
     handmade.windows((0, 30), (40, 41), (43, 60), (80, 2 * HORIZON)),
@@ -89,7 +91,7 @@ def cases(draw: Any) -> Case:
 def operation(choice: Picker, sizes: Sizes) -> Case:
     crews = [crew(choice, f"crew {number}") for number in range(sizes.crews)]
     routes = [step for kind in range(sizes.work_types) for step in route(choice, kind, sizes.steps)]
-    queues = dict.fromkeys(step.queue or step.name for step in routes if step.kind != Kind.WAIT)
+    queues = dict.fromkeys(step.queue or step.name for step in routes if step.kind < Kind.WAIT)
     items = sorted(arrival(choice, number, sizes.work_types) for number in range(sizes.items))
     case = handmade.case(
         routes,
@@ -147,14 +149,14 @@ def route(choice: Picker, work_type: int, most: int) -> list[Step]:
     names = [f"{work_type}.{number}" for number in range(choice.pick((most, max(1, most - 1)), "steps", work_type))]
     found: list[Step] = []
     for number, name in enumerate(names):
-        kinds = (Kind.WORK, Kind.WORK, Kind.CHECK, Kind.CHECK, Kind.WAIT) if number else (Kind.WORK,)
-        made = step(choice, work_type, name, choice.pick(kinds, "kind", name), ways(choice, names, number))
+        kind = choice.pick(KINDS if number else (Kind.WORK,), "kind", name)
+        made = step(choice, work_type, name, kind, ways(choice, names, number, kind))
         found += with_query(choice, made) if made.columns.get("query_rounds") else [made]
     return found
 
 
-def ways(choice: Picker, names: list[str], number: int) -> dict[Outcome, str]:
-    """The capped way leads on or out, the others anywhere; what is not named leads out."""
+def ways(choice: Picker, names: list[str], number: int, kind: Kind) -> dict[Outcome, str]:
+    """The capped way leads on or out, the others anywhere; what is not named leads out, and so does an acceptance."""
     on, anywhere = [*names[number + 1 :], ""], [*names, ""]
     to = {
         Outcome.CLEAN: choice.pick([on[:1], on[:1], on[:1], on, anywhere], "onward", names[number]),
@@ -163,6 +165,8 @@ def ways(choice: Picker, names: list[str], number: int) -> dict[Outcome, str]:
         Outcome.FOUND: anywhere,
     }
     found = {outcome: choice.pick(targets, names[number], int(outcome)) for outcome, targets in to.items()}
+    if kind == Kind.ACCEPTANCE:
+        del found[Outcome.CLEAN]
     return {outcome: target for outcome, target in found.items() if target}
 
 

@@ -114,7 +114,7 @@ def case(
 
     `types` are the items' work types (all 0 where left out); a step is of the work type in its columns.
     """
-    queues = tuple(dict.fromkeys(step.queue or step.name for step in steps if step.kind != Kind.WAIT))
+    queues = tuple(dict.fromkeys(step.queue or step.name for step in steps if step.kind < Kind.WAIT))
     everybody = [Place(crew) for crew in range(len(crews))]
     places = [(serves or {}).get(queue, everybody) for queue in queues]
     kinds = max(types, default=0) + 1
@@ -133,7 +133,7 @@ def case(
         discipline=np.full(len(queues), int(discipline)),
         serving=_serving(places),
         teams=tuple(_team(crew) for crew in crews),
-        calendars=tuple(step.hours for step in steps if step.kind == Kind.WAIT),
+        calendars=tuple(step.hours for step in steps if step.kind >= Kind.WAIT),
         dues=tuple(dues),
         business=ALWAYS,
         forms=(),
@@ -145,16 +145,16 @@ def case(
 
 def _steps(steps: Sequence[Step], queues: tuple[str, ...]) -> Steps:
     names = [step.name for step in steps]
-    waits = [step.name for step in steps if step.kind == Kind.WAIT]
+    waits = [step.name for step in steps if step.kind >= Kind.WAIT]
     edges = [[names.index(step.edges[way]) if way in step.edges else DONE for way in _ways()] for step in steps]
     columns: dict[str, Any] = {name: [step.columns.get(name, 0) for step in steps] for name in Steps._fields}
     columns |= {
         "kind": [int(step.kind) for step in steps],
-        "queue": [NOBODY if step.kind == Kind.WAIT else queues.index(step.queue or step.name) for step in steps],
+        "queue": [NOBODY if step.kind >= Kind.WAIT else queues.index(step.queue or step.name) for step in steps],
         "next_step": edges,
         "cap": [step.cap for step in steps],
         "awaiting": [step.columns.get("awaiting", int(Awaiting.NOBODY)) for step in steps],
-        "calendar": [waits.index(step.name) if step.kind == Kind.WAIT else NOBODY for step in steps],
+        "calendar": [waits.index(step.name) if step.kind >= Kind.WAIT else NOBODY for step in steps],
     }
     arrays = {name: np.array(column, np.int64) for name, column in columns.items()}
     fixed = tuple(Quantile("fixed", (step.again,), NONE) for step in steps)

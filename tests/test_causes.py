@@ -230,15 +230,23 @@ def walked(made: Case, log: RunLog) -> list[Counter[Part]]:
     found = [Counter({Part.BEFORE_START: max(0, -int(tick))}) for tick in log.items.arrived]
     for row in sorted(range(len(log.touches.item)), key=lambda row: int(log.touches.end[row])):
         touch = Touches(*(int(column[row]) for column in log.touches))  # type: ignore[arg-type]
+        if is_over(log, touch.item, touch.begin):
+            continue
         found[touch.item].update(queued(made, touch.step, touch.queued, touch.begin))
         found[touch.item].update(in_hand(made, log, touch))
     for item, step, begin, end in zip(*log.waits, strict=True):
-        found[item][AWAITED[Awaiting(made.operation.steps.awaiting[step])]] += int(end - begin)
+        if not is_over(log, item, begin):
+            found[item][AWAITED[Awaiting(made.operation.steps.awaiting[step])]] += int(end - begin)
     for item, total in enumerate(found):
         since = int(log.items.arrived[item]) + total.total()
-        if log.items.closed[item] < 0 and made.operation.steps.kind[log.items.step[item]] != Kind.WAIT:
+        if log.items.delivered[item] < 0 and made.operation.steps.kind[log.items.step[item]] < Kind.WAIT:
             total.update(queued(made, int(log.items.step[item]), since, HORIZON))
     return found
+
+
+def is_over(log: RunLog, item: int, tick: int) -> bool:
+    """What the client sends back is no part of the turnaround."""
+    return 0 <= log.items.delivered[item] <= tick
 
 
 def there(made: Case, server: int, tick: int, *reasons: Reason) -> bool:

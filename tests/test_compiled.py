@@ -19,11 +19,11 @@ from test_cli import QUICK
 from test_cli import bposim as cli
 
 import bposim
-from bposim.model import engine_compiled, engine_simpy, floor, given, hours, kernel, order, rules, streams
+from bposim.model import engine_compiled, engine_simpy, floor, given, hours, kernel, order, rules, streams, visit_luck
 from bposim.model.quantiles import LONGEST
 from bposim.model.ticks import FOREVER
 
-later = kernel.later
+later = visit_luck.later
 without_root, meld = order.without_root, order.meld
 
 

@@ -138,7 +138,9 @@ def test_each_engine_logs_what_walking_the_contract_tick_by_tick_comes_to(run: E
     log, walked = run(*case), by_tick.run(*case)
     assert rows(*log.touches) == walked.touches
     assert rows(*log.waits) == walked.waits
-    assert rows(log.items.closed, log.items.defects, log.items.made, log.items.step) == walked.items
+    assert (
+        rows(log.items.delivered, log.items.closed, log.items.defects, log.items.made, log.items.step) == walked.items
+    )
 
 
 def mean_turnaround(servers: int, per_hour: float, handle_time: dict[str, Any]) -> float:

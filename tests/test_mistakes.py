@@ -16,6 +16,7 @@ WORK = "process.steps.work"
 TEAM = "delivery.teams.clerks"
 FORM = "demand.work_types.item.arrivals.all"
 SITE = {"time_zone": "America/New_York"}
+ACCEPTANCE = {"kind": "acceptance", "detection_share": 0.5, "covers": ["work"], "delay": textbook.MINUTE}
 
 ONE_MISTAKE = [
     ("wrong type", f"{TEAM}.headcount", "three", "a valid integer", ""),
@@ -94,6 +95,15 @@ ONE_MISTAKE = [
     ("name with odd characters", f"{TEAM}.site", "<b>", "name of a site", ""),
     ("name with control characters", "name", "\x1b[2Jx", "printable", ""),
     ("start that is no date", "start", "2026-01-05", "valid date", ""),
+    ("acceptance that goes on", "process.steps.accept", ACCEPTANCE | {"next": "work"}, "neither next nor then", ""),
+    (
+        "acceptance of a step unknown",
+        "process.steps.accept",
+        ACCEPTANCE | {"covers": ["wokr"]},
+        "name of a step",
+        "work",
+    ),
+    ("rework unknown", "process.steps.accept", ACCEPTANCE | {"rework": "wokr"}, "name of a step", "work"),
     ("step called done", "process.steps.done", {"handle_time": textbook.MINUTE}, "another name", ""),
 ]
 

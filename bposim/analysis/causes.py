@@ -9,6 +9,7 @@ import numpy as np
 
 from bposim.analysis.absences import Absences
 from bposim.analysis.attempts import Attempts
+from bposim.analysis.escapes import after_acceptance
 from bposim.analysis.handling import team_of_server
 from bposim.analysis.parts import AWAITED, Part
 from bposim.analysis.population import Bools
@@ -67,9 +68,19 @@ class _Causes:
         self._attempts = Attempts(items, hand_over[team_of_server(operation)])
         self._seen = np.zeros(items, np.int64)  # when the item was last taken out of hand, or came
         self._add = add
+        self._may_be_returned = after_acceptance(operation)  # by step
+        self._kept: list[Touches] = []
 
     def take(self, touches: Touches) -> None:
-        """Some touches, none of which ended before those taken already."""
+        """Some touches, none of which ended before those taken already. Only the end tells which of those that the
+        client may have sent back came before delivery: none of an item's others follows them."""
+        if len(self._may_be_returned):
+            late = self._may_be_returned[touches.step]
+            self._kept.append(Touches(*(column[late] for column in touches)))
+            touches = Touches(*(column[~late] for column in touches))
+        self._split(touches)
+
+    def _split(self, touches: Touches) -> None:
         if not len(touches.item):
             return
         order = np.argsort(touches.item, kind="stable")
@@ -90,13 +101,19 @@ class _Causes:
 
     def end(self, waits: Waits, items: Items) -> None:
         """What touches do not tell: waits, stays in a queue that nobody ended, and what was before the run."""
+        delivered = np.where(items.delivered < 0, self._horizon, items.delivered)
+        for kept in self._kept:
+            before = kept.begin < delivered[kept.item]
+            self._split(Touches(*(column[before] for column in kept)))
+        before = waits.begin < delivered[waits.item]
+        waits = Waits(*(column[before] for column in waits))
         part_of = _PART_OF_WAIT[self._awaiting[waits.step]]
         for part in np.unique(part_of).tolist():
             mine = np.flatnonzero(part_of == part)
             self._add(Part(part), waits.item[mine], waits.end[mine] - waits.begin[mine])
         seen = np.maximum(self._seen[: len(items.arrived)], items.arrived)
         np.maximum.at(seen, waits.item, waits.end)
-        left = np.flatnonzero((items.closed < 0) & (seen < self._horizon))
+        left = np.flatnonzero((items.delivered < 0) & (seen < self._horizon))
         self._stay(left, items.step[left], seen[left], np.full_like(left, self._horizon))
         old = np.flatnonzero(items.arrived < 0)
         self._add(Part.BEFORE_START, old, -items.arrived[old])

@@ -52,6 +52,11 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "Sampled deliveries without a finding / sampled deliveries, by the auditor of the accuracy SLA with his "
         "misses and false alarms.",
     ),
+    "found_by_client_share": (
+        SHARE,
+        "Items in which the client has found something wrong by the end of the follow-up / items delivered; 0 where "
+        "the study has no acceptance.",
+    ),
     "first_pass_yield": (SHARE, "Items done that no check sent back / items done."),
     "occupancy.": (SHARE, "Handling / time on shift and available, overtime counted as available."),
     "utilisation.": (SHARE, "Handling / paid time, overtime counted as paid."),

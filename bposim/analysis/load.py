@@ -23,7 +23,7 @@ def content_minutes(operation: Operation) -> Floats:
     steps = operation.steps
     content = np.zeros((len(operation.work_types), len(operation.queues)))
     visits = expected_visits(operation)
-    handled = [step for step in range(len(steps.name)) if steps.kind[step] != Kind.WAIT]
+    handled = [step for step in range(len(steps.name)) if steps.kind[step] < Kind.WAIT]
     for step in handled:
         share = steps.sample[step] / CERTAIN if steps.kind[step] == Kind.CHECK else 1.0
         minutes = quantiles.mean(steps.duration[step]) / HOUR * 60
@@ -34,7 +34,8 @@ def content_minutes(operation: Operation) -> Floats:
 def expected_visits(operation: Operation) -> Floats:
     """Times that an item comes to each model step, queries and their returns as one visit: (work types, steps).
 
-    Caps are neglected, and a defect is taken to be there with the error share of the steps that its check covers.
+    Caps are neglected, and a defect is taken to be there with the error share of the steps that are covered, whatever
+    was looked at before.
     """
     moves = _moves(operation)
     visits = np.zeros((len(operation.work_types), len(moves)))
@@ -65,6 +66,8 @@ def _moves(operation: Operation) -> Floats:
         elif steps.kind[step] == Kind.CHECK:
             found = steps.sample[step] / CERTAIN * _found(operation, step)
             leaving = {Outcome.FOUND: found, Outcome.CLEAN: 1 - found}
+        elif steps.kind[step] == Kind.ACCEPTANCE:
+            leaving = {Outcome.FOUND: _found(operation, step)}
         else:
             leaving = {Outcome.CLEAN: 1.0}
         for outcome, share in leaving.items():

@@ -6,11 +6,12 @@ import numpy as np
 
 from bposim.analysis import turnaround
 from bposim.analysis.backlog import left, mean_backlog, work_left
+from bposim.analysis.escapes import found_by_client
 from bposim.analysis.estimates import ratio
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
 from bposim.analysis.paid_time import paid_in_window
-from bposim.analysis.population import arrived_in, count, good
+from bposim.analysis.population import Bools, arrived_in, count, good
 from bposim.analysis.service_levels import Service, audit_score, due_score, pooled
 from bposim.analysis.turnaround import Clocks
 from bposim.model.operation import Operation
@@ -31,7 +32,7 @@ def measure(
         **_times(operation, log, window, clocks),
         "handle_mean_minutes": ratio(handled.handle, handled.touches) / MINUTE,
         **_service(operation, kept, window),
-        **_quality(kept, window, arrived),
+        **_quality(kept, window, arrived, found_by_client(operation, log)[window]),
         **_teams(operation, log.shifts, handled),
         "backlog_mean": mean_backlog(operation, log),
         **_states(kept, window, arrived),
@@ -82,12 +83,13 @@ def _service(operation: Operation, kept: Service, window: slice) -> Measures:
     }
 
 
-def _quality(kept: Service, window: slice, arrived: Items) -> Measures:
+def _quality(kept: Service, window: slice, arrived: Items, found: Bools) -> Measures:
     done = arrived.state == State.DONE
     audited = pooled(audit_score(found, window) for found in kept.audits.values())
     return {
         "accuracy": ratio(count(good(arrived)), count(arrived.delivered >= 0)),
         "accuracy_measured": audited.share,
+        "found_by_client_share": ratio(count(found), count(arrived.delivered >= 0)),
         "first_pass_yield": ratio(count(done & (arrived.found == 0)), count(done)),
     }
 

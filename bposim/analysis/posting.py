@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bposim.analysis.escapes import failures
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import FAILURE, POINTS, Ledger, Line
 from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months
 from bposim.analysis.paid_time import PaidTime, paid_time
 from bposim.analysis.population import Bools, count, within
-from bposim.model.operation import Operation
+from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Items, RunLog
 from bposim.model.ticks import HOUR, PER_MILLE
 from bposim.scenarios.schema.delivery import Site, Team
@@ -44,6 +45,7 @@ class Period(NamedTuple):
     time: PaidTime
     delivered: Bools  # by item
     items: Items
+    failures: Ints  # by work type
 
     @property
     def years(self) -> float:
@@ -57,14 +59,15 @@ def post(scenario: Scenario, operation: Operation, log: RunLog, handled: Handled
     lines = (
         _posted(scenario, month.name, cost)
         for month, time in zip(months, times, strict=True)
-        for cost in _costs(scenario, operation, _period(month, time, log.items))
+        for cost in _costs(scenario, operation, _period(operation, month, time, log))
         if cost.quantity and cost.rate
     )
     return Ledger(scenario.currency, tuple(lines))
 
 
-def _period(month: Month, time: PaidTime, items: Items) -> Period:
-    return Period(month, time, within(items.delivered, month.start, month.end), items)
+def _period(operation: Operation, month: Month, time: PaidTime, log: RunLog) -> Period:
+    delivered = within(log.items.delivered, month.start, month.end)
+    return Period(month, time, delivered, log.items, failures(operation, log, month.start, month.end))
 
 
 def _posted(scenario: Scenario, month: str, cost: Cost) -> Line:
@@ -156,9 +159,6 @@ def _people(scenario: Scenario) -> dict[str, int]:
 
 def _failures(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:
     """Whoever made the error, the client bears what an escaped defect costs."""
-    items = period.items
-    bad = period.delivered & (items.defects != 0)
-    for code, name in enumerate(operation.work_types):
-        escaped = count(bad & (items.work_type == code))
+    for name, escaped in zip(operation.work_types, period.failures.tolist(), strict=True):
         rate = scenario.demand.work_types[name].failure_cost
         yield Cost(f"{FAILURE}.{name}", HARMED, "item", escaped, "items", rate)

@@ -129,7 +129,7 @@ def _check_sojourns(log: RunLog, horizon: int, kind: Ints) -> None:
     parts = _total(count, touches.item, touches.end - np.maximum(touches.queued, 0))
     parts += _total(count, waits.item, waits.end - waits.begin)
     sojourn = np.where(items.closed == NEVER, horizon, items.closed) - np.maximum(items.arrived, 0)
-    is_queued = (items.state == State.IN_PROGRESS) & (kind[items.step] != Kind.WAIT)
+    is_queued = (items.state == State.IN_PROGRESS) & (kind[items.step] < Kind.WAIT)
     is_queued[touches.item[touches.outcome == Outcome.OPEN]] = False
     _none(np.where(is_queued, parts > sojourn, parts != sojourn), (parts, sojourn))
 

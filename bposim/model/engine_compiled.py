@@ -22,13 +22,24 @@ from bposim.model.floor import Floor
 from bposim.model.given import Given
 from bposim.model.operation import Operation
 from bposim.model.rosters import Rosters
-from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches
+from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, with_deliveries
 from bposim.model.workload import Workload
 from bposim.scenarios.mistakes import Mistake, StudyError
 
 Kernel = Callable[[Given, Floor], bool]
 
-COMPILED = ("floor", "given", "hours", "kernel", "operation", "order", "rules", "streams", "ticks")  # into the kernel
+COMPILED = (  # into the kernel
+    "floor",
+    "given",
+    "hours",
+    "kernel",
+    "operation",
+    "order",
+    "rules",
+    "streams",
+    "ticks",
+    "visit_luck",
+)
 _TEXT = b"".join(resources.files("bposim.model").joinpath(f"{name}.py").read_bytes() for name in COMPILED)
 
 DAMAGED = (  # what reading a file may raise that another process wrote in part
@@ -64,7 +75,8 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
         take(open_)
     else:
         touches = Touches(*map(np.append, done, open_))
-    return RunLog(touches, waits, _items(workload, floor.left(found, len(operation.steps.name))), rosters.shifts)
+    items = _items(workload, floor.left(found, len(operation.steps.name)))
+    return RunLog(touches, waits, with_deliveries(items, waits, operation.steps.acceptances), rosters.shifts)
 
 
 def _items(workload: Workload, left: dict[str, Any]) -> Items:

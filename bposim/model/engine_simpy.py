@@ -18,10 +18,10 @@ from bposim.model import hours, quantiles, rules, service, streams
 from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
-from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, Waits
+from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, Waits, with_deliveries
 from bposim.model.workload import Workload
 
-CHECK, WAIT = int(Kind.CHECK), int(Kind.WAIT)
+CHECK, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.WAIT), int(Kind.ACCEPTANCE)
 TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK = range(len(streams.PURPOSES))
 WORKED, OUTCOME = Touches._fields.index("worked"), Touches._fields.index("outcome")
 NEVER = -1
@@ -43,7 +43,7 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
         floor.match()
     touches = Touches(*_sorted(floor.touches, Touches._fields, "end", "server"))
     waits = Waits(*_sorted(floor.waits, Waits._fields, "begin", "item"))
-    items = _items(floor, workload, touches)
+    items = with_deliveries(_items(floor, workload, touches), waits, operation.steps.acceptances)
     if take:
         take(touches)
     return RunLog(NO_TOUCHES if take else touches, waits, items, rosters.shifts)
@@ -59,6 +59,7 @@ class _Item:
     outcome: int  # how the present attempt's work will end
     rest = 0  # standard ticks to do after the answer to a query
     defects = 0
+    escaped = 0  # defects that the client found at the first delivery
     made = 0
     is_checked = False
 
@@ -66,6 +67,11 @@ class _Item:
         self.number = number  # run-wide
         self.of_type = of_type  # within its work type
         self.visits: dict[int, int] = {}
+
+    @property
+    def left_with(self) -> tuple[int, int]:
+        """Defects at the first delivery, and those made before the first check."""
+        return self.escaped or self.defects, self.made
 
 
 @dataclass(slots=True)
@@ -140,11 +146,11 @@ class _Floor:
     # An item on its way
 
     def go(self, item: _Item, step: int, tick: int) -> None:
-        """To a step, or out; a check that does not sample the item is passed in the same instant."""
+        """To a step, or out; a check that does not sample the item, or an acceptance, is passed in the same instant."""
         while step != DONE and not self.stays(item, step, tick):
             _, step = self.way(item, CLEAN)
         if step == DONE:
-            self.left += (item.number, self.now, DONE, item.defects, item.made)
+            self.left += (item.number, self.now, DONE, *item.left_with)
             del self.present[item.number]
 
     def stays(self, item: _Item, step: int, tick: int) -> bool:
@@ -152,7 +158,9 @@ class _Floor:
         item.visits[step] = item.attempt + 1
         item.key = self.dues[item.number] if self.is_by_due[step] else tick
         kind = self.steps.kind[step]
-        if kind == WAIT:
+        if kind >= WAIT:
+            if kind == ACCEPTANCE and not self.is_found_wrong(item):
+                return False
             self.wait(item)
             return True
         if kind == CHECK:
@@ -171,6 +179,14 @@ class _Floor:
         self.waits += (item.number, item.step, self.now, end)
         if end < self.horizon:
             self.later(end - self.now, self.move_on, item)
+
+    def is_found_wrong(self, item: _Item) -> bool:
+        """By the client, later on. All luck of an acceptance is that of later visits, since few items need any."""
+        steps, step = self.steps, item.step
+        item.attempt += 1
+        item.escaped = item.escaped or item.defects
+        luck = self.luck(item, DETECT_LUCK)
+        return rules.check_outcome(item.defects, steps.covers[step], luck, steps.detect[step], 0) == FOUND
 
     def plan(self, item: _Item) -> None:
         """Luck alone decides how much work an attempt is and whether it ends as an exception or a query."""
@@ -196,7 +212,7 @@ class _Floor:
                 self.env.timeout(max(0, tick + age - self.now))
 
     def move_on(self, event: Any) -> None:
-        self.move(event.value, CLEAN)
+        self.move(event.value, rules.wait_outcome(self.steps.kind[event.value.step]))
 
     def move(self, item: _Item, outcome: int) -> int:
         """Onward, and the way it took: `outcome`, or CAPPED."""
@@ -328,7 +344,7 @@ def _items(floor: _Floor, workload: Workload, touches: Touches) -> Items:
     first_begin, closed, step = np.full((3, count), NEVER, np.int64)
     waited, worked, found, defects, made = np.zeros((5, count), np.int64)
     for item in floor.present.values():
-        floor.left += (item.number, NEVER, item.step, item.defects, item.made)
+        floor.left += (item.number, NEVER, item.step, *item.left_with)
     number, *facts = np.array(floor.left, np.int64).reshape(-1, 5).T
     closed[number], step[number], defects[number], made[number] = facts
     first_begin[touches.item[::-1]] = touches.begin[::-1]

@@ -22,7 +22,7 @@ NARROW, WIDE = np.int16, np.int64
 
 ITEM = record(  # in the system; the next one takes the record over
     "number of_type step attempt outcome is_checked found next child older newer",
-    "key queued work hand_over rest defects made first_begin waited worked",
+    "key queued work hand_over rest defects escaped made first_begin waited worked",
 )
 SERVER = record("team row stretch coming is_there is_busy ahead behind slot outcome", "since begin worked gap overtime")
 TEAM = record("line word", "hand_over bit")  # `line`: where the ring of its idle servers begins
@@ -191,6 +191,7 @@ def left(f: Floor, steps: int) -> dict[str, Any]:
     here = f.items[f.items["number"] != NONE]
     number = here["number"]
     f.left_ticks[:, number] = [np.full(len(here), -1) if name == "closed" else here[name] for name in LEFT_TICKS]
+    here["defects"] = np.where(here["escaped"] != 0, here["escaped"], here["defects"])
     f.left_counts[:, number] = [here[name] for name in LEFT_COUNTS]
     step = np.full(f.left_ticks.shape[1], DONE, np.min_scalar_type(-steps))
     step[number] = here["step"]

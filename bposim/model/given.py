@@ -154,7 +154,7 @@ def _visit(steps: Steps) -> Ints:
 
 
 def lanes_of(steps: Steps) -> Lanes:
-    queued = np.flatnonzero(steps.kind != Kind.WAIT)
+    queued = np.flatnonzero(steps.kind < Kind.WAIT)
     pairs = np.stack((steps.priority[queued], steps.queue[queued]))
     (priority, queue), lane = np.unique(pairs, axis=1, return_inverse=True)
     of_step = np.zeros(len(steps.kind), np.int64)

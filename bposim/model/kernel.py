@@ -6,24 +6,20 @@ An instant is settled, then matched. The rules are compiled as they stand; Numba
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from bposim.model import hours, order, rules, streams
+from bposim.model import hours, order, rules
 from bposim.model.floor import Floor
 from bposim.model.given import NONE, Given, Records
 from bposim.model.operation import DONE, NOBODY, Kind
 from bposim.model.order import Number, inlined
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
+from bposim.model.visit_luck import DETECT_LUCK, ERROR_LUCK, EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK, luck, standard
 
-CHECK, WAIT = int(Kind.CHECK), int(Kind.WAIT)
-TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK = range(len(streams.PURPOSES))
+CHECK, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.WAIT), int(Kind.ACCEPTANCE)
 NEVER = -1
 
 wait_end = inlined(hours.wait_end)
-later = inlined(streams.later)
-word: Any = int if later is streams.later else np.uint64  # uncompiled, whole numbers have no width: `later` cuts them
 handle_ticks = inlined(rules.handle_ticks)
 left_after = inlined(rules.left_after)
 fate = inlined(rules.fate)
@@ -35,6 +31,7 @@ error_threshold = inlined(rules.error_threshold)
 defects_after = inlined(rules.defects_after)
 made_after = inlined(rules.made_after)
 check_outcome = inlined(rules.check_outcome)
+wait_outcome = inlined(rules.wait_outcome)
 past_cap = inlined(rules.past_cap)
 
 
@@ -60,7 +57,8 @@ def run(g: Given, f: Floor) -> bool:
                 step = g.next_step[f.items[slot].step, outcome]
             elif f.returning[0] < soon:
                 slot, tick = np.uint32(order.pop(f) & ((1 << g.bits) - 1)), now
-                step = g.next_step[f.items[slot].step, way(g, f, slot, CLEAN)]
+                step = f.items[slot].step
+                step = g.next_step[step, way(g, f, slot, wait_outcome(g.steps[step].kind))]
             else:
                 break
             go(g, f, slot, step, tick)
@@ -120,7 +118,7 @@ def arrive(g: Given, f: Floor) -> Number:
     item, number = f.items[slot], clock.next_item
     clock.next_item, clock.free = number + 1, item.next
     item.number, item.of_type, item.first_begin = number, g.of_type[number], NEVER
-    item.rest = item.defects = item.made = item.is_checked = item.waited = item.worked = item.found = 0
+    item.rest = item.defects = item.escaped = item.made = item.is_checked = item.waited = item.worked = item.found = 0
     for step in range(g.width):
         f.visits[slot, step] = 0
     return slot
@@ -131,12 +129,12 @@ def arrive(g: Given, f: Floor) -> Number:
 
 @inlined
 def go(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> None:
-    """To a step, or out; a check that does not sample the item is passed in the same instant."""
+    """To a step, or out; a check that does not sample the item, or an acceptance, is passed in the same instant."""
     while number != DONE and not stays(g, f, slot, number, tick):
         number = g.next_step[number, way(g, f, slot, CLEAN)]
     if number == DONE:
         leave(f, slot)
-    elif g.steps[number].kind != WAIT:
+    elif g.steps[number].kind < WAIT:
         queue_up(g, f, slot, tick)
 
 
@@ -146,7 +144,9 @@ def stays(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> boo
     item.step, item.hand_over, item.attempt = number, 0, f.visits[slot, step.visit]
     f.visits[slot, step.visit] += 1
     item.key = g.dues[item.number] if step.is_by_due else tick
-    if step.kind == WAIT:
+    if step.kind >= WAIT:
+        if step.kind == ACCEPTANCE and not is_found_wrong(g, item, step):
+            return False
         wait(g, f, slot, step.calendar)
     elif step.kind == CHECK:
         item.is_checked = 1
@@ -156,6 +156,15 @@ def stays(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> boo
     else:
         plan(g, f, slot, step)
     return True
+
+
+@inlined
+def is_found_wrong(g: Given, item: Records, step: Records) -> bool:
+    """By the client, later on. All luck of an acceptance is that of later visits, since few items need any."""
+    item.attempt += 1
+    if not item.escaped:
+        item.escaped = item.defects
+    return bool(check_outcome(item.defects, step.covers, luck(g, item, DETECT_LUCK), step.detect, 0) == FOUND)
 
 
 @inlined
@@ -218,7 +227,8 @@ def leave(f: Floor, slot: Number) -> None:
     number = item.number
     ticks[0, number], ticks[1, number] = item.first_begin, clock.now
     ticks[2, number], ticks[3, number] = item.waited, item.worked
-    counts[0, number], counts[1, number], counts[2, number] = item.found, item.defects, item.made
+    escaped = item.escaped if item.escaped else item.defects
+    counts[0, number], counts[1, number], counts[2, number] = item.found, escaped, item.made
     item.number, item.next, clock.free = NONE, clock.free, slot
 
 
@@ -326,24 +336,3 @@ def result(g: Given, item: Records, row: Number) -> Number:
         if not item.is_checked:
             item.made = made_after(item.made, item.defects, step.sets)
     return np.int64(item.outcome)
-
-
-# Luck
-
-
-@inlined
-def luck(g: Given, item: Records, purpose: Number) -> Number:
-    """Of the item's visit to its step. What was not drawn is certain or impossible."""
-    if item.attempt:
-        return np.int64(later(word(g.keys[item.step, purpose]), word(item.of_type), word(item.attempt)))
-    column = g.luck_at[item.step, purpose]
-    return np.int64(0) if column == NOBODY else np.int64(g.luck[word(column + item.of_type)])
-
-
-@inlined
-def standard(g: Given, item: Records) -> Number:
-    """Handle time at pace 1000, or the delay of a wait; for first visits it was drawn in ticks."""
-    if item.attempt:
-        return g.tables[g.steps[item.step].table, luck(g, item, TICKS) >> 16]
-    column = g.luck_at[item.step, TICKS]
-    return np.int64(0) if column == NOBODY else g.ticks[word(column + item.of_type)]

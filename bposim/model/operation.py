@@ -18,7 +18,8 @@ NOBODY = -1
 class Kind(IntEnum):
     WORK = 0
     CHECK = 1
-    WAIT = 2
+    WAIT = 2  # and from here on nobody handles the item
+    ACCEPTANCE = 3  # handed over; a wait for what the client will find wrong
 
 
 class Outcome(IntEnum):
@@ -27,7 +28,7 @@ class Outcome(IntEnum):
     CLEAN = 0  # work done, check passed (or not sampled), wait over
     EXCEPTION = 1
     QUERY = 2  # to the step's own wait
-    FOUND = 3  # check found a defect, or raised a false alarm
+    FOUND = 3  # check found a defect, or raised a false alarm; the client found what is wrong
     CAPPED = 4  # instead of another attempt past the cap
     RETURNED = 5  # back to the queue before it was done
     OPEN = 6  # still in hand at the horizon
@@ -74,7 +75,7 @@ class Steps(NamedTuple):
     name: tuple[str, ...]
     work_type: Ints
     kind: Ints
-    queue: Ints  # -1 for a wait
+    queue: Ints  # -1 where nobody handles
     priority: Ints
     next_step: Ints  # (steps, ROUTES); DONE leaves
     cap: Ints  # visits allowed; an edge to the same or an earlier step past the cap takes CAPPED
@@ -89,10 +90,14 @@ class Steps(NamedTuple):
     false_alarm: Ints
     sets: Ints  # bit of the step's own defect, 0 where it makes none
     clears: Ints  # bits that its work repairs
-    covers: Ints  # bits that its check sees
+    covers: Ints  # bits that its check, or the client, sees
     awaiting: Ints  # Awaiting code of a wait
-    calendar: Ints  # index into Operation.calendars, -1 where not a wait
-    duration: tuple[Quantile, ...]  # standard handle time; the delay of a wait
+    calendar: Ints  # index into Operation.calendars, -1 where somebody handles
+    duration: tuple[Quantile, ...]  # standard handle time; the delay of a wait or an acceptance
+
+    @property
+    def acceptances(self) -> Ints:
+        return np.flatnonzero(self.kind == Kind.ACCEPTANCE)
 
 
 class Serving(NamedTuple):

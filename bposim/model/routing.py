@@ -18,7 +18,7 @@ from bposim.scenarios.schema.distributions import Distribution, Fixed
 from bposim.scenarios.schema.events import LateFile
 from bposim.scenarios.schema.fields import for_work_type
 from bposim.scenarios.schema.process import DONE as DONE_NAME
-from bposim.scenarios.schema.process import Check, Opening, Query, Step, Wait, Work
+from bposim.scenarios.schema.process import Acceptance, Check, Opening, Query, Step, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
 
 UNCAPPED = 1_000_000
@@ -88,7 +88,7 @@ def _late(event: LateFile, scenario: Scenario) -> Wait:
 
 
 def _waits(row: _Row) -> bool:
-    return row.query is not None or isinstance(row.step, Wait)
+    return row.query is not None or isinstance(row.step, Wait | Acceptance)
 
 
 def _opening(row: _Row) -> Opening:
@@ -120,7 +120,7 @@ def _columns(
     step, work_type = row.step, row.work_type
     columns: dict[str, Any] = {
         "work_type": kinds.index(work_type),
-        "kind": Kind.WAIT if _waits(row) else Kind.CHECK if isinstance(step, Check) else Kind.WORK,
+        "kind": _kind(row),
         "queue": NOBODY if _waits(row) else queues.index(queue_of(scenario, row.name)),
         "priority": _priority(step, scenario.demand.work_types[work_type].priority),
         "next_step": _next_steps(row, index),
@@ -130,11 +130,25 @@ def _columns(
     }
     names = ("exception", "error", "query", "query_again", "query_rounds", "rest", "sample", "detect", "false_alarm")
     columns |= dict.fromkeys((*names, "sets", "clears", "covers"), 0)
-    if isinstance(step, Check):
-        columns |= _check_columns(step, work_type, bits)
+    if isinstance(step, Check | Acceptance):
+        columns |= _finding_columns(step, work_type, bits)
     elif isinstance(step, Work) and row.query is None:
         columns |= _work_columns(step, work_type, bits, bits.get(row.name, 0))
     return columns
+
+
+def _kind(row: _Row) -> Kind:
+    if row.query:
+        return Kind.WAIT
+    match row.step:
+        case Wait():
+            return Kind.WAIT
+        case Acceptance():
+            return Kind.ACCEPTANCE
+        case Check():
+            return Kind.CHECK
+        case Work():
+            return Kind.WORK
 
 
 def _priority(step: Step, of_work_type: int) -> int:
@@ -159,7 +173,7 @@ def _next_steps(row: _Row, index: Mapping[tuple[str, str], int]) -> list[int]:
             targets[Outcome.EXCEPTION] = to(step.exception.to)
         if step.query:
             targets[Outcome.QUERY] = index[row.work_type, query_wait(row.name)]
-    elif isinstance(step, Check):
+    elif isinstance(step, Check | Acceptance):
         targets[Outcome.FOUND] = to(step.rework)
     columns = (Outcome.CLEAN, Outcome.EXCEPTION, Outcome.QUERY, Outcome.FOUND, Outcome.CAPPED)
     return [targets.get(outcome, onward) for outcome in columns]
@@ -170,13 +184,17 @@ def _awaiting(row: _Row) -> Awaiting:
     return Awaiting[state.upper()]
 
 
-def _check_columns(step: Check, work_type: str, bits: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "sample": threshold(for_work_type(step.sample_share, work_type) or 0.0),
+def _finding_columns(step: Check | Acceptance, work_type: str, bits: Mapping[str, int]) -> dict[str, Any]:
+    columns = {
         "detect": threshold(step.detection_share),
-        "false_alarm": threshold(step.false_alarm_share),
         "covers": sum(bits.get(name, 0) for name in set(step.covers)),
     }
+    if isinstance(step, Check):
+        columns |= {
+            "sample": threshold(for_work_type(step.sample_share, work_type) or 0.0),
+            "false_alarm": threshold(step.false_alarm_share),
+        }
+    return columns
 
 
 def _work_columns(step: Work, work_type: str, bits: Mapping[str, int], own: int) -> dict[str, Any]:
@@ -201,7 +219,7 @@ def _work_columns(step: Work, work_type: str, bits: Mapping[str, int], own: int)
 def _duration(row: _Row, data: Data) -> Quantile:
     if row.query:
         stated: Distribution | None = row.query.delay
-    elif isinstance(row.step, Wait):
+    elif isinstance(row.step, Wait | Acceptance):
         stated = for_work_type(row.step.delay, row.work_type) if row.step.delay else AT_ONCE
     else:
         stated = for_work_type(row.step.handle_time, row.work_type)

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.model.operation import DONE, Ints, Outcome
+from bposim.model.operation import DONE, Ints, Kind, Outcome
 from bposim.model.rosters import Rosters
 from bposim.model.streams import CERTAIN
 from bposim.model.ticks import FOREVER, PER_MILLE
 
+ACCEPTANCE = int(Kind.ACCEPTANCE)
 CLEAN, EXCEPTION, QUERY, FOUND, CAPPED, RETURNED, OPEN = map(int, Outcome)
 
 
@@ -142,6 +143,11 @@ def made_after(made: int, defects: int, sets: int) -> int:
 def check_outcome(defects: int, covers: int, luck: int, detect: int, false_alarm: int) -> int:
     threshold = detect if defects & covers else false_alarm
     return FOUND if luck < threshold else CLEAN
+
+
+def wait_outcome(kind: int) -> int:
+    """At an acceptance only what the client finds wrong waits at all."""
+    return FOUND if kind == ACCEPTANCE else CLEAN
 
 
 # Routing

@@ -60,7 +60,7 @@ class Items(NamedTuple):
     waited: Ints  # sum of begin - queued over its touches
     worked: Ints
     found: Counts  # times a check sent it back
-    defects: Counts  # bits left at delivery (or at the horizon)
+    defects: Counts  # bits left at the first delivery (or at the horizon)
     made: Counts  # bits of defects made before the first check
     step: Counts  # model step where it is at the horizon, DONE where it left
     state: Counts
@@ -97,6 +97,16 @@ class Shifts(NamedTuple):
     reason: Ints
     paid: Ints  # 0 or 1
     premium: Ints
+
+
+def with_deliveries(items: Items, waits: Waits, acceptances: Ints) -> Items:
+    """An item is first handed over when it leaves, or when the wait for what the client will find wrong begins."""
+    if not len(acceptances):
+        return items
+    found = np.flatnonzero(np.isin(waits.step, acceptances))[::-1]
+    delivered = items.closed.copy()
+    delivered[waits.item[found]] = waits.begin[found]
+    return items._replace(delivered=delivered)
 
 
 Take = Callable[[Touches], None]  # what becomes of a block of touches, which is gone once it returns

@@ -79,7 +79,9 @@ SCHEMAS = {
             _span("waited", "sum of begin - queued over its touches"),
             _span("worked", "sum of worked over its touches"),
             _number("found", "times a check sent it back"),
-            _number("defects", "defects left at delivery or the horizon", "one bit for each step that makes one"),
+            _number(
+                "defects", "defects left at the first delivery or the horizon", "one bit for each step that makes one"
+            ),
             _number("made", "defects made before the first check", "one bit for each step that makes one"),
             _name("step", "step where it is at the horizon; null where it left", nullable=True),
             _name("state", "state at the horizon"),

@@ -13,7 +13,7 @@ from bposim.model import quantiles, streams
 from bposim.model.arrivals import Arrived, arrived_in_order, draw_arrivals
 from bposim.model.bad_days import ON_TIME
 from bposim.model.downtime import Down, draw_down
-from bposim.model.operation import Ints, Opening, Operation, Team
+from bposim.model.operation import Ints, Kind, Opening, Operation, Team
 from bposim.model.streams import PURPOSES, uniforms
 from bposim.model.ticks import DAY
 
@@ -155,11 +155,17 @@ class _Pen(NamedTuple):
 
     def steps(self, sizes: Sequence[int]) -> tuple[StepLuck, ...]:
         """The columns of ticks end to end in one array, those of luck in another: machine code takes them whole."""
-        steps = list(enumerate(self.operation.steps.work_type.tolist()))
-        ticks = self.end_to_end([self.durations(step, sizes[of]) for step, of in steps], np.int64)
-        luck = self.end_to_end([column for step, of in steps for column in self.luck(step, sizes[of])], np.uint32)
+        steps = list(enumerate(self.first_visits(sizes)))
+        ticks = self.end_to_end([self.durations(step, size) for step, size in steps], np.int64)
+        luck = self.end_to_end([column for step, size in steps for column in self.luck(step, size)], np.uint32)
         width = len(StepLuck._fields) - 1
         return tuple(StepLuck(ticks[step], *luck[step * width : (step + 1) * width]) for step, _ in steps)
+
+    def first_visits(self, sizes: Sequence[int]) -> list[int]:
+        """By step, items whose first visit has luck of its own: so few are found wrong that an acceptance has none."""
+        steps = self.operation.steps
+        pairs = zip(steps.work_type.tolist(), steps.kind.tolist(), strict=True)
+        return [0 if kind == Kind.ACCEPTANCE else sizes[of] for of, kind in pairs]
 
     def end_to_end(self, columns: Sequence[_Column], dtype: type[Any]) -> list[NDArray[Any]]:
         def draw() -> list[NDArray[Any]]:

@@ -13,7 +13,7 @@ from bposim.scenarios.schema.demand import ArrivalForm, Batch, CutOff, Poisson, 
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.events import DemandSurge
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE, for_work_type, parse_hours
-from bposim.scenarios.schema.process import DONE, Check, Step, Wait, Work
+from bposim.scenarios.schema.process import DONE, Acceptance, Check, Handled, Step, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
 
 MOST_SEAT_DAYS = 5_000_000
@@ -44,7 +44,7 @@ def routes(step: Step, work_type: str) -> dict[str, str]:
     found = {"next": for_work_type(step.next, work_type) or DONE}
     if isinstance(step, Work) and step.exception:
         found["exception.to"] = step.exception.to
-    if isinstance(step, Check):
+    if isinstance(step, Check | Acceptance) and step.rework:
         found["rework"] = step.rework
     if step.then:
         found["then"] = step.then
@@ -95,7 +95,7 @@ def _routes(scenario: Scenario) -> Iterator[Finding]:
         for work_type in scenario.demand.work_types:
             for key, target in routes(step, work_type).items():
                 yield from unknown(f"{here}.{key}", [target], [*steps, DONE], "step")
-        if isinstance(step, Check):
+        if isinstance(step, Check | Acceptance):
             yield from unknown(f"{here}.covers", step.covers, steps, "step")
         if isinstance(step, Work):
             yield from unknown(f"{here}.repairs", step.repairs, steps, "step")
@@ -119,16 +119,16 @@ def _route(scenario: Scenario, name: str, work_type: str) -> Iterator[Finding]:
         key = "then" if "then" in found else "next"
         expected = "a later step or 'done' in `then`, where items go after max_attempts: this loop never ends"
         yield Finding((*here, key), last, expected, "")
-    if not isinstance(step, Wait) and for_work_type(step.handle_time, work_type) is None:
+    if isinstance(step, Handled) and for_work_type(step.handle_time, work_type) is None:
         yield Finding((*here, "handle_time"), None, f"a handle time for work type {work_type!r}, which comes here", "")
-    if isinstance(step, Wait) and step.open.slots and step.delay:
+    if isinstance(step, Wait | Acceptance) and step.open.slots and step.delay:
         yield Finding((*here, "delay"), None, "no delay where the wait ends at slots", "")
     if isinstance(step, Work) and step.query and step.max_attempts <= step.query.max_rounds:
         expected = f"more than query.max_rounds ({step.query.max_rounds}): going on after an answer is an attempt"
         yield Finding((*here, "max_attempts"), step.max_attempts, expected, "")
     if isinstance(step, Check) and for_work_type(step.sample_share, work_type) is None:
         yield Finding((*here, "sample_share"), None, f"a share for work type {work_type!r}, which comes here", "")
-    if not isinstance(step, Wait) and not _servers(scenario, name):
+    if isinstance(step, Handled) and not _servers(scenario, name):
         yield Finding((*here,), None, "a team with a head-count above 0 whose `serves` names this step", "")
 
 
@@ -157,7 +157,7 @@ def _by_work_type(step: Step) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 def _teams(scenario: Scenario) -> Iterator[Finding]:
     steps = scenario.process.steps
-    handled = [name for name, step in steps.items() if not isinstance(step, Wait)]
+    handled = {name: step for name, step in steps.items() if isinstance(step, Handled)}
     disciplines: dict[str, str] = {}
     for name, team in scenario.delivery.teams.items():
         here = f"delivery.teams.{name}"
@@ -170,14 +170,13 @@ def _teams(scenario: Scenario) -> Iterator[Finding]:
                 yield from unknown(
                     f"{here}.longer_shifts.{key}.runs", [longer.runs], scenario.client.runs, "client run"
                 )
-        served = {getattr(steps[step], "discipline", "") for step in team.serves if step in handled}
+        served = {handled[step].discipline for step in team.serves if step in handled}
         if len(served) > 1:
             yield Finding(tuple(f"{here}.serves".split(".")), sorted(served), "steps of one discipline", "")
-    for name in handled:
-        discipline = steps[name].discipline  # type: ignore[union-attr]
-        if disciplines.setdefault(queue_of(scenario, name), discipline) != discipline:
+    for name, step in handled.items():
+        if disciplines.setdefault(queue_of(scenario, name), step.discipline) != step.discipline:
             path = ("process", "steps", name, "discipline")
-            yield Finding(path, discipline, "the discipline of the other steps of its queue", "")
+            yield Finding(path, step.discipline, "the discipline of the other steps of its queue", "")
 
 
 def _shifts(here: str, team: Team) -> Iterator[Finding]:

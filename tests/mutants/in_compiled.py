@@ -23,7 +23,7 @@ INSTANTS = [
         "g.first_step[clock.next_item], g.arrived[clock.next_item]",
         "g.first_step[clock.next_item], now",
     ),
-    ("a wait always leads the capped way", "f.items[slot].step, way(g, f, slot, CLEAN)", "f.items[slot].step, CAPPED"),
+    ("a wait always leads the capped way", "way(g, f, slot, wait_outcome(g.steps[step].kind))", "CAPPED"),
     (
         "a check that is not made leads the capped way",
         "g.next_step[number, way(g, f, slot, CLEAN)]",
@@ -48,7 +48,7 @@ PRESENCE = [
 ]
 NEXT_IN_THE_RECORD = [
     ("an item has the last one's rest", "item.rest = item.defects", "item.defects"),
-    ("an item has the last one's defects", "item.rest = item.defects = item.made", "item.rest = item.made"),
+    ("an item has the last one's defects", "item.rest = item.defects = item.escaped", "item.rest = item.escaped"),
     ("an item was checked as the last one was", "item.made = item.is_checked", "item.made"),
     ("an item waited as long as the last one", "item.is_checked = item.waited", "item.is_checked"),
     ("an item has the last one's visits", "for step in range(g.width):", "for step in range(0):"),
@@ -74,14 +74,6 @@ ROUTES = [
         "            return CAPPED",
     ),
     ("the cap is that of the step", "step.visit], step.cap)", "step.visit], g.steps[item.step].cap)"),
-    ("the same luck at every visit", "if item.attempt:\n        return np.int64", "if False:\n        return np.int64"),
-    ("luck goes by the number in the run", "word(item.of_type)", "word(item.number)"),
-    ("later visits have one luck", "word(item.attempt)", "word(1)"),
-    (
-        "a step takes as long at every visit",
-        "if item.attempt:\n        return g.tables",
-        "if False:\n        return g.tables",
-    ),
 ]
 MATCHING = [
     ("a head that nobody takes stops all", "has_refused = True", "break"),
@@ -115,7 +107,25 @@ HANDLING = [
     ("an exception errs and repairs", "and item.outcome != EXCEPTION", ""),
     ("what is made after a check counts", "if not item.is_checked:", "if True:"),
 ]
-KERNEL = [*INSTANTS, *PRESENCE, *NEXT_IN_THE_RECORD, *ROUTES, *MATCHING, *HANDLING]
+LUCK = [
+    ("the same luck at every visit", "if item.attempt:\n        return np.int64", "if False:\n        return np.int64"),
+    ("luck goes by the number in the run", "word(item.of_type)", "word(item.number)"),
+    ("later visits have one luck", "word(item.attempt)", "word(1)"),
+    (
+        "a step takes as long at every visit",
+        "if item.attempt:\n        return g.tables",
+        "if False:\n        return g.tables",
+    ),
+]
+ACCEPTANCE = [
+    ("an acceptance has the luck of a first visit", "item.attempt += 1", "pass"),
+    ("what is left counts, not what was delivered", "item.escaped = item.defects\n", "item.escaped = 0\n"),
+    ("the last delivery counts", "if not item.escaped:", "if True:"),
+    ("all wait at an acceptance", "step.kind == ACCEPTANCE and not is_found", "False and not is_found"),
+    ("nothing comes back", "wait_outcome(g.steps[step].kind)", "CLEAN"),
+    ("an item escaped as the last one did", "item.defects = item.escaped = item.made", "item.defects = item.made"),
+]
+KERNEL = [*ACCEPTANCE, *INSTANTS, *PRESENCE, *NEXT_IN_THE_RECORD, *ROUTES, *MATCHING, *HANDLING]
 
 LANES = [
     ("of equal keys the higher number comes first", "a.number < b.number", "a.number > b.number"),

@@ -73,7 +73,8 @@ CAP = [
     ("the cap stops edges forward", "DONE < target <= step", "DONE < target"),
     ("the cap stops edges out", "DONE < target <= step", "target <= step"),
 ]
-RULES = [*STRETCHES, *HANDLING, *FATE, *OUTCOMES, *CAP]
+ACCEPTANCE = [("what the client finds stays out", "FOUND if kind == ACCEPTANCE", "CLEAN if kind == ACCEPTANCE")]
+RULES = [*ACCEPTANCE, *STRETCHES, *HANDLING, *FATE, *OUTCOMES, *CAP]
 
 WAIT_END = [
     ("a window is open at its end", "if ends[middle] > entry:", "if ends[middle] >= entry:"),

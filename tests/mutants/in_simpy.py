@@ -32,7 +32,11 @@ ROUTES = [
         ".get(step, 0), getattr(item, 'hand_over', 0)\n",
     ),
     ("nothing is ever due", "self.dues[item.number] if self.is_by_due[step] else tick", "tick"),
-    ("an unsampled check is a touch", "                return False\n", "                pass\n"),
+    (
+        "an unsampled check is a touch",
+        "self.steps.sample[step]:\n                return False\n",
+        "self.steps.sample[step]:\n                pass\n",
+    ),
     ("luck at the threshold is sampled", "self.luck(item, SAMPLE_LUCK) >= ", "self.luck(item, SAMPLE_LUCK) > "),
     (
         "only sampled checks end what is known as made",
@@ -56,7 +60,11 @@ ROUTES = [
         "            return CAPPED",
     ),
     ("the cap is that of the step", "self.steps.cap[target]", "self.steps.cap[item.step]"),
-    ("a wait always leads the capped way", "self.move(event.value, CLEAN)", "self.move(event.value, CAPPED)"),
+    (
+        "a wait always leads the capped way",
+        "event.value, rules.wait_outcome(self.steps.kind[event.value.step])",
+        "event.value, CAPPED",
+    ),
 ]
 MATCHING = [
     ("no item goes before another step's", "(self.steps.priority[item.step], item.key", "(0, item.key"),
@@ -106,8 +114,14 @@ COLUMNS = [
     ),
     (
         "what an item in progress made is not known",
-        "NEVER, item.step, item.defects, item.made",
+        "NEVER, item.step, *item.left_with",
         "NEVER, item.step, item.defects, 0",
     ),
 ]
-ENGINE = [*INSTANTS, *PRESENCE, *ROUTES, *MATCHING, *HANDLING, *COLUMNS]
+ACCEPTANCE = [
+    ("an acceptance has the luck of a first visit", "item.attempt += 1", "pass"),
+    ("the last delivery counts", "item.escaped = item.escaped or item.defects", "item.escaped = item.defects"),
+    ("what is left counts, not what was delivered", "return self.escaped or self.defects,", "return self.defects,"),
+    ("all wait at an acceptance", "kind == ACCEPTANCE and not self", "False and not self"),
+]
+ENGINE = [*ACCEPTANCE, *INSTANTS, *PRESENCE, *ROUTES, *MATCHING, *HANDLING, *COLUMNS]

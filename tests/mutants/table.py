@@ -35,6 +35,7 @@ PLANTED = {
     "bposim/model/streams.py": in_rules.LATER,
     "bposim/model/engine_simpy.py": in_simpy.ENGINE,
     "bposim/model/kernel.py": in_compiled.KERNEL,
+    "bposim/model/visit_luck.py": in_compiled.LUCK,
     "bposim/model/order.py": in_compiled.ORDER,
 }
 MUTANTS = [Mutant(file, *row) for file, rows in PLANTED.items() for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.fields import (
@@ -98,13 +98,34 @@ class Wait(Routed):
     open: Opening = Opening(always=True)
 
 
+class Acceptance(Routed):
+    """Where an item is handed over. What is wrong with it the client finds after the delay, with the detection share:
+    it costs then, and goes to the rework step if there is one. What is not found at once is never found."""
+
+    kind: Literal["acceptance"]
+    detection_share: Share
+    covers: Annotated[Items[Label], Field(min_length=1)]
+    delay: ByWorkType[Distribution]
+    open: Opening = Opening(always=True)
+    rework: Label | None = None
+
+    @model_validator(mode="after")
+    def _ends_here(self) -> Acceptance:
+        if self.then or set(self.next.values()) != {DONE}:
+            raise ValueError("neither next nor then: an item leaves here, or goes to rework")
+        return self
+
+
 def _kind(value: object) -> str:
     kind = value.get("kind", "work") if isinstance(value, dict) else getattr(value, "kind", "work")
     return kind if isinstance(kind, str) else "work"
 
 
 Step = Annotated[
-    Annotated[Work, Tag("work")] | Annotated[Check, Tag("check")] | Annotated[Wait, Tag("wait")],
+    Annotated[Work, Tag("work")]
+    | Annotated[Check, Tag("check")]
+    | Annotated[Wait, Tag("wait")]
+    | Annotated[Acceptance, Tag("acceptance")],
     Discriminator(_kind),
 ]
 

@@ -1,0 +1,35 @@
+"""Luck of an item's visit to its step, in machine code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bposim.model import streams
+from bposim.model.given import Given, Records
+from bposim.model.operation import NOBODY
+from bposim.model.order import Number, inlined
+
+TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK = range(len(streams.PURPOSES))
+
+later = inlined(streams.later)
+word: Any = int if later is streams.later else np.uint64  # uncompiled, whole numbers have no width: `later` cuts them
+
+
+@inlined
+def luck(g: Given, item: Records, purpose: Number) -> Number:
+    """Of the item's visit to its step. What was not drawn is certain or impossible."""
+    if item.attempt:
+        return np.int64(later(word(g.keys[item.step, purpose]), word(item.of_type), word(item.attempt)))
+    column = g.luck_at[item.step, purpose]
+    return np.int64(0) if column == NOBODY else np.int64(g.luck[word(column + item.of_type)])
+
+
+@inlined
+def standard(g: Given, item: Records) -> Number:
+    """Handle time at pace 1000, or the delay of a wait; for first visits it was drawn in ticks."""
+    if item.attempt:
+        return g.tables[g.steps[item.step].table, luck(g, item, TICKS) >> 16]
+    column = g.luck_at[item.step, TICKS]
+    return np.int64(0) if column == NOBODY else g.ticks[word(column + item.of_type)]
