@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from bposim.analysis.assumptions import DEFAULT, STATED, assumptions, limits, unit_of
+from bposim.analysis.assumptions import DEFAULT, STATED, assumptions, limits
+from bposim.analysis.settings import all_settings
+from bposim.analysis.units import unit_of
 from bposim.scenarios.library import sources
 from bposim.scenarios.study import SHIPPED, load_study
 
@@ -79,10 +81,24 @@ def test_a_changed_value_loses_its_source():
         ("client.hours", "09:00-17:00", ""),
         ("delivery.teams.a.shifts.b.breaks_paid", True, ""),
         ("contract.retained_fte", 2.0, "FTE"),
+        ("contract.governance_per_fte_year", 1.0, "EUR per FTE and year"),
+        ("contract.fees.clerks.rate", 8.0, "EUR"),
+        ("delivery.teams.a.headcount", 3, "heads"),
+        ("horizon_weeks", 4, "weeks"),
     ],
 )
 def test_the_unit_is_the_one_that_the_key_says(path, value, unit):
     assert unit_of(path, value, "EUR") == unit
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_value_is_counted_alike_where_it_is_changed_and_where_it_is_listed(name):
+    study = load_study(name)
+    for scenario in study.scenarios:
+        listed = {path.replace(".*", ""): row.unit for path, row in by_path(study, scenario).items()}
+        changed = {each.path: each.unit for each in all_settings(study, scenario)}
+        assert len(changed) > 20
+        assert {path: listed.get(path, unit) for path, unit in changed.items()} == changed
 
 
 def test_no_number_of_a_shipped_study_is_without_a_unit():

@@ -12,12 +12,13 @@ does the work and what is paid, in one scenario.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from bposim.analysis import in_proportion
 from bposim.analysis.in_proportion import Together
 from bposim.analysis.moving import can_move, start_hour, with_heads, with_start
+from bposim.analysis.units import unit_of
 from bposim.scenarios.editing import Edit, Value
 from bposim.scenarios.library import Figure
 from bposim.scenarios.resolving import find, has_table, resolve
@@ -27,20 +28,6 @@ from bposim.scenarios.study import Study
 
 OWN = ("delivery", "contract")  # what a scenario has to itself
 STEPS = 60  # about, from one end of a slider to the other
-UNITS = {
-    "minutes": "minutes",
-    "hours": "hours",
-    "days": "days",
-    "weeks": "weeks",
-    "months": "months",
-    "share": "share",
-    "factor": "factor",
-    "fte": "FTE",
-    "cv": "standard deviation / mean",
-    "headcount": "people",
-    "heads": "people",
-    "items": "items",
-}
 
 
 class Setting(NamedTuple):
@@ -131,7 +118,7 @@ class _Reader:
         base: float = before if isinstance(before, int | float) else found
         figure = self.figures.get(path)
         note = " ".join(part for part in (help, figure.note if figure else "") if part)
-        unit, low, high, source, mark = unit_of(path, self.study.currency), None, None, "", ""
+        unit, low, high, source, mark = unit_of(path, found, self.study.currency), None, None, "", ""
         if figure:
             unit, low, high, source, mark = figure.unit, figure.low, figure.high, figure.source, figure.mark
         step = _step(found, low, high)
@@ -266,18 +253,3 @@ def label(path: str) -> str:
     if not place or len(parts) <= place + 1:
         return " ".join(parts[1:] or parts)
     return f"{' '.join(parts[place + 1 :])} of {path.split('.')[place]}"
-
-
-def unit_of(path: str, currency: str) -> str:
-    """From the key, which names its unit."""
-    key = path.split(".")[-1]
-    if key.startswith(("items_per_", "wage_per_", "overhead_per_", "own_cost_per_", "governance_per_", "licence_per_")):
-        what, _, per = key.partition("_per_")
-        return f"{'items' if what == 'items' else currency} per {per.replace('_', ' and ')}"
-    if key.endswith("cost") or key == "rate":
-        return currency
-    return _words(reversed(key.split("_")))
-
-
-def _words(words: Iterable[str]) -> str:
-    return next((UNITS[word] for word in words if word in UNITS), "")

@@ -1,0 +1,49 @@
+"""What a number of a study is counted in: its key names the unit."""
+
+from __future__ import annotations
+
+from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
+
+_UNITS = (  # by the end of a key; the first that fits
+    ("per_hour", "{per} an hour"),
+    ("cost_per_fte_year", "{currency} per FTE and year"),
+    ("per_fte_year", "{currency} per FTE and year"),
+    ("per_head_year", "{currency} per head and year"),
+    ("per_user_year", "{currency} per user and year"),
+    ("days_per_year", "days a year"),
+    ("items_per_year", "items a year"),
+    ("annual_cost", "{currency} a year"),
+    ("failure_cost", "{currency} per item delivered wrong"),
+    ("rate", "{currency}"),
+    ("share", "share"),
+    ("minutes", "minutes"),
+    ("hours", "hours"),
+    ("weeks", "weeks"),
+    ("months", "months"),
+    ("months_that_may_miss", "months"),
+    ("days", "days"),
+    ("day_of_month", "day of the month"),
+    ("days_before", "days"),
+    ("fte", "FTE"),
+    ("headcount", "heads"),
+    ("heads", "heads"),
+    ("attempts", "attempts"),
+    ("rounds", "rounds"),
+    ("items", "items"),
+    ("factor", "factor"),
+    ("scale", "factor"),
+    ("pace", "of a tenured clerk"),
+    ("goal", "share"),
+    ("cv", "standard deviation / mean"),
+    ("priority", "class, 0 first"),
+    ("preference", "rank, 1 first"),
+)
+
+
+def unit_of(path: str, value: object, currency: str) -> str:
+    """The unit that the last key of a path says; texts and switches have none."""
+    if isinstance(value, str | bool):
+        return ""
+    key = path.removesuffix(f".{EVERY_WORK_TYPE}").rpartition(".")[2]
+    text = next((text for end, text in _UNITS if key == end or key.endswith(f"_{end}")), "")
+    return text.format(currency=currency, per="items" if key.startswith("items") else currency)
