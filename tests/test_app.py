@@ -10,11 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from waiting import TEXT, AtOnce, quick
 
+from bposim.analysis.comparing import Comparison
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.takeaway import takeaway
 from bposim.app import compare, link, shared
 from bposim.app.jobs import Jobs
 from bposim.app.state import Edit, changed, opened
+from bposim.scenarios.study import Study
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
 HEADS = "first:heads:away:delivery.teams.clerks.headcount"
@@ -33,10 +35,12 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[AtOnce]:
     """In place of the workers, behind jobs that no other test has seen."""
     pool = AtOnce()
     monkeypatch.setattr(shared, "Jobs", lambda: Jobs(pool))
-    for each in (shared.jobs, shared.begin):
+    monkeypatch.setattr(shared, "Pool", lambda *_, **__: pool)
+    cached = (shared.jobs, shared.begin, shared.proving)
+    for each in cached:
         each.cache_clear()
     yield pool
-    for each in (shared.jobs, shared.begin):
+    for each in cached:
         each.cache_clear()
 
 
@@ -69,17 +73,21 @@ def texts(app: AppTest) -> str:
     return "\n".join(element.value for kind in ("markdown", "caption", "title") for element in app.get(kind))
 
 
-def known(study: Any = None) -> list[str]:
-    found = compare_study(study or quick(), Experiment(replications=shared.REPLICATIONS))
-    return [f"{side.cost:,.2f} USD" for side in found.scenarios.values()]
+def compared(study: Study | None = None) -> Comparison:
+    """As `bposim compare --precision 2%` does."""
+    return compare_study(study or quick(), Experiment(precision=0.02))
+
+
+def known(study: Study | None = None) -> list[str]:
+    return [f"{side.cost:,.2f} USD" for side in compared(study).scenarios.values()]
 
 
 def test_page_opens_with_the_numbers_of_the_command_line(page: Callable[..., AppTest]) -> None:
     app = page()
     assert costs(app) == known()
     assert "baseline" in app.markdown[1].value or "baseline" in texts(app)
-    found = compare_study(quick(), Experiment(replications=shared.REPLICATIONS))
-    assert takeaway(found)[:12] in texts(app).replace("\\", "")
+    assert takeaway(compared())[:12] in texts(app).replace("\\", "")
+    assert f"With {compared().replications} replications" in texts(app)
     assert len(app.get("plotly_chart")) >= 3
 
 
@@ -94,10 +102,10 @@ def test_moving_a_slider_changes_its_card_alone_and_says_so(page: Callable[..., 
     app = page()
     before, ran = costs(app), len(pool.submitted)
     fine(app.slider(key=HEADS).set_value(5).run())
-    after = costs(app)
-    assert after == known(quick().replace({"delivery.teams.clerks.headcount": 5}, "away"))
+    after, changed = costs(app), quick().replace({"delivery.teams.clerks.headcount": 5}, "away")
+    assert after == known(changed)
     assert [old == new for old, new in zip(before, after, strict=True)] == [True, False, True]
-    assert len(pool.submitted) - ran == shared.REPLICATIONS
+    assert len(pool.submitted) - ran == compared(changed).replications
     assert any("3" in line and "5" in line for line in texts(app).splitlines() if "away" in line and "clerks" in line)
 
 
@@ -238,6 +246,7 @@ def test_one_session_cannot_change_what_another_sees(page: Callable[..., AppTest
 
 def test_few_replications_are_said(page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare, "REPLICATIONS", 1)
+    monkeypatch.setattr(compare, "goal", lambda study: None)
     assert "1 replication" in texts(page())
 
 

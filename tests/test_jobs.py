@@ -15,7 +15,7 @@ import pytest
 from waiting import AtOnce, Dying, Never, quick
 
 from bposim.analysis.experiment import Experiment, compare_study
-from bposim.app.jobs import Jobs, Snapshot, WorkersLost
+from bposim.app.jobs import Goal, Jobs, Snapshot, WorkersLost
 from bposim.app.keeping import Kept
 from bposim.app.pool import Pool
 from bposim.scenarios.mistakes import Mistake, StudyError
@@ -110,6 +110,28 @@ def test_only_the_scenario_that_changed_is_run_again() -> None:
     found = last(jobs, changed)
     assert len(pool.submitted) == 4 * RUNS
     assert found.comparison == compare_study(changed, Experiment(replications=RUNS))
+
+
+def test_a_precision_is_reached_as_on_the_command_line() -> None:
+    asked = 0.011
+    *_, found = Jobs(AtOnce()).results(quick(), 1, RUNS, goal=Goal(asked, 200))
+    known = compare_study(quick(), Experiment(replications=RUNS, precision=asked))
+    assert found.comparison == known
+    assert RUNS < known.replications < 200
+    assert (found.is_complete, found.spread <= asked) == (True, True)
+
+
+def test_a_precision_out_of_reach_ends_at_the_most() -> None:
+    *_, found = Jobs(AtOnce()).results(quick(), 1, RUNS, goal=Goal(1e-6, 13))
+    assert (found.common, found.done, found.is_complete) == (13, 39, True)
+    assert found.spread > 1e-6
+
+
+def test_runs_beyond_a_goal_that_others_made_move_no_number() -> None:
+    jobs = Jobs(AtOnce())
+    last(jobs, quick(), upto=30)
+    *_, found = jobs.results(quick(), 1, RUNS, goal=Goal(0.5, 200))
+    assert found.common == RUNS
 
 
 def test_what_is_known_is_given_first_and_not_run_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -77,7 +78,7 @@ def examine_study(study: Study, experiment: Experiment, progress: Progress | Non
                 outcomes[name].append(outcome)
                 if seen:
                     portraits[name].append(seen)
-        if _is_precise(outcomes, experiment):
+        if is_precise(outcomes, experiment.precision, experiment.level):
             break
     return Examined(compare(about(study, experiment), outcomes, loads_of(plans, experiment.seed)), portraits)
 
@@ -116,15 +117,15 @@ def _stages(experiment: Experiment) -> Iterator[int]:
     yield from range(min(experiment.replications, MOST_REPLICATIONS), MOST_REPLICATIONS + 1, ROUND)
 
 
-def _is_precise(outcomes: Mapping[str, list[Outcome]], experiment: Experiment) -> bool:
-    if experiment.precision is None:
-        return True
-    costs = [estimate([run.measures[COST] for run in runs], experiment.level) for runs in outcomes.values()]
-    return all(
-        cost.mean is not None
-        and cost.half_width is not None
-        and cost.half_width <= experiment.precision * abs(cost.mean)
-        for cost in costs
+def is_precise(outcomes: Mapping[str, Sequence[Outcome]], precision: float | None, level: float = LEVEL) -> bool:
+    return precision is None or spread(outcomes, level) <= precision
+
+
+def spread(outcomes: Mapping[str, Sequence[Outcome]], level: float = LEVEL) -> float:
+    """The widest half-width of a scenario's cost per item as a share of its mean; infinite where there is none."""
+    costs = (estimate([run.measures[COST] for run in runs], level) for runs in outcomes.values())
+    return max(
+        math.inf if not cost.mean or cost.half_width is None else abs(cost.half_width / cost.mean) for cost in costs
     )
 
 

@@ -38,6 +38,11 @@ def too_much(study: Study, replications: int = REPLICATIONS) -> str:
     return ""
 
 
+def affordable(study: Study, most: int) -> int:
+    """Replications that are not too much, at most so many."""
+    return min(most, int(MOST_EVENTS / sum(events(study, name) for name in study.scenarios)))
+
+
 def _parts(scenario: Scenario) -> int:
     """What compiling a scenario takes time for."""
     kinds = scenario.demand.work_types.values()

@@ -17,7 +17,7 @@ from bposim.app import controls, downloads, equal, exhibits, mending, scorecards
 from bposim.app.jobs import Snapshot, WorkersLost
 from bposim.app.keeping import Kept
 from bposim.app.plain import plain
-from bposim.app.shared import REPLICATIONS, jobs
+from bposim.app.shared import REPLICATIONS, goal, jobs
 from bposim.app.state import Story, preset_of
 from bposim.scenarios.study import Study
 
@@ -52,9 +52,9 @@ def show() -> None:
         equal.search(study, story.seed, slots.progress)
         st.rerun()
     elif st.session_state.get(_STOPPED) == _run(study, story):
-        _stopped(jobs().known(study, story.seed, REPLICATIONS), story, slots)
+        _stopped(jobs().known(study, story.seed, REPLICATIONS, goal(study)), story, slots)
     else:
-        with closing(jobs().results(study, story.seed, REPLICATIONS, story.current)) as live:
+        with closing(jobs().results(study, story.seed, REPLICATIONS, story.current, goal(study))) as live:
             _live(live, story, slots)
 
 
@@ -101,7 +101,7 @@ def _live(live: Generator[Snapshot], story: Story, slots: Slots) -> None:
     known = next(live)
     _draw(slots, known, story)
     controls.draw(story, known.study)
-    if known.done == known.of:
+    if known.is_complete:
         st.session_state[_LAST] = known
         _rest(slots, known, story)
         return
@@ -132,8 +132,20 @@ def _follow(live: Generator[Snapshot], known: Snapshot, story: Story, slots: Slo
             drawn, at = snapshot, time.monotonic()
 
 
+def _first_words() -> str:
+    return f"{jobs().preparing} The first numbers are on their way.".lstrip()
+
+
 def _tell(slots: Slots, known: Snapshot) -> None:
-    slots.progress.progress(known.done / known.of, text=f"{known.done} of {known.of} runs")
+    if not known.done:
+        slots.sentence.markdown(_first_words())
+    slots.progress.progress(known.done / known.of, text=f"{known.done} of {known.of} runs{_aim(known)}")
+
+
+def _aim(known: Snapshot) -> str:
+    if known.goal is None or known.common < 2:
+        return ""
+    return f", cost to ± {100 * known.spread:.1f} % (goal {100 * known.goal.precision:g} %)"
 
 
 def _stop(run: tuple[str, int] | None) -> None:
@@ -148,9 +160,9 @@ def _last(study: Study) -> Snapshot | None:
 
 def _draw(slots: Slots, known: Snapshot, story: Story) -> None:
     if known.comparison:
-        slots.sentence.markdown(f"**{plain(takeaway(known.comparison), 2000)}**")
+        slots.sentence.markdown(f"**{plain(takeaway(known.comparison), 2000)}**  \n:small[{standing(known)}]")
     else:
-        slots.sentence.caption("Simulating: the first numbers are on their way.")
+        slots.sentence.markdown(_first_words())
     last, baseline = _last(known.study), known.study.baseline
     before = last.standings if last else {}
     with slots.cards.container():
@@ -158,6 +170,17 @@ def _draw(slots: Slots, known: Snapshot, story: Story) -> None:
     slots.baseline.markdown(
         scorecards.baseline_line(known.study, known.standings.get(baseline) or before.get(baseline))
     )
+
+
+def standing(known: Snapshot) -> str:
+    """How much the numbers rest on."""
+    number = known.common
+    if number < 2:
+        return "With 1 replication: no intervals yet." if number else ""
+    told = f"With {number} replications under the same luck, every cost per item known to ± {100 * known.spread:.1f} %"
+    if known.is_complete and known.goal and known.spread > known.goal.precision:
+        return f"{told}: the goal of {100 * known.goal.precision:g} % would take more than the {number} made here."
+    return f"{told}; ± is a 95 % interval."
 
 
 def _rest(slots: Slots, known: Snapshot, story: Story) -> None:

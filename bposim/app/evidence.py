@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import Future, wait
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ from bposim.analysis.assumptions import limits
 from bposim.analysis.validation import SYSTEMS, cases
 from bposim.app.plain import plain
 from bposim.app.proving import Held, hold
-from bposim.app.shared import jobs
+from bposim.app.shared import proving
 
 ERROR = 0.03  # standard error to reach, as a share of the known value
 SEED = 1
@@ -21,7 +21,7 @@ _HELD, _ASKED = "held", "asked"
 
 def show() -> None:
     st.title("Evidence")
-    st.subheader("Known answers")
+    st.header("Known answers")
     st.markdown(
         f"{len(cases())} numbers that are known from theory, by hand or from publications are simulated with the "
         "engine behind every number here; those that luck decides are run until their standard error is "
@@ -45,18 +45,19 @@ def _ask(asked: bool) -> None:
 
 
 def _check(progress: DeltaGenerator, table: DeltaGenerator) -> None:
-    """One job for each system; what has not begun is dropped with the page or by Stop."""
-    pool = jobs().pool
-    waiting = {pool.submit(hold, each.name, SEED, ERROR): each.name for each in SYSTEMS}
+    """One system at a time, behind everybody's simulations; Stop or leaving the page ends it with the present one."""
     found: dict[str, tuple[Held, ...]] = {}
+    future: Future[tuple[Held, ...]] | None = None
     try:
-        while waiting:
-            for future in wait(waiting, 0.2, FIRST_COMPLETED).done:
-                found[waiting.pop(future)] = future.result()
-                _show(table, _in_order(found))
-            progress.progress(len(found) / len(SYSTEMS), text=f"{len(found)} of {len(SYSTEMS)} systems")
+        for system in SYSTEMS:
+            future = proving().submit(hold, system.name, SEED, ERROR)
+            while not future.done():
+                wait([future], 0.2)
+                progress.progress(len(found) / len(SYSTEMS), text=f"{len(found)} of {len(SYSTEMS)} systems")
+            found[system.name] = future.result()
+            _show(table, _in_order(found))
     finally:
-        for future in waiting:
+        if future:
             future.cancel()
         st.session_state[_HELD] = _in_order(found)
 
@@ -79,5 +80,5 @@ def _show(place: DeltaGenerator, rows: tuple[Held, ...]) -> None:
 
 
 def _limits() -> None:
-    st.subheader("What the model leaves out")
+    st.header("What the model leaves out")
     st.markdown("\n".join(f"- {plain(each, 400)}" for each in limits()))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from bposim.analysis.comparing import About, Comparison, Outcome
-from bposim.analysis.experiment import Examined, Experiment, about
+from bposim.analysis.experiment import ROUND, Examined, Experiment, about, is_precise, spread
 from bposim.analysis.growing import Grown, Standing, grown
 from bposim.analysis.portraits import Gallery, gallery
 from bposim.app.keeping import Kept
@@ -29,6 +31,13 @@ class WorkersLost(RuntimeError):
     """The same run took its worker down twice."""
 
 
+class Goal(NamedTuple):
+    """Replications are added until every cost per item is this precise, at most so many."""
+
+    precision: float
+    most: int
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """What is known of a study: by scenario the results of replications 0, 1, ... without a gap."""
@@ -37,6 +46,7 @@ class Snapshot:
     seed: int
     upto: int
     results: Mapping[str, Sequence[Result]]
+    goal: Goal | None = None
 
     @property
     def done(self) -> int:
@@ -45,6 +55,18 @@ class Snapshot:
     @property
     def of(self) -> int:
         return self.upto * len(self.study.scenarios)
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing more is needed, or allowed."""
+        if self.done < self.of:
+            return False
+        return self.goal is None or self.upto >= self.goal.most or is_precise(self._outcomes, self.goal.precision)
+
+    @cached_property
+    def spread(self) -> float:
+        """Of the replications that every scenario has."""
+        return spread({name: runs[: self.common] for name, runs in self._outcomes.items()}) if self.common else math.inf
 
     @property
     def common(self) -> int:
@@ -102,6 +124,7 @@ class Jobs:
 
     pool: Pool = field(default_factory=Pool)
     kept: Kept[Task, Result] = field(default_factory=lambda: Kept(MOST_KEPT))
+    preparing: str = ""  # why the first result of all takes longer than others
     _flying: dict[Task, _Shared] = field(default_factory=dict)
     _changing: threading.RLock = field(default_factory=threading.RLock)
 
@@ -109,11 +132,14 @@ class Jobs:
         """Runs that the pool still has to do."""
         return len(self._flying)
 
-    def results(self, study: Study, seed: int, upto: int, current: str = "") -> Generator[Snapshot]:
+    def results(
+        self, study: Study, seed: int, upto: int, current: str = "", goal: Goal | None = None
+    ) -> Generator[Snapshot]:
         """First what is known, with the first runs under way, then more at every beat, the baseline and the current
-        scenario ahead of the others. To close it, or to let go of it, drops what nobody else waits for.
+        scenario ahead of the others, in rounds beyond `upto` as long as the goal asks for them. To close it, or to let
+        go of it, drops what nobody else waits for.
         """
-        run = _Run(self, study, seed, upto, current)
+        run = _Run(self, study, seed, upto, current, goal)
         try:
             run.submit()
             yield run.snapshot()
@@ -122,9 +148,9 @@ class Jobs:
         finally:
             run.drop()
 
-    def known(self, study: Study, seed: int, upto: int) -> Snapshot:
+    def known(self, study: Study, seed: int, upto: int, goal: Goal | None = None) -> Snapshot:
         """Nothing is run."""
-        return _Run(self, study, seed, upto, "").snapshot()
+        return _Run(self, study, seed, upto, "", goal).snapshot()
 
     def want(self, task: Task, scenario: bytes) -> Future[Result]:
         with self._changing:
@@ -149,23 +175,37 @@ class Jobs:
         with self._changing:
             self._flying.pop(task, None)
         if not future.cancelled() and future.exception() is None:
+            self.preparing = ""
             self.kept.put(task, future.result())
 
 
 class _Run:
     """One session's wish, of which few tasks at a time are in the pool, so that no session fills it."""
 
-    def __init__(self, jobs: Jobs, study: Study, seed: int, upto: int, current: str) -> None:
-        self.jobs, self.study, self.seed, self.upto = jobs, study, seed, upto
+    def __init__(self, jobs: Jobs, study: Study, seed: int, upto: int, current: str, goal: Goal | None) -> None:
+        self.jobs, self.study, self.seed, self.upto, self.goal = jobs, study, seed, 0, goal
         self.keys = {name: study.key(name) for name in study.scenarios}
         self.packed = {key: packed(study, name) for name, key in self.keys.items()}
-        first = dict.fromkeys([study.baseline, *([current] if current in self.keys else []), *self.keys])
-        tasks = dict.fromkeys(Task(self.keys[name], seed, number) for number in range(upto) for name in first)
-        known = {task: jobs.kept.get(task) for task in tasks}
-        self.found = {task: result for task, result in known.items() if result is not None}
-        self.missing = deque(task for task in tasks if task not in self.found)
+        ahead = dict.fromkeys([study.baseline, *([current] if current in self.keys else []), *self.keys])
+        self.order = tuple(dict.fromkeys(self.keys[name] for name in ahead))
+        self.found: dict[Task, Result] = {}
+        self.missing: deque[Task] = deque()
         self.flying: dict[Future[Result], Task] = {}
         self.tried_again: set[Task] = set()
+        self._ask(upto)
+        while not self.missing and not self.snapshot().is_complete:
+            self._ask(self.upto + ROUND)
+
+    def _ask(self, upto: int) -> None:
+        """For replications up to this, of which some may be known."""
+        upto = min(upto, self.goal.most) if self.goal else upto
+        for task in (Task(key, self.seed, number) for number in range(self.upto, upto) for key in self.order):
+            result = self.jobs.kept.get(task)
+            if result is None:
+                self.missing.append(task)
+            else:
+                self.found[task] = result
+        self.upto = upto
 
     def submit(self) -> None:
         while self.missing and len(self.flying) <= self.jobs.pool.workers:
@@ -174,9 +214,11 @@ class _Run:
 
     def goes_on(self) -> bool:
         """Waits a beat at most; false when nothing is left to do."""
+        while not self.missing and not self.flying:
+            if self.snapshot().is_complete:
+                return False
+            self._ask(self.upto + ROUND)
         self.submit()
-        if not self.flying:
-            return False
         for future in wait(self.flying, BEAT_SECONDS, FIRST_COMPLETED).done:
             self._take(self.flying.pop(future), future)
         return True
@@ -195,9 +237,8 @@ class _Run:
             self.jobs.drop(task)
 
     def snapshot(self) -> Snapshot:
-        return Snapshot(
-            self.study, self.seed, self.upto, {name: self._without_gap(key) for name, key in self.keys.items()}
-        )
+        results = {name: self._without_gap(key) for name, key in self.keys.items()}
+        return Snapshot(self.study, self.seed, self.upto, results, self.goal)
 
     def _without_gap(self, key: str) -> tuple[Result, ...]:
         runs: list[Result] = []

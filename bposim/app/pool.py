@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, ParamSpec, TypeVar
 
+from loky.backend.context import get_context
 from loky.process_executor import ProcessPoolExecutor, ShutdownExecutorError
 
 LOST = (BrokenProcessPool, ShutdownExecutorError)  # the pool went down under a future
@@ -21,10 +22,11 @@ T = TypeVar("T")
 
 
 class Pool:
-    """Workers start with the first job and stay; they run as many jobs at a time as there are processors."""
+    """Workers start with the first job; they run as many jobs at a time as there are processors, and stay unless they
+    may be idle for so many seconds only."""
 
-    def __init__(self, workers: int | None = None) -> None:
-        self.workers = workers or os.cpu_count() or 1
+    def __init__(self, workers: int | None = None, niceness: int = NICENESS, idle_seconds: int | None = None) -> None:
+        self.workers, self.niceness, self.idle_seconds = workers or os.cpu_count() or 1, niceness, idle_seconds
         self._changing = threading.RLock()
         self._executor: ProcessPoolExecutor | None = None
 
@@ -50,19 +52,21 @@ class Pool:
 
     def _ready(self) -> Any:
         if self._executor is None:
-            about = {"timeout": None, "initializer": _begin, "initargs": (os.getpid(),)}
+            first = os.getpid(), self.niceness, get_context().Lock()
+            about = {"timeout": self.idle_seconds, "initializer": _begin, "initargs": first}
             self._executor = ProcessPoolExecutor(self.workers, **about)
         return self._executor
 
 
-def _begin(server: int) -> None:
-    """In each worker, before its first job."""
+def _begin(server: int, niceness: int, one_by_one: Any) -> None:
+    """In each worker, before its first job; what the first has compiled the others find."""
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(niceness)
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
     from bposim.app.work import warm
 
-    warm()
+    with one_by_one:
+        warm()
 
 
 def _end_with(server: int) -> None:

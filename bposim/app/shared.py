@@ -7,19 +7,34 @@ import os
 from functools import cache, lru_cache
 from threading import Thread
 
-from bposim.analysis.limits import too_much
-from bposim.app.jobs import Jobs
+from bposim.analysis.limits import affordable, too_much
+from bposim.app.jobs import Goal, Jobs
+from bposim.app.pool import Pool
 from bposim.app.state import Story, first_story, opened, study_of
+from bposim.model.engine_compiled import notice
 from bposim.scenarios.mistakes import StudyError
-from bposim.scenarios.study import SHIPPED
+from bposim.scenarios.study import SHIPPED, Study
 
-REPLICATIONS = 10  # as the command line's
+REPLICATIONS = 10  # as the command line's, and then on as with its --precision 2%
+PRECISION, MOST_REPLICATIONS = 0.02, 60
 STUDY = "BPOSIM_STUDY"  # names the study that the app opens with
 
 
 @cache
 def jobs() -> Jobs:
     return Jobs()
+
+
+@cache
+def proving() -> Pool:
+    """For what may take its time: one worker, for all sessions together, behind the others, that goes when it is
+    idle."""
+    return Pool(1, niceness=19, idle_seconds=60)
+
+
+def goal(study: Study) -> Goal:
+    """Of a study that is not too much for its first replications."""
+    return Goal(PRECISION, affordable(study, MOST_REPLICATIONS))
 
 
 def opening() -> tuple[Story, tuple[str, ...]]:
@@ -44,8 +59,9 @@ def begin() -> None:
 
 
 def _compute() -> None:
+    jobs().preparing = notice()
     story, _ = opening()
     study = study_of(story)
     if not too_much(study, REPLICATIONS):
-        for _ in jobs().results(study, story.seed, REPLICATIONS, story.current):
+        for _ in jobs().results(study, story.seed, REPLICATIONS, story.current, goal(study)):
             pass
