@@ -2,100 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from waiting import TEXT
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-REQUIRED = os.environ.get("BPOSIM_BROWSER_TESTS") == "required"
-TOP = Path(__file__).parents[1]
-SECONDS = 60
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-if not REQUIRED and CHROMIUM is None:
-    pytest.skip("needs a browser: apt-get install chromium", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app as a user starts it, with the quick study."""
-    file = tmp_path_factory.mktemp("study") / "quick.toml"
-    file.write_text(TEXT, encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "bposim", "app", str(file), "--port", str(port)]
-    with subprocess.Popen(command, cwd=file.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            wait_for(lambda: answers(port), "the server to answer")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def answers(port: int) -> bool:
-    with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as found:
-        return bool(found.read() == b"ok")
-    return False
-
-
-def wait_for(done: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not done():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "chromium is required here"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def tab(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1400, "height": 1200})
-    context.set_default_timeout(1000 * SECONDS)
-    yield context.new_page()
-    context.close()
-
-
-def opened(tab: Any, address: str) -> Any:
-    """Once all runs are in."""
-    tab.goto(address)
-    tab.wait_for_selector("[data-testid=stMetricValue]")
-    settled(tab)
-    return tab
-
-
-def settled(tab: Any) -> None:
-    """No run is under way: no Stop, and the script is at rest."""
-    tab.wait_for_function(
-        "() => !document.querySelector('.st-key-stop') && "
-        "document.querySelector('.stApp').getAttribute('data-test-script-state') === 'notRunning'"
-    )
-
-
-def costs(tab: Any) -> list[str]:
-    return [each.strip() for each in tab.locator("[data-testid=stMetricValue]").all_inner_texts()]
+from browsing import SECONDS, costs, opened, settled, wait_for
 
 
 def test_page_opens_with_cards_and_pictures_and_asks_nobody_else(tab: Any, address: str) -> None:

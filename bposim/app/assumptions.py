@@ -41,7 +41,7 @@ def show() -> None:
     st.download_button(
         "CSV", lambda: as_csv(frame), file_name="assumptions.csv", on_click="ignore", icon=":material/download:"
     )
-    st.subheader("What the marks mean")
+    st.header("What the marks mean")
     st.markdown("\n".join(f"- **{mark}** {meaning}" for mark, meaning in MARKS.items()) + f"\n- {UNMARKED}")
 
 
