@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from bposim.model import streams, ticks
-from bposim.model.operation import DayPart, ShiftPattern, Team
+from bposim.model.operation import DayPart, ShiftPattern, Team, Tenure
 from bposim.model.rosters import Rosters, compile_rosters
 from bposim.model.runlog import Reason
+from bposim.model.tenures import compile_tenure
 from bposim.model.ticks import HOUR, WEEK
 from bposim.model.workload import GAPS, SeatLuck
+from bposim.scenarios.schema import tenure as stated_tenure
 from bposim.scenarios.schema.fields import parse_days, parse_hours
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -47,6 +49,13 @@ def team(*patterns: ShiftPattern, **changes: Any) -> Team:
     return plain._replace(**changes)
 
 
+def coming_and_going(heads: int = 1, **stated: Any) -> Tenure:
+    """Counted from Monday; a table of a study says how."""
+    found = compile_tenure(stated_tenure.Tenure(**stated), heads, MONDAY.date(), MONDAY.date())
+    assert found is not None
+    return found
+
+
 def no_luck(seats: int) -> SeatLuck:
     """Columns that nothing draws from."""
     return SeatLuck(*(np.zeros((seats, 0, 0)[: n + 1], dtype=np.uint32) for n in range(3)))
@@ -63,7 +72,7 @@ def fair_luck(seats: int, weeks: int, name: str = "clerks") -> SeatLuck:
 
 
 def compiled(*teams: Team, weeks: int = 1, epoch: datetime = MONDAY, luck: SeatLuck | None = None) -> Rosters:
-    seats = (luck,) if luck else tuple(no_luck(each.headcount) for each in teams)
+    seats = (luck,) if luck else tuple(no_luck(each.servers) for each in teams)
     return compile_rosters(teams, epoch, weeks * WEEK, seats)
 
 

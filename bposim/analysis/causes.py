@@ -10,10 +10,9 @@ import numpy as np
 from bposim.analysis.absences import Absences
 from bposim.analysis.attempts import Attempts
 from bposim.analysis.escapes import after_acceptance
-from bposim.analysis.handling import team_of_server
 from bposim.analysis.parts import AWAITED, Part
 from bposim.analysis.population import Bools
-from bposim.model.operation import Awaiting, Ints, Operation
+from bposim.model.operation import Awaiting, Ints, Operation, team_of_server
 from bposim.model.runlog import Items, RunLog, Shifts, Touches, Waits
 
 _PART_OF_WAIT = np.array([AWAITED[each] for each in Awaiting])
@@ -65,7 +64,7 @@ class _Causes:
         self._horizon = operation.horizon
         self._absences = Absences(operation, shifts)
         hand_over = np.array([team.hand_over for team in operation.teams], np.int64)
-        self._attempts = Attempts(items, hand_over[team_of_server(operation)])
+        self._attempts = Attempts(items, hand_over[team_of_server(operation.teams)])
         self._seen = np.zeros(items, np.int64)  # when the item was last taken out of hand, or came
         self._add = add
         self._may_be_returned = after_acceptance(operation)  # by step

@@ -9,7 +9,7 @@ import numpy as np
 
 from bposim.analysis.months import measured_months
 from bposim.analysis.stretches import Stretches, between, stretches
-from bposim.model.operation import Ints, Operation, Outcome
+from bposim.model.operation import Ints, Operation, Outcome, team_of_server
 from bposim.model.runlog import DOWN, Items, Reason, Shifts, Touches
 
 
@@ -34,7 +34,7 @@ class Handling:
     def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
         months = measured_months(operation)
         self._edges = np.array([month.start for month in months] + [operation.measured[1]])
-        self._team = team_of_server(operation)
+        self._team = team_of_server(operation.teams)
         self._teams = len(operation.teams)
         self._shifts = shifts
         self._window = np.searchsorted(arrived, operation.measured).tolist()
@@ -120,8 +120,3 @@ def overlap(begin: Ints, end: Ints, start: int, until: int) -> Ints:
 def by_team(amounts: Ints, team: Ints, teams: int) -> Ints:
     """Sums; a float holds them exactly, since all the time of a thousand servers in a hundred years is below 2**53."""
     return np.bincount(team, weights=amounts, minlength=teams).astype(np.int64)
-
-
-def team_of_server(operation: Operation) -> Ints:
-    heads = [team.headcount for team in operation.teams]
-    return np.repeat(np.arange(len(heads), dtype=np.int64), heads)

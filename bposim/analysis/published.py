@@ -6,13 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from bposim.analysis.handling import team_of_server
 from bposim.analysis.known import Case, Kind, System
 from bposim.analysis.ledger import POINTS
 from bposim.analysis.quantities import growth, judged_steady, load, measured
 from bposim.analysis.running import Run
 from bposim.analysis.textbook import arriving, exponential, poisson, shift, step, tables, team, uniform
-from bposim.model.operation import Outcome
+from bposim.model.operation import Outcome, team_of_server
 from bposim.model.ticks import DAY
 
 _case = partial(Case, kind=Kind.PUBLISHED)
@@ -68,7 +67,7 @@ def _with_bills(run: Run) -> float:
     """Wages and 0.02 for each bill and stage that a clerk completes."""
     touches, operation = run.log.touches, run.operation
     clerks = [code for code, each in enumerate(operation.teams) if each.name in ("first", "second")]
-    by_clerk = np.isin(team_of_server(operation)[touches.server], clerks)
+    by_clerk = np.isin(team_of_server(operation.teams)[touches.server], clerks)
     bills = np.count_nonzero(by_clerk & (touches.outcome == Outcome.CLEAN))
     return _wages(run) + 0.02 * bills / _days(run)
 

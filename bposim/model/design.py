@@ -24,6 +24,7 @@ from bposim.model.operation import (
 from bposim.model.promises import compile_dues
 from bposim.model.routing import Routing, compile_routing
 from bposim.model.streams import threshold
+from bposim.model.tenures import compile_tenure
 from bposim.scenarios.consistency import queue_of
 from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema import delivery as stated
@@ -160,6 +161,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         hand_over=ticks.from_minutes(team.hand_over_minutes),
         causes=causes(stage, name, team, zone),
         down_limit=hold if team.work_when_down == "hold" else 0,
+        tenure=compile_tenure(people.tenure, team.headcount, scenario.start, stage.epoch.date()),
     )
 
 

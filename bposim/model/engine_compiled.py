@@ -76,7 +76,8 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
     else:
         touches = Touches(*map(np.append, done, open_))
     items = _items(workload, floor.left(found, len(operation.steps.name)))
-    return RunLog(touches, waits, with_deliveries(items, waits, operation.steps.acceptances), rosters.shifts)
+    items = with_deliveries(items, waits, operation.steps.acceptances)
+    return RunLog(touches, waits, items, rosters.shifts, rosters.careers)
 
 
 def _items(workload: Workload, left: dict[str, Any]) -> Items:

@@ -46,7 +46,7 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
     items = with_deliveries(_items(floor, workload, touches), waits, operation.steps.acceptances)
     if take:
         take(touches)
-    return RunLog(NO_TOUCHES if take else touches, waits, items, rosters.shifts)
+    return RunLog(NO_TOUCHES if take else touches, waits, items, rosters.shifts, rosters.careers)
 
 
 class _Item:

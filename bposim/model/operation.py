@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bposim.model.leaving import Hazard
 
 Ints = NDArray[np.int64]
 
@@ -151,6 +154,26 @@ class Cause(NamedTuple):
     recovery: int = 0  # ticks over which the other seats come back one by one
 
 
+class Tenure(NamedTuple):
+    """How the people of a team come, learn and leave; days are counted from the epoch's date."""
+
+    hazard: Hazard
+    fill: int  # days from the first without the leaver to the first of who comes next
+    class_days: int  # between the days on which new people begin, 0 where on any day
+    first_class: int
+    training: int  # days
+    nesting: int  # days after the training
+    nesting_pace: int  # per mille; 0 where they only watch
+    mentor_pace: int  # per mille of the own pace that is left to who minds a new one
+    pace: Ints  # per mille by day at work; the last is that of all later days
+    defect_factor: Ints  # per mille by day at work, likewise
+    bench: int  # trained people beyond the seats
+    go_live: int | None  # the first day at work of a team that is all new
+    announced: tuple[int, int]  # days from .. to
+    announced_hazard: float  # times as likely to leave
+    announced_pace: int  # per mille
+
+
 class Team(NamedTuple):
     """Everything the roster compiler needs of a team; shares are thresholds of 32-bit luck where drawn."""
 
@@ -171,6 +194,17 @@ class Team(NamedTuple):
     hand_over: int  # ticks before the rest of work that this team returned
     causes: tuple[Cause, ...] = ()  # of down time; where two meet the first counts
     down_limit: int = 0  # ticks for which a seat that is down holds its work
+    tenure: Tenure | None = None  # None where nobody comes or goes and all are as quick
+
+    @property
+    def servers(self) -> int:
+        """Seats at work, numbered first, and those of the bench."""
+        return self.headcount + (self.tenure.bench if self.tenure else 0)
+
+
+def team_of_server(teams: Sequence[Team]) -> Ints:
+    servers: Ints = np.repeat(np.arange(len(teams), dtype=np.int64), [team.servers for team in teams])
+    return servers
 
 
 class DueRule(NamedTuple):

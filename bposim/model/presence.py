@@ -101,14 +101,19 @@ def _shift_days(
 
 def _dates(calendar: _Calendar, days: tuple[int, ...], horizon: int) -> Dates:
     epoch = calendar.epoch
-    last_date = moment(epoch, horizon - 1).astimezone(zone(calendar.zone)).date()
-    number = np.arange(FIRST_DATE, (last_date - epoch.date()).days + 2)
+    number = date_numbers(epoch, calendar.zone, horizon)
     return Dates(
         number,
         regular=np.isin((number + epoch.weekday()) % 7, days),
         longer=np.isin(number, _longer(calendar)),
         holiday=np.isin(number, day_numbers(epoch, calendar.holidays)),
     )
+
+
+def date_numbers(epoch: datetime, zone_name: str, horizon: int) -> Ints:
+    """Days since the epoch's date, from FIRST_DATE to the one after the horizon's."""
+    last_date = moment(epoch, horizon - 1).astimezone(zone(zone_name)).date()
+    return np.arange(FIRST_DATE, (last_date - epoch.date()).days + 2)
 
 
 def _longer(calendar: _Calendar) -> Ints:

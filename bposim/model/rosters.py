@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bposim.model.attendance import NO_ROWS, PAID, PREMIUM, REASON, Codes, Stretches, all_stretches, in_order
 from bposim.model.downtime import cut, released
-from bposim.model.operation import Ints, ShiftPattern, Team
-from bposim.model.presence import FIRST_DATE, Bools, Dates, Plan, alternating, gap_bounds, shift_days
-from bposim.model.runlog import DOWN, Reason, Shifts
-from bposim.model.streams import uniforms
+from bposim.model.operation import Ints, Team, team_of_server
+from bposim.model.presence import Bools, date_numbers
+from bposim.model.runlog import DOWN, NO_CAREERS, Careers, Reason, Shifts
+from bposim.model.staffing import NOBODY, Staffing, staffing
 from bposim.model.ticks import FOREVER, WEEK
-from bposim.model.workload import Luck, SeatLuck
+from bposim.model.workload import SeatLuck
 
 
 class Rosters(NamedTuple):
@@ -35,128 +36,14 @@ class Rosters(NamedTuple):
     limit: Ints  # ticks; 0 with finish = 0 returns the work at once; ticks.FOREVER = no limit
     reason: Ints  # why the server is away after this row (runlog.Reason; AVAILABLE = end of shift)
     shifts: Shifts  # paid and rostered time for the log: AVAILABLE rows and what lies between them
+    careers: Careers = NO_CAREERS
 
 
-Codes = NDArray[np.int32]
-
-REASON = 31  # bits of it in a code
-PAID = 5  # place of the bit that says so; the premium is above it
-PREMIUM = 6
 END = -1  # instead of a limit
 ON_SITE = np.isin(np.arange(len(Reason)), (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE, *DOWN))  # by code
 
 
-class Attendance(NamedTuple):
-    """Arrays (seats, dates) of which at most one is true."""
-
-    at_work: Bools
-    holiday: Bools
-    leave: Bools
-    absent: Bools
-
-
-def _luck_column(dates: Dates, columns: int) -> Ints:
-    """Luck begins with the day before the epoch's; the one date beyond either end takes the column beside it."""
-    assert columns >= dates.number[-1] + 1, columns
-    return np.minimum(np.maximum(dates.number + 1, 0), columns - 1)
-
-
-def _on_leave(worked: Bools, share: float, phase: NDArray[np.float64]) -> Bools:
-    """Day k of a seat's working days since the epoch where floor(k x share + phase) steps up."""
-    next_day: Ints = np.cumsum(worked, axis=1, dtype=np.int64)
-    next_day -= next_day[:, -FIRST_DATE - 1, np.newaxis]
-    stepped: Bools = np.floor(next_day * share + phase) > np.floor((next_day - 1) * share + phase)
-    return stepped
-
-
-def _attendance(team: Team, seats: range, dates: Dates, luck: SeatLuck) -> Attendance:
-    rows = slice(seats.start, seats.stop)
-    off = dates.holiday & (np.array(seats)[:, np.newaxis] >= team.skeleton)
-    leave = absent = np.zeros_like(off)
-    if team.leave_share > 0:
-        due = dates.regular & ~off
-        leave = due & _on_leave(due, team.leave_share, uniforms(luck.phase[rows])[:, np.newaxis])
-    planned = (dates.regular | dates.longer) & ~off & ~leave
-    if team.absence > 0:
-        drawn = luck.absence[rows, _luck_column(dates, luck.absence.shape[1])]
-        absent = planned & (drawn < team.absence)
-    return Attendance(planned & ~absent, off, leave, absent)
-
-
-class _Stretches(NamedTuple):
-    """`Shifts` in the making: a server tells its team, and what else is known of a stretch is in one small number."""
-
-    server: Ints
-    start: Ints
-    end: Ints
-    code: Codes  # premium, paid, reason, each in bits of its own
-
-    def taken(self, place: Ints) -> _Stretches:
-        return _Stretches(self.server[place], self.start[place], self.end[place], self.code[place])
-
-
-def _stretches(plan: Plan, where: Bools, reason: Reason, paid: bool) -> _Stretches:
-    """A plan's stretches for the seats and dates where something is the case; servers are numbered by seat."""
-    seat, piece = np.nonzero(where[:, plan.day])
-    return _Stretches(seat, plan.start[piece], plan.end[piece], _codes(plan)[piece] | paid << PAID | reason)
-
-
-def _work(plan: Plan, where: Bools, team: Team, gaps: Luck) -> _Stretches:
-    """Work with its shrinkage gaps."""
-    seat, piece = np.nonzero(where[:, plan.day])
-    if team.shrinkage_share > 0:
-        bounds = gap_bounds(plan, team.shrinkage_share, gaps, seat, piece)
-    else:
-        bounds = np.column_stack((plan.start[piece], plan.end[piece]))
-    row, start, end, in_gap = alternating(bounds)
-    code = (_codes(plan) | 1 << PAID)[piece][row]
-    code |= np.where(in_gap, np.int32(Reason.SHRINKAGE), np.int32(Reason.AVAILABLE))
-    return _Stretches(seat[row], start, end, code)
-
-
-def _codes(plan: Plan) -> Codes:
-    return (plan.premium << PREMIUM).astype(np.int32)
-
-
-def _pattern_stretches(
-    team: Team, pattern: ShiftPattern, epoch: datetime, horizon: int, luck: SeatLuck
-) -> Iterator[_Stretches]:
-    dates, (work, breaks, off) = shift_days(team, pattern, epoch, horizon)
-    attendance = _attendance(team, pattern.seats, dates, luck)
-    gaps = luck.gaps[pattern.seats.start : pattern.seats.stop]
-    if team.shrinkage_share > 0:
-        gaps = gaps[:, _luck_column(dates, gaps.shape[1])]
-    yield _work(work, attendance.at_work, team, gaps)
-    yield _stretches(breaks, attendance.at_work, Reason.BREAK, pattern.breaks_paid)
-    yield _stretches(off, attendance.holiday, Reason.HOLIDAY, True)
-    yield _stretches(off, attendance.leave, Reason.LEAVE, True)
-    yield _stretches(off, attendance.absent, Reason.ABSENCE, True)
-
-
-def _all_stretches(
-    teams: tuple[Team, ...], epoch: datetime, horizon: int, seats: tuple[SeatLuck, ...]
-) -> Iterator[_Stretches]:
-    first_server = 0
-    for team, luck in zip(teams, seats, strict=True):
-        for pattern in team.patterns:
-            for found in _pattern_stretches(team, pattern, epoch, horizon, luck):
-                yield found._replace(server=found.server + first_server + pattern.seats.start)
-        first_server += team.headcount
-
-
-def _in_order(parts: Iterable[_Stretches], span: int) -> _Stretches:
-    none: Ints = np.empty(0, np.int64)
-    found = [_Stretches(none, none, none, none.astype(np.int32)), *parts]
-    whole = _Stretches(
-        np.concatenate([part.server for part in found]),
-        np.concatenate([part.start for part in found]),
-        np.concatenate([part.end for part in found]),
-        np.concatenate([part.code for part in found]),
-    )
-    return whole.taken(np.argsort(whole.server * span + whole.start, kind="stable"))
-
-
-def _without_down(stretches: _Stretches, teams: tuple[Team, ...], seats: tuple[SeatLuck, ...], span: int) -> _Stretches:
+def _without_down(stretches: Stretches, teams: tuple[Team, ...], seats: tuple[SeatLuck, ...], span: int) -> Stretches:
     """Causes in their order: what is down already has no other reason."""
     first_server = 0
     for team, luck in zip(teams, seats, strict=True):
@@ -166,13 +53,13 @@ def _without_down(stretches: _Stretches, teams: tuple[Team, ...], seats: tuple[S
             row, start, end, inside = cut(stretches.server, stretches.start, stretches.end, is_available, moved, span)
             stretches = stretches.taken(row)._replace(start=start, end=end)
             stretches = stretches._replace(code=stretches.code | np.where(inside, np.int32(down.reason), np.int32(0)))
-        first_server += team.headcount
+        first_server += team.servers
     return stretches
 
 
-def _shift_numbers(stretches: _Stretches) -> Ints:
+def _shift_numbers(stretches: Stretches) -> Ints:
     """Stretches of a server belong to one shift where all between touches: breaks, gaps, down time, or nothing."""
-    server, start, end, code = stretches
+    server, start, end, code, _ = stretches
     joined = ON_SITE[code[1:] & REASON] & (start[1:] == end[:-1]) & (server[1:] == server[:-1])
     return np.append(0, np.cumsum(~joined))
 
@@ -184,7 +71,7 @@ class _Pauses(NamedTuple):
     reason: Ints
 
 
-def _pauses(found: _Stretches, row: Ints, down_limit: Ints | None) -> _Pauses:
+def _pauses(found: Stretches, row: Ints, down_limit: Ints | None) -> _Pauses:
     """`down_limit` is by stretch, None where nobody is ever down."""
     shift, reason = _shift_numbers(found), (found.code & REASON).astype(np.int64)
     goes_on = np.append(shift[row][1:] == shift[row][:-1], False)[: len(row)]
@@ -195,38 +82,86 @@ def _pauses(found: _Stretches, row: Ints, down_limit: Ints | None) -> _Pauses:
     return _Pauses(limit, np.where(limit == END, Reason.AVAILABLE, np.roll(reason, -1)[row]))
 
 
+class _Manners(NamedTuple):
+    """How the server of each row is at that time, and whether it is a leaver's last."""
+
+    pace: Ints
+    defect_factor: Ints
+    leaves: Bools
+
+
+def _manners(staff: Sequence[Staffing], server: Ints, date: Codes) -> _Manners:
+    """Of rows sorted by server."""
+    first = np.cumsum([0, *(len(staffed.stage) for staffed in staff)])
+    rows = np.searchsorted(server, first)
+    parts = [
+        _team_manners(staffed, server[begin:end] - before, date[begin:end])
+        for staffed, before, (begin, end) in zip(staff, first.tolist(), pairwise(rows.tolist()), strict=False)
+    ]
+    columns = zip(_Manners(NO_ROWS, NO_ROWS, NO_ROWS.astype(np.bool_)), *parts, strict=True)
+    return _Manners(*(np.concatenate(column) for column in columns))
+
+
+def _team_manners(staff: Staffing, seat: Ints, date: Codes) -> _Manners:
+    leaves = np.zeros(len(seat), np.bool_)
+    if staff.spells:
+        spell = staff.spell[seat, date]
+        is_last = np.diff(spell, append=NOBODY) != 0
+        leaves = is_last & np.array([each.leaves for each in staff.spells])[spell]
+    return _Manners(staff.pace[seat, date], staff.defect_factor[seat, date], leaves)
+
+
 def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seats: tuple[SeatLuck, ...]) -> Rosters:
-    span = horizon + WEEK
-    server_team = np.repeat(np.arange(len(teams)), [team.headcount for team in teams])
-    found = _without_down(_in_order(_all_stretches(teams, epoch, horizon, seats), span), teams, seats, span)
+    span, server_team = horizon + WEEK, team_of_server(teams)
+    staff = [
+        staffing(team, luck, date_numbers(epoch, team.zone, horizon)) for team, luck in zip(teams, seats, strict=True)
+    ]
+    found = in_order(all_stretches(teams, staff, epoch, horizon, seats), span)
+    found = _without_down(found, teams, seats, span)
     row = np.flatnonzero(found.code & REASON == Reason.AVAILABLE)
     down_limit = np.array([team.down_limit for team in teams], np.int64)[server_team[found.server]]
     after = _pauses(found, row, down_limit if any(luck.down for luck in seats) else None)
+    manners = _manners(staff, found.server[row], found.date[row])
     found = found._replace(start=np.maximum(found.start, 0), end=np.minimum(found.end, horizon))
     seen = found.start < found.end
-    after, row = _Pauses(*(column[seen[row]] for column in after)), row[seen[row]]
+    after, leaves = _Pauses(*(column[seen[row]] for column in after)), manners.leaves[seen[row]]
+    pace, defect_factor = manners.pace[seen[row]], manners.defect_factor[seen[row]]
+    row = row[seen[row]]
     server, start, end = found.server[row], found.start[row], found.end[row]
     assert np.all((start[1:] >= end[:-1]) | (server[1:] != server[:-1]))
     team = server_team[server]
 
-    def of_team(values: Iterable[int]) -> Ints:
-        return np.array(list(values), dtype=np.int64)[team]
+    def at_end(values: Iterable[int], otherwise: Ints | int) -> Ints:
+        """A leaver always returns the work in hand."""
+        stated = np.array(list(values), dtype=np.int64)[team]
+        return np.where(leaves, 0, np.where(after.limit == END, stated, otherwise))
 
     return Rosters(
         team=server_team,
         first_row=np.searchsorted(server, np.arange(len(server_team) + 1)),
         start=start,
         end=end,
-        pace=of_team(team.pace for team in teams),
-        defect_factor=of_team(team.defect_factor for team in teams),
-        finish=np.where(after.limit == END, of_team(team.finish for team in teams), 0),
-        limit=np.where(after.limit == END, of_team(team.limit for team in teams), after.limit),
+        pace=pace,
+        defect_factor=defect_factor,
+        finish=at_end((team.finish for team in teams), 0),
+        limit=at_end((team.limit for team in teams), after.limit),
         reason=after.reason,
         shifts=_shifts(found.taken(np.flatnonzero(seen)), server_team),
+        careers=_careers(staff, server_team),
     )
 
 
-def _shifts(found: _Stretches, server_team: Ints) -> Shifts:
-    server, start, end, code = found
+def _careers(staff: Sequence[Staffing], server_team: Ints) -> Careers:
+    first = np.cumsum([0, *(len(staffed.stage) for staffed in staff)])
+    table = [
+        (before + spell.seat, server_team[before], *spell[1:])
+        for before, staffed in zip(first.tolist(), staff, strict=False)
+        for spell in staffed.spells
+    ]
+    return Careers(*np.array(table, np.int64).reshape(-1, len(Careers._fields)).T)
+
+
+def _shifts(found: Stretches, server_team: Ints) -> Shifts:
+    server, start, end, code, _ = found
     columns = code & REASON, code >> PAID & 1, code >> PREMIUM
     return Shifts(server, server_team[server], start, end, *(column.astype(np.int64) for column in columns))

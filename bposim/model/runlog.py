@@ -109,8 +109,21 @@ def with_deliveries(items: Items, waits: Waits, acceptances: Ints) -> Items:
     return items._replace(delivered=delivered)
 
 
+class Careers(NamedTuple):
+    """People at their seats, of teams where they come and go, by (server, since). In days since the epoch's date."""
+
+    server: Ints
+    team: Ints
+    since: Ints  # the first day at this seat
+    hired: Ints  # the first day at all, of training as a rule
+    begun: Ints  # the first day at work, or ready on the bench
+    left: Ints  # the first day no more at this seat
+    leaves: Ints  # 1 where that is for good, 0 from the bench to a seat or past the horizon
+
+
 Take = Callable[[Touches], None]  # what becomes of a block of touches, which is gone once it returns
 
+NO_CAREERS = Careers(*np.empty((len(Careers._fields), 0), np.int64))
 NO_TOUCHES = Touches(*np.empty((len(Touches._fields), 0), np.int64))
 
 
@@ -121,3 +134,4 @@ class RunLog(NamedTuple):
     waits: Waits
     items: Items
     shifts: Shifts
+    careers: Careers = NO_CAREERS

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bposim.model.operation import Ints, Operation, Outcome
+from bposim.model.operation import Ints, Operation, Outcome, team_of_server
 from bposim.model.runlog import Reason, RunLog, State
 
 MOMENT = pa.timestamp("ms", tz="UTC")
@@ -115,8 +115,7 @@ class _Names(NamedTuple):
 def as_tables(operation: Operation, log: RunLog) -> dict[str, pa.Table]:
     coded = (tuple(code.name.lower() for code in codes) for codes in (Outcome, Reason, State))
     names = _Names(operation.steps.name, operation.work_types, tuple(team.name for team in operation.teams), *coded)
-    team = np.repeat(np.arange(len(operation.teams)), [team.headcount for team in operation.teams])
-    touches = {**log.touches._asdict(), "team": team[log.touches.server]}
+    touches = {**log.touches._asdict(), "team": team_of_server(operation.teams)[log.touches.server]}
     waits = log.waits._asdict()
     for columns in (touches, waits):
         columns["work_type"] = log.items.work_type[columns["item"]]

@@ -41,6 +41,7 @@ class SeatLuck(NamedTuple):
     absence: Luck  # (seats, days)
     gaps: Luck  # (seats, days, GAPS)
     down: tuple[Down, ...] = ()  # by cause
+    tenure: int = 0  # 64-bit key of how long people stay (`streams.later` by seat and hire)
 
 
 class Workload(NamedTuple):
@@ -210,7 +211,7 @@ class _Pen(NamedTuple):
     def seats(self, team: Team) -> SeatLuck:
         """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""
         days = self.operation.horizon // DAY + 4
-        seats = range(team.headcount)
+        seats = range(team.servers)
 
         def by_seat(purpose: str, width: int) -> Luck:
             columns = [self.column(width, purpose, team.name, seat) for seat in seats]
@@ -222,6 +223,7 @@ class _Pen(NamedTuple):
             absence=by_seat("absence", days if team.absence else 0),
             gaps=by_seat("gaps", gaps * GAPS).reshape(len(seats), gaps, GAPS),
             down=tuple(draw_down(cause, team.headcount, self.column, self.operation.horizon) for cause in team.causes),
+            tenure=streams.key(self.seed, self.replication, "tenure", team.name) >> 64,
         )
 
 

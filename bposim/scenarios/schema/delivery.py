@@ -24,6 +24,7 @@ from bposim.scenarios.schema.fields import (
     Table,
     Zone,
 )
+from bposim.scenarios.schema.tenure import Tenure
 
 HolidayPolicy = Literal["client", "local", "skeleton", "none"]
 ShareBelowOne = Annotated[float, Field(ge=0, le=0.95)]
@@ -40,6 +41,7 @@ class People(Table):
     holiday_policy: HolidayPolicy = "none"
     skeleton_share: Share = 0.0
     occupancy_goal: Annotated[float, Field(gt=0, le=1)] = 0.9
+    tenure: Tenure = Tenure()
 
 
 class Site(People):
@@ -127,6 +129,7 @@ class Team(MayBeDown):
     holiday_policy: HolidayPolicy | None = None
     skeleton_share: Share | None = None
     occupancy_goal: Annotated[float, Field(gt=0, le=1)] | None = None
+    tenure: Tenure | None = None
 
 
 class Delivery(Table):
@@ -139,4 +142,9 @@ class Delivery(Table):
         site = self.sites[team.site] if team.site and team.kind == "people" else None
         habits = {name: getattr(site, name) for name in People.model_fields} if site else {}
         stated = {name: getattr(team, name) for name in People.model_fields if getattr(team, name) is not None}
-        return People(**{**habits, **stated})
+        tenure = {**_stated(site.tenure if site else None), **_stated(team.tenure)}
+        return People(**{**habits, **stated, "tenure": Tenure(**tenure)})
+
+
+def _stated(tenure: Tenure | None) -> dict[str, Any]:
+    return {name: getattr(tenure, name) for name in tenure.model_fields_set} if tenure else {}
