@@ -177,7 +177,7 @@ def test_the_worth_of_knowing_a_coin_and_of_knowing_nothing_new():
     """One choice costs 0, the other x, anywhere in (-1, 1): to know x saves 1/4; to know y, which says nothing, 0."""
     grid = (np.arange(1000) + 0.5) / 500 - 1
     table = np.column_stack((grid, grid[np.arange(1000) * 617 % 1000]))
-    assert abs(np.corrcoef(table.T)[0, 1]) < 0.01
+    assert abs(np.corrcoef(table.T)[0, 1]) < 0.02
     found = weighed(["sure", "open"], named(2, -1.0, 1.0), table, np.column_stack((0 * grid, grid)), "cost_per_item")
     assert found.perfect == pytest.approx(0.25, abs=0.001)
     assert {each.factor.name: each.worth for each in found.worths}["x1"] == pytest.approx(0.25, abs=0.001)
@@ -192,6 +192,6 @@ def test_the_command_names_what_moves_the_answer(tmp_path):
     done = subprocess.run([*command, "--over", f"{WAGE}=15:25"], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert f"{WAGE} moves it most" in " ".join(done.stdout.split())
-    done = subprocess.run([*command, "--measure", "cost"], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*command, "--measure", "cost_per_itme"], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean 'cost_per_item'" in " ".join(done.stderr.split())
