@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from typer import Option
 
 from bposim.analysis.cells import as_csv
 from bposim.analysis.sweeps import printing, sweeping
+from bposim.analysis.sweeps.cluster import on_cluster
 from bposim.analysis.sweeps.points import Point, factorial, sampled, zipped
 from bposim.analysis.sweeps.values import bounds, stated_values
 from bposim.cli.console import notice, out, print_json, progress, write
@@ -43,6 +45,10 @@ OverOption = Annotated[
 ZipOption = Annotated[bool, Option("--zip", help="Pair the values of the paths instead.")]
 SampleOption = Annotated[int | None, Option("--sample", min=1, help="So many points between PATH=low:high instead.")]
 MethodOption = Annotated[Method, Option(help="How --sample spreads them.")]
+ClusterOption = Annotated[
+    str | None,
+    Option("--cluster", help="Run on this Dask scheduler, such as tcp://host:8786, and not on this machine."),
+]
 StoreOption = Annotated[Path | None, Option("--store", help="Folder for the rows; an existing one is gone on with.")]
 FreshOption = Annotated[bool, Option("--fresh", help="Refuse a store that is there already.")]
 RowsOption = Annotated[Path | None, Option("--out", help="Write all rows to this .csv or .parquet file.")]
@@ -60,6 +66,7 @@ def sweep(
     workers: WorkersOption = None,
     store: StoreOption = None,
     fresh: FreshOption = False,
+    cluster: ClusterOption = None,
     to_json: JsonOption = False,
     out_path: RowsOption = None,
 ) -> None:
@@ -67,7 +74,7 @@ def sweep(
     if out_path:
         check_file(out_path, "--out", (".csv", ".parquet"))
     ready(Engine.compiled)
-    with progress() as bar:
+    with on_cluster(cluster) if cluster else nullcontext(), progress() as bar:
         task = bar.add_task("Points", total=None)
         found = sweeping.sweep(
             stated,
