@@ -211,7 +211,10 @@ class _Walk:
         elif kind == Kind.ACCEPTANCE or (kind == Kind.CHECK and not self.happens(item, "sample", self.steps.sample)):
             self.go(item, self.way(item, Outcome.CLEAN), tick)
         else:
-            self.plan(item)
+            if kind == Kind.ANSWER:
+                item.left, item.ends = self.standard(item), Outcome.CLEAN
+            else:
+                self.plan(item)
             is_by_due = self.operation.discipline[self.steps.queue[step]] == Discipline.EARLIEST_DUE
             item.place, item.queued, item.key = Place.QUEUED, tick, self.dues[item.number] if is_by_due else tick
 

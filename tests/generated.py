@@ -48,6 +48,7 @@ COLUMNS: dict[Kind, dict[str, Sequence[int]]] = {
     },
     Kind.WAIT: {},
     Kind.ACCEPTANCE: {"detect": CHANCES, "covers": BITS},
+    Kind.ANSWER: {"priority": (0, 1)},
 }
 KINDS = (Kind.WORK, Kind.WORK, Kind.CHECK, Kind.CHECK, Kind.WAIT, Kind.ACCEPTANCE)
 CALENDARS = (
@@ -188,11 +189,17 @@ def step(choice: Picker, work_type: int, name: str, kind: Kind, edges: dict[Outc
 
 
 def with_query(choice: Picker, asks: Step) -> list[Step]:
-    """The wait leads back or, past the step's cap, the step's capped way; no edge forward looks at its own cap."""
+    """Nobody answers, or somebody by hand, or one after the other. They lead back or, past the step's cap, the step's
+    capped way; no edge forward looks at its own cap."""
     capped = {outcome: to for outcome, to in asks.edges.items() if outcome == Outcome.CAPPED}
-    back = {**capped, Outcome.CLEAN: asks.name}
-    wait = step(choice, asks.columns["work_type"], f"{asks.name}.query", Kind.WAIT, back)
-    return [asks._replace(edges={**asks.edges, Outcome.QUERY: wait.name}), wait._replace(cap=1)]
+    kinds = choice.pick(((Kind.WAIT,), (Kind.ANSWER,), (Kind.WAIT, Kind.ANSWER)), "who answers", asks.name)
+    names = [f"{asks.name}.query {number}" for number in range(len(kinds))]
+    back = [*({Outcome.CLEAN: name} for name in names[1:]), {**capped, Outcome.CLEAN: asks.name}]
+    answers = [
+        step(choice, asks.columns["work_type"], name, kind, edges)._replace(cap=1)
+        for name, kind, edges in zip(names, kinds, back, strict=True)
+    ]
+    return [asks._replace(edges={**asks.edges, Outcome.QUERY: names[0]}), *answers]
 
 
 # Beyond what is handmade

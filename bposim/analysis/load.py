@@ -34,15 +34,28 @@ def content_minutes(operation: Operation) -> Floats:
 def expected_visits(operation: Operation) -> Floats:
     """Times that an item comes to each model step, queries and their returns as one visit: (work types, steps).
 
-    Caps are neglected, and a defect is taken to be there with the error share of the steps that are covered, whatever
-    was looked at before.
+    An answer is visited as often as it is asked for. Caps are neglected, and a defect is taken to be there with the
+    error share of the steps that are covered, whatever was looked at before.
     """
     moves = _moves(operation)
     visits = np.zeros((len(operation.work_types), len(moves)))
     for work_type, first in enumerate(operation.first_step):
         mine = np.flatnonzero(operation.steps.work_type == work_type)
         visits[work_type, mine] = _passes(moves[np.ix_(mine, mine)], int(np.searchsorted(mine, first)))
+    for answer in np.flatnonzero(operation.steps.kind == Kind.ANSWER):
+        asking = int(operation.steps.next_step[answer, Outcome.CLEAN])
+        visits[:, answer] = visits[:, asking] * _questions(operation, asking)
     return visits
+
+
+def _questions(operation: Operation, step: int) -> float:
+    """That a visit of an item is expected to ask: again and again with a share of its own, up to the most rounds."""
+    steps = operation.steps
+    first, again = (
+        (1 - steps.exception[step] / CERTAIN) * steps.query[step] / CERTAIN,
+        steps.query_again[step] / CERTAIN,
+    )
+    return float(sum(first * again**later for later in range(steps.query_rounds[step])))
 
 
 def _passes(moves: Floats, first: int) -> Floats:

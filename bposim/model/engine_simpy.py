@@ -21,7 +21,7 @@ from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RET
 from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, Waits, with_deliveries
 from bposim.model.workload import Workload
 
-CHECK, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.WAIT), int(Kind.ACCEPTANCE)
+CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
 TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK = range(len(streams.PURPOSES))
 WORKED, OUTCOME = Touches._fields.index("worked"), Touches._fields.index("outcome")
 NEVER = -1
@@ -168,6 +168,8 @@ class _Floor:
             if self.luck(item, SAMPLE_LUCK) >= self.steps.sample[step]:
                 return False
             item.work = self.standard(item)
+        elif kind == ANSWER:
+            item.outcome, item.work = CLEAN, self.standard(item)
         else:
             self.plan(item)
         self.queue_up(item, tick)

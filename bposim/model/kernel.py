@@ -16,7 +16,7 @@ from bposim.model.order import Number, inlined
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
 from bposim.model.visit_luck import DETECT_LUCK, ERROR_LUCK, EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK, luck, standard
 
-CHECK, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.WAIT), int(Kind.ACCEPTANCE)
+CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
 NEVER = -1
 
 wait_end = inlined(hours.wait_end)
@@ -153,6 +153,8 @@ def stays(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> boo
         if luck(g, item, SAMPLE_LUCK) >= step.sample:
             return False
         item.work = standard(g, item)
+    elif step.kind == ANSWER:
+        item.outcome, item.work = CLEAN, standard(g, item)
     else:
         plan(g, f, slot, step)
     return True

@@ -21,8 +21,9 @@ NOBODY = -1
 class Kind(IntEnum):
     WORK = 0
     CHECK = 1
-    WAIT = 2  # and from here on nobody handles the item
-    ACCEPTANCE = 3  # handed over; a wait for what the client will find wrong
+    ANSWER = 2  # work on a question; the rest of the work that asked stays as it is
+    WAIT = 3  # and from here on nobody handles the item
+    ACCEPTANCE = 4  # handed over; a wait for what the client will find wrong
 
 
 class Outcome(IntEnum):
@@ -30,7 +31,7 @@ class Outcome(IntEnum):
 
     CLEAN = 0  # work done, check passed (or not sampled), wait over
     EXCEPTION = 1
-    QUERY = 2  # to the step's own wait
+    QUERY = 2  # to the step's own wait or answer
     FOUND = 3  # check found a defect, or raised a false alarm; the client found what is wrong
     CAPPED = 4  # instead of another attempt past the cap
     RETURNED = 5  # back to the queue before it was done
@@ -94,7 +95,7 @@ class Steps(NamedTuple):
     sets: Ints  # bit of the step's own defect, 0 where it makes none
     clears: Ints  # bits that its work repairs
     covers: Ints  # bits that its check, or the client, sees
-    awaiting: Ints  # Awaiting code of a wait
+    awaiting: Ints  # Awaiting code: who keeps the item there
     calendar: Ints  # index into Operation.calendars, -1 where somebody handles
     duration: tuple[Quantile, ...]  # standard handle time; the delay of a wait or an acceptance
 

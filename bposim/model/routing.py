@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +18,18 @@ from bposim.scenarios.schema.distributions import Distribution, Fixed
 from bposim.scenarios.schema.events import LateFile
 from bposim.scenarios.schema.fields import for_work_type
 from bposim.scenarios.schema.process import DONE as DONE_NAME
-from bposim.scenarios.schema.process import Acceptance, Check, Opening, Query, Step, Wait, Work
+from bposim.scenarios.schema.process import (
+    Acceptance,
+    Answer,
+    Check,
+    Handled,
+    Opening,
+    Query,
+    Routed,
+    Step,
+    Wait,
+    Work,
+)
 from bposim.scenarios.schema.scenario import Scenario
 
 UNCAPPED = 1_000_000
@@ -34,20 +45,22 @@ class Routing(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """One model step: study step, its work type, and the query whose wait it is, if it is one."""
+    """One model step: a study step for one work type, or the wait or the answer of a query that it asks."""
 
     name: str
     work_type: str
-    step: Step
-    query: Query | None
+    of: str  # name of the study step
+    step: Routed
+    query: Query | None = None
+    answer: Answer | None = None
 
 
 def compile_routing(scenario: Scenario, data: Data) -> Routing:
     rows = _rows(scenario)
     index = {(row.work_type, row.name): k for k, row in enumerate(rows)}
-    queues = tuple(dict.fromkeys(queue_of(scenario, row.name) for row in rows if not _waits(row)))
+    queues = tuple(dict.fromkeys(_queue(scenario, row) for row in rows if not _waits(row)))
     openings = tuple(dict.fromkeys(_opening(row) for row in rows if _waits(row)))
-    by_queue = {queue_of(scenario, row.name): getattr(row.step, "discipline", "fifo") for row in rows}
+    by_queue = {_queue(scenario, row): getattr(row.answer or row.step, "discipline", "fifo") for row in rows}
     disciplines = tuple(Discipline[by_queue[queue].upper()] for queue in queues)
     kinds = list(scenario.demand.work_types)
     bits = _bits(scenario)
@@ -62,19 +75,25 @@ def query_wait(step: str) -> str:
     return f"{step}.query"
 
 
+def query_answer(step: str) -> str:
+    return f"{step}.answer"
+
+
 def _rows(scenario: Scenario) -> list[_Row]:
-    rows = []
+    steps, rows = scenario.process.steps, []
     for work_type in scenario.demand.work_types:
         rows += [
-            _Row(late_wait(name), work_type, _late(event, scenario), None)
+            _Row(late_wait(name), work_type, late_wait(name), _late(event, scenario))
             for name, event in scenario.events.items()
             if isinstance(event, LateFile) and event.work_type == work_type
         ]
         for name in reached(scenario, work_type):
-            step = scenario.process.steps[name]
-            rows.append(_Row(name, work_type, step, None))
+            step = steps[name]
+            assert isinstance(step, Routed), name
+            plain = _Row(name, work_type, name, step)
+            rows.append(plain)
             if isinstance(step, Work) and step.query:
-                rows.append(_Row(query_wait(name), work_type, step, step.query))
+                rows += _of_query(plain, step.query, steps)
     return rows
 
 
@@ -87,14 +106,40 @@ def _late(event: LateFile, scenario: Scenario) -> Wait:
     )
 
 
+def _of_query(asking: _Row, query: Query, steps: Mapping[str, Step]) -> Iterator[_Row]:
+    """The delay until somebody looks at it, then the work on the answer, where either is stated."""
+    if query.delay:
+        yield asking._replace(name=query_wait(asking.of), query=query)
+    if query.to:
+        answer = steps[query.to]
+        assert isinstance(answer, Answer), query.to
+        yield asking._replace(name=query_answer(asking.of), query=query, answer=answer)
+
+
+def _kind(row: _Row) -> Kind:
+    if row.answer:
+        return Kind.ANSWER
+    if row.query or isinstance(row.step, Wait):
+        return Kind.WAIT
+    if isinstance(row.step, Acceptance):
+        return Kind.ACCEPTANCE
+    return Kind.CHECK if isinstance(row.step, Check) else Kind.WORK
+
+
 def _waits(row: _Row) -> bool:
-    return row.query is not None or isinstance(row.step, Wait | Acceptance)
+    return _kind(row) >= Kind.WAIT
+
+
+def _queue(scenario: Scenario, row: _Row) -> str:
+    return queue_of(scenario, row.query.to if row.answer and row.query and row.query.to else row.of)
 
 
 def _opening(row: _Row) -> Opening:
-    opening = row.query.open if row.query else getattr(row.step, "open", None)
-    assert isinstance(opening, Opening), row
-    return opening
+    if row.query:
+        return row.query.open
+    assert isinstance(row.step, Wait | Acceptance), row
+    is_at_once = isinstance(row.step, Wait) and row.step.integration == "real_time"
+    return Opening(always=True) if is_at_once else row.step.open
 
 
 def _bits(scenario: Scenario) -> dict[str, int]:
@@ -121,8 +166,8 @@ def _columns(
     columns: dict[str, Any] = {
         "work_type": kinds.index(work_type),
         "kind": _kind(row),
-        "queue": NOBODY if _waits(row) else queues.index(queue_of(scenario, row.name)),
-        "priority": _priority(step, scenario.demand.work_types[work_type].priority),
+        "queue": NOBODY if _waits(row) else queues.index(_queue(scenario, row)),
+        "priority": _priority(row.answer or step, scenario.demand.work_types[work_type].priority),
         "next_step": _next_steps(row, index),
         "cap": UNCAPPED if row.query else step.max_attempts,
         "awaiting": _awaiting(row),
@@ -132,26 +177,12 @@ def _columns(
     columns |= dict.fromkeys((*names, "sets", "clears", "covers"), 0)
     if isinstance(step, Check | Acceptance):
         columns |= _finding_columns(step, work_type, bits)
-    elif isinstance(step, Work) and row.query is None:
+    elif isinstance(step, Work) and not row.query:
         columns |= _work_columns(step, work_type, bits, bits.get(row.name, 0))
     return columns
 
 
-def _kind(row: _Row) -> Kind:
-    if row.query:
-        return Kind.WAIT
-    match row.step:
-        case Wait():
-            return Kind.WAIT
-        case Acceptance():
-            return Kind.ACCEPTANCE
-        case Check():
-            return Kind.CHECK
-        case Work():
-            return Kind.WORK
-
-
-def _priority(step: Step, of_work_type: int) -> int:
+def _priority(step: Routed | Answer, of_work_type: int) -> int:
     stated = getattr(step, "priority", None)
     return of_work_type if stated is None else int(stated)
 
@@ -167,12 +198,13 @@ def _next_steps(row: _Row, index: Mapping[tuple[str, str], int]) -> list[int]:
     capped = to(step.then) if step.then else onward
     targets = {Outcome.CLEAN: onward, Outcome.CAPPED: capped}
     if row.query:
-        targets[Outcome.CLEAN] = index[row.work_type, row.name.removesuffix(".query")]
+        is_looked_at = row.query.to and not row.answer
+        targets[Outcome.CLEAN] = to(query_answer(row.of) if is_looked_at else row.of)
     elif isinstance(step, Work):
         if step.exception:
             targets[Outcome.EXCEPTION] = to(step.exception.to)
         if step.query:
-            targets[Outcome.QUERY] = index[row.work_type, query_wait(row.name)]
+            targets[Outcome.QUERY] = to((query_wait if step.query.delay else query_answer)(row.of))
     elif isinstance(step, Check | Acceptance):
         targets[Outcome.FOUND] = to(step.rework)
     columns = (Outcome.CLEAN, Outcome.EXCEPTION, Outcome.QUERY, Outcome.FOUND, Outcome.CAPPED)
@@ -217,11 +249,19 @@ def _work_columns(step: Work, work_type: str, bits: Mapping[str, int], own: int)
 
 
 def _duration(row: _Row, data: Data) -> Quantile:
-    if row.query:
-        stated: Distribution | None = row.query.delay
-    elif isinstance(row.step, Wait | Acceptance):
-        stated = for_work_type(row.step.delay, row.work_type) if row.step.delay else AT_ONCE
-    else:
-        stated = for_work_type(row.step.handle_time, row.work_type)
-    stated = stated or AT_ONCE
+    stated = _stated_duration(row) or AT_ONCE
     return quantiles.compile_distribution(stated, sample_ticks(stated, data))
+
+
+def _stated_duration(row: _Row) -> Distribution | None:
+    if row.answer:
+        return for_work_type(row.answer.handle_time, row.work_type)
+    if row.query:
+        return row.query.delay
+    if isinstance(row.step, Wait):
+        by_file = row.step.delay if row.step.integration == "file" else None
+        return for_work_type(by_file, row.work_type) if by_file else None
+    if isinstance(row.step, Acceptance):
+        return for_work_type(row.step.delay, row.work_type)
+    assert isinstance(row.step, Handled), row
+    return for_work_type(row.step.handle_time, row.work_type)

@@ -13,7 +13,7 @@ from bposim.scenarios.schema.demand import ArrivalForm, Batch, CutOff, Poisson, 
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.events import DemandSurge
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE, for_work_type, parse_hours
-from bposim.scenarios.schema.process import DONE, Acceptance, Check, Handled, Step, Wait, Work
+from bposim.scenarios.schema.process import DONE, Acceptance, Answer, Check, Handled, Step, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
 
 MOST_SEAT_DAYS = 5_000_000
@@ -41,6 +41,8 @@ def unknown(path: str, names: Iterable[str], known: Iterable[str], noun: str) ->
 
 def routes(step: Step, work_type: str) -> dict[str, str]:
     """Where an item of a work type may go from a step, by the key that says so."""
+    if isinstance(step, Answer):
+        return {}  # back to whoever asked
     found = {"next": for_work_type(step.next, work_type) or DONE}
     if isinstance(step, Work) and step.exception:
         found["exception.to"] = step.exception.to
@@ -59,14 +61,19 @@ def reached(scenario: Scenario, work_type: str) -> list[str]:
     seen: set[str] = set()
     while todo:
         name = todo.pop()
-        if name in steps and name not in seen:
+        if name in steps and name not in seen and not isinstance(steps[name], Answer):
             seen.add(name)
             todo.extend(routes(steps[name], work_type).values())
     return [name for name in steps if name in seen]
 
 
+def entered(scenario: Scenario) -> list[str]:
+    """Steps that an item may be sent to; those that answer questions are asked."""
+    return [name for name, step in scenario.process.steps.items() if not isinstance(step, Answer)]
+
+
 def _names(scenario: Scenario) -> Iterator[Finding]:
-    steps, kinds = scenario.process.steps, scenario.demand.work_types
+    steps, kinds = entered(scenario), scenario.demand.work_types
     for name, kind in kinds.items():
         here = f"demand.work_types.{name}"
         yield from unknown(f"{here}.first_step", [kind.first_step], steps, "step")
@@ -94,7 +101,7 @@ def _routes(scenario: Scenario) -> Iterator[Finding]:
             )
         for work_type in scenario.demand.work_types:
             for key, target in routes(step, work_type).items():
-                yield from unknown(f"{here}.{key}", [target], [*steps, DONE], "step")
+                yield from unknown(f"{here}.{key}", [target], [*entered(scenario), DONE], "step")
         if isinstance(step, Check | Acceptance):
             yield from unknown(f"{here}.covers", step.covers, steps, "step")
         if isinstance(step, Work):
@@ -128,11 +135,11 @@ def _route(scenario: Scenario, name: str, work_type: str) -> Iterator[Finding]:
         yield Finding((*here, "max_attempts"), step.max_attempts, expected, "")
     if isinstance(step, Check) and for_work_type(step.sample_share, work_type) is None:
         yield Finding((*here, "sample_share"), None, f"a share for work type {work_type!r}, which comes here", "")
-    if isinstance(step, Handled) and not _servers(scenario, name):
+    if isinstance(step, Handled) and not servers(scenario, name):
         yield Finding((*here,), None, "a team with a head-count above 0 whose `serves` names this step", "")
 
 
-def _servers(scenario: Scenario, step: str) -> int:
+def servers(scenario: Scenario, step: str) -> int:
     """Heads of the teams that serve the step's queue."""
     queue = queue_of(scenario, step)
     teams = scenario.delivery.teams.values()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bposim.scenarios.consistency import inconsistencies
+from bposim.scenarios.hands import hands
 from bposim.scenarios.library import Figure, entries
 from bposim.scenarios.mishaps import mishaps
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest, shown
@@ -167,7 +168,7 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
         findings += refused
         if checked is not None:
             scenarios[name] = checked
-            findings += [*inconsistencies(checked), *mishaps(checked)]
+            findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked)]
         mistakes += [_mistake(file, name, finding, shared, own) for finding in findings]
     data = _data(Path(file).parent, scenarios, mistakes)
     if mistakes:

@@ -44,15 +44,25 @@ class ExceptionRoute(Table):
 
 
 class Query(Table):
-    """A question to somebody outside; the item waits and comes back with `rest_share` of its work still to do."""
+    """A question to somebody outside; the item waits and comes back with `rest_share` of its work still to do.
+
+    `delay` passes until somebody looks at it; `to` names the step where people with a queue of their own answer it.
+    """
 
     share: ByWorkType[Share]
     again_share: Share = 0.0
     max_rounds: Annotated[int, Field(ge=1, le=20)] = 1
     rest_share: Share = 0.2
-    delay: Distribution
+    delay: Distribution | None = None
+    to: Label | None = None
     awaiting: Awaiting = "client"
     open: Opening = Opening()
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Query:
+        if self.delay is None and self.to is None:
+            raise ValueError("a delay, or a step of kind 'answer' in `to`, or both")
+        return self
 
 
 class Routed(Table):
@@ -61,13 +71,26 @@ class Routed(Table):
     then: Label | None = None
 
 
-class Handled(Routed):
-    """A step that somebody handles. Steps that name the same queue share it."""
+class ByHand(Table):
+    """What somebody handles. Steps that name the same queue share it; what must stay is for teams of the client."""
 
     handle_time: ByWorkType[Distribution]
     queue: Label | None = None
     priority: Annotated[int, Field(ge=0, le=9)] | None = None
     discipline: Literal["fifo", "earliest_due"] = "fifo"
+    must_stay: bool = False
+
+
+class Handled(Routed, ByHand):
+    """A step on an item's way. `awaiting` says who keeps it there: an SLA may excuse the time, queue and all."""
+
+    awaiting: Awaiting = "nobody"
+
+
+class Answer(ByHand):
+    """Where the questions of other steps are answered; then the item is back at the step that asked."""
+
+    kind: Literal["answer"]
 
 
 class Work(Handled):
@@ -90,9 +113,13 @@ class Check(Handled):
 
 
 class Wait(Routed):
-    """Needs nobody: ends at the first moment by which its hours have been open for the delay."""
+    """Needs nobody: ends at the first moment by which its hours have been open for the delay.
+
+    A transfer goes by file, when its slots or hours say so, or in real time, which is at once.
+    """
 
     kind: Literal["wait"]
+    integration: Literal["file", "real_time"] = "file"
     delay: ByWorkType[Distribution] | None = None
     awaiting: Awaiting = "nobody"
     open: Opening = Opening(always=True)
@@ -125,7 +152,8 @@ Step = Annotated[
     Annotated[Work, Tag("work")]
     | Annotated[Check, Tag("check")]
     | Annotated[Wait, Tag("wait")]
-    | Annotated[Acceptance, Tag("acceptance")],
+    | Annotated[Acceptance, Tag("acceptance")]
+    | Annotated[Answer, Tag("answer")],
     Discriminator(_kind),
 ]
 

@@ -1,0 +1,58 @@
+"""What is inconsistent in whose hands an item may be: questions that nobody answers, work that must stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bposim.scenarios.consistency import queue_of, reached, servers, unknown
+from bposim.scenarios.schema.checked import Finding
+from bposim.scenarios.schema.fields import for_work_type
+from bposim.scenarios.schema.process import Answer, ByHand, Query, Wait, Work
+from bposim.scenarios.schema.scenario import Scenario
+
+
+def hands(scenario: Scenario) -> Iterator[Finding]:
+    yield from _questions(scenario)
+    yield from _must_stay(scenario)
+    for name, step in scenario.process.steps.items():
+        if isinstance(step, Wait) and step.integration == "real_time" and step.awaiting != "transfer":
+            path = ("process", "steps", name, "integration")
+            yield Finding(path, step.integration, "a wait with awaiting = 'transfer': nothing else is integrated", "")
+
+
+def _questions(scenario: Scenario) -> Iterator[Finding]:
+    answers = [name for name, step in scenario.process.steps.items() if isinstance(step, Answer)]
+    for name, step in scenario.process.steps.items():
+        if isinstance(step, Work) and step.query and step.query.to:
+            yield from unknown(f"process.steps.{name}.query.to", [step.query.to], answers, "step of kind 'answer'")
+    for work_type in scenario.demand.work_types:
+        for name in reached(scenario, work_type):
+            step = scenario.process.steps[name]
+            if isinstance(step, Work) and step.query:
+                yield from _answered(scenario, step.query, work_type)
+
+
+def _answered(scenario: Scenario, query: Query, work_type: str) -> Iterator[Finding]:
+    answer = scenario.process.steps.get(query.to or "")
+    if not isinstance(answer, Answer):
+        return
+    here = ("process", "steps", str(query.to))
+    if for_work_type(answer.handle_time, work_type) is None:
+        expected = f"a handle time for work type {work_type!r}, whose questions come here"
+        yield Finding((*here, "handle_time"), None, expected, "")
+    if not servers(scenario, str(query.to)):
+        yield Finding(here, None, "a team with a head-count above 0 whose `serves` names this step", "")
+
+
+def _must_stay(scenario: Scenario) -> Iterator[Finding]:
+    steps = scenario.process.steps
+    kept = {
+        queue_of(scenario, name): name for name, step in steps.items() if isinstance(step, ByHand) and step.must_stay
+    }
+    for name, team in scenario.delivery.teams.items():
+        if team.employer == "client":
+            continue
+        for step in team.serves:
+            if (stays := kept.get(queue_of(scenario, step))) is not None:
+                expected = f"a team of the client's: step {stays!r} must stay"
+                yield Finding(("delivery", "teams", name, "serves"), step, expected, "")
