@@ -18,6 +18,7 @@ from bposim.analysis.ledger import (
 )
 from bposim.analysis.months import measured_months
 from bposim.analysis.posting import post
+from bposim.model.operation import Outcome
 from bposim.model.runlog import Reason
 from bposim.model.ticks import DAY, HOUR, WEEK
 
@@ -146,6 +147,17 @@ def test_only_the_measured_window_is_paid_for():
 def test_a_team_of_bots_costs_its_annual_cost_by_days():
     delivery = {"teams": {"clerks": people(2, kind="bots", annual_cost=73_000.0)}}
     assert by_line(week_of(delivery, shift(0, WEEK))) == {"running.clerks": money(7 * 200)}
+
+
+def test_bots_cost_their_licences_by_days_and_their_usage_by_items_handled():
+    """Three bots, a week; of six touches one is returned, one open at the end, one ends after the window."""
+    costs = {"licence_per_bot_year": 36_500.0, "cost_per_handling": 0.06}
+    delivery = {"teams": {"clerks": people(3, kind="bots", **costs)}}
+    outcomes = (Outcome.CLEAN, Outcome.EXCEPTION, Outcome.FOUND, Outcome.RETURNED)
+    touches = [touch(k, day(k, 9), day(k, 10), outcome=outcome) for k, outcome in enumerate(outcomes)]
+    touches += [touch(4, day(8, 9), day(8, 10)), touch(5, day(9), 4 * WEEK, outcome=Outcome.OPEN)]
+    ledger = week_of(delivery, shift(0, 4 * WEEK), touches=touches)
+    assert by_line(ledger) == {"bot_licence.clerks": money(7 * 300), "bot_usage.clerks": money(0.18)}
 
 
 def provider(fee, **changes):

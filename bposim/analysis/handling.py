@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.analysis.months import measured_months
 from bposim.analysis.stretches import Stretches, between, stretches
@@ -21,6 +22,7 @@ class Handled(NamedTuple):
     overtime: Ints  # (edges, teams), part of `worked`
     handle: int  # ticks of the touches that ended, of items that arrived in the window,
     touches: int  # and how many these are
+    done: Ints  # (edges, teams): touches that ended, neither returned nor open
 
     @property
     def in_window(self) -> Ints:
@@ -38,7 +40,7 @@ class Handling:
         self._teams = len(operation.teams)
         self._shifts = shifts
         self._window = np.searchsorted(arrived, operation.measured).tolist()
-        self._worked, self._overtime = np.zeros((2, len(self._edges), self._teams), np.int64)
+        self._worked, self._overtime, self._done = np.zeros((3, len(self._edges), self._teams), np.int64)
         self._handle = self._touches = 0
         self._waited = self._total = 0
 
@@ -49,6 +51,7 @@ class Handling:
         self._waited += int(touches.begin.sum() - touches.queued.sum())
         self._mean(touches)
         team = self._team[touches.server]
+        is_done = touches.outcome < Outcome.RETURNED
         has_overtime = bool(touches.overtime.any())
         earliest = int(touches.begin.min())
         cuts = np.searchsorted(touches.end, self._edges, side="right").tolist()
@@ -57,6 +60,7 @@ class Handling:
             if first < cut:
                 part = slice(first, cut)
                 self._worked[edge:] += by_team(touches.worked[part], team[part], self._teams)
+                self._done[edge:] += by_team(is_done[part], team[part], self._teams)
                 if has_overtime:
                     self._overtime[edge:] += by_team(touches.overtime[part], team[part], self._teams)
             if cut < len(team) and earliest < self._edges[edge]:
@@ -108,7 +112,9 @@ class Handling:
 
     @property
     def handled(self) -> Handled:
-        return Handled(tuple(self._edges.tolist()), self._worked, self._overtime, self._handle, self._touches)
+        return Handled(
+            tuple(self._edges.tolist()), self._worked, self._overtime, self._handle, self._touches, self._done
+        )
 
 
 def overlap(begin: Ints, end: Ints, start: int, until: int) -> Ints:
@@ -117,6 +123,6 @@ def overlap(begin: Ints, end: Ints, start: int, until: int) -> Ints:
     return np.maximum(inside, 0)
 
 
-def by_team(amounts: Ints, team: Ints, teams: int) -> Ints:
+def by_team(amounts: NDArray[Any], team: Ints, teams: int) -> Ints:
     """Sums; a float holds them exactly, since all the time of a thousand servers in a hundred years is below 2**53."""
     return np.bincount(team, weights=amounts, minlength=teams).astype(np.int64)

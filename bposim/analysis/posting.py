@@ -43,6 +43,7 @@ class Cost(NamedTuple):
 class Period(NamedTuple):
     month: Month
     time: PaidTime
+    done: Ints  # by team, items handled
     delivered: Bools  # by item
     items: Items
     failures: Ints  # by work type
@@ -58,16 +59,16 @@ def post(scenario: Scenario, operation: Operation, log: RunLog, handled: Handled
     times = paid_time(operation, log.shifts, handled)
     lines = (
         _posted(scenario, month.name, cost)
-        for month, time in zip(months, times, strict=True)
-        for cost in _costs(scenario, operation, _period(operation, month, time, log))
+        for month, time, done in zip(months, times, np.diff(handled.done, axis=0), strict=True)
+        for cost in _costs(scenario, operation, _period(operation, month, time, done, log))
         if cost.quantity and cost.rate
     )
     return Ledger(scenario.currency, tuple(lines))
 
 
-def _period(operation: Operation, month: Month, time: PaidTime, log: RunLog) -> Period:
+def _period(operation: Operation, month: Month, time: PaidTime, done: Ints, log: RunLog) -> Period:
     delivered = within(log.items.delivered, month.start, month.end)
-    return Period(month, time, delivered, log.items, failures(operation, log, month.start, month.end))
+    return Period(month, time, done, delivered, log.items, failures(operation, log, month.start, month.end))
 
 
 def _posted(scenario: Scenario, month: str, cost: Cost) -> Line:
@@ -97,7 +98,13 @@ def _own_team(scenario: Scenario, name: str, team: Team, number: int, period: Pe
             f"overhead.{name}", OVERHEAD, "head_year", heads, "head-years", site.overhead_per_head_year, site.currency
         )
     currency = site.currency if site else None
-    yield Cost(f"running.{name}", VENDOR, "team_year", period.years, "years", team.annual_cost, currency)
+    costs = (
+        ("running", "team_year", period.years, "years", team.annual_cost),
+        ("bot_licence", "bot_year", team.headcount * period.years, "bot-years", team.licence_per_bot_year),
+        ("bot_usage", "handling", float(period.done[number]), "handlings", team.cost_per_handling),
+    )
+    for line, basis, quantity, unit, rate in costs:
+        yield Cost(f"{line}.{name}", VENDOR, basis, quantity, unit, rate, currency)
 
 
 def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> Iterator[Cost]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from typer import Exit, Option
 
+from bposim.analysis.doubts import doubts
 from bposim.analysis.experiment import design_loads
 from bposim.analysis.headcount import headcounts
 from bposim.analysis.listings import headcount_table
@@ -37,6 +38,7 @@ def check(
 
 def _print_checked(study: Study, to_json: bool) -> None:
     warnings = [f"{name}, {text}" for name, load in design_loads(study).items() for text in strained(load)]
+    warnings += [f"{name}, {text}" for name, scenario in study.scenarios.items() for text in doubts(scenario)]
     rule = {name: headcounts(scenario, study.data) for name, scenario in study.scenarios.items()}
     if to_json:
         rows = {name: [row._asdict() for row in found] for name, found in rule.items()}

@@ -147,7 +147,7 @@ def _bits(scenario: Scenario) -> dict[str, int]:
     makers = [
         name
         for name, step in scenario.process.steps.items()
-        if isinstance(step, Work) and any(share > 0 for share in step.error_share.values())
+        if isinstance(step, Work) and any(share > 0 for share in step.erring.values())
     ]
     return {name: 1 << k for k, name in enumerate(makers)}
 
@@ -201,8 +201,8 @@ def _next_steps(row: _Row, index: Mapping[tuple[str, str], int]) -> list[int]:
         is_looked_at = row.query.to and not row.answer
         targets[Outcome.CLEAN] = to(query_answer(row.of) if is_looked_at else row.of)
     elif isinstance(step, Work):
-        if step.exception:
-            targets[Outcome.EXCEPTION] = to(step.exception.to)
+        if step.passing_on:
+            targets[Outcome.EXCEPTION] = to(step.passing_on.to)
         if step.query:
             targets[Outcome.QUERY] = to((query_wait if step.query.delay else query_answer)(row.of))
     elif isinstance(step, Check | Acceptance):
@@ -230,14 +230,14 @@ def _finding_columns(step: Check | Acceptance, work_type: str, bits: Mapping[str
 
 
 def _work_columns(step: Work, work_type: str, bits: Mapping[str, int], own: int) -> dict[str, Any]:
-    error = for_work_type(step.error_share, work_type) or 0.0
+    error = for_work_type(step.erring, work_type) or 0.0
     columns = {
         "error": threshold(error),
         "sets": own if error > 0 else 0,
         "clears": own | sum(bits.get(name, 0) for name in set(step.repairs)),
     }
-    if step.exception:
-        columns["exception"] = threshold(for_work_type(step.exception.share, work_type) or 0.0)
+    if step.passing_on:
+        columns["exception"] = threshold(for_work_type(step.passing_on.share, work_type) or 0.0)
     if query := step.query:
         columns |= {
             "query": threshold(for_work_type(query.share, work_type) or 0.0),

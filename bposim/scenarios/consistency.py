@@ -44,8 +44,8 @@ def routes(step: Step, work_type: str) -> dict[str, str]:
     if isinstance(step, Answer):
         return {}  # back to whoever asked
     found = {"next": for_work_type(step.next, work_type) or DONE}
-    if isinstance(step, Work) and step.exception:
-        found["exception.to"] = step.exception.to
+    if isinstance(step, Work) and step.passing_on:
+        found["agent.to" if step.agent else "exception.to"] = step.passing_on.to
     if isinstance(step, Check | Acceptance) and step.rework:
         found["rework"] = step.rework
     if step.then:
@@ -109,7 +109,7 @@ def _routes(scenario: Scenario) -> Iterator[Finding]:
     if len(steps) * len(scenario.demand.work_types) > MOST_MODEL_STEPS:
         expected = f"at most {MOST_MODEL_STEPS:,} steps x work types"
         yield Finding(("process", "steps"), len(steps) * len(scenario.demand.work_types), expected, "")
-    makers = [name for name, step in steps.items() if isinstance(step, Work) and any(step.error_share.values())]
+    makers = [name for name, step in steps.items() if isinstance(step, Work) and any(step.erring.values())]
     if len(makers) > MOST_ERROR_STEPS:
         yield Finding(("process", "steps"), len(makers), f"at most {MOST_ERROR_STEPS} steps with an error_share", "")
     for work_type in scenario.demand.work_types:

@@ -17,6 +17,8 @@ CAUSES = {
     "overtime_premium": "overtime premium",
     "overhead": "own overhead",
     "running": "bots and tools",
+    "bot_licence": "bot licences",
+    "bot_usage": "bot usage",
     "fee": "provider's fee",
     "retained": "retained staff",
     "payment_release": "payment release",

@@ -103,6 +103,7 @@ def _served(value: Any) -> Any:
 class Team(MayBeDown):
     """Servers of one kind. `serves` is a list of steps, or a table by step with preference and conditions.
 
+    `annual_cost` is for the whole team, `cost_per_handling` for what a machine charges for each item that it handles.
     Each server fails by itself. While it is down, work in hand is held (at most `hold_hours`) or returned to its queue.
     """
 
@@ -121,6 +122,8 @@ class Team(MayBeDown):
     needs: Items[Label] = ()
     work_when_down: Literal["hold", "return"] = "hold"
     annual_cost: Amount = 0.0
+    licence_per_bot_year: Amount = 0.0
+    cost_per_handling: Amount = 0.0
     pace: Pace | None = None
     defect_factor: Factor | None = None
     absence_share: ShareBelowOne | None = None

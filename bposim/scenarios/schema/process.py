@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Literal
 
+from numpy import interp
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.fields import (
+    EVERY_WORK_TYPE,
     ByWorkType,
     Days,
     HolidayCode,
@@ -22,6 +26,7 @@ from bposim.scenarios.schema.fields import (
 
 DONE = "done"
 Cap = Annotated[int, Field(ge=1, le=1000)]
+Curve = Annotated[Items[Share], Field(min_length=1, max_length=100)]
 Awaiting = Literal["client", "claimant", "transfer", "late_file", "nobody"]
 
 
@@ -41,6 +46,37 @@ class ExceptionRoute(Table):
 
     share: ByWorkType[Share]
     to: Label
+
+
+class Agent(Table):
+    """A machine that does an item alone where it is confident enough, and hands the others to people at step `to`.
+
+    At each of the rising `thresholds`: the share that it then does alone, and the accuracy of these; linear between.
+    """
+
+    threshold: Share
+    thresholds: Curve
+    alone_shares: Curve
+    accuracies: Curve
+    to: Label
+
+    @model_validator(mode="after")
+    def _one_curve(self) -> Agent:
+        if not len(self.thresholds) == len(self.alone_shares) == len(self.accuracies):
+            raise ValueError("as many alone_shares and accuracies as thresholds")
+        if any(after <= before for before, after in pairwise(self.thresholds)):
+            raise ValueError("thresholds that rise")
+        if not self.thresholds[0] <= self.threshold <= self.thresholds[-1]:
+            raise ValueError("a threshold within those of the curve")
+        return self
+
+    @property
+    def alone_share(self) -> float:
+        return float(interp(self.threshold, self.thresholds, self.alone_shares))
+
+    @property
+    def accuracy(self) -> float:
+        return float(interp(self.threshold, self.thresholds, self.accuracies))
 
 
 class Query(Table):
@@ -96,9 +132,28 @@ class Answer(ByHand):
 class Work(Handled):
     kind: Literal["work"] = "work"
     exception: ExceptionRoute | None = None
+    agent: Agent | None = None
     query: Query | None = None
     error_share: ByWorkType[Share] = {"*": 0.0}
     repairs: Items[Label] = ()
+
+    @model_validator(mode="after")
+    def _one_way_to_err(self) -> Work:
+        if self.agent and (self.exception or any(self.error_share.values())):
+            raise ValueError("either an agent, whose threshold decides, or exception and error_share")
+        return self
+
+    @property
+    def passing_on(self) -> ExceptionRoute | None:
+        """What is handed to another step, and where to."""
+        if self.agent is None:
+            return self.exception
+        return ExceptionRoute(share={EVERY_WORK_TYPE: 1.0 - self.agent.alone_share}, to=self.agent.to)
+
+    @property
+    def erring(self) -> Mapping[str, float]:
+        """Share of errors in what is not passed on, by work type."""
+        return {EVERY_WORK_TYPE: 1.0 - self.agent.accuracy} if self.agent else self.error_share
 
 
 class Check(Handled):

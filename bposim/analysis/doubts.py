@@ -1,0 +1,29 @@
+"""What a study says that is hardly so: machines that cost nothing, never fail and never err."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bposim.scenarios.schema.delivery import Delivery, Team
+from bposim.scenarios.schema.process import Work
+from bposim.scenarios.schema.scenario import Scenario
+
+
+def doubts(scenario: Scenario) -> Iterator[str]:
+    for name, team in scenario.delivery.teams.items():
+        if team.kind == "bots" and team.headcount:
+            yield from (f"{name}: {text}" for text in _of_bots(scenario, team))
+
+
+def _of_bots(scenario: Scenario, team: Team) -> Iterator[str]:
+    if team.employer == "client" and not (team.annual_cost or team.licence_per_bot_year or team.cost_per_handling):
+        yield "bots that cost nothing; state annual_cost, licence_per_bot_year or cost_per_handling"
+    if not _may_fail(scenario.delivery, team):
+        yield "bots that never fail; state failures, of their own or of a system that they need"
+    steps = [step for name in team.serves if isinstance(step := scenario.process.steps[name], Work)]
+    if steps and not any(any(step.erring.values()) for step in steps):
+        yield "bots that never err; state an error_share, or an agent's accuracies, of a step that they serve"
+
+
+def _may_fail(delivery: Delivery, team: Team) -> bool:
+    return bool(team.failures) or any(delivery.systems[system].failures for system in team.needs)
