@@ -38,10 +38,15 @@ def opened(tab: Any, address: str) -> Any:
 
 
 def settled(tab: Any) -> None:
-    """No run is under way: no Stop, and the script is at rest."""
+    """No run is under way, no script, and nothing fades any more: no Stop, and for a while no change."""
+    tab.evaluate("() => { window.moved = Date.now() }")
     tab.wait_for_function(
-        "() => !document.querySelector('.st-key-stop') && "
-        "document.querySelector('.stApp').getAttribute('data-test-script-state') === 'notRunning'"
+        """() => {
+            const app = document.querySelector('.stApp')
+            const still = app.getAttribute('data-test-script-state') === 'notRunning'
+            if (!still || document.querySelector('.st-key-stop, [data-stale=true]')) window.moved = Date.now()
+            return Date.now() - window.moved > 700
+        }"""
     )
 
 

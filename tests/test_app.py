@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from waiting import TEXT, AtOnce, quick
 
 from bposim.analysis.comparing import Comparison
+from bposim.analysis.equal_service import equal_service, one_by_one
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.takeaway import takeaway
 from bposim.app import compare, link, shared
@@ -236,6 +237,37 @@ def test_heads_at_equal_service_are_found_and_become_a_change(page: Callable[...
     assert app.slider(key=HEADS).value < 3
     fine(app.button(key="undo").click().run())
     assert app.slider(key=HEADS).value == 3
+
+
+def sized(study: Study) -> Study:
+    """One scenario after the other, without the page."""
+    for name in study.scenarios:
+        study = equal_service(study, name, "clerks", one_by_one()).study or study
+    return study
+
+
+def test_one_switch_compares_all_scenarios_at_equal_service(page: Callable[..., AppTest]) -> None:
+    app = page()
+    fine(app.segmented_control(key="service").set_value("At equal service").run())
+    fewer = sized(quick())
+    heads = [scenario.delivery.teams["clerks"].headcount for scenario in fewer.scenarios.values()]
+    assert costs(app) == known(fewer) != known()
+    said = [f"clerks: {needed} instead of {stated}" for needed, stated in zip(heads, (2, 3, 3), strict=True)]
+    assert [each for each in said if each not in texts(app)] == []
+    assert app.slider(key=HEADS).value == 3
+    assert costs(page(s=app.query_params["s"])) == known(fewer)
+    fine(app.button(key="keep heads").click().run())
+    assert (app.segmented_control(key="service").value, app.slider(key=HEADS).value) == ("As configured", heads[1])
+    assert costs(app) == known(fewer)
+    fine(app.button(key="undo").click().run())
+    fine(app.button(key="undo").click().run())
+    assert costs(app) == known()
+
+
+def test_a_scenario_that_heads_cannot_help_stays_as_configured_and_says_why(page: Callable[..., AppTest]) -> None:
+    app = page(TEXT.replace("hours = 24", "hours = 0.05"))
+    fine(app.segmented_control(key="service").set_value("At equal service").run())
+    assert "as configured: with" in texts(app)
 
 
 def test_one_session_cannot_change_what_another_sees(page: Callable[..., AppTest]) -> None:

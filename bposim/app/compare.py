@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from typing import NamedTuple
 
@@ -13,12 +13,12 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.changes import changes
 from bposim.analysis.limits import too_much
 from bposim.analysis.takeaway import takeaway
-from bposim.app import controls, downloads, equal, exhibits, mending, scorecards, session
+from bposim.app import controls, downloads, equal, exhibits, mending, progress, scorecards, session
 from bposim.app.jobs import Snapshot, WorkersLost
 from bposim.app.keeping import Kept
 from bposim.app.plain import plain
 from bposim.app.shared import REPLICATIONS, goal, jobs
-from bposim.app.state import Story, preset_of
+from bposim.app.state import Story, preset_of, study_of
 from bposim.scenarios.study import Study
 
 REDRAW_SECONDS = 0.4
@@ -26,6 +26,19 @@ PICTURES_SECONDS = 2.0  # after which a run that still goes on draws the picture
 _LAST, _STOPPED = "last", "stopped"
 
 _changes: Kept[tuple[str, str], list[str]] = Kept(64)
+
+
+class Subject(NamedTuple):
+    """What a pass compares: the study as configured or at equal service, with what that means by scenario."""
+
+    story: Story
+    study: Study
+    notes: Mapping[str, str] = {}
+
+    @property
+    def run(self) -> tuple[str, int]:
+        """What Stop stops; a change goes on by itself."""
+        return self.study.fingerprint, self.story.seed
 
 
 class Slots(NamedTuple):
@@ -42,23 +55,48 @@ class Slots(NamedTuple):
 def show() -> None:
     """What moves first is drawn first: cards, then controls, then pictures."""
     story, study = session.story(), session.study()
-    slots = _slots(study)
+    slots = _slots(story, study)
     too_large = too_much(study, REPLICATIONS)
     if too_large:
         slots.cards.error(plain(too_large, 600), icon=":material/block:")
         controls.draw(story, study)
     elif equal.wanted():
-        controls.draw(story, study)
-        equal.search(study, story.seed, slots.progress)
-        st.rerun()
-    elif st.session_state.get(_STOPPED) == _run(study, story):
-        _stopped(jobs().known(study, story.seed, REPLICATIONS, goal(study)), story, slots)
+        _searching(slots, story, lambda: equal.search(story, slots.progress))
+    elif not story.equal:
+        _compare(slots, Subject(story, study))
+    elif (sized := equal.sized(story)) is None:
+        _searching(slots, story, lambda: equal.find(story, slots.progress))
     else:
-        with closing(jobs().results(study, story.seed, REPLICATIONS, story.current, goal(study))) as live:
-            _live(live, story, slots)
+        _compare(slots, Subject(story, study_of(sized[0]), equal.noted(sized[1])))
 
 
-def _slots(study: Study) -> Slots:
+def _searching(slots: Slots, story: Story, search: Callable[[], None]) -> None:
+    """The numbers from before stand in, in grey."""
+    study = session.study()
+    slots.sentence.markdown("**Searching head-counts at equal service.** Each is tried under the same luck.")
+    last = _last(study)
+    with slots.cards.container():
+        scorecards.draw(study, {}, last.standings if last else {}, story.current, {})
+    slots.button.button("Cancel", on_click=equal.cancel, key="cancel", icon=":material/stop:")
+    controls.draw(story, study)
+    try:
+        search()
+    except WorkersLost:
+        equal.cancel()
+        session.say(["The simulation stopped twice at the same run, and the search with it."])
+    st.rerun()
+
+
+def _compare(slots: Slots, about: Subject) -> None:
+    study, seed = about.study, about.story.seed
+    if st.session_state.get(_STOPPED) == about.run:
+        _stopped(jobs().known(study, seed, REPLICATIONS, goal(study)), about, slots)
+    else:
+        with closing(jobs().results(study, seed, REPLICATIONS, about.story.current, goal(study))) as live:
+            _live(live, about, slots)
+
+
+def _slots(story: Story, study: Study) -> Slots:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(plain(study.name), width="content")
         with st.container(horizontal=True, gap="xsmall", width="content"):
@@ -66,6 +104,7 @@ def _slots(study: Study) -> Slots:
             session.share()
     sentence = st.empty()
     _notices()
+    equal.switch(story)
     cards, rest = st.empty(), st.container()
     with st.bottom:
         baseline = st.empty()
@@ -82,43 +121,38 @@ def _notices() -> None:
         st.button("Understood", on_click=session.dismiss, key="understood")
 
 
-def _run(study: Study, story: Story) -> tuple[str, int]:
-    """What Stop stops; a change goes on by itself."""
-    return study.fingerprint, story.seed
-
-
-def _stopped(known: Snapshot, story: Story, slots: Slots) -> None:
-    _draw(slots, known, story)
-    controls.draw(story, known.study)
-    _rest(slots, known, story)
+def _stopped(known: Snapshot, about: Subject, slots: Slots) -> None:
+    _draw(slots, known, about)
+    controls.draw(about.story, session.study())
+    _rest(slots, known, about.story)
     slots.progress.caption(f"Stopped after {known.done} of {known.of} runs.")
     slots.button.button("Go on", on_click=_stop, args=(None,), key="go on", icon=":material/play_arrow:")
 
 
-def _live(live: Generator[Snapshot], story: Story, slots: Slots) -> None:
+def _live(live: Generator[Snapshot], about: Subject, slots: Slots) -> None:
     """A pass that has all runs draws the whole page. One that waits for runs leaves the pictures of the last pass, in
     grey, as long as there are no new numbers for them, and ends with another pass."""
     known = next(live)
-    _draw(slots, known, story)
-    controls.draw(story, known.study)
+    _draw(slots, known, about)
+    controls.draw(about.story, session.study())
     if known.is_complete:
         st.session_state[_LAST] = known
-        _rest(slots, known, story)
+        _rest(slots, known, about.story)
         return
-    slots.button.button("Stop", on_click=_stop, args=(_run(known.study, story),), key="stop", icon=":material/stop:")
+    slots.button.button("Stop", on_click=_stop, args=(about.run,), key="stop", icon=":material/stop:")
     if known.common:
-        _rest(slots, known, story)
+        _rest(slots, known, about.story)
     elif _last(known.study) is None:
         slots.rest.skeleton(height=380)
     try:
-        _follow(live, known, story, slots)
+        _follow(live, known, about, slots)
     except WorkersLost:
-        _stop(_run(known.study, story))
+        _stop(about.run)
         session.say(["The simulation stopped twice at the same run. Change something, or press Go on to try again."])
     st.rerun()
 
 
-def _follow(live: Generator[Snapshot], known: Snapshot, story: Story, slots: Slots) -> None:
+def _follow(live: Generator[Snapshot], known: Snapshot, about: Subject, slots: Slots) -> None:
     begun, drawn, at = time.monotonic(), known, 0.0
     for snapshot in live:
         _tell(slots, snapshot)  # also where a change, a stop or a closed page gets in
@@ -128,24 +162,14 @@ def _follow(live: Generator[Snapshot], known: Snapshot, story: Story, slots: Slo
         if not known.common and snapshot.common and is_late:
             return
         if time.monotonic() - at > REDRAW_SECONDS:
-            _draw(slots, snapshot, story)
+            _draw(slots, snapshot, about)
             drawn, at = snapshot, time.monotonic()
-
-
-def _first_words() -> str:
-    return f"{jobs().preparing} The first numbers are on their way.".lstrip()
 
 
 def _tell(slots: Slots, known: Snapshot) -> None:
     if not known.done:
-        slots.sentence.markdown(_first_words())
-    slots.progress.progress(known.done / known.of, text=f"{known.done} of {known.of} runs{_aim(known)}")
-
-
-def _aim(known: Snapshot) -> str:
-    if known.goal is None or known.common < 2:
-        return ""
-    return f", cost to ± {100 * known.spread:.1f} % (goal {100 * known.goal.precision:g} %)"
+        slots.sentence.markdown(progress.first_words())
+    slots.progress.progress(known.done / known.of, text=progress.coming(known))
 
 
 def _stop(run: tuple[str, int] | None) -> None:
@@ -158,29 +182,21 @@ def _last(study: Study) -> Snapshot | None:
     return last if last and last.study.name == study.name else None
 
 
-def _draw(slots: Slots, known: Snapshot, story: Story) -> None:
+def _draw(slots: Slots, known: Snapshot, about: Subject) -> None:
     if known.comparison:
-        slots.sentence.markdown(f"**{plain(takeaway(known.comparison), 2000)}**  \n:small[{standing(known)}]")
+        begin = "At equal service, " if about.notes else ""
+        slots.sentence.markdown(
+            f"**{begin}{plain(takeaway(known.comparison), 2000)}**  \n:small[{progress.standing(known)}]"
+        )
     else:
-        slots.sentence.markdown(_first_words())
+        slots.sentence.markdown(progress.first_words())
     last, baseline = _last(known.study), known.study.baseline
     before = last.standings if last else {}
     with slots.cards.container():
-        scorecards.draw(known.study, known.standings, before, story.current)
+        scorecards.draw(known.study, known.standings, before, about.story.current, about.notes)
     slots.baseline.markdown(
         scorecards.baseline_line(known.study, known.standings.get(baseline) or before.get(baseline))
     )
-
-
-def standing(known: Snapshot) -> str:
-    """How much the numbers rest on."""
-    number = known.common
-    if number < 2:
-        return "With 1 replication: no intervals yet." if number else ""
-    told = f"With {number} replications under the same luck, every cost per item known to ± {100 * known.spread:.1f} %"
-    if known.is_complete and known.goal and known.spread > known.goal.precision:
-        return f"{told}: the goal of {100 * known.goal.precision:g} % would take more than the {number} made here."
-    return f"{told}; ± is a 95 % interval."
 
 
 def _rest(slots: Slots, known: Snapshot, story: Story) -> None:

@@ -1,34 +1,113 @@
-"""Head-counts at equal service: searched in the pool when asked for, and then a change like any other."""
+"""Head-counts at equal service, searched in the pool: of every scenario for the switch, or of one team as a change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.equal_service import EqualService, equal_service
+from bposim.analysis.equal_service import equal_service
 from bposim.analysis.moving import with_heads
 from bposim.app import session
+from bposim.app.keeping import Kept
 from bposim.app.plain import plain
 from bposim.app.shared import REPLICATIONS, jobs
-from bposim.app.state import Edit, Story
+from bposim.app.state import Edit, Story, changed, study_of
 from bposim.scenarios.study import Study
 
-_TEAM, _WANTED = "equal_team", "equal_wanted"
+_TEAM, _WANTED, _SWITCH = "equal_team", "equal_wanted", "service"
+_CONFIGURED, _EQUAL = "As configured", "At equal service"
+
+
+class Heads(NamedTuple):
+    """The fewest of one team with which a scenario keeps its promises of turnaround; None: no number will do."""
+
+    scenario: str
+    team: str
+    configured: int
+    needed: int | None
+    reason: str
+
+
+_found: Kept[tuple[str, str, int], Heads] = Kept(256)  # by the scenario's key, the team and the seed
+
+
+def switch(story: Story) -> None:
+    """For the whole comparison."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.session_state[_SWITCH] = _EQUAL if story.equal else _CONFIGURED
+        st.segmented_control("Service", [_CONFIGURED, _EQUAL], key=_SWITCH, required=True, on_change=_turn)
+        if story.equal:
+            st.caption(
+                "Each scenario's largest team has the fewest people with whom its promises of turnaround are kept, "
+                "found by search under the same luck."
+            )
+            if sized(story):
+                st.button("Keep these head-counts", key="keep heads", on_click=_keep, icon=":material/check:")
+
+
+def _turn() -> None:
+    session.open_story(session.story()._replace(equal=st.session_state[_SWITCH] == _EQUAL))
+
+
+def cancel() -> None:
+    """Of the search, and with it of equal service."""
+    st.session_state[_WANTED] = None
+    if session.story().equal:
+        session.open_story(session.story()._replace(equal=False))
+
+
+def _keep() -> None:
+    """As changes that can be changed again."""
+    found = sized(session.story())
+    if found:
+        session.open_story(found[0]._replace(equal=False))
+
+
+def sized(story: Story) -> tuple[Story, tuple[Heads, ...]] | None:
+    """The story with the head-counts found, once all are."""
+    study = study_of(story)
+    found = [_found.get(_key(study, name, team, story.seed)) for name, team in _largest(study)]
+    known = tuple(each for each in found if each)
+    if len(known) < len(found):
+        return None
+    return changed(story, (edit for each in known for edit in _edits(study, each))), known
+
+
+def noted(found: Sequence[Heads]) -> dict[str, str]:
+    """For the cards, by scenario."""
+    return {
+        each.scenario: f"{each.team}: {each.needed} instead of {each.configured}"
+        if each.needed is not None
+        else f"as configured: {each.reason}"
+        for each in found
+    }
+
+
+def find(story: Story, place: DeltaGenerator) -> None:
+    """Until all are known."""
+    study = study_of(story)
+    pairs = _largest(study)
+    for number, (name, team) in enumerate(pairs):
+        _heads(study, name, team, story.seed, place, f"Scenario {number + 1} of {len(pairs)}")
 
 
 def draw(story: Story, study: Study) -> None:
-    """What may be asked for; `search` does it."""
-    with st.expander("Head-counts at equal service", icon=":material/balance:"):
+    """One team at a time; `search` does it."""
+    with st.expander("Find a team's head-count", icon=":material/balance:"):
         st.caption("The fewest people with whom the promises of turnaround are kept, under the same luck.")
         teams = _teams(study, story.current)
-        if not teams:
-            return
-        st.selectbox("Team", teams, key=f"{_TEAM}:{story.current}", format_func=lambda name: name)
-        st.button("For this scenario", key="equal one", on_click=_want, args=(False,))
-        st.button("For every scenario", key="equal all", on_click=_want, args=(True,), help="Its largest team each")
+        if teams:
+            st.selectbox("Team", teams, key=f"{_TEAM}:{story.current}", format_func=lambda name: name)
+            st.button("Find it", key="equal one", on_click=_want)
+
+
+def _largest(study: Study) -> list[tuple[str, str]]:
+    """Scenarios with their largest team of people."""
+    return [(name, teams[0]) for name in study.scenarios if (teams := _teams(study, name))]
 
 
 def _teams(study: Study, scenario: str) -> list[str]:
@@ -37,52 +116,61 @@ def _teams(study: Study, scenario: str) -> list[str]:
     return sorted(people, key=lambda name: -people[name].headcount)
 
 
-def _want(everywhere: bool) -> None:
-    story, study = session.story(), session.study()
-    if everywhere:
-        wanted = [(name, teams[0]) for name in study.scenarios if (teams := _teams(study, name))]
-    else:
-        wanted = [(story.current, st.session_state[f"{_TEAM}:{story.current}"])]
-    st.session_state[_WANTED] = story, tuple(wanted)
+def _want() -> None:
+    story = session.story()
+    st.session_state[_WANTED] = story, st.session_state[f"{_TEAM}:{story.current}"]
 
 
-def wanted() -> tuple[tuple[str, str], ...]:
-    """Scenarios and teams to search for; a change in between has called the search off."""
-    story, pairs = st.session_state.get(_WANTED) or (None, ())
-    return pairs if story == session.story() else ()
+def wanted() -> str:
+    """The team of the current scenario to search for; a change in between has called the search off."""
+    story, team = st.session_state.get(_WANTED) or (None, "")
+    return team if story == session.story() else ""
 
 
-def search(study: Study, seed: int, place: DeltaGenerator) -> None:
-    """Ends with the head-counts in the story, as one change."""
-    edits: list[Edit] = []
-    told: list[str] = []
-    for scenario, team in wanted():
-
-        def run(tried: Study, name: str, scenario: str = scenario, team: str = team) -> Sequence[Outcome]:
-            return _outcomes(tried, name, seed, place, f"Searching the head-count of {team} in {scenario}")
-
-        found = equal_service(study, scenario, team, run)
-        told.append(_told(study, scenario, team, found))
-        if found.heads is not None:
-            changes = with_heads(study.scenarios[scenario], team, found.heads)
-            edits += [Edit(scenario, path, value) for path, value in changes.items()]
+def search(story: Story, place: DeltaGenerator) -> None:
+    """Ends with the head-count in the story, as one change."""
+    study = study_of(story)
+    found = _heads(study, story.current, wanted(), story.seed, place, "One team")
     st.session_state[_WANTED] = None
-    session.do(*edits)
-    session.say(told)
+    session.do(*_edits(study, found))
+    session.say([_told(found)])
+
+
+def _heads(study: Study, scenario: str, team: str, seed: int, place: DeltaGenerator, text: str) -> Heads:
+    key = _key(study, scenario, team, seed)
+    kept = _found.get(key)
+    if kept:
+        return kept
+
+    def run(tried: Study, name: str) -> Sequence[Outcome]:
+        heads = tried.scenarios[name].delivery.teams[team].headcount
+        return _outcomes(tried, name, seed, place, f"{text}: trying {heads} in {team}, {name}")
+
+    found = equal_service(study, scenario, team, run)
+    configured = study.scenarios[scenario].delivery.teams[team].headcount
+    return _found.put(key, Heads(scenario, team, configured, found.heads, found.reason))
+
+
+def _key(study: Study, scenario: str, team: str, seed: int) -> tuple[str, str, int]:
+    return f"{scenario}:{study.key(scenario)}", team, seed
+
+
+def _edits(study: Study, found: Heads) -> Iterator[Edit]:
+    if found.needed is not None:
+        for path, value in with_heads(study.scenarios[found.scenario], found.team, found.needed).items():
+            yield Edit(found.scenario, path, value)
 
 
 def _outcomes(study: Study, scenario: str, seed: int, place: DeltaGenerator, text: str) -> list[Outcome]:
-    heads = {name: team.headcount for name, team in study.scenarios[scenario].delivery.teams.items()}
-    tried = ", ".join(f"{number} {name}" for name, number in heads.items())
     only = study.only([scenario])
     for snapshot in jobs().results(only, seed, REPLICATIONS, scenario):
         found = snapshot.results[scenario]
-        place.progress(len(found) / REPLICATIONS, text=plain(f"{text}: {tried}", 200))
+        place.progress(len(found) / REPLICATIONS, text=plain(text, 200))
     return [result.outcome for result in found]
 
 
-def _told(study: Study, scenario: str, team: str, found: EqualService) -> str:
-    before = study.scenarios[scenario].delivery.teams[team].headcount
-    if found.heads is None:
-        return f"{scenario}: no head-count of {team} keeps the promises: {found.reason}."
-    return f"{scenario}: {found.heads} in {team} keep the promises ({before} before). {found.reason}".rstrip()
+def _told(found: Heads) -> str:
+    if found.needed is None:
+        return f"{found.scenario}: no head-count of {found.team} keeps the promises: {found.reason}."
+    kept = f"{found.scenario}: {found.needed} in {found.team} keep the promises ({found.configured} before)."
+    return f"{kept} {found.reason}".rstrip()

@@ -51,6 +51,7 @@ def encode(story: Story) -> str:
         "steps": [[_WORDS[type(step)], *(_written(part) for part in step)] for step in story.edits],
         "seed": story.seed,
         "current": story.current,
+        "equal": story.equal,
     }
     packed = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
     text = base64.urlsafe_b64encode(zlib.compress(packed, 9)).decode().rstrip("=")
@@ -122,7 +123,8 @@ def _begun(content: dict[str, Any], usual: Story, notices: list[str]) -> Story:
     if type(seed) is not int or not 0 <= seed <= LARGEST_SEED:
         notices.append(f"The link's seed {_told(seed)} is none: the page uses {SEED}.")
         seed = SEED
-    return story._replace(edits=(), seed=seed, current=current if isinstance(current, str) else "")
+    current = current if isinstance(current, str) else ""
+    return story._replace(edits=(), seed=seed, current=current, equal=content.get("equal") is True)
 
 
 def _steps(stated: object, notices: list[str]) -> tuple[Step, ...]:

@@ -23,18 +23,27 @@ _LOOKS: dict[Verdict, tuple[Colour, str, Arrow]] = {  # colour and shape, beside
 }
 
 
-def draw(study: Study, standings: Mapping[str, Standing], before: Mapping[str, Standing], current: str) -> None:
-    """Numbers of `before` stand in, in grey, for what has no result yet."""
+def draw(
+    study: Study,
+    standings: Mapping[str, Standing],
+    before: Mapping[str, Standing],
+    current: str,
+    notes: Mapping[str, str],
+) -> None:
+    """Numbers of `before` stand in, in grey, for what has no result yet; `notes` stand under the names."""
     with st.grid(4, min_column_width=215, gap="small"):
         for name in dict.fromkeys([study.baseline, *study.scenarios]):
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _heading(name, is_baseline=name == study.baseline, is_current=name == current)
+                if name in notes:
+                    st.markdown(f":small[:material/balance: {plain(notes[name], 300)}]")
                 if name in standings:
                     _card(study, name, standings[name])
                 elif name in before:
                     _stale(study, name, before[name])
                 else:
                     st.caption("No result yet")
+                    st.skeleton(height=180)
 
 
 def _heading(name: str, is_baseline: bool, is_current: bool) -> None:

@@ -36,13 +36,15 @@ SEED = 1
 
 class Story(NamedTuple):
     """What makes the numbers, and the scenario that is looked at. `preset` is a shipped study, or the path of a file
-    that whoever started the app named; where it is "", `text` is an uploaded study."""
+    that whoever started the app named; where it is "", `text` is an uploaded study. `equal`: with the head-counts that
+    give all scenarios the same service instead of those configured."""
 
     preset: str
     text: str = ""
     edits: tuple[Step, ...] = ()
     seed: int = SEED
     current: str = ""
+    equal: bool = False
 
 
 def first_story(preset: str = SHIPPED[0]) -> Story:

@@ -1,0 +1,32 @@
+"""How far the numbers of a page are, in words."""
+
+from __future__ import annotations
+
+from bposim.app.jobs import Snapshot
+from bposim.app.shared import jobs
+
+
+def first_words() -> str:
+    """While there is no number."""
+    return f"{jobs().preparing} The first numbers are on their way.".lstrip()
+
+
+def coming(known: Snapshot) -> str:
+    """While runs come in."""
+    words = f"{known.done} of {known.of} runs"
+    if known.goal is None or known.common < 2:
+        return words
+    return f"{words}, cost to ± {100 * known.spread:.1f} % (goal {100 * known.goal.precision:g} %)"
+
+
+def standing(known: Snapshot) -> str:
+    """What the numbers rest on."""
+    number = known.common
+    if number < 2:
+        return "With 1 replication: no intervals yet." if number else "Some scenarios have no result yet."
+    told = (
+        f"With {number} replications under the same luck, every cost per item is known to ± {100 * known.spread:.1f} %"
+    )
+    if known.is_complete and known.goal and known.spread > known.goal.precision:
+        return f"{told}: for {100 * known.goal.precision:g} % it would take more than are made here."
+    return f"{told}; ± is a 95 % interval."
