@@ -11,7 +11,7 @@ import pytest
 from futures import comparison, runs
 from paper import scenario
 
-from bposim.analysis.charts import backlog, clock, cost_against_sla, duration, money, months
+from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months
 from bposim.analysis.charts.canvas import CONFIG, DARK, LIGHT, named, plain
 from bposim.analysis.charts.placing import Marker, covered, spots
 from bposim.analysis.day_clock import Presence
@@ -31,7 +31,8 @@ def portraits(costs, hours=10.0, met=(True, True), backlog=(5.0, 7.0, 3.0), cont
     kept = tuple(
         ServiceMonth("soon", f"2026-0{month}", 0.97 if each else 0.9, 100, each) for month, each in enumerate(met, 2)
     )
-    return [Portrait(each, curve, counted, kept, backlog) for each in costs]
+    parts = {"handling": 1.0, "nobody on shift": min(hours, 99.0) - 3.0, "all busy": 2.0}
+    return [Portrait(each, parts, curve, counted, kept, backlog) for each in costs]
 
 
 def two(away="away", hours=30.0, **more):
@@ -55,6 +56,7 @@ def unsteady():
 def every(compared, pictures, name="away", dark=False):
     yield cost_against_sla.figure(compared, name, 0.95, dark=dark)
     yield money.figure(compared, pictures, "home", name, dark=dark)
+    yield causes.figure(compared, pictures, "home", name, dark=dark)
     for chart in (duration, months, backlog):
         yield chart.figure(compared, pictures, name, dark=dark)
     yield clock.figure(name, (CLIENT, LATE), (CLIENT, LATER), dark=dark)
@@ -178,6 +180,9 @@ def test_a_scenario_that_is_not_steady_has_no_average_in_any_picture():
     assert not money.figure(compared, pictures, "home", "away").data
     assert money.rows(compared, pictures, "home", "away") == []
     assert "not steady" in money.takeaway(compared, pictures, "home", "away")
+    assert not causes.figure(compared, pictures, "home", "away").data
+    assert causes.rows(compared, pictures, "home", "away") == []
+    assert causes.takeaway(compared, pictures, "home", "away").startswith("away: not steady")
     assert "away: not steady" in words(duration.figure(compared, pictures, "away"))
     assert "away<br>" not in words(duration.figure(compared, pictures, "away"))
     assert "not steady" in duration.takeaway(compared, pictures, "away")
@@ -195,6 +200,23 @@ def test_the_waterfall_answers_why_and_its_rows_add_up():
     assert money.takeaway(compared, pictures, "home", "away") == (
         "away costs 3.00 ± 0.00 USD less an item than home: saves own wages 9.10; adds provider's fee 6.10."
     )
+
+
+def test_the_difference_of_turnaround_is_told_by_cause_and_the_table_has_every_part():
+    compared, pictures = two()
+    title = words(causes.figure(compared, pictures, "home", "away")).replace("<br>", " ")
+    assert "Why work takes 20.00 hours longer in away than in home" in title
+    assert causes.takeaway(compared, pictures, "home", "away") == (
+        "Work takes 20.00 ± 0.00 hours longer in away than in home: adds nobody on shift 20.00."
+    )
+    found = causes.rows(compared, pictures, "home", "away")
+    assert [tuple(row.values()) for row in found] == [
+        ("handling", 1.0, 1.0, 0.0, 0.0),
+        ("nobody on shift", 7.0, 27.0, 20.0, 0.0),
+        ("all busy", 2.0, 2.0, 0.0, 0.0),
+        ("turnaround", 10.0, 30.0, 20.0, 0.0),
+    ]
+    assert "in home as in home, 10.00 hours" in causes.takeaway(compared, pictures, "home", "home")
 
 
 def test_each_bar_of_the_waterfall_begins_where_the_one_before_ends():

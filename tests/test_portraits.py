@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from paper import day, elapsed, handled, item, log, operation, scenario, within_hours, workload
 
-from bposim.analysis.portraits import OTHER, PER_MILLE, Portrait, band, gallery, portrait, waterfall
+from bposim.analysis.portraits import PER_MILLE, Portrait, band, gallery, portrait
 from bposim.analysis.running import Run, plan, run
 from bposim.analysis.service_levels import ServiceMonth
+from bposim.analysis.waterfalls import OTHER, amounts, decimals, waterfall
 from bposim.model.runlog import State
 from bposim.model.ticks import HOUR, WEEK
 from bposim.scenarios.study import load_study
@@ -28,16 +29,22 @@ def drawn(items, *, weeks=1, dues=(), **changes):
     return portrait(Run(how, where, workload(), None, told, handled(where, told)))
 
 
-def of(costs=None, end_to_end=1.0, months=(), backlog=(0.0,)):
+def of(costs=None, end_to_end=1.0, months=(), backlog=(0.0,), causes=None):
     hours = (end_to_end,) * len(PER_MILLE)
-    return Portrait(costs or {}, hours, (nan,) * len(PER_MILLE), tuple(months), tuple(backlog))
+    return Portrait(costs or {}, causes or {}, hours, (nan,) * len(PER_MILLE), tuple(months), tuple(backlog))
 
 
 @pytest.fixture(scope="module")
 def shipped():
     """Five weeks of the offshore invoice team, as an app runs it: without touches."""
     study = load_study("invoice_processing").replace({"horizon_weeks": 5, "warm_up_weeks": 1, "follow_up_weeks": 1})
-    return run(plan(study.scenarios["offshore"], study.data), 1, 0, "compiled", with_touches=False)
+    return run(plan(study.scenarios["offshore"], study.data), 1, 0, "compiled", with_touches=False, with_causes=True)
+
+
+def test_causes_sum_to_the_mean_turnaround(shipped):
+    causes = portrait(shipped).causes
+    assert sum(causes.values()) == pytest.approx(shipped.measures["turnaround_mean_hours"], rel=1e-12)
+    assert causes["nobody on shift"] > 10
 
 
 def test_costs_by_kind_sum_to_the_cost_per_item(shipped):
@@ -114,7 +121,7 @@ def test_an_unfinished_replication_makes_infinite_only_what_leans_on_it():
 def test_one_replication_is_its_own_band():
     (found,) = gallery({"home": [of({"wages": 2.0}, 5.0)]}).values()
     assert found.end_to_end.low[0] == found.end_to_end.high[0] == 5
-    assert found.estimates()["wages"].half_width is None
+    assert found.costs.estimates()["wages"].half_width is None
 
 
 def test_months_are_counted_replication_by_replication():
@@ -128,9 +135,8 @@ def test_months_are_counted_replication_by_replication():
     assert [each.attainment for each in kept.months] == pytest.approx([0.85, 0.9])
 
 
-def bars(a, b, replications=2):
-    found = gallery({"a": [of(a)] * replications, "b": [of(b)] * replications})
-    return waterfall(found["a"], found["b"])
+def bars(a, b, replications=2, places=2):
+    return waterfall(amounts([a] * replications), amounts([b] * replications), places)
 
 
 def test_a_waterfall_leads_from_one_cost_to_the_other_largest_cause_first():
@@ -160,10 +166,9 @@ def test_printed_bars_add_up_to_the_cent():
 
 def test_an_amount_has_the_interval_of_the_paired_difference():
     """Dearer by 1 and by 3: mean 2, s = sqrt 2, half-width t(.975, 1) x 1 = 12.706."""
-    found = gallery({"a": [of({"fee": 5.0}), of({"fee": 50.0})], "b": [of({"fee": 6.0}), of({"fee": 53.0})]})
-    (bar,) = waterfall(found["a"], found["b"])
+    (bar,) = waterfall(amounts([{"fee": 5.0}, {"fee": 50.0}]), amounts([{"fee": 6.0}, {"fee": 53.0}]), 2)
     assert (bar.amount, bar.half_width) == (2.0, pytest.approx(12.706, abs=1e-3))
 
 
 def test_what_costs_cents_is_told_in_hundredths_of_them():
-    assert [bar.amount for bar in bars({"fee": 0.5}, {"fee": 0.4875})] == [-0.0125]
+    assert [bar.amount for bar in bars({"fee": 0.5}, {"fee": 0.4875}, places=decimals(0.5))] == [-0.0125]

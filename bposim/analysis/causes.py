@@ -16,6 +16,7 @@ from bposim.model.operation import Awaiting, Ints, Operation, team_of_server
 from bposim.model.runlog import Items, RunLog, Shifts, Touches, Waits
 
 _PART_OF_WAIT = np.array([AWAITED[each] for each in Awaiting])
+MANY = 100_000  # touches that are worth a look at a time
 Add = Callable[[Part, Ints, Ints], None]  # a part, items, and ticks of each
 
 
@@ -28,12 +29,13 @@ class Split(NamedTuple):
 
 def split(operation: Operation, log: RunLog) -> Split:
     """Of a log with its touches."""
-    ticks = np.zeros((len(Part), len(log.items.arrived)), np.int64)
+    items = len(log.items.arrived)
+    ticks = np.zeros((len(Part), items), np.int64)
 
-    def add(part: Part, items: Ints, amounts: Ints) -> None:
-        np.add.at(ticks[part], items, amounts)
+    def add(part: Part, item: Ints, amounts: Ints) -> None:
+        np.add.at(ticks[part], item, amounts)
 
-    found = _Causes(operation, log.shifts, len(log.items.arrived), add)
+    found = _Causes(operation, log.shifts, slice(0, items), add)
     found.take(log.touches)
     found.end(log.waits, log.items)
     return Split(ticks, log.items.delivered < 0)
@@ -43,36 +45,60 @@ class WindowCauses:
     """Together of the items that arrived in the window, from touches that come block by block and are let go."""
 
     def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
-        self._first, self._last = np.searchsorted(arrived, operation.measured).tolist()
         self._ticks = [0] * len(Part)
-        self._causes = _Causes(operation, shifts, len(arrived), self._add)
+        window = slice(*np.searchsorted(arrived, operation.measured).tolist())
+        self._causes = _Causes(operation, shifts, window, self._add)
+        self._kept: list[Touches] = []
 
     def take(self, touches: Touches) -> None:
-        self._causes.take(touches)
+        """Blocks have few touches, and quicker than many small arrays are few large ones."""
+        self._kept.append(self._causes.of_window(touches))
+        if sum(len(block.item) for block in self._kept) > MANY:
+            self._let_go()
 
-    def _add(self, part: Part, items: Ints, amounts: Ints) -> None:
-        self._ticks[part] += int(amounts.sum(where=(items >= self._first) & (items < self._last)))
+    def _let_go(self) -> None:
+        self._causes.take(Touches(*map(np.concatenate, zip(*self._kept, strict=True))))
+        self._kept.clear()
+
+    def _add(self, part: Part, item: Ints, amounts: Ints) -> None:
+        self._ticks[part] += int(amounts.sum())
 
     def end(self, waits: Waits, items: Items) -> dict[Part, int]:
+        if self._kept:
+            self._let_go()
         self._causes.end(waits, items)
         return {part: self._ticks[part] for part in Part if self._ticks[part]}
 
 
 class _Causes:
-    def __init__(self, operation: Operation, shifts: Shifts, items: int, add: Add) -> None:
+    """Of the items of a window, which are numbered from its first one on."""
+
+    def __init__(self, operation: Operation, shifts: Shifts, window: slice, add: Add) -> None:
         self._queue, self._awaiting = operation.steps.queue, operation.steps.awaiting
-        self._horizon = operation.horizon
+        self._horizon, self._window = operation.horizon, window
         self._absences = Absences(operation, shifts)
         hand_over = np.array([team.hand_over for team in operation.teams], np.int64)
-        self._attempts = Attempts(items, hand_over[team_of_server(operation.teams)])
-        self._seen = np.zeros(items, np.int64)  # when the item was last taken out of hand, or came
+        self._attempts = Attempts(window.stop - window.start, hand_over[team_of_server(operation.teams)])
+        self._seen = np.zeros(window.stop - window.start, np.int64)  # when the item was last taken out of hand
         self._add = add
         self._may_be_returned = after_acceptance(operation)  # by step
         self._kept: list[Touches] = []
 
+    def of_window(self, touches: Touches) -> Touches:
+        mine = self._mine(touches.item)
+        return Touches(*(column[mine] for column in touches))
+
+    def _mine(self, item: Ints) -> Bools:
+        found: Bools = (item >= self._window.start) & (item < self._window.stop)
+        return found
+
     def take(self, touches: Touches) -> None:
-        """Some touches, none of which ended before those taken already. Only the end tells which of those that the
-        client may have sent back came before delivery: none of an item's others follows them."""
+        """Some touches of the window's items, none of which ended before those taken already.
+
+        Only the end tells which of those that the client may have sent back came before delivery: none of an item's
+        others follows them.
+        """
+        touches = touches._replace(item=touches.item - self._window.start)
         if len(self._may_be_returned):
             late = self._may_be_returned[touches.step]
             self._kept.append(Touches(*(column[late] for column in touches)))
@@ -100,6 +126,10 @@ class _Causes:
 
     def end(self, waits: Waits, items: Items) -> None:
         """What touches do not tell: waits, stays in a queue that nobody ended, and what was before the run."""
+        mine = self._mine(waits.item)
+        waits = Waits(*(column[mine] for column in waits))
+        waits = waits._replace(item=waits.item - self._window.start)
+        items = Items(*(column[self._window] for column in items))
         delivered = np.where(items.delivered < 0, self._horizon, items.delivered)
         for kept in self._kept:
             before = kept.begin < delivered[kept.item]
@@ -108,8 +138,8 @@ class _Causes:
         waits = Waits(*(column[before] for column in waits))
         part_of = _PART_OF_WAIT[self._awaiting[waits.step]]
         for part in np.unique(part_of).tolist():
-            mine = np.flatnonzero(part_of == part)
-            self._add(Part(part), waits.item[mine], waits.end[mine] - waits.begin[mine])
+            some = np.flatnonzero(part_of == part)
+            self._add(Part(part), waits.item[some], waits.end[some] - waits.begin[some])
         seen = np.maximum(self._seen[: len(items.arrived)], items.arrived)
         np.maximum.at(seen, waits.item, waits.end)
         left = np.flatnonzero((items.delivered < 0) & (seen < self._horizon))

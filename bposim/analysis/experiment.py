@@ -174,11 +174,9 @@ def _run_job(
 ) -> list[_Found]:
     """Luck is kept where there is somebody to share it with."""
     drawn: Drawn | None = {} if len(plans) > 1 else None
+    kept = {"with_touches": experiment.with_digest, "with_causes": experiment.with_portraits}
     return [
-        _found(
-            run(each, experiment.seed, replication, experiment.engine, drawn, with_touches=experiment.with_digest),
-            experiment,
-        )
+        _found(run(each, experiment.seed, replication, experiment.engine, drawn, **kept), experiment)
         for each in plans
         if goes_on()
     ]

@@ -21,8 +21,9 @@ class Part(IntEnum):
     CLIENT = 8
     CLAIMANT = 9
     TRANSFER = 10
-    WAIT = 11
-    BEFORE_START = 12
+    LATE_FILE = 11
+    WAIT = 12
+    BEFORE_START = 13
 
 
 MEANINGS: Mapping[Part, tuple[str, str]] = {
@@ -40,6 +41,7 @@ MEANINGS: Mapping[Part, tuple[str, str]] = {
     Part.CLIENT: ("awaiting client", "a wait for the client's people"),
     Part.CLAIMANT: ("awaiting claimant", "a wait for the claimant"),
     Part.TRANSFER: ("transfer", "a wait for a file to be sent"),
+    Part.LATE_FILE: ("late file", "a wait for a file that comes late"),
     Part.WAIT: ("other wait", "a wait for nobody in particular"),
     Part.BEFORE_START: ("before the run", "opening backlog: its age when the run began, of unknown causes"),
 }
@@ -54,6 +56,7 @@ AWAITED: Mapping[Awaiting, Part] = {
     Awaiting.CLIENT: Part.CLIENT,
     Awaiting.CLAIMANT: Part.CLAIMANT,
     Awaiting.TRANSFER: Part.TRANSFER,
+    Awaiting.LATE_FILE: Part.LATE_FILE,
 }
 
 

@@ -9,37 +9,34 @@ from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bposim.analysis.backlog import at_day_ends
-from bposim.analysis.estimates import LEVEL, Estimate, estimate, half_width, ratio
+from bposim.analysis.estimates import ratio
 from bposim.analysis.ledger import POINTS, by_kind
+from bposim.analysis.parts import name
 from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Run
 from bposim.analysis.service_levels import ServiceMonth, service_months
 from bposim.analysis.turnaround import Sorted
+from bposim.analysis.waterfalls import Amounts, Floats, amounts
 from bposim.model.ticks import HOUR
-
-Floats = NDArray[np.float64]
 
 PER_MILLE = (10, *range(20, 900, 20), *range(900, 995, 5))
 BAND = (0.1, 0.5, 0.9)
 _WEEK = 7
 
-OTHER = "other"
-MOST_CAUSES = 7
-SMALL = 0.01  # of the dearer of two costs
-
 
 class Portrait(NamedTuple):
     """Of one run.
 
-    `costs`: study currency per item arrived in the window, by kind of ledger line, one-offs left out.
+    `costs`: study currency per item arrived in the window, by kind of ledger line, one-offs left out. `causes`: hours
+    of turnaround per item arrived in the window, by name of its part; the unfinished count with their time so far.
     `end_to_end`, `contract`: hours within which `PER_MILLE` of the items were delivered; infinite where censored, not
     a number where no SLA is about them. `backlog`: items in the system at the end of each client week of the window.
     """
 
     costs: dict[str, float]
+    causes: dict[str, float]
     end_to_end: tuple[float, ...]
     contract: tuple[float, ...]
     months: tuple[ServiceMonth, ...]
@@ -49,6 +46,7 @@ class Portrait(NamedTuple):
 def portrait(run: Run) -> Portrait:
     return Portrait(
         costs=_costs(run),
+        causes=_causes(run),
         end_to_end=_hours(run.clocks.end_to_end),
         contract=_hours(run.clocks.contract),
         months=service_months(run.scenario, run.operation, run.service, run.log.items),
@@ -60,6 +58,11 @@ def _costs(run: Run) -> dict[str, float]:
     running = replace(run.ledger, lines=tuple(line for line in run.ledger.lines if not line.one_off))
     window = arrived_in(run.log.items, *run.operation.measured)
     return {kind: ratio(amount / POINTS, window.stop - window.start) for kind, amount in by_kind(running).items()}
+
+
+def _causes(run: Run) -> dict[str, float]:
+    window = arrived_in(run.log.items, *run.operation.measured)
+    return {name(part): ticks / HOUR / (window.stop - window.start) for part, ticks in run.causes.items()}
 
 
 def _hours(times: Sorted) -> tuple[float, ...]:
@@ -97,27 +100,14 @@ class SlaMonths(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """Of several replications of one scenario; `costs` by kind are replication by replication, so that they pair."""
+    """Of several replications of one scenario."""
 
-    replications: int
-    costs: dict[str, tuple[float, ...]]
+    costs: Amounts
+    causes: Amounts
     end_to_end: Band
     contract: Band
     months: dict[str, SlaMonths]  # by SLA
     backlog: Band
-
-    @property
-    def cost(self) -> Floats:
-        """Cost per item of each replication."""
-        found: Floats = np.array([*self.costs.values(), [0.0] * self.replications]).sum(axis=0)
-        return found
-
-    def cost_of(self, kind: str) -> Floats:
-        return np.array(self.costs.get(kind, [0.0] * self.replications))
-
-    def estimates(self) -> dict[str, Estimate]:
-        """Mean cost by kind with its half-width."""
-        return {kind: estimate(values) for kind, values in self.costs.items()}
 
 
 Gallery = Mapping[str, Picture]
@@ -129,10 +119,9 @@ def gallery(portraits: Mapping[str, Sequence[Portrait]]) -> dict[str, Picture]:
 
 
 def picture(runs: Sequence[Portrait]) -> Picture:
-    kinds = dict.fromkeys(kind for run in runs for kind in run.costs)
     return Picture(
-        replications=len(runs),
-        costs={kind: tuple(run.costs.get(kind, 0.0) for run in runs) for kind in kinds},
+        costs=amounts([run.costs for run in runs]),
+        causes=amounts([run.causes for run in runs]),
         end_to_end=band([run.end_to_end for run in runs]),
         contract=band([run.contract for run in runs]),
         months=_months([run.months for run in runs]),
@@ -173,44 +162,3 @@ def _month(same: Sequence[ServiceMonth]) -> SlaMonth:
     known = [each.attainment for each in same if each.items]
     mean = float(np.mean(known)) if known else float("nan")
     return SlaMonth(same[0].sla, same[0].month, mean, sum(each.met for each in same), len(same))
-
-
-class Bar(NamedTuple):
-    """What one kind of cost adds to the level before it; the half-width is that of the paired difference.
-
-    Amounts are what lies between rounded levels, so that the bars as printed add up to the last decimal.
-    """
-
-    kind: str
-    amount: float
-    level: float
-    half_width: float | None
-
-
-def waterfall(a: Picture, b: Picture, confidence: float = LEVEL) -> tuple[Bar, ...]:
-    """From a's cost per item to b's, largest cause first, small ones together as `OTHER`."""
-    start, end = float(a.cost.mean()), float(b.cost.mean())
-    causes = _causes(a, b, SMALL * max(start, end))
-    places = decimals(max(start, end))
-    exact = start + np.cumsum([values.mean() for values in causes.values()])
-    levels = [round(each, places) for each in (start, *exact[:-1].tolist(), end)]
-    return tuple(
-        Bar(kind, round(after - before, places), after, half_width(values, confidence))
-        for (kind, values), before, after in zip(causes.items(), levels, levels[1:], strict=False)
-    )
-
-
-def _causes(a: Picture, b: Picture, small: float) -> dict[str, Floats]:
-    """Differences by kind, replication by replication."""
-    apart = {kind: b.cost_of(kind) - a.cost_of(kind) for kind in a.costs | b.costs}
-    ranked = sorted((kind for kind in apart if apart[kind].any()), key=lambda kind: -abs(apart[kind].mean()))
-    large = [kind for kind in ranked[:MOST_CAUSES] if abs(apart[kind].mean()) >= small]
-    rest = ranked[len(large) :]
-    if len(rest) < 2:
-        return {kind: apart[kind] for kind in ranked}
-    return {kind: apart[kind] for kind in large} | {OTHER: np.sum([apart[kind] for kind in rest], axis=0)}
-
-
-def decimals(amount: float) -> int:
-    """Of a printed amount: cents, and more of them where an item costs next to nothing."""
-    return 2 if amount >= 1 else 4

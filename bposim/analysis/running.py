@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from bposim.analysis.causes import WindowCauses
 from bposim.analysis.handling import Handled, Handling
 from bposim.analysis.ledger import Ledger
 from bposim.analysis.measures import measure
+from bposim.analysis.parts import Part
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
 from bposim.analysis.turnaround import Clocks, clocks
@@ -17,7 +20,7 @@ from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation
 from bposim.model.operation import Operation
 from bposim.model.rosters import Rosters, compile_rosters
-from bposim.model.runlog import RunLog
+from bposim.model.runlog import RunLog, Touches
 from bposim.model.workload import Drawn, Workload, draw_workload
 from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema.scenario import Scenario
@@ -46,6 +49,7 @@ class Run:
     rosters: Rosters
     log: RunLog
     handled: Handled
+    causes: Mapping[Part, int] = field(default_factory=dict)  # ticks of the window's items, where asked for
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -76,17 +80,32 @@ def simulate(
 
 
 def run(
-    plan: Plan, seed: int, replication: int, engine: Engine, drawn: Drawn | None = None, *, with_touches: bool
+    plan: Plan,
+    seed: int,
+    replication: int,
+    engine: Engine,
+    drawn: Drawn | None = None,
+    *,
+    with_touches: bool,
+    with_causes: bool = False,
 ) -> Run:
     """Runs of one replication that pass the same `drawn` share their luck instead of drawing it again.
 
     Without touches nothing is different but that they are added up and dropped block by block, as the run goes on.
+    Causes, which only pictures want, take about half as long again as the run.
     """
     scenario, operation = plan
     workload = draw_workload(operation, seed, replication, drawn)
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats)
     handling = Handling(operation, workload.arrived, rosters.shifts)
-    take = None if with_touches else handling.take
+    causes = WindowCauses(operation, workload.arrived, rosters.shifts) if with_causes else None
+
+    def add_up(touches: Touches) -> None:
+        handling.take(touches)
+        if causes:
+            causes.take(touches)
+
+    take = None if with_touches else add_up
     match engine:
         case "compiled":
             log = engine_compiled.run(operation, workload, rosters, take)
@@ -95,9 +114,10 @@ def run(
 
             log = engine_simpy.run(operation, workload, rosters, take)
     if with_touches:
-        handling.take(log.touches)
+        add_up(log.touches)
         check_log(operation, rosters, log)
     else:
         check_items(log.items, operation.horizon)
     handling.check(log.items)
-    return Run(scenario, operation, workload, rosters, log, handling.handled)
+    because = causes.end(log.waits, log.items) if causes else {}
+    return Run(scenario, operation, workload, rosters, log, handling.handled, because)

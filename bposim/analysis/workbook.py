@@ -217,7 +217,7 @@ def _costs(to: _Sheet, gallery: Mapping[str, Picture]) -> None:
     rows = (
         (name, kind, found.mean, found.half_width)
         for name, picture in gallery.items()
-        for kind, found in picture.estimates().items()
+        for kind, found in picture.costs.estimates().items()
     )
     styles = ("", "", "#,##0.00", "#,##0.00")
     to.table({"scenario": 20, "kind of cost": 24, "mean per item": 14, "half_width": 12}, rows, styles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bposim.analysis.charts import backlog, clock, cost_against_sla, duration, money, months
+from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.day_clock import Presence, day_clock
 from bposim.analysis.portraits import Gallery
@@ -48,6 +48,13 @@ def views(study: Study, compared: Comparison, gallery: Gallery, current: str, ag
             lambda: money.rows(compared, gallery, against, current),
             lambda: money.takeaway(compared, gallery, against, current),
             lambda: money.alt(compared, gallery, against, current),
+        ),
+        View(
+            "Where the time goes",
+            lambda dark: causes.figure(compared, gallery, against, current, dark=dark),
+            lambda: causes.rows(compared, gallery, against, current),
+            lambda: causes.takeaway(compared, gallery, against, current),
+            lambda: causes.alt(compared, gallery, against, current),
         ),
         View(
             "How long work takes",

@@ -42,7 +42,8 @@ def packed(study: Study, scenario: str) -> bytes:
 
 
 def simulate(task: Task, scenario: bytes) -> Result:
-    found = run(_plan(task, scenario), task.seed, task.replication, "compiled", _drawn(task), with_touches=False)
+    about = _plan(task, scenario), task.seed, task.replication
+    found = run(*about, "compiled", _drawn(task), with_touches=False, with_causes=True)
     outcome = Outcome(found.measures, drift(found.operation, found.log), found.complies)
     return Result(outcome, portrait(found), loads(found.operation, found.rosters))
 

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from bposim.analysis.charts.canvas import Scene, Sheet, axis, bold, canvas, label, named, said
 from bposim.analysis.charts.curves import BAND_SAYS, Curve, draw, front
 from bposim.analysis.comparing import Comparison
-from bposim.analysis.portraits import PER_MILLE, Band, Floats, Gallery, Picture
+from bposim.analysis.portraits import PER_MILLE, Band, Gallery, Picture
+from bposim.analysis.waterfalls import Floats
 
 TITLE = "How long does work take?"
 SHARES = np.array(PER_MILLE) / 10
