@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
+from numba.core.compiler import Compiler
 
 from bposim.model.floor import Floor
 from bposim.model.given import NONE, WORD, Given, Records
@@ -22,8 +23,17 @@ for _place in range(WORD):
     PLACE[2**_place % 67] = _place
 
 
-ALONE: Any = {"nogil": True, "_nrt": False}  # all arrays come from outside, so nobody has to count references
-WITHIN: Any = {**ALONE, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+def _apart(*given: Any) -> Any:
+    """No two arrays of a run share memory, so that what is stored in one need not be read anew from the others."""
+    compiler: Any = Compiler(*given)  # type: ignore[no-untyped-call]
+    compiler.state.flags.noalias = True
+    return compiler
+
+
+# All arrays come from outside, so nobody has to count references; paces are never 0, so nobody has to look.
+CODE: Any = {"nogil": True, "_nrt": False, "error_model": "numpy"}
+ALONE: Any = {**CODE, "pipeline_class": _apart}
+WITHIN: Any = {**CODE, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def inlined(function: Routine) -> Routine:
