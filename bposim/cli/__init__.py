@@ -22,6 +22,7 @@ COMMANDS = {
     "run": "One run of one scenario: its measures, and its log as Parquet files.",
     "sweep": "Many variants of a study as one table, in a store that an interrupted sweep goes on with.",
     "sensitivity": "Which assumption moves the answer, which one flips it, and what is worth finding out.",
+    "staff": "The cheapest head-counts and shift starts with which a scenario keeps its goals.",
     "report": "A comparison to hand on: a page that stands alone, or an Excel workbook, with assumptions and sources.",
     "check": "Every mistake in a study at once; else its head-count rule and warnings.",
     "validate": "Hold the engine against cases whose answer is known.",

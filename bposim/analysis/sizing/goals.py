@@ -1,0 +1,80 @@
+"""What has to be reached, as somebody types it: `sla_attainment >= 95%`, `turnaround_p90_hours <= 24`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from math import inf, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.analysis.comparing import Outcome
+from bposim.analysis.definitions import DEFINITIONS, definition
+from bposim.analysis.estimates import t_quantile
+from bposim.scenarios.mistakes import Mistake, StudyError, nearest
+
+OPTION = "--goal"
+_GOAL = re.compile(r"\s*([A-Za-z0-9_.]+)\s*(>=|<=)\s*(-?[0-9.]+)\s*(%?)\s*")
+
+
+class Goal(NamedTuple):
+    measure: str
+    at_least: bool
+    bound: float
+
+    def __str__(self) -> str:
+        return f"{self.measure} {'>=' if self.at_least else '<='} {self.bound:g}"
+
+    def over(self, value: float) -> float:
+        """By how much a value is better than it has to be."""
+        return value - self.bound if self.at_least else self.bound - value
+
+
+def parse_goals(texts: Iterable[str]) -> tuple[Goal, ...]:
+    found, mistakes = [], []
+    for text in texts:
+        match = _GOAL.fullmatch(text)
+        if match is None:
+            mistakes.append(Mistake(OPTION, "", text, "a goal such as sla_attainment >= 95%"))
+            continue
+        name, sign, number, percent = match.groups()
+        try:
+            definition(name)
+        except KeyError:
+            known = [each for each in DEFINITIONS if not each.endswith(".")]
+            mistakes.append(Mistake(OPTION, "", name, "a measure of compare", nearest(name, known)))
+            continue
+        found.append(Goal(name, sign == ">=", float(number) / (100 if percent else 1)))
+    if mistakes:
+        raise StudyError(mistakes)
+    return tuple(found)
+
+
+class Margin(NamedTuple):
+    """How a goal stands over some replications: mean distance to the good side, with one-sided bounds."""
+
+    goal: Goal
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def holds(self) -> bool:
+        return self.low >= 0
+
+    @property
+    def is_missed(self) -> bool:
+        return self.high < 0
+
+
+def margin(goal: Goal, outcomes: Sequence[Outcome], confidence: float) -> Margin:
+    """An endless turnaround misses every goal; one replication proves nothing."""
+    values = np.array([goal.over(each.measures[goal.measure]) for each in outcomes])
+    if not np.isfinite(values).all():
+        return Margin(goal, -inf, -inf, -inf)
+    mean = float(values.mean())
+    if len(values) < 2:
+        return Margin(goal, mean, -inf, inf)
+    width = t_quantile(confidence, len(values)) * float(values.std(ddof=1)) / sqrt(len(values))
+    return Margin(goal, mean, mean - width, mean + width)

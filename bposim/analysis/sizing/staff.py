@@ -1,0 +1,135 @@
+"""A scenario's teams sized for goals: from its first guess to the cheapest heads and shift starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import product
+
+from bposim.analysis.comparing import Outcome
+from bposim.analysis.experiment import replicate
+from bposim.analysis.headcount import headcounts
+from bposim.analysis.moving import with_heads, with_start
+from bposim.analysis.running import plan
+from bposim.analysis.sizing.goals import Goal
+from bposim.analysis.sizing.staffing import FEW, Heads, Staffing, staffed
+from bposim.model.workload import Drawn
+from bposim.scenarios.mistakes import Mistake, StudyError, nearest
+from bposim.scenarios.study import Study
+
+Bounds = Mapping[str, tuple[int, int]]  # fewest and most heads by team
+Starts = Mapping[str, Sequence[float]]  # hours of the site's day at which a team may begin, by team
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The staffing for one way to begin the shifts."""
+
+    starts: Mapping[str, float]
+    staffing: Staffing
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """`best` is the cheapest choice that will do, None where none will."""
+
+    scenario: str
+    goals: tuple[Goal, ...]
+    confidence: float
+    choices: tuple[Choice, ...]
+
+    @property
+    def best(self) -> Choice | None:
+        able = [each for each in self.choices if each.staffing.cost is not None]
+        return min(able, key=lambda each: each.staffing.cost or 0.0, default=None)
+
+
+def staff(
+    study: Study,
+    scenario: str,
+    goals: Sequence[Goal],
+    *,
+    confidence: float = 0.9,
+    teams: Sequence[str] | None = None,
+    bounds: Bounds | None = None,
+    starts: Starts | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+) -> Staffed:
+    """`teams`: those to size; the scenario's teams of people unless stated. Raises `StudyError` for an unknown name."""
+    sized = _teams(study, scenario, teams, {*(bounds or {}), *(starts or {})})
+    _check_goals(study, scenario, goals, seed)
+    choices = []
+    for hours in product(*((starts or {}).values())):
+        begun = dict(zip(starts or {}, hours, strict=True))
+        variant = _begun(study, scenario, begun)
+        first = _first_guess(variant, scenario, sized)
+        limits = [(bounds or {}).get(team, (1, 4 * max(1, n))) for team, n in zip(sized, first, strict=True)]
+        with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+            run = _Runs(variant, scenario, sized, seed, pool)
+            low, high = (tuple(ends) for ends in zip(*limits, strict=True))
+            found = staffed(sized, first, goals, run, confidence=confidence, fewest=low, most=high)
+        choices.append(Choice(begun, found))
+    return Staffed(scenario, tuple(goals), confidence, tuple(choices))
+
+
+def _teams(study: Study, scenario: str, named: Sequence[str] | None, also: Iterable[str]) -> tuple[str, ...]:
+    known = study.only([scenario]).scenarios[scenario].delivery.teams
+    people = [name for name, team in known.items() if team.kind == "people"]
+    unknown = [name for name in (*(named or ()), *also) if name not in people]
+    if unknown:
+        expected = f"a team of people of {scenario}: {', '.join(people)}"
+        raise StudyError(Mistake("--team", "", name, expected, nearest(name, people)) for name in unknown)
+    return tuple(named or people)
+
+
+def _check_goals(study: Study, scenario: str, goals: Sequence[Goal], seed: int) -> None:
+    """A measure of a team or SLA that the scenario does not have is seen at its first run."""
+    measures = replicate(plan(study.scenarios[scenario], study.data), seed, 0).measures
+    missing = [goal.measure for goal in goals if goal.measure not in measures]
+    if missing:
+        expected = f"a measure that {scenario} has"
+        raise StudyError(Mistake("--goal", "", name, expected, nearest(name, measures)) for name in missing)
+
+
+def _begun(study: Study, scenario: str, starts: Mapping[str, float]) -> Study:
+    for team, hour in starts.items():
+        shifts = study.scenarios[scenario].delivery.teams[team].shifts
+        for shift in shifts:
+            study = study.replace(with_start(study.scenarios[scenario], team, shift, hour), scenario)
+    return study
+
+
+def _first_guess(study: Study, scenario: str, teams: Sequence[str]) -> Heads:
+    """The rule's heads where it needs some, else those stated."""
+    chosen = study.scenarios[scenario]
+    rule = {row.team: row.headcount for row in headcounts(chosen, study.data)}
+    return tuple(rule.get(team) or chosen.delivery.teams[team].headcount or 1 for team in teams)
+
+
+class _Runs:
+    """Replications by head-counts, each run once. Luck is kept for those that every candidate asks for."""
+
+    def __init__(self, study: Study, scenario: str, teams: Sequence[str], seed: int, pool: ThreadPoolExecutor) -> None:
+        self.study, self.scenario, self.teams, self.seed, self.pool = study, scenario, teams, seed, pool
+        self.known: dict[Heads, list[Outcome]] = {}
+        self.luck: list[Drawn] = [{} for _ in range(FEW)]
+
+    def __call__(self, heads: Heads, replications: int) -> Sequence[Outcome]:
+        known = self.known.setdefault(heads, [])
+        if len(known) < replications:
+            known += self._run(heads, range(len(known), replications))
+        return known[:replications]
+
+    def _run(self, heads: Heads, numbers: range) -> Iterator[Outcome]:
+        study = self.study
+        for team, count in zip(self.teams, heads, strict=True):
+            study = study.replace(with_heads(study.scenarios[self.scenario], team, count), self.scenario)
+        compiled = plan(study.scenarios[self.scenario], study.data)
+
+        def run(number: int) -> Outcome:
+            return replicate(compiled, self.seed, number, self.luck[number] if number < FEW else None)
+
+        return self.pool.map(run, numbers)
