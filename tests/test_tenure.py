@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from rostering import coming_and_going, compiled, hours, logged, no_luck, pattern, rows, team
 
+from bposim.analysis.steady_people import staffed_share
 from bposim.model import streams
+from bposim.model.careers import _Team
 from bposim.model.leaving import mean_stay
 from bposim.model.operation import Team, Tenure
 from bposim.model.rosters import Rosters
@@ -190,6 +192,22 @@ def test_the_bench_steps_in_on_the_day_after_and_is_filled_again() -> None:
     assert found.pace[(found.start // DAY == 4)].tolist() == [530]
 
 
+def test_who_is_ready_on_the_bench_takes_a_seat_that_still_waits_and_its_next_person_comes_to_the_bench() -> None:
+    """The bench learns until the 12th (day 7); the seat was left on day 3 and hires for day 23: ready on the 12th, in
+    the seat from day 8 on, and who was hired for it trains on the bench."""
+
+    def fits(luck: int) -> bool:
+        others = stays(luck, 0, 2), stays(luck, 1 << 20, 2)
+        return round(stays(luck, 0, 1)) == 3 and round(stays(luck, 1 << 20, 1)) == 200 and min(others) > 100
+
+    tenure = coming_and_going(go_live=date(2026, 1, 5), training_weeks=1.0, days_to_fill=20.0, bench_share=0.5, **GOES)
+    team_now = _Team(tenure, 1, next(k for k in range(10**6) if fits(k)), -2, 60)
+    team_now.now = [team_now.now[0]._replace(left=3), team_now.now[1]._replace(begun=7)]
+    team_now.to_come = [(3, 0, 0), (7, 1, 1)]
+    found = [spell[:5] for spell in sorted(team_now.spells())]
+    assert found[:4] == [(0, -7, -7, 0, 3), (0, 8, -7, 8, 193), (1, -7, -7, 7, 8), (1, 23, 23, 30, found[3][4])]
+
+
 def test_the_announcement_slows_everybody_until_the_hand_over() -> None:
     told = {"announced_on": date(2026, 1, 7), "hand_over_on": date(2026, 1, 9), "pace_loss_share": 0.1}
     assert staffed(announcement=told).pace.tolist() == [1000, 1000, 900, 900, 1000, 1000, 1000]
@@ -311,3 +329,20 @@ def test_the_pace_of_a_team_is_the_domain_s_steady_pace(attrition: float, pace: 
     found, _, _ = steady(2000, 104, **S90, attrition_per_year=attrition, days_to_fill=34.0, training_weeks=5.0)
     seat_weeks = 2000 * 104 / 52  # tenures of a seat hang together for a year or so
     assert found.pace.mean() / 1000 == pytest.approx(pace, abs=3 * 0.14 / seat_weeks**0.5)
+
+
+# Against the arithmetic by which teams are sized
+
+
+@pytest.mark.parametrize("bench", [0.0, 0.1, 0.2])
+def test_as_many_seats_are_staffed_as_the_head_count_rule_expects(bench: float) -> None:
+    """Two hundred teams of twenty for two years: the rule is a formula, the rosters are people one by one."""
+    tenure = coming_and_going(20, bench_share=bench, **MANILA)
+    clerks = team(pattern(ALL_WEEK, seats=range(20)), tenure=tenure)
+    shares = []
+    for luck in range(200):
+        found = compiled(clerks, weeks=156, luck=no_luck(clerks.servers)._replace(tenure=luck << 32))
+        late = found.start >= 52 * WEEK
+        shares.append(int(late.sum()) / (20 * 104 * 7))
+    error = np.std(shares, ddof=1) / 200**0.5
+    assert np.mean(shares) == pytest.approx(staffed_share(clerks), abs=max(3 * error, 0.006))

@@ -61,6 +61,13 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     "occupancy.": (SHARE, "Handling / time on shift and available, overtime counted as available."),
     "utilisation.": (SHARE, "Handling / paid time, overtime counted as paid."),
     "overtime_hours.": (HOURS, "Work beyond the shift's end in the window, all heads of the team."),
+    "attrition.": (
+        "leavers per head and year",
+        "People who left in the window, scaled to a year, over the average number of people there, the bench included.",
+    ),
+    "tenure_months.": ("months", "Average time since they were hired of the people there in the window."),
+    "pace.": ("of a tenured in-house clerk", "Average pace of the people on shift and available, as their tenure is."),
+    "vacancy_share.": (SHARE, "Share of the seats' rostered time in the window in which nobody has the seat."),
     "backlog_mean": (COUNT, "Time average of the items arrived and not delivered, over the window."),
     "items_arrived": (COUNT, "Items that arrive in the measured window."),
     "items_done": (COUNT, "Of the arrivals, done at the end of the follow-up."),

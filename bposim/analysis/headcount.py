@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bposim.analysis.load import Floats, content_minutes, expected_items
+from bposim.analysis.steady_people import staffed_share, steady_pace
 from bposim.model.design import compile_operation, working_days
 from bposim.model.operation import Operation, ShiftPattern, Team
 from bposim.model.ticks import DAY
@@ -22,7 +23,8 @@ RUNS_A_YEAR = 12
 
 
 class HeadcountRow(NamedTuple):
-    """Content / pace / occupancy / available hours of a head, or the peak before a run where that needs more."""
+    """Content / pace / occupancy / available hours of a head / staffed share, or the peak before a run where that needs
+    more. Pace and staffed share are those of a team whose people have come and gone for long."""
 
     team: str
     content_hours: float  # a year, standard
@@ -30,6 +32,7 @@ class HeadcountRow(NamedTuple):
     occupancy: float
     rostered_hours: float  # a head and year, net of holidays, leave and absence
     shrinkage_share: float
+    staffed_share: float  # of the seats, those with somebody on the job
     needed: float
     peak_needed: float  # 0 where nothing has to be done by a run
     headcount: int  # the rule's
@@ -73,14 +76,16 @@ def _row(scenario: Scenario, team: Team, content: float, peak: float) -> Headcou
     people = scenario.delivery.people(plan)
     days = working_days(team.patterns, team.holidays, scenario.start) - people.leave_days_per_year
     rostered = days * _shift_hours(team) * (1 - people.absence_share)
-    needed = content / people.pace / people.occupancy_goal / (rostered * (1 - people.shrinkage_share))
+    pace, staffed = steady_pace(team), staffed_share(team)
+    needed = content / pace / people.occupancy_goal / (rostered * (1 - people.shrinkage_share)) / staffed
     return HeadcountRow(
         team.name,
         content,
-        people.pace,
+        pace,
         people.occupancy_goal,
         rostered,
         people.shrinkage_share,
+        staffed,
         needed,
         peak,
         math.ceil(max(needed, peak) - 1e-9),
@@ -111,13 +116,14 @@ def _peak(scenario: Scenario, team: Team, hours_an_item: Floats) -> float:
     needed, content, available = 0.0, 0.0, 0.0
     for day in sorted(day for day, work in arriving.items() if work > 0):
         content += arriving[day]
-        available += _hours_before_run(scenario, team, day) * _effective(people)
+        available += _hours_before_run(scenario, team, day) * _effective(people, team)
         needed = max(needed, content / available)
     return needed
 
 
-def _effective(people: People) -> float:
-    return (1 - people.absence_share) * (1 - people.shrinkage_share) * people.pace
+def _effective(people: People, team: Team) -> float:
+    there = (1 - people.absence_share) * (1 - people.shrinkage_share)
+    return there * steady_pace(team) * staffed_share(team)
 
 
 def _hours_before_run(scenario: Scenario, team: Team, day: int) -> float:

@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 
 def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
     table = _table(
-        "Head-count by the rule: content / pace / occupancy / (rostered x (1 - shrinkage)), rounded up",
+        "Head-count by the rule: content / pace / occupancy / (rostered x (1 - shrinkage)) / staffed, rounded up",
         ("scenario", "team"),
-        ("content h/year", "pace", "occupancy", "rostered h/head", "gaps", "needed", "at peak", "rule", "stated"),
+        (
+            "content h/year",
+            "pace",
+            "occupancy",
+            "rostered h/head",
+            "gaps",
+            "staffed",
+            "needed",
+            "at peak",
+            "rule",
+            "stated",
+        ),
     )
     for scenario, found in rows.items():
         for row in found:
@@ -32,6 +43,7 @@ def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
                 f"{row.occupancy:.2f}",
                 f"{row.rostered_hours:,.0f}",
                 f"{row.shrinkage_share:.2f}",
+                f"{row.staffed_share:.3f}",
                 f"{row.needed:.2f}",
                 f"{row.peak_needed:.2f}" if row.peak_needed else "",
                 str(row.headcount),

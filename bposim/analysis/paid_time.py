@@ -7,13 +7,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.analysis.handling import Handled, by_team, overlap
-from bposim.model.operation import Ints, Operation
+from bposim.model.operation import Ints, Operation, ShiftPattern, Team
 from bposim.model.runlog import Reason, Shifts
 
 _ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.FAILURE, Reason.MAINTENANCE)
 _AT_WORK = (*_ON_THE_JOB, Reason.BREAK)
+_LEARNING = (Reason.TRAINING, Reason.NESTING)
+_NOT_ON_THE_JOB = (*_LEARNING, Reason.BENCH, Reason.VACANCY)
 _KINDS = 2 * len(Reason)
 
 
@@ -21,11 +24,15 @@ class PaidTime(NamedTuple):
     """Ticks by team in one period; overtime is part of the first three."""
 
     worked: Ints  # paid and at work, shrinkage, paid breaks and down time included
-    paid: Ints  # and paid leave, absence and holidays
+    paid: Ints  # and paid leave, absence, holidays, training and bench
     rostered: Ints  # at work, breaks only where paid, outages of the site not: what a rostered hour of a fee is
     available: Ints  # on shift and ready to handle
     premium: Ints  # paid ticks x premium per mille of longer shifts
     overtime: Ints
+    learning: Ints  # paid training and nesting
+    bench: Ints
+    vacant: Ints
+    filled_share: NDArray[np.float64]  # of the time of all seats, that of people on the job, on leave or ill
 
 
 def paid_time(operation: Operation, shifts: Shifts, handled: Handled) -> tuple[PaidTime, ...]:
@@ -59,6 +66,30 @@ def _by_period(operation: Operation, shifts: Shifts, edges: Sequence[int], overt
             available=time[:, Reason.AVAILABLE].sum(axis=1) + overtime,
             premium=sums(inside * shifts.premium)[:, :, 1].sum(axis=1) if premium else 0 * overtime,
             overtime=overtime,
+            learning=time[:, _LEARNING, 1].sum(axis=1),
+            bench=time[:, Reason.BENCH, 1],
+            vacant=time[:, Reason.VACANCY].sum(axis=1),
+            filled_share=_filled(operation, time.sum(axis=2)),
         )
 
     return tuple(period(*bounds, part) for bounds, part in zip(pairwise(edges), overtime, strict=True))
+
+
+def _filled(operation: Operation, time: Ints) -> NDArray[np.float64]:
+    """Of time by team and reason; the seats of the bench have the same hours as the others and nobody on the job."""
+    whole = time.sum(axis=1)
+    on_the_job = whole - time[:, _NOT_ON_THE_JOB].sum(axis=1)
+    seats = np.array([team.headcount / max(1, team.servers) for team in operation.teams])
+    share: NDArray[np.float64] = np.divide(on_the_job, whole * seats, out=np.ones(len(whole)), where=whole * seats > 0)
+    return share
+
+
+def contract_hours(team: Team) -> float:
+    """Paid hours of a head in a year of 52 weeks, averaged over the seats."""
+    weekly = [len(pattern.seats) * len(pattern.days) * _paid_minutes(pattern) / 60 for pattern in team.patterns]
+    return 52 * sum(weekly) / max(1, team.headcount)
+
+
+def _paid_minutes(pattern: ShiftPattern) -> int:
+    unpaid = 0 if pattern.breaks_paid else sum(part.end - part.start for part in pattern.breaks)
+    return pattern.hours.end - pattern.hours.start - unpaid

@@ -11,11 +11,11 @@ from bposim.analysis.escapes import failures
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import FAILURE, POINTS, Ledger, Line
 from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months
-from bposim.analysis.paid_time import PaidTime, paid_time
+from bposim.analysis.paid_time import PaidTime, contract_hours, paid_time
 from bposim.analysis.population import Bools, count, within
 from bposim.model.operation import Ints, Operation
-from bposim.model.runlog import Items, RunLog
-from bposim.model.ticks import HOUR, PER_MILLE
+from bposim.model.runlog import Careers, Items, RunLog
+from bposim.model.ticks import DAY, HOUR, PER_MILLE
 from bposim.scenarios.schema.delivery import Site, Team
 from bposim.scenarios.schema.money import Fee, FteMonthFee, HourFee, ItemFee
 from bposim.scenarios.schema.scenario import Scenario
@@ -38,6 +38,7 @@ class Cost(NamedTuple):
     unit: str
     rate: float
     currency: str | None = None
+    one_off: bool = False
 
 
 class Period(NamedTuple):
@@ -47,6 +48,7 @@ class Period(NamedTuple):
     delivered: Bools  # by item
     items: Items
     failures: Ints  # by work type
+    careers: Careers
 
     @property
     def years(self) -> float:
@@ -68,14 +70,16 @@ def post(scenario: Scenario, operation: Operation, log: RunLog, handled: Handled
 
 def _period(operation: Operation, month: Month, time: PaidTime, done: Ints, log: RunLog) -> Period:
     delivered = within(log.items.delivered, month.start, month.end)
-    return Period(month, time, done, delivered, log.items, failures(operation, log, month.start, month.end))
+    failed = failures(operation, log, month.start, month.end)
+    return Period(month, time, done, delivered, log.items, failed, log.careers)
 
 
 def _posted(scenario: Scenario, month: str, cost: Cost) -> Line:
     currency = cost.currency or scenario.currency
     exchange = 1.0 if currency == scenario.currency else scenario.exchange_rates[currency]
     amount = round(cost.quantity * cost.rate / exchange * POINTS)
-    return Line(month, cost.line, CLIENT, cost.payee, cost.basis, cost.quantity, cost.unit, cost.rate, currency, amount)
+    terms = cost.payee, cost.basis, cost.quantity, cost.unit, cost.rate, currency, amount, cost.one_off
+    return Line(month, cost.line, CLIENT, *terms)
 
 
 def _costs(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:
@@ -83,6 +87,7 @@ def _costs(scenario: Scenario, operation: Operation, period: Period) -> Iterator
         assert operation.teams[number].name == name, (operation.teams[number].name, name)
         if team.employer == CLIENT:
             yield from _own_team(scenario, name, team, number, period)
+            yield from _turnover(scenario, operation, number, period)
     for name, fee in scenario.contract.fees.items():
         yield _fee(scenario, operation, name, fee, period)
     yield from _contract(scenario, period.years)
@@ -109,15 +114,40 @@ def _own_team(scenario: Scenario, name: str, team: Team, number: int, period: Pe
 
 def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> Iterator[Cost]:
     """Hours with their load; premiums are on the bare wage and stand on lines of their own."""
-    hours = time.worked if site.load_basis == "worked_hour" else time.paid
+    hours = time.worked if site.load_basis == "worked_hour" else time.paid - time.learning - time.bench
     wage, currency = site.wage_per_hour, site.currency
+    loaded = wage * (1 + site.load_share)
     costs = (
-        ("wages", site.load_basis, hours[number], wage * (1 + site.load_share)),
+        ("wages", site.load_basis, hours[number], loaded),
+        ("training", "paid_hour", time.learning[number], loaded),
+        ("bench", "paid_hour", time.bench[number], loaded),
         ("shift_premium", "premium_hour", time.premium[number] / PER_MILLE, wage),
         ("overtime_premium", "overtime_hour", time.overtime[number], wage * team.overtime_premium_share),
     )
     for line, basis, amount, rate in costs:
         yield Cost(f"{line}.{name}", OWN_PEOPLE, basis, float(amount) / HOUR, "hours", rate, currency)
+
+
+def _turnover(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
+    """What hiring costs beside pay, and a bonus for those who stay until their work is handed over."""
+    team = operation.teams[number]
+    plan = scenario.delivery.teams[team.name]
+    tenure, site = scenario.delivery.people(plan).tenure, scenario.delivery.sites.get(plan.site or "")
+    careers = period.careers
+    new = (careers.team == number) & (careers.since == careers.hired) & _in(period, careers.hired)
+    currency = site.currency if site else None
+    yield Cost(f"hiring.{team.name}", VENDOR, "hire", count(new), "hires", tenure.hiring_cost, currency)
+    told = tenure.announcement
+    if told and site and told.stay_bonus_share:
+        day = (told.hand_over_on - operation.epoch.date()).days
+        there = (careers.team == number) & (careers.since < day) & (careers.left >= day)
+        bonus = told.stay_bonus_share * site.wage_per_hour * contract_hours(team)
+        stayed = count(there) if _in(period, np.array([day]))[0] else 0
+        yield Cost(f"stay_bonus.{team.name}", OWN_PEOPLE, "head", stayed, "heads", bonus, currency, one_off=True)
+
+
+def _in(period: Period, days: Ints) -> Bools:
+    return within(days * DAY, period.month.start, period.month.end)
 
 
 def _fee(scenario: Scenario, operation: Operation, name: str, fee: Fee, period: Period) -> Cost:
@@ -127,7 +157,8 @@ def _fee(scenario: Scenario, operation: Operation, name: str, fee: Fee, period: 
             quantity, unit = float(period.time.rostered[teams.index(fee.team)]) / HOUR, "hours"
         case FteMonthFee():
             heads = scenario.delivery.teams[fee.team].headcount
-            quantity, unit = heads * period.month.days / period.month.length, "FTE-months"
+            filled = float(period.time.filled_share[teams.index(fee.team)])
+            quantity, unit = heads * filled * period.month.days / period.month.length, "FTE-months"
         case ItemFee():
             quantity, unit = _items(operation, fee, period), "items"
     return Cost(f"fee.{name}", PROVIDER, fee.basis, quantity, unit, fee.rate, fee.currency)

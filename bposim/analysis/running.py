@@ -15,6 +15,7 @@ from bposim.analysis.parts import Part
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
 from bposim.analysis.turnaround import Clocks, clocks
+from bposim.analysis.turnover import turnover
 from bposim.model import engine_compiled
 from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation
@@ -65,7 +66,8 @@ class Run:
 
     @cached_property
     def measures(self) -> dict[str, float]:
-        return measure(self.operation, self.log, self.handled, self.ledger, self.service, self.clocks)
+        found = measure(self.operation, self.log, self.handled, self.ledger, self.service, self.clocks)
+        return found | turnover(self.operation, self.rosters)
 
     @property
     def complies(self) -> bool:

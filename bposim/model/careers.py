@@ -7,7 +7,7 @@ no draw (with a bench the seats of a team do depend on each other).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from math import ceil, log
 from typing import NamedTuple
 
@@ -35,37 +35,64 @@ def careers(tenure: Tenure, heads: int, luck: int, start: int, last: int) -> lis
     return sorted(_Team(tenure, heads, luck, start, last).spells())
 
 
+LEAVES, READY = 0, 1
+
+
 class _Team:
-    """Leavers are replaced in the order of their going: from the bench if somebody there is ready, else by hiring."""
+    """Leavers are replaced in the order of their going: from the bench if somebody there is ready, else by hiring; who
+    becomes ready on the bench changes places with who is to come, or still learns, for a seat."""
 
     def __init__(self, tenure: Tenure, heads: int, luck: int, start: int, last: int) -> None:
         self.tenure, self.heads, self.luck, self.start, self.last = tenure, heads, luck, start, last
         self.hires = [0] * (heads + tenure.bench)
-        self.now = [self.first(seat) for seat in range(len(self.hires))]
+        self.to_come: list[tuple[int, int, int]] = []  # heap of (day, LEAVES or READY, seat)
+        self.now: list[Spell] = [self.first(seat) for seat in range(len(self.hires))]
+        for spell in self.now:
+            self.put(spell)
+
+    def put(self, spell: Spell) -> None:
+        self.now[spell.seat] = spell
+        heappush(self.to_come, (spell.left, LEAVES, spell.seat))
+        if spell.seat >= self.heads:
+            heappush(self.to_come, (spell.begun, READY, spell.seat))
 
     def spells(self) -> Iterator[Spell]:
-        going = [(spell.left, spell.seat) for spell in self.now]
-        heapify(going)
-        while going and going[0][0] <= self.last:
-            left, seat = heappop(going)
-            if self.now[seat].left != left:
-                continue  # went from the bench to another seat before
-            yield self.now[seat]
-            ready = self.ready(left) if seat < self.heads else None
-            if ready is None:
-                self.now[seat] = self.hire(seat, left)
-            else:
-                yield self.now[ready]._replace(left=left + 1, leaves=False)
-                self.now[seat] = self.now[ready]._replace(seat=seat, since=left + 1, begun=left + 1)
-                self.now[ready] = self.hire(ready, left + 1)
-                heappush(going, (self.now[ready].left, ready))
-            heappush(going, (self.now[seat].left, seat))
+        while self.to_come and self.to_come[0][0] <= self.last:
+            day, event, seat = heappop(self.to_come)
+            spell = self.now[seat]
+            if event == LEAVES and spell.left == day:
+                yield from self.leave(spell)
+            elif event == READY and spell.begun == day and spell.left > day + 1:
+                yield from self.step_in(spell)
         yield from (spell._replace(leaves=False) for spell in self.now)
 
-    def ready(self, day: int) -> int | None:
-        """Who has waited longest on the bench and is there on the next day."""
-        bench = [spell for spell in self.now[self.heads :] if spell.begun <= day and spell.left > day + 1]
-        return min(bench, key=lambda spell: spell.begun).seat if bench else None
+    def leave(self, spell: Spell) -> Iterator[Spell]:
+        yield spell
+        day = spell.left
+        bench = self.now[self.heads :] if spell.seat < self.heads else []
+        ready = [each for each in bench if each.begun <= day and each.left > day + 1]
+        if not ready:
+            self.put(self.hire(spell.seat, day))
+            return
+        first = min(ready, key=lambda each: each.begun)
+        yield from self.move(first, spell.seat, day + 1)
+        self.put(self.hire(first.seat, day + 1))
+
+    def step_in(self, ready: Spell) -> Iterator[Spell]:
+        day = ready.begun + 1
+        missing = [each for each in self.now[: self.heads] if each.begun > day and each.left > max(day, each.since)]
+        if not missing:
+            return
+        last = max(missing, key=lambda each: each.begun)
+        if last.since < day:
+            yield last._replace(left=day, leaves=False)
+        yield from self.move(ready, last.seat, day)
+        self.put(last._replace(seat=ready.seat, since=max(day, last.since)))
+
+    def move(self, ready: Spell, seat: int, day: int) -> Iterator[Spell]:
+        """From the bench to a seat, where they begin to learn."""
+        yield ready._replace(left=day, leaves=False)
+        self.put(ready._replace(seat=seat, since=day, begun=day))
 
     def first(self, seat: int) -> Spell:
         tenure = self.tenure
@@ -76,16 +103,11 @@ class _Team:
         if tenure.hazard.rate == 0:
             return self.joins(seat, self.start - LONG)
         share = self.drawn(seat, 0)
-        stay, empty = mean_stay(tenure.hazard), 0.0 if tenure.bench else self.vacancy
+        stay, empty = mean_stay(tenure.hazard), 0.0 if tenure.bench else tenure.vacancy
         filled = stay / (stay + empty)
         if share < filled:
             return self.joins(seat, self.start - int(steady_tenure(tenure.hazard, share / filled)))
         return self.joins(seat, self.class_from(self.start + ceil(empty * (1 - share) / (1 - filled))))
-
-    @property
-    def vacancy(self) -> float:
-        """Days that a seat is empty, in the mean."""
-        return max(1, self.tenure.fill) + max(0, self.tenure.class_days - 1) / 2
 
     def hire(self, seat: int, day: int) -> Spell:
         """An empty seat is filled on the next day at the earliest, so that nobody goes on with a leaver's work."""

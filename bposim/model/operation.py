@@ -174,6 +174,11 @@ class Tenure(NamedTuple):
     announced_hazard: float  # times as likely to leave
     announced_pace: int  # per mille
 
+    @property
+    def vacancy(self) -> float:
+        """Days that a seat is empty, in the mean."""
+        return max(1, self.fill) + max(0, self.class_days - 1) / 2
+
 
 class Team(NamedTuple):
     """Everything the roster compiler needs of a team; shares are thresholds of 32-bit luck where drawn."""

@@ -169,6 +169,9 @@ def _teams(scenario: Scenario) -> Iterator[Finding]:
     for name, team in scenario.delivery.teams.items():
         here = f"delivery.teams.{name}"
         yield from unknown(f"{here}.serves", team.serves, handled, "step that somebody handles")
+        if team.kind == "bots" and team.tenure:
+            expected = "no `tenure` for bots, which do not come, learn and leave"
+            yield Finding(tuple(f"{here}.tenure".split(".")), "a table", expected, "")
         if team.site:
             yield from unknown(f"{here}.site", [team.site], scenario.delivery.sites, "site")
         yield from _shifts(here, team)

@@ -21,7 +21,7 @@ class HourFee(Table):
 
 
 class FteMonthFee(Table):
-    """A rate for each head of a team and month, part months by the day."""
+    """A rate for each head of a team and month, part months by the day; empty seats and new people in training not."""
 
     basis: Literal["fte_month"]
     team: Label

@@ -15,6 +15,8 @@ _BY_KEY: dict[str, Any] = {
     "name": "study",
     "currency": "USD",
     "start": date(2026, 1, 5),
+    "announced_on": date(2026, 1, 5),
+    "hand_over_on": date(2026, 1, 6),
     "headcount": 1,
     "days": "Mon-Fri",
     "hours": "09:00-17:00",
