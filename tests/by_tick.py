@@ -159,8 +159,14 @@ class _Walk:
         item.place, item.server, item.begin = Place.IN_HAND, server, self.now
         item.row, _ = self.row(server, self.now)
         pace = self.rows.pace[item.row]
+        if not self.is_straight_on(server):
+            item.hand_over += self.operation.teams[self.rows.team[server]].set_up
         item.need = item.hand_over + max(1, (item.left * 1000 + pace - 1) // pace)
         item.worked = item.gap = item.overtime = 0
+
+    def is_straight_on(self, server: int) -> bool:
+        """Released at this very tick, and there before it."""
+        return self.since[server] == self.now and self.row(server, self.now - 1)[1]
 
     # How work ends
 

@@ -112,7 +112,7 @@ def operation(choice: Picker, sizes: Sizes) -> Case:
 
 def crew(choice: Picker, name: str) -> Crew:
     servers = [rows(choice, f"{name} {server}") for server in range(choice.pick((1, 2), "servers", name))]
-    return Crew(name, servers, choice.pick((0, 2, 5), "hand-over", name))
+    return Crew(name, servers, choice.pick((0, 2, 5), "hand-over", name), choice.pick((0, 0, 1, 4), "set-up", name))
 
 
 def rows(choice: Picker, server: str) -> list[Row]:

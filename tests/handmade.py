@@ -60,6 +60,7 @@ class Crew(NamedTuple):
     name: str
     servers: Sequence[Sequence[Row]]
     hand_over: int = 0
+    set_up: int = 0
 
 
 class Place(NamedTuple):
@@ -188,6 +189,7 @@ def _team(crew: Crew) -> Team:
         finish=False,
         limit=0,
         hand_over=crew.hand_over,
+        set_up=crew.set_up,
     )
 
 

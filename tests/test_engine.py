@@ -161,6 +161,33 @@ def test_hand_over_is_that_of_the_team_that_returned_it_and_unpaced(engine: Engi
     assert touches(log) == [Touch(0, 5, 10, outcome=LATE), Touch(0, 12, 25, server=1, queued=10)]
 
 
+def test_set_up_comes_before_work_that_does_not_follow_straight_on_other_work(engine: Engine) -> None:
+    """3 ticks before item 0, none between 0 and 1, 3 again after idling and again at the start of a stretch."""
+    crew = Crew("bots", [[Row(0, 30), Row(40, 90)]], set_up=3)
+    log = engine(case([Step("do", [5, 5, 5, 5])], [crew], [0, 2, 20, 35]))
+    assert touches(log) == [
+        Touch(0, 0, 8),
+        Touch(1, 8, 13, queued=2),
+        Touch(2, 20, 28),
+        Touch(3, 40, 48, queued=35),
+    ]
+
+
+def test_set_up_is_no_progress_and_lost_with_a_return(engine: Engine) -> None:
+    """Set up in 3 of 5 ticks, 2 of 10 done; the hand-over of 2 and another set-up come before the 8 left."""
+    crew = Crew("bots", [[returns(0, 5), Row(10, 90)]], hand_over=2, set_up=3)
+    log = engine(case([Step("do", [10])], [crew], [0]))
+    assert touches(log) == [Touch(0, 0, 5, outcome=LATE), Touch(0, 10, 23, queued=5)]
+
+
+def test_bots_that_are_started_when_the_queue_is_long_take_their_set_up(engine: Engine) -> None:
+    """A bot takes item 1, as two wait, and would not take item 2, as one does; it needs 4 ticks to begin."""
+    crews = [Crew("people", [[Row(0, 90)]]), Crew("bots", [[Row(0, 90)]], set_up=4)]
+    serves = {"do": [Place(0), Place(1, min_length=2)]}
+    log = engine(case([Step("do", [5, 5, 5])], crews, [0, 0, 0], serves=serves))
+    assert touches(log) == [Touch(0, 0, 5), Touch(1, 0, 9, server=1), Touch(2, 5, 10, queued=0)]
+
+
 # Who takes what
 
 

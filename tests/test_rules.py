@@ -25,6 +25,11 @@ def test_handle_ticks_are_rounded_up_and_at_least_one(standard: int, pace: int, 
     assert rules.handle_ticks(standard, pace) == expected
 
 
+def test_set_up_comes_ahead_of_work_unless_it_goes_straight_on_within_a_stretch() -> None:
+    """Released now after the stretch began; idle since before; the stretch begins now."""
+    assert [rules.set_up_ticks(7, since, start, 10) for since, start in ((10, 3), (9, 3), (10, 10))] == [0, 7, 7]
+
+
 @pytest.mark.parametrize(
     ("worked", "hand_over", "pace", "left"),
     [

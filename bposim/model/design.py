@@ -159,6 +159,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         finish=team.shift_end == "finish",
         limit=round(limit),
         hand_over=ticks.from_minutes(team.hand_over_minutes),
+        set_up=ticks.from_minutes(team.set_up_minutes),
         causes=causes(stage, name, team, zone),
         down_limit=hold if team.work_when_down == "hold" else 0,
         tenure=compile_tenure(people.tenure, team.headcount, scenario.start, stage.epoch.date()),

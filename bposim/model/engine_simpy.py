@@ -55,7 +55,7 @@ class _Item:
     key: int  # kept when it is returned
     queued: int
     work: int  # standard ticks to do in the present attempt
-    hand_over: int  # ticks ahead of them, after a return
+    hand_over: int  # ticks ahead of them, after a return or to set up
     outcome: int  # how the present attempt's work will end
     rest = 0  # standard ticks to do after the answer to a query
     defects = 0
@@ -97,6 +97,7 @@ class _Floor:
         self.places = _places(operation)
         self.old = [{min_age for _, _, min_age in places if min_age} for places in self.places]
         self.hand_over = [team.hand_over for team in operation.teams]
+        self.set_up = [team.set_up for team in operation.teams]
         self.dues = service.due_keys(operation, workload).tolist()
         self.first_luck = [[column.tolist() for column in luck] for luck in workload.steps]
         self.keys = workload.keys.tolist()
@@ -263,6 +264,9 @@ class _Floor:
         server.is_busy = True
         while self.rows.end[server.row] <= self.now:
             server.row += 1
+        item.hand_over += rules.set_up_ticks(
+            self.set_up[server.team], server.since, self.stretches.start[server.stretch], self.now
+        )
         need = item.hand_over + rules.handle_ticks(item.work, self.rows.pace[server.row])
         first, starts, ends, finish, limit = self.stretches
         end, worked, gap, overtime, outcome = rules.fate(

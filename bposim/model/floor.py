@@ -25,7 +25,7 @@ ITEM = record(  # in the system; the next one takes the record over
     "key queued work hand_over rest defects escaped made first_begin waited worked",
 )
 SERVER = record("team row stretch coming is_there is_busy ahead behind slot outcome", "since begin worked gap overtime")
-TEAM = record("line word", "hand_over bit")  # `line`: where the ring of its idle servers begins
+TEAM = record("line word", "hand_over set_up bit")  # `line`: where the ring of its idle servers begins
 LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
 QUEUE = record("length has_ages oldest newest")
 CLOCK = record("next_item next_edge free returning touched waited", "now next_old")
@@ -73,6 +73,7 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
             TEAM,
             len(operation.teams),
             hand_over=[min(team.hand_over, operation.horizon) for team in operation.teams],
+            set_up=[min(team.set_up, operation.horizon) for team in operation.teams],
             line=np.arange(len(operation.teams)) + len(rosters.team),
             **_bits(len(operation.teams)),
         ),

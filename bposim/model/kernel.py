@@ -21,6 +21,7 @@ NEVER = -1
 
 wait_end = inlined(hours.wait_end)
 handle_ticks = inlined(rules.handle_ticks)
+set_up_ticks = inlined(rules.set_up_ticks)
 left_after = inlined(rules.left_after)
 fate = inlined(rules.fate)
 exception_threshold = inlined(rules.exception_threshold)
@@ -282,6 +283,8 @@ def begin(g: Given, f: Floor, slot: Number, number: Number) -> None:
     server, item, now = f.servers[number], f.items[slot], f.clock[0].now
     while g.row_end[server.row] <= now:
         server.row += 1
+    started = g.stretch_start[server.stretch]
+    item.hand_over += set_up_ticks(f.teams[server.team].set_up, server.since, started, now)
     need = item.hand_over + handle_ticks(item.work, g.pace[server.row])
     last = g.first_stretch[number + 1]
     end, server.worked, server.gap, server.overtime, server.outcome = fate(

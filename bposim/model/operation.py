@@ -199,6 +199,7 @@ class Team(NamedTuple):
     limit: int  # ticks of overtime, or the longest absence for which work is held (0 = return at once)
     hand_over: int  # ticks before the rest of work that this team returned
     causes: tuple[Cause, ...] = ()  # of down time; where two meet the first counts
+    set_up: int = 0  # ticks before an item that a server does not take straight after another
     down_limit: int = 0  # ticks for which a seat that is down holds its work
     tenure: Tenure | None = None  # None where nobody comes or goes and all are as quick
 

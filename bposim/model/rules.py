@@ -49,6 +49,11 @@ def handle_ticks(standard: int, pace: int) -> int:
     return max(1, (standard * PER_MILLE + pace - 1) // pace)
 
 
+def set_up_ticks(set_up: int, since: int, stretch_start: int, now: int) -> int:
+    """Ahead of work, unless the server goes straight from one item to the next."""
+    return 0 if stretch_start < since == now else set_up
+
+
 def left_after(standard: int, worked: int, hand_over: int, pace: int) -> int:
     """Standard ticks still to do when a touch is cut short: progress is rounded down, hand-over is no progress."""
     return max(1, standard - max(0, worked - hand_over) * pace // PER_MILLE)

@@ -119,6 +119,7 @@ class Team(MayBeDown):
     overtime_limit_hours: Annotated[float, Field(ge=0, le=24)] | None = None
     overtime_premium_share: Annotated[float, Field(ge=0, le=5)] = 0.0
     hand_over_minutes: Annotated[float, Field(ge=0, le=1440)] = 0.0
+    set_up_minutes: Annotated[float, Field(ge=0, le=1440)] = 0.0
     needs: Items[Label] = ()
     work_when_down: Literal["hold", "return"] = "hold"
     annual_cost: Amount = 0.0
