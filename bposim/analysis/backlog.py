@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from bposim.analysis.handling import Handled, overlap
-from bposim.analysis.months import measured_days, midnight_of
+from bposim.analysis.months import day_ends
+from bposim.analysis.population import period_of
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Items, RunLog, State
 
 
 def left(items: Items, horizon: int) -> Ints:
     """When each item ceased to be backlog, the horizon where it has not."""
-    gone = np.where(items.delivered >= 0, items.delivered, horizon)
+    gone = np.where(items.delivered < 0, horizon, items.delivered)
     cancelled = items.state == State.CANCELLED
     return np.where(cancelled, items.closed, gone) if cancelled.any() else gone
 
@@ -26,10 +27,9 @@ def mean_backlog(operation: Operation, log: RunLog) -> float:
 
 def at_day_ends(operation: Operation, log: RunLog) -> Ints:
     """Backlog at the last instant of each client day of the measured window."""
-    midnights = [midnight_of(operation, day) for day in measured_days(operation)[1:]]
-    ends = np.array([*midnights, operation.measured[1]], dtype=np.int64)
-    gone = np.sort(left(log.items, operation.horizon))
-    return np.searchsorted(log.items.arrived, ends) - np.searchsorted(gone, ends)
+    ends = day_ends(operation)
+    gone = np.bincount(period_of(left(log.items, operation.horizon), ends), minlength=len(ends) + 1)
+    return np.searchsorted(log.items.arrived, ends) - np.cumsum(gone)[:-1]
 
 
 def work_left(operation: Operation, log: RunLog, handled: Handled) -> float:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.analysis.population import Bools
 from bposim.model.hours import at_opened, opened
 from bposim.model.operation import DueRule, Ints, OpenHours, Operation
-from bposim.model.runlog import Items, RunLog, State, Waits
+from bposim.model.runlog import RunLog, State
 from bposim.model.service import due_ticks, is_about
 from bposim.model.ticks import FOREVER
+from bposim.model.workload import Drawn, Workload, content, once
 
 
 class Promise(NamedTuple):
@@ -23,98 +26,131 @@ class Promise(NamedTuple):
     stopped: Bools
 
 
+class Stops(NamedTuple):
+    """Waits that a rule excuses, in order of their begin, and how long its clock is open in them.
+
+    Waits after delivery do not count.
+    """
+
+    item: Ints
+    begin: Ints
+    length: Ints
+    is_over: Bools
+
+    def taken(self, which: Bools | Ints) -> Stops:
+        return Stops(self.item[which], self.begin[which], self.length[which], self.is_over[which])
+
+
+class Promised(NamedTuple):
+    """What a rule says of the items of one run at their arrival, and when it excuses them."""
+
+    clock: OpenHours
+    items: Ints
+    came: Ints  # by all items: open ticks before the arrival
+    due: Ints
+    stops: Stops
+
+
 def clock_of(operation: Operation, rule: DueRule) -> OpenHours:
     return operation.business if rule.clock is None else rule.clock
 
 
-def covered(items: Items, rule: DueRule) -> Bools:
-    """The items that the rule is about; nobody waits for a cancelled one."""
-    found: Bools = is_about(rule, items.work_type) & (items.state != State.CANCELLED)
-    return found
+def promised(
+    operation: Operation, workload: Workload, log: RunLog, rule: DueRule, drawn: Drawn | None = None
+) -> Promised:
+    """Runs with the same arrivals look up once what depends on these alone."""
+    clock = clock_of(operation, rule)
+
+    def at_arrival() -> tuple[Ints, Ints, Ints]:
+        numbers = np.flatnonzero(is_about(rule, log.items.work_type))
+        return numbers, opened(clock, log.items.arrived), due_ticks(rule, _of(log.items.arrived, numbers))
+
+    items, came, due = once(drawn, at_arrival, "promised", id(workload.arrived), content((rule, clock)))
+    cancelled = log.items.state == State.CANCELLED
+    if cancelled.any():  # nobody waits for these
+        waited_for = ~cancelled[items]
+        items, due = items[waited_for], due[waited_for]
+    return Promised(clock, items, came, due, _stops(operation, log, rule, clock))
 
 
-def excused(operation: Operation, log: RunLog, rule: DueRule) -> Ints:
-    """By item, open ticks of the rule's clock in excused waits that are over; waits after delivery do not count."""
-    clock, waits = clock_of(operation, rule), _excusable(operation, log, rule)
-    over = waits.end < operation.horizon
-    spent = np.zeros(len(log.items.arrived), dtype=np.int64)
-    np.add.at(spent, waits.item[over], opened(clock, waits.end[over]) - opened(clock, waits.begin[over]))
-    return spent
+def _of(column: NDArray[Any], items: Ints) -> NDArray[Any]:
+    """By item, of some items in order; most often these are all."""
+    return column if len(items) == len(column) else column[items]
 
 
-def _excusable(operation: Operation, log: RunLog, rule: DueRule) -> Waits:
+def _stops(operation: Operation, log: RunLog, rule: DueRule, clock: OpenHours) -> Stops:
     waits = log.waits
     delivered = log.items.delivered[waits.item]
-    before_delivery = (delivered < 0) | (waits.begin < delivered)
-    named = np.isin(operation.steps.awaiting[waits.step], rule.excused)
-    kept = np.flatnonzero(named & before_delivery)
-    return Waits(*(column[kept] for column in waits))
+    named = np.isin(operation.steps.awaiting, rule.excused)[waits.step]
+    kept = np.flatnonzero(named & ((delivered < 0) | (waits.begin < delivered)))
+    begin, end = waits.begin[kept], waits.end[kept]
+    return Stops(waits.item[kept], begin, opened(clock, end) - opened(clock, begin), end < operation.horizon)
 
 
-def promises(operation: Operation, log: RunLog, rule: DueRule) -> tuple[Promise, Promise]:
+def promises(log: RunLog, kept: Promised) -> tuple[Promise, Promise]:
     """On the contract's clock, and end to end, which excuses nothing.
 
     An item whose due tick passed before its clock was stopped stays due then.
     """
-    is_covered = covered(log.items, rule)
-    numbers = np.flatnonzero(is_covered)
-    first = due_ticks(rule, log.items.arrived[numbers])
-    waiting, dues, stopped_at = _moved(operation, log, rule, is_covered, numbers, first)
-    moved, stopped, running = first.copy(), *np.zeros((2, len(numbers)), dtype=np.bool_)
-    moved[waiting], stopped[waiting] = dues, dues > stopped_at
-    delivered = log.items.delivered[numbers]
-    return _promise(numbers, delivered, moved, stopped), _promise(numbers, delivered, first, running)
+    delivered = _of(log.items.delivered, kept.items)
+    met = (delivered >= 0) & (delivered <= kept.due)
+    moved, stopped = _moved(kept)
+    place = np.flatnonzero(moved != kept.due)
+    still_met = met.copy()
+    still_met[place] = (delivered[place] >= 0) & (delivered[place] <= moved[place])
+    moved[stopped] = FOREVER
+    never = np.zeros_like(stopped)
+    return Promise(kept.items, moved, still_met, stopped), Promise(kept.items, kept.due, met, never)
 
 
-def _promise(numbers: Ints, delivered: Ints, dues: Ints, stopped: Bools) -> Promise:
-    met = (delivered >= 0) & (delivered <= dues)
-    return Promise(numbers, np.where(stopped, FOREVER, dues), met, stopped)
+def _moved(kept: Promised) -> tuple[Ints, Bools]:
+    """The due ticks moved on by the waits that began before them, wait by wait, and where a wait is not over."""
+    due, spent, stopped = kept.due.copy(), np.zeros_like(kept.due), np.zeros(len(kept.due), np.bool_)
+    rest = _placed(kept)
+    while len(rest.item):
+        first, later = _first_of_each(rest.item, len(due))
+        nth = rest.taken(first)
+        nth = nth.taken(nth.begin < due[nth.item])
+        stopped[nth.item[~nth.is_over]] = True
+        nth = nth.taken(nth.is_over)
+        spent[nth.item] += nth.length
+        due[nth.item] = at_opened(kept.clock, opened(kept.clock, kept.due[nth.item]) + spent[nth.item])
+        rest = rest.taken(later)
+    return due, stopped
 
 
-def _moved(
-    operation: Operation, log: RunLog, rule: DueRule, is_covered: Bools, numbers: Ints, first: Ints
-) -> tuple[Ints, Ints, Ints]:
-    """Which of the numbered items have excused waits, and for these the due tick and when the present wait began.
-
-    It moves on by the waits that began before it, wait by wait.
-    """
-    clock, waits = clock_of(operation, rule), _excusable(operation, log, rule)
-    waits = Waits(*(column[is_covered[waits.item]] for column in waits))
-    waiting, item = np.unique(np.searchsorted(numbers, waits.item), return_inverse=True)
-    dues, spent, stopped_at = first[waiting], np.zeros_like(waiting), np.full_like(waiting, FOREVER)
-    ranks, length = _ranks(item), opened(clock, waits.end) - opened(clock, waits.begin)
-    for rank in range(int(ranks.max(initial=-1)) + 1):
-        nth = np.flatnonzero(ranks == rank)
-        nth = nth[waits.begin[nth] < dues[item[nth]]]
-        is_over = waits.end[nth] < operation.horizon
-        over, present = nth[is_over], nth[~is_over]
-        spent[item[over]] += length[over]
-        dues[item[over]] = at_opened(clock, opened(clock, first[waiting[item[over]]]) + spent[item[over]])
-        stopped_at[item[present]] = waits.begin[present]
-    return waiting, dues, stopped_at
+def _placed(kept: Promised) -> Stops:
+    """The stops of the covered items, each told by its place among these."""
+    place = np.searchsorted(kept.items, kept.stops.item)
+    is_covered = place < len(kept.items)
+    is_covered[is_covered] = kept.items[place[is_covered]] == kept.stops.item[is_covered]
+    return kept.stops._replace(item=place).taken(is_covered)
 
 
-def _ranks(item: Ints) -> Ints:
-    """How many earlier entries are of the same item."""
-    order = np.argsort(item, kind="stable")
-    first = np.searchsorted(item[order], item[order])
-    ranks = np.empty_like(item)
-    ranks[order] = np.arange(len(item)) - first
-    return ranks
+def _first_of_each(item: Ints, items: int) -> tuple[Ints, Ints]:
+    """Entries that are the first of their item, and the others."""
+    row = np.arange(len(item))
+    first = np.empty(items, np.int64)
+    first[item[::-1]] = row[::-1]
+    is_first = first[item] == row
+    return np.flatnonzero(is_first), np.flatnonzero(~is_first)
 
 
-def contract_ticks(operation: Operation, log: RunLog, numbers: slice) -> tuple[Ints, Bools]:
+def contract_ticks(log: RunLog, kept: Iterable[Promised], window: slice) -> tuple[Ints, Bools]:
     """Of the items that some SLA is about: arrived to delivered on the clock of the first one, less excused waits.
 
-    And which of them are delivered: the others have -1.
+    And which of them are delivered: the others have any number.
     """
-    items = Items(*(column[numbers] for column in log.items))
-    found, promised = np.full(len(items.arrived), -1), np.zeros(len(items.arrived), np.bool_)
-    for rule in operation.dues:
-        mine = covered(items, rule) & ~promised
-        promised |= mine
-        done = np.flatnonzero(mine & (items.delivered >= 0))
-        clock = clock_of(operation, rule)
-        in_hand = opened(clock, items.delivered[done]) - opened(clock, items.arrived[done])
-        found[done] = in_hand - excused(operation, log, rule)[numbers][done]
-    return found[promised], items.delivered[promised] >= 0
+    delivered = log.items.delivered[window]
+    found, is_covered = np.zeros_like(delivered), np.zeros(len(delivered), np.bool_)
+    for each in kept:
+        in_hand = opened(each.clock, delivered) - each.came[window]
+        stops = each.stops.taken(
+            each.stops.is_over & (each.stops.item >= window.start) & (each.stops.item < window.stop)
+        )
+        np.subtract.at(in_hand, stops.item - window.start, stops.length)
+        numbers = each.items[slice(*np.searchsorted(each.items, (window.start, window.stop)))] - window.start
+        mine = numbers[~is_covered[numbers]]
+        found[mine], is_covered[mine] = in_hand[mine], True
+    numbers = np.flatnonzero(is_covered)
+    return _of(found, numbers), _of(delivered, numbers) >= 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from bposim.analysis.population import Bools, within
+from bposim.analysis.population import Bools, by_type, period_of
 from bposim.model.operation import DONE, Ints, Operation, Outcome
 from bposim.model.runlog import RunLog
 
 
-def failures(operation: Operation, log: RunLog, start: int, end: int) -> Ints:
-    """Failures that cost in [start, end), by work type.
+def failures(operation: Operation, log: RunLog, edges: Ints) -> Ints:
+    """Failures that cost in each period between edges: (periods, work types).
 
     Of a work type that comes to an acceptance each find is one, at its tick: what nobody finds costs nothing. Of the
     others each delivery with a defect is one.
@@ -18,10 +18,12 @@ def failures(operation: Operation, log: RunLog, start: int, end: int) -> Ints:
     items, types = log.items, len(operation.work_types)
     accepted = np.zeros(types, np.bool_)
     accepted[operation.steps.work_type[operation.steps.acceptances]] = True
-    is_wrong = within(items.delivered, start, end) & (items.defects != 0)
-    at_delivery = np.bincount(items.work_type[is_wrong], minlength=types)
-    finds = log.waits.item[_found(operation, log) & within(log.waits.end, start, end)]
-    return np.where(accepted, np.bincount(items.work_type[finds], minlength=types), at_delivery)
+    wrong = np.flatnonzero(items.defects)
+    found = np.flatnonzero(_found(operation, log))
+    at_delivery = by_type(items.work_type[wrong], period_of(items.delivered[wrong], edges), edges, types)
+    types_found = items.work_type[log.waits.item[found]]
+    at_find = by_type(types_found, period_of(log.waits.end[found], edges), edges, types)
+    return np.where(accepted, at_find, at_delivery)
 
 
 def found_by_client(operation: Operation, log: RunLog) -> Bools:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.months import measured_months
+from bposim.analysis.months import month_edges
 from bposim.analysis.stretches import Stretches, between, stretches
 from bposim.model.operation import Ints, Operation, Outcome, team_of_server
 from bposim.model.runlog import DOWN, Items, Reason, Shifts, Touches
@@ -34,8 +34,7 @@ class Handling:
     """Adds up what it takes: blocks of touches in their order, which is by end."""
 
     def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
-        months = measured_months(operation)
-        self._edges = np.array([month.start for month in months] + [operation.measured[1]])
+        self._edges = month_edges(operation)
         self._team = team_of_server(operation.teams)
         self._teams = len(operation.teams)
         self._shifts = shifts

@@ -12,7 +12,7 @@ from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
 from bposim.analysis.paid_time import paid_in_window
 from bposim.analysis.population import Bools, arrived_in, count, good
-from bposim.analysis.service_levels import Service, audit_score, due_score, pooled
+from bposim.analysis.service_levels import Service, audit_score, due_scores, pooled
 from bposim.analysis.turnaround import Clocks
 from bposim.model.operation import Operation
 from bposim.model.runlog import Items, RunLog, Shifts, State
@@ -73,9 +73,10 @@ def _times(operation: Operation, log: RunLog, window: slice, clocks: Clocks) -> 
 
 
 def _service(operation: Operation, kept: Service, window: slice) -> Measures:
-    scores = {name: due_score(promise, *operation.measured) for name, promise in kept.promises.items()}
+    edges = np.array(operation.measured)
+    scores = {name: due_scores(promise, edges)[0] for name, promise in kept.promises.items()}
     audits = {name: audit_score(found, window) for name, found in kept.audits.items()}
-    strict = pooled(due_score(promise, *operation.measured) for promise in kept.end_to_end.values())
+    strict = pooled(due_scores(promise, edges)[0] for promise in kept.end_to_end.values())
     return {
         "sla_attainment": pooled(scores.values()).share,
         **{f"sla_attainment.{name}": score.share for name, score in (scores | audits).items()},

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.handling import Handled, by_team, overlap
+from bposim.analysis.handling import Handled
+from bposim.analysis.population import period_of
 from bposim.model.operation import Ints, Operation, ShiftPattern, Team
 from bposim.model.runlog import Reason, Shifts
+from bposim.model.ticks import FOREVER
 
 _ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.FAILURE, Reason.MAINTENANCE)
 _AT_WORK = (*_ON_THE_JOB, Reason.BREAK)
@@ -37,42 +37,60 @@ class PaidTime(NamedTuple):
 
 def paid_time(operation: Operation, shifts: Shifts, handled: Handled) -> tuple[PaidTime, ...]:
     """One for each measured month."""
-    overtime = np.diff(handled.overtime, axis=0)
-    return _by_period(operation, shifts, handled.edges, overtime)
+    time, premium = _sums(operation, shifts, np.array(handled.edges))
+    months = zip(time, premium, np.diff(handled.overtime, axis=0), strict=True)
+    return tuple(_paid(operation, *month) for month in months)
 
 
 def paid_in_window(operation: Operation, shifts: Shifts, handled: Handled) -> PaidTime:
-    overtime = handled.overtime[-1:] - handled.overtime[:1]
-    return _by_period(operation, shifts, (handled.edges[0], handled.edges[-1]), overtime)[0]
+    time, premium = _sums(operation, shifts, np.array(handled.edges))
+    return _paid(operation, time.sum(axis=0), premium.sum(axis=0), handled.overtime[-1] - handled.overtime[0])
 
 
-def _by_period(operation: Operation, shifts: Shifts, edges: Sequence[int], overtime: Ints) -> tuple[PaidTime, ...]:
-    """Time is summed by team, reason and whether it is paid; the kinds are sums of these."""
-    kinds = shifts.team * _KINDS + shifts.reason * 2 + shifts.paid
-    premium = shifts.premium.any()
-    teams = len(operation.teams)
+def _paid(operation: Operation, time: Ints, premium: Ints, overtime: Ints) -> PaidTime:
+    """From sums by team, reason and whether it is paid."""
+    paid_work = time[:, _AT_WORK, 1].sum(axis=1)
+    return PaidTime(
+        worked=paid_work + time[:, Reason.OUTAGE, 1] + overtime,
+        paid=time[:, :, 1].sum(axis=1) + overtime,
+        rostered=paid_work + time[:, _ON_THE_JOB, 0].sum(axis=1) + overtime,
+        available=time[:, Reason.AVAILABLE].sum(axis=1) + overtime,
+        premium=premium[:, :, 1].sum(axis=1),
+        overtime=overtime,
+        learning=time[:, _LEARNING, 1].sum(axis=1),
+        bench=time[:, Reason.BENCH, 1],
+        vacant=time[:, Reason.VACANCY].sum(axis=1),
+        filled_share=_filled(operation, time.sum(axis=2)),
+    )
 
-    def sums(amounts: Ints) -> Ints:
-        return by_team(amounts, kinds, teams * _KINDS).reshape(teams, len(Reason), 2)
 
-    def period(start: int, end: int, overtime: Ints) -> PaidTime:
-        inside = overlap(shifts.start, shifts.end, start, end)
-        time = sums(inside)
-        paid_work = time[:, _AT_WORK, 1].sum(axis=1)
-        return PaidTime(
-            worked=paid_work + time[:, Reason.OUTAGE, 1] + overtime,
-            paid=time[:, :, 1].sum(axis=1) + overtime,
-            rostered=paid_work + time[:, _ON_THE_JOB, 0].sum(axis=1) + overtime,
-            available=time[:, Reason.AVAILABLE].sum(axis=1) + overtime,
-            premium=sums(inside * shifts.premium)[:, :, 1].sum(axis=1) if premium else 0 * overtime,
-            overtime=overtime,
-            learning=time[:, _LEARNING, 1].sum(axis=1),
-            bench=time[:, Reason.BENCH, 1],
-            vacant=time[:, Reason.VACANCY].sum(axis=1),
-            filled_share=_filled(operation, time.sum(axis=2)),
-        )
+class _Rest(NamedTuple):
+    """What of stretches is not summed yet."""
 
-    return tuple(period(*bounds, part) for bounds, part in zip(pairwise(edges), overtime, strict=True))
+    start: Ints
+    end: Ints
+    place: Ints  # in the sums
+    period: Ints
+    premium: Ints
+
+
+def _sums(operation: Operation, shifts: Shifts, edges: Ints) -> tuple[Ints, Ints]:
+    """Time, and time x premium: (months, teams, reasons, paid). A stretch over an edge is cut there."""
+    period, kinds = period_of(shifts.start, edges), len(operation.teams) * _KINDS
+    place = period * kinds + shifts.team * _KINDS + shifts.reason * 2 + shifts.paid
+    until = np.append(edges, FOREVER)
+    time, premium = np.zeros((2, len(until) * kinds), np.int64)
+    rest = _Rest(shifts.start, shifts.end, place, period, shifts.premium)
+    while len(rest.start):
+        end = np.minimum(rest.end, until[rest.period])
+        np.add.at(time, rest.place, end - rest.start)
+        if rest.premium.any():
+            np.add.at(premium, rest.place, (end - rest.start) * rest.premium)
+        goes_on = np.flatnonzero(end < rest.end)
+        rest = _Rest(*(column[goes_on] for column in rest))
+        rest = rest._replace(start=end[goes_on], place=rest.place + kinds, period=rest.period + 1)
+    shape = len(until), len(operation.teams), len(Reason), 2
+    return time.reshape(shape)[1:-1], premium.reshape(shape)[1:-1]
 
 
 def _filled(operation: Operation, time: Ints) -> NDArray[np.float64]:

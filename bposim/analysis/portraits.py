@@ -17,7 +17,7 @@ from bposim.analysis.parts import name
 from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Run
 from bposim.analysis.service_levels import ServiceMonth, service_months
-from bposim.analysis.turnaround import Sorted
+from bposim.analysis.turnaround import Times
 from bposim.analysis.waterfalls import Amounts, Floats, amounts
 from bposim.model.ticks import HOUR
 
@@ -65,7 +65,7 @@ def _causes(run: Run) -> dict[str, float]:
     return {name(part): ticks / HOUR / (window.stop - window.start) for part, ticks in run.causes.items()}
 
 
-def _hours(times: Sorted) -> tuple[float, ...]:
+def _hours(times: Times) -> tuple[float, ...]:
     return tuple(each / HOUR for each in times.percentiles(PER_MILLE))
 
 

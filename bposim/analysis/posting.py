@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +11,11 @@ import numpy as np
 from bposim.analysis.escapes import failures
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import FAILURE, POINTS, Ledger, Line
-from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months
+from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months, month_edges
 from bposim.analysis.paid_time import PaidTime, contract_hours, paid_time
-from bposim.analysis.population import Bools, count, within
+from bposim.analysis.population import Bools, by_type, count, period_of, within
 from bposim.model.operation import Ints, Operation
-from bposim.model.runlog import Careers, Items, RunLog
+from bposim.model.runlog import Careers, RunLog
 from bposim.model.ticks import DAY, HOUR, PER_MILLE
 from bposim.scenarios.schema.delivery import Site, Team
 from bposim.scenarios.schema.money import Fee, FteMonthFee, HourFee, ItemFee
@@ -45,8 +46,7 @@ class Period(NamedTuple):
     month: Month
     time: PaidTime
     done: Ints  # by team, items handled
-    delivered: Bools  # by item
-    items: Items
+    delivered: Ints  # by work type
     failures: Ints  # by work type
     careers: Careers
 
@@ -57,21 +57,26 @@ class Period(NamedTuple):
 
 def post(scenario: Scenario, operation: Operation, log: RunLog, handled: Handled) -> Ledger:
     """The ledger of one run: every line that costs something, month by month of the measured window."""
-    months = measured_months(operation)
-    times = paid_time(operation, log.shifts, handled)
     lines = (
-        _posted(scenario, month.name, cost)
-        for month, time, done in zip(months, times, np.diff(handled.done, axis=0), strict=True)
-        for cost in _costs(scenario, operation, _period(operation, month, time, done, log))
+        _posted(scenario, period.month.name, cost)
+        for period in _periods(operation, log, handled)
+        for cost in _costs(scenario, operation, period)
         if cost.quantity and cost.rate
     )
     return Ledger(scenario.currency, tuple(lines))
 
 
-def _period(operation: Operation, month: Month, time: PaidTime, done: Ints, log: RunLog) -> Period:
-    delivered = within(log.items.delivered, month.start, month.end)
-    failed = failures(operation, log, month.start, month.end)
-    return Period(month, time, done, delivered, log.items, failed, log.careers)
+def _periods(operation: Operation, log: RunLog, handled: Handled) -> Iterator[Period]:
+    edges, types = month_edges(operation), len(operation.work_types)
+    return map(
+        Period,
+        measured_months(operation),
+        paid_time(operation, log.shifts, handled),
+        np.diff(handled.done, axis=0),
+        by_type(log.items.work_type, period_of(log.items.delivered, edges), edges, types),
+        failures(operation, log, edges),
+        repeat(log.careers),
+    )
 
 
 def _posted(scenario: Scenario, month: str, cost: Cost) -> Line:
@@ -166,7 +171,7 @@ def _fee(scenario: Scenario, operation: Operation, name: str, fee: Fee, period: 
 
 def _items(operation: Operation, fee: ItemFee, period: Period) -> int:
     billed = [code for code, name in enumerate(operation.work_types) if not fee.work_types or name in fee.work_types]
-    return count(period.delivered & np.isin(period.items.work_type, billed))
+    return int(period.delivered[billed].sum())
 
 
 def _contract(scenario: Scenario, years: float) -> Iterator[Cost]:

@@ -51,6 +51,7 @@ class Run:
     log: RunLog
     handled: Handled
     causes: Mapping[Part, int] = field(default_factory=dict)  # ticks of the window's items, where asked for
+    drawn: Drawn | None = None  # what is known of the luck already
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -58,11 +59,11 @@ class Run:
 
     @cached_property
     def service(self) -> Service:
-        return service(self.scenario, self.operation, self.workload, self.log)
+        return service(self.scenario, self.operation, self.workload, self.log, self.drawn)
 
     @cached_property
     def clocks(self) -> Clocks:
-        return clocks(self.operation, self.log)
+        return clocks(self.operation, self.log, self.service.promised.values())
 
     @cached_property
     def measures(self) -> dict[str, float]:
@@ -122,4 +123,4 @@ def run(
         check_items(log.items, operation.horizon)
     handling.check(log.items)
     because = causes.end(log.waits, log.items) if causes else {}
-    return Run(scenario, operation, workload, rosters, log, handling.handled, because)
+    return Run(scenario, operation, workload, rosters, log, handling.handled, because, drawn)

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.clocks import Promise, promises
+from bposim.analysis.clocks import Promise, Promised, promised, promises
 from bposim.analysis.estimates import ratio
-from bposim.analysis.months import measured_months
-from bposim.analysis.population import Bools, count, within
-from bposim.model.operation import Operation
+from bposim.analysis.months import measured_months, month_edges
+from bposim.analysis.population import Bools, by_period, count, period_of
+from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Items, RunLog
 from bposim.model.streams import threshold
-from bposim.model.workload import Workload
+from bposim.model.workload import Drawn, Luck, Workload, once
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.service import Accuracy
 
@@ -43,54 +43,81 @@ class ServiceMonth(NamedTuple):
 
 
 class Audit(NamedTuple):
-    """By item, what the auditor of an accuracy SLA would sample and find at delivery."""
+    """The deliveries that the auditor of an accuracy SLA would sample, and in which of them he finds something."""
 
-    sampled: Bools
+    items: Ints
     found: Bools
 
 
 class Service(NamedTuple):
     """All that SLAs are judged by, in one run; promises end to end excuse nothing."""
 
+    promised: dict[str, Promised]
     promises: dict[str, Promise]
     end_to_end: dict[str, Promise]
     audits: dict[str, Audit]
 
 
-def service(scenario: Scenario, operation: Operation, workload: Workload, log: RunLog) -> Service:
+def service(
+    scenario: Scenario, operation: Operation, workload: Workload, log: RunLog, drawn: Drawn | None = None
+) -> Service:
     accuracy = {name: sla for name, sla in scenario.sla.items() if isinstance(sla, Accuracy)}
-    pairs = {rule.name: promises(operation, log, rule) for rule in operation.dues}
+    promised_by = {rule.name: promised(operation, workload, log, rule, drawn) for rule in operation.dues}
+    pairs = {name: promises(log, each) for name, each in promised_by.items()}
     return Service(
+        promised_by,
         {name: contract for name, (contract, _) in pairs.items()},
         {name: end_to_end for name, (_, end_to_end) in pairs.items()},
-        {name: audit(operation, workload, log.items, sla) for name, sla in accuracy.items()},
+        {name: audit(operation, workload, log.items, sla, drawn) for name, sla in accuracy.items()},
     )
 
 
-def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy) -> Audit:
+def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy, drawn: Drawn | None = None) -> Audit:
     """A delivery with a defect is found with the auditor's detection, one without by false alarm."""
-    sampled, found = np.zeros((2, len(items.number)), dtype=np.bool_)
+    names = [name for name in operation.work_types if not sla.work_types or name in sla.work_types]
+    codes = tuple(operation.work_types.index(name) for name in names)
+    limit = threshold(sla.sample_share)
+    sampled, luck = once(
+        drawn, lambda: _sampled(workload, items, codes, limit), "audited", id(workload.arrived), codes, limit
+    )
+    delivered = items.delivered[sampled] >= 0
+    sampled, luck = sampled[delivered], luck[delivered]
     limits = np.array([threshold(sla.false_alarm_share), threshold(sla.detection_share)], dtype=np.uint64)
-    for code, name in enumerate(operation.work_types):
-        if sla.work_types and name not in sla.work_types:
-            continue
+    return Audit(sampled, luck < limits[(items.defects[sampled] != 0).astype(np.int64)])
+
+
+def _sampled(workload: Workload, items: Items, codes: Iterable[int], limit: int) -> tuple[Ints, Luck]:
+    """Items that are sampled if they are delivered, and the luck of what is found in them."""
+    parts = []
+    for code in codes:
         to_sample, to_find = workload.audit[code]
-        mine = np.flatnonzero((items.work_type == code) & (items.delivered >= 0))
-        mine = mine[to_sample[items.number[mine]] < np.uint64(threshold(sla.sample_share))]
-        sampled[mine] = True
-        found[mine] = to_find[items.number[mine]] < limits[(items.defects[mine] != 0).astype(np.int64)]
-    return Audit(sampled, found)
+        mine = np.flatnonzero(items.work_type == code)
+        mine = mine[to_sample[items.number[mine]] < np.uint64(limit)]
+        parts.append((mine, to_find[items.number[mine]]))
+    sampled, luck = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = np.argsort(sampled)
+    return sampled[order], luck[order]
 
 
-def due_score(kept: Promise, start: int, end: int) -> Score:
-    """Of what is due in [start, end): an unfinished overdue item is a miss, a stopped one is left out."""
-    period = (kept.due >= start) & (kept.due < end)
-    return Score(count(period & kept.met), count(period))
+def due_scores(kept: Promise, edges: Ints) -> list[Score]:
+    """Period by period, of what is due in it: an unfinished overdue item is a miss, a stopped one is left out."""
+    return _scores(period_of(kept.due, edges), kept.met, edges)
 
 
-def audit_score(found: Audit, population: Bools | slice) -> Score:
-    audited = found.sampled[population]
-    return Score(count(audited & ~found.found[population]), count(audited))
+def audit_scores(found: Audit, items: Items, edges: Ints) -> list[Score]:
+    """Period by period, of what is delivered in it and audited."""
+    return _scores(period_of(items.delivered[found.items], edges), ~found.found, edges)
+
+
+def _scores(period: Ints, is_good: Bools, edges: Ints) -> list[Score]:
+    columns = by_period(period[is_good], edges), by_period(period, edges)
+    return list(map(Score, *(column.tolist() for column in columns)))
+
+
+def audit_score(found: Audit, window: slice) -> Score:
+    """Of the items of the window that were audited."""
+    inside = ~found.found[slice(*np.searchsorted(found.items, (window.start, window.stop)))]
+    return Score(count(inside), len(inside))
 
 
 def pooled(scores: Iterable[Score]) -> Score:
@@ -98,20 +125,20 @@ def pooled(scores: Iterable[Score]) -> Score:
     return Score(sum(score.good for score in scores), sum(score.items for score in scores))
 
 
-def period_scores(kept: Service, items: Items, start: int, end: int) -> dict[str, Score]:
-    """Each SLA by what is due, or delivered and audited, in [start, end)."""
-    delivered = within(items.delivered, start, end)
-    turnaround = {name: due_score(promise, start, end) for name, promise in kept.promises.items()}
-    return turnaround | {name: audit_score(found, delivered) for name, found in kept.audits.items()}
+def period_scores(kept: Service, items: Items, edges: Ints) -> dict[str, list[Score]]:
+    """Each SLA, period by period, by what is due, or delivered and audited, in it."""
+    turnaround = {name: due_scores(promise, edges) for name, promise in kept.promises.items()}
+    return turnaround | {name: audit_scores(found, items, edges) for name, found in kept.audits.items()}
 
 
 def service_months(scenario: Scenario, operation: Operation, kept: Service, items: Items) -> tuple[ServiceMonth, ...]:
     """Every SLA in every full calendar month of the client's zone; part months are left out."""
-    full = [month for month in measured_months(operation) if month.full]
+    scores = period_scores(kept, items, month_edges(operation))
     return tuple(
-        _judged(scenario, sla, month.name, score)
-        for month in full
-        for sla, score in period_scores(kept, items, month.start, month.end).items()
+        _judged(scenario, sla, month.name, found[number])
+        for number, month in enumerate(measured_months(operation))
+        if month.full
+        for sla, found in scores.items()
     )
 
 
@@ -129,7 +156,7 @@ def complies(scenario: Scenario, operation: Operation, kept: Service, items: Ite
     full = len({month.month for month in months})
     may_miss = scenario.contract.months_that_may_miss * max(1, full // 12) if full >= HALF_A_YEAR else 0
     if not full:
-        whole = period_scores(kept, items, *operation.measured)
-        return all(_judged(scenario, sla, "", score).met for sla, score in whole.items())
+        whole = period_scores(kept, items, np.array(operation.measured))
+        return all(_judged(scenario, sla, "", score).met for sla, (score,) in whole.items())
     misses = [month.sla for month in months if not month.met]
     return all(misses.count(sla) <= may_miss for sla in scenario.sla)

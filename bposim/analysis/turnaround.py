@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf, nan
 from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.clocks import contract_ticks
+from bposim.analysis.clocks import Promised, contract_ticks
 from bposim.analysis.population import Bools, arrived_in, count
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Items, RunLog, State
 
+FEW_RANKS = 4  # up to so many are found without sorting
 FEW_PER_MILLE = 1  # unfinished items so rare that their time so far stands for all of it
 
 
-class Sorted(NamedTuple):
-    """The times of so many items; of those that are over, in order."""
+class Times(NamedTuple):
+    """Of so many items, the times of those that are over."""
 
     known: Ints
     items: int
@@ -26,28 +27,30 @@ class Sorted(NamedTuple):
         """Each the smallest time with that share of the items at or below it; infinite where it is not over yet."""
         if not self.items:
             return [nan] * len(per_mille)
-        ranks = (-(-each * self.items // 1000) - 1 for each in per_mille)
-        return [float(self.known[rank]) if rank < len(self.known) else inf for rank in ranks]
+        ranks = [-(-each * self.items // 1000) - 1 for each in per_mille]
+        known = [rank for rank in ranks if rank < len(self.known)]
+        ordered = np.partition(self.known, known) if 0 < len(known) <= FEW_RANKS else np.sort(self.known)
+        return [float(ordered[rank]) if rank < len(ordered) else inf for rank in ranks]
 
 
 class Clocks(NamedTuple):
     """Turnaround of the items that arrived in the window, end to end and on their contract's clock."""
 
-    end_to_end: Sorted
-    contract: Sorted
+    end_to_end: Times
+    contract: Times
 
 
-def in_order(times: Ints, over: Bools) -> Sorted:
-    return Sorted(np.sort(times if over.all() else times[over]), len(times))
+def times(elapsed: Ints, over: Bools) -> Times:
+    return Times(elapsed if over.all() else elapsed[over], len(elapsed))
 
 
-def clocks(operation: Operation, log: RunLog) -> Clocks:
+def clocks(operation: Operation, log: RunLog, promised: Iterable[Promised]) -> Clocks:
     """Cancelled items have no turnaround and are left out."""
     window = arrived_in(log.items, *operation.measured)
     items = kept(log.items, window)
     return Clocks(
-        in_order(items.delivered - items.arrived, items.delivered >= 0),
-        in_order(*contract_ticks(operation, log, window)),
+        times(items.delivered - items.arrived, items.delivered >= 0),
+        times(*contract_ticks(log, promised, window)),
     )
 
 

@@ -131,9 +131,12 @@ def opened(hours: OpenHours, when: Ints) -> Ints:
     """Open ticks before each tick, counted from the calendar's first window."""
     if not len(hours.starts):
         return np.zeros_like(when)
-    window = places(hours.starts, when, side="right") - 1
-    inside = np.minimum(when, hours.ends[window]) - hours.starts[window]
-    return np.where(window < 0, 0, hours.before[window] + inside)
+    window = places(hours.starts, when, side="right")  # 0 is before the first
+    since: Ints = np.append(FOREVER, hours.before - hours.starts)[window]
+    since += when
+    most = np.append(0, hours.before + hours.ends - hours.starts)
+    np.minimum(since, most[window], out=since)
+    return since
 
 
 def at_opened(hours: OpenHours, amounts: Ints) -> Ints:

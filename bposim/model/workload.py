@@ -63,6 +63,14 @@ Drawn = dict[tuple[Hashable, ...], Any]  # what one replication has drawn so far
 T = TypeVar("T")
 
 
+def once(drawn: Drawn | None, make: Callable[[], T], *key: Hashable) -> T:
+    """What follows from luck and a key that tells all else that it depends on, made once where it is kept."""
+    if drawn is None:
+        return make()
+    found: T = drawn[key] if key in drawn else drawn.setdefault(key, make())
+    return found
+
+
 def draw_workload(operation: Operation, seed: int, replication: int, drawn: Drawn | None = None) -> Workload:
     """Draws keyed by seed, replication, purpose, work type and step name: the same for every scenario.
 
@@ -92,10 +100,7 @@ class _Pen(NamedTuple):
     drawn: Drawn | None  # of millions of items nothing is kept twice that nobody else asks for
 
     def once(self, make: Callable[[], T], *key: Hashable) -> T:
-        if self.drawn is None:
-            return make()
-        found: T = self.drawn[key] if key in self.drawn else self.drawn.setdefault(key, make())
-        return found
+        return once(self.drawn, make, *key)
 
     def column(self, size: int, *names: str | int) -> Luck:
         return self.once(lambda: streams.column(size, self.seed, self.replication, *names), size, *names)
@@ -135,7 +140,7 @@ class _Pen(NamedTuple):
         openings = [opening for opening in operation.openings if opening.work_type == number]
         forms = [form for form in operation.forms if form.work_type == number]
         span = operation.start, operation.horizon
-        key = (name, span, *((o.items, o.oldest) for o in openings), *(_content(form) for form in forms))
+        key = (name, span, *((o.items, o.oldest) for o in openings), *(content(form) for form in forms))
 
         def draw() -> Arrived:
             waiting = [_waiting(opening, operation.start) for opening in openings]
@@ -206,7 +211,7 @@ class _Pen(NamedTuple):
                 quantile, uniforms(streams.column(size, self.seed, self.replication, "ticks", *names))
             )
 
-        return _Column(("durations", size, *names, *_content(quantile)), size, draw)
+        return _Column(("durations", size, *names, *content(quantile)), size, draw)
 
     def seats(self, team: Team) -> SeatLuck:
         """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""
@@ -233,12 +238,12 @@ class _Arrivals(NamedTuple):
     first_wait: Ints | None
 
 
-def _content(values: Iterable[object]) -> tuple[Hashable, ...]:
+def content(values: Iterable[object]) -> tuple[Hashable, ...]:
     """By value, arrays by their bytes."""
     return tuple(
         (value.shape, value.tobytes())
         if isinstance(value, np.ndarray)
-        else _content(value)
+        else content(value)
         if isinstance(value, tuple)
         else value
         for value in values
