@@ -1,0 +1,74 @@
+"""What passing a pilot proves of a provider's accuracy: the gate that its audit makes, and what slips through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from bposim.analysis.acceptance import Gate, Judged, found_share, go, smallest_gate
+from bposim.analysis.headcount import YEAR_DAYS
+from bposim.analysis.load import expected_items
+from bposim.model.design import compile_operation
+from bposim.model.ticks import DAY
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.service import Accuracy
+
+SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # true shares of defects looked at, of what the SLA allows
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """The gate on an accuracy SLA: what its sample in the pilot lets through."""
+
+    sla: str
+    gate: Gate
+    judged: tuple[Judged, ...]
+    good: float
+    bad: float
+    smallest: Gate  # parts `good` from `bad` with the stated error rates
+    smallest_weeks: float
+    luck_cost_per_year: float  # of a bad provider who passes: probability x further defects x cost of each
+
+
+def acceptances(
+    piloted: Scenario, checks: Mapping[str, Sequence[int]], good: float | None, bad: float | None, share: float
+) -> Iterator[Acceptance]:
+    """`checks`: audited deliveries of the pilot by SLA and future; `share` of the volume that the pilot has."""
+    for name, sla in piloted.sla.items():
+        if isinstance(sla, Accuracy):
+            yield _acceptance(piloted, name, sla, round(float(np.mean(checks[name]))), good, bad, share)
+
+
+def _acceptance(
+    piloted: Scenario, name: str, sla: Accuracy, checks: int, good: float | None, bad: float | None, share: float
+) -> Acceptance:
+    allowed = 1 - sla.target_share
+    gate = Gate(checks, int(allowed * checks + 1e-9))
+    better, worse = allowed / 2 if good is None else good, 1.5 * allowed if bad is None else bad
+    smallest = smallest_gate(_found(sla, better), _found(sla, worse))
+    passes = float(go(gate, _found(sla, worse)))
+    return Acceptance(
+        sla=name,
+        gate=gate,
+        judged=tuple(Judged(factor * allowed, float(go(gate, _found(sla, factor * allowed)))) for factor in SHARES),
+        good=better,
+        bad=worse,
+        smallest=smallest,
+        smallest_weeks=smallest.checks * piloted.horizon_weeks / checks if checks else inf,
+        luck_cost_per_year=passes * (worse - better) * _failure_cost_per_year(piloted) / share,
+    )
+
+
+def _found(sla: Accuracy, defect_share: float) -> float:
+    return found_share(defect_share, sla.detection_share, sla.false_alarm_share)
+
+
+def _failure_cost_per_year(scenario: Scenario) -> float:
+    """Were every item delivered wrong."""
+    operation = compile_operation(scenario)
+    start, end = operation.measured
+    items = expected_items(operation, start, end) * YEAR_DAYS * DAY / (end - start)
+    return float(items @ np.array([kind.failure_cost for kind in scenario.demand.work_types.values()]))
