@@ -172,19 +172,30 @@ class _Walk:
 
     def result(self, item: _Item) -> Outcome:
         if self.steps.kind[item.step] == Kind.CHECK:
-            sees = item.defects & self.steps.covers[item.step]
-            is_found = self.happens(item, "detect", self.steps.detect if sees else self.steps.false_alarm)
+            is_right = not self.looks_wrong(item)
+            is_found = self.sees(item) or (is_right and self.happens(item, "detect", self.steps.false_alarm))
             return Outcome.FOUND if is_found else Outcome.CLEAN
         if item.ends != Outcome.EXCEPTION:
-            self.repair_and_err(item, self.steps.sets[item.step], self.rows.defect_factor[item.row])
+            item.defects &= ~self.steps.clears[item.step]
+            self.err(item, "error", self.steps.error, self.steps.sets[item.step])
+            self.err(item, "minor", self.steps.minor_error, self.steps.sets_minor[item.step])
         return item.ends
 
-    def repair_and_err(self, item: _Item, own: int, factor: int) -> None:
-        item.defects &= ~self.steps.clears[item.step]
-        if self.luck(item, "error") < self.steps.error[item.step] * factor // 1000:
+    def err(self, item: _Item, purpose: str, shares: list[int], own: int) -> None:
+        if self.luck(item, purpose) < shares[item.step] * self.rows.defect_factor[item.row] // 1000:
             item.defects |= own
         if not item.is_checked:
             item.made = item.made & ~own | item.defects & own
+
+    def looks_wrong(self, item: _Item) -> int:
+        return item.defects & (self.steps.covers[item.step] | self.steps.covers_minor[item.step])
+
+    def sees(self, item: _Item) -> bool:
+        """Either kind of what is there, by the same luck."""
+        kinds = (self.steps.covers, self.steps.detect), (self.steps.covers_minor, self.steps.minor_detect)
+        return any(
+            item.defects & covers[item.step] and self.happens(item, "detect", chance) for covers, chance in kinds
+        )
 
     # Routes
 
@@ -212,7 +223,7 @@ class _Walk:
         item.is_checked |= kind == Kind.CHECK
         if kind == Kind.ACCEPTANCE:
             self.hand_over(item)
-        if kind == Kind.WAIT or (kind == Kind.ACCEPTANCE and self.client_finds(item)):
+        if kind == Kind.WAIT or (kind == Kind.ACCEPTANCE and self.sees(item)):
             item.place, item.entered, item.delay, item.opened = Place.WAITING, self.now, self.standard(item), 0
         elif kind == Kind.ACCEPTANCE or (kind == Kind.CHECK and not self.happens(item, "sample", self.steps.sample)):
             self.go(item, self.way(item, Outcome.CLEAN), tick)
@@ -228,9 +239,6 @@ class _Walk:
         """The first time counts."""
         if item.delivered < 0:
             item.delivered, item.delivered_with = self.now, item.defects
-
-    def client_finds(self, item: _Item) -> bool:
-        return bool(item.defects & self.steps.covers[item.step]) and self.happens(item, "detect", self.steps.detect)
 
     def plan(self, item: _Item) -> None:
         """An exception comes before a query, and not after an answer: it would have been seen. A check has neither."""

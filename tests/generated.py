@@ -25,29 +25,38 @@ MOST_ITEMS = 16
 MOST_STEPS = 5
 MOST_CREWS = 3
 
-BITS = range(16)
+BITS = (*range(16), *range(16, 64, 5))
 CHANCES = (0, CERTAIN // 4, CERTAIN // 2, CERTAIN)
 COLUMNS: dict[Kind, dict[str, Sequence[int]]] = {
     Kind.WORK: {
         "exception": (0, 0, CERTAIN // 4, CERTAIN // 2),
         "error": CHANCES,
+        "minor_error": CHANCES,
         "query": CHANCES,
         "query_again": CHANCES,
         "query_rounds": (0, 0, 1, 3),
         "rest": (0, 200, 500, 1000),
         "sets": (0, 1, 2, 4, 8),
+        "sets_minor": (0, 0, 16, 32),
         "clears": BITS,
         "priority": (0, 1),
     },
     Kind.CHECK: {
         "sample": (0, CERTAIN // 2, CERTAIN, CERTAIN),
         "detect": CHANCES,
+        "minor_detect": CHANCES,
         "false_alarm": CHANCES,
         "covers": BITS,
+        "covers_minor": (0, 0, 16, 32, 48),
         "priority": (0, 1),
     },
     Kind.WAIT: {},
-    Kind.ACCEPTANCE: {"detect": CHANCES, "covers": BITS},
+    Kind.ACCEPTANCE: {
+        "detect": CHANCES,
+        "minor_detect": CHANCES,
+        "covers": BITS,
+        "covers_minor": (0, 16, 48),
+    },
     Kind.ANSWER: {"priority": (0, 1)},
 }
 KINDS = (Kind.WORK, Kind.WORK, Kind.CHECK, Kind.CHECK, Kind.WAIT, Kind.ACCEPTANCE)

@@ -163,7 +163,7 @@ def test_a_find_costs_when_it_is_found_and_what_nobody_finds_costs_nothing() -> 
     items = [item(0, day(1), defects=1), item(0, day(1), defects=1), item(0, day(2), defects=1), item(0, day(3))]
     finds = [wait(0, day(1), day(3)), wait(1, day(1), day(5)), wait(2, day(2), 2 * WEEK)]
     run = log(items, waits=finds)
-    assert failures(where._replace(steps=steps), run, ints(0, WEEK)).tolist() == [[2]]
-    assert failures(where._replace(steps=steps), run, ints(day(4), WEEK)).tolist() == [[1]]
-    assert failures(where, run, ints(0, WEEK)).tolist() == [[3]]
-    assert good(run.items).tolist() == [False] * 3 + [True]
+    assert failures(where._replace(steps=steps), run, ints(0, WEEK)).critical.tolist() == [[2]]
+    assert failures(where._replace(steps=steps), run, ints(day(4), WEEK)).critical.tolist() == [[1]]
+    assert failures(where, run, ints(0, WEEK)).critical.tolist() == [[3]]
+    assert good(where, run.items).tolist() == [False] * 3 + [True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from paper import MONDAY, day, handled, item, log, operation, people, scenario, shift, team, touch, work_type
+from paper import MONDAY, day, handled, ints, item, log, operation, people, scenario, shift, team, touch, work_type
 
 from bposim.analysis.ledger import (
     POINTS,
@@ -200,6 +200,16 @@ def test_an_escaped_defect_costs_once_whoever_made_it():
     items = [item(0, day(1), defects=3), item(0, day(2)), item(0, WEEK, defects=1), item(0, defects=1)]
     ledger = posted(scenario(demand=demand), operation(), log(items))
     assert by_line(ledger) == {"failure.item": money(60)}
+    assert failure(ledger) == ledger.total
+
+
+def test_minor_defects_alone_cost_less():
+    demand = {"work_types": {"item": work_type(failure_cost=60.0, minor_failure_cost=4.0)}}
+    where = operation()
+    where = where._replace(steps=where.steps._replace(sets_minor=ints(2)))
+    items = [item(0, day(1), defects=defects) for defects in (0, 1, 2, 3, 2)]
+    ledger = posted(scenario(demand=demand), where, log(items))
+    assert by_line(ledger) == {"failure.item": money(120), "failure.item.minor": money(8)}
     assert failure(ledger) == ledger.total
 
 

@@ -187,12 +187,26 @@ def test_of_a_steps_own_defect_the_latest_attempt_before_the_check_decides() -> 
 
 
 @pytest.mark.parametrize(
-    ("defects", "luck", "expected"), [(0b01, 7, FOUND), (0b01, 8, CLEAN), (0b10, 2, FOUND), (0b10, 3, CLEAN)]
+    ("defects", "minor_detect", "expected"),
+    [
+        (0b0001, 5, 8),
+        (0b0010, 5, 3),  # not covered: a false alarm, if anything
+        (0b1000, 5, 3),
+        (0b0100, 5, 5),
+        (0b0101, 5, 8),  # of both the more visible decides
+        (0b0101, 9, 9),
+        (0b0100, 0, 0),  # what is there but cannot be seen is no false alarm
+    ],
 )
 def test_a_check_detects_what_it_covers_and_else_may_raise_a_false_alarm(
-    defects: int, luck: int, expected: int
+    defects: int, minor_detect: int, expected: int
 ) -> None:
-    assert rules.check_outcome(defects, 0b01, luck, detect=8, false_alarm=3) == expected
+    assert rules.seen_threshold(defects, 0b0001, 0b0100, 8, minor_detect, false_alarm=3) == expected
+
+
+@pytest.mark.parametrize(("luck", "expected"), [(7, FOUND), (8, CLEAN)])
+def test_luck_below_the_threshold_is_a_find(luck: int, expected: int) -> None:
+    assert rules.check_outcome(luck, 8) == expected
 
 
 # Routing

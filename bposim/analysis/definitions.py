@@ -14,7 +14,7 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
     "cost_per_good_item": (
         MONEY,
-        "Run-rate without failure cost, per item of the window's arrivals delivered without a defect.",
+        "Run-rate without failure cost, per item of the window's arrivals delivered without a critical defect.",
     ),
     "backlog_liability_per_item": (
         MONEY,
@@ -46,7 +46,12 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "The same share for one SLA alone; for an accuracy SLA the share of its auditor's sample without a finding.",
     ),
     "sla_attainment_end_to_end": (SHARE, "The same due rules with no waiting excused, all turnaround SLAs pooled."),
-    "accuracy": (SHARE, "Items delivered without a defect / items delivered."),
+    "accuracy": (SHARE, "Items delivered without a critical defect / items delivered."),
+    "accuracy_with_minor": (SHARE, "Items delivered without any defect, critical or minor / items delivered."),
+    "accuracy_first_pass": (
+        SHARE,
+        "Items in which no critical defect was made before the first check / items delivered.",
+    ),
     "accuracy_measured": (
         SHARE,
         "Sampled deliveries without a finding / sampled deliveries, by the auditor of the accuracy SLA with his "

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from bposim.analysis.population import Bools, by_type, period_of
+from bposim.analysis.population import Bools, by_type, critical, period_of
 from bposim.model.operation import DONE, Ints, Operation, Outcome
 from bposim.model.runlog import RunLog
 
 
-def failures(operation: Operation, log: RunLog, edges: Ints) -> Ints:
-    """Failures that cost in each period between edges: (periods, work types).
+class Failures(NamedTuple):
+    """How many; an item with defects of both kinds is a critical one."""
+
+    critical: Ints
+    minor: Ints
+
+
+def failures(operation: Operation, log: RunLog, edges: Ints) -> Failures:
+    """Failures that cost in each period between edges: (periods, work types) of each kind.
 
     Of a work type that comes to an acceptance each find is one, at its tick: what nobody finds costs nothing. Of the
-    others each delivery with a defect is one.
+    others each delivery with a defect is one. What an item had at its first delivery says of what kind it is.
     """
+    wrong = np.flatnonzero(log.items.defects)
+    found = np.flatnonzero(_found(operation, log))
+    of_wrong, of_found = (critical(operation, log.items.defects[items]) for items in (wrong, log.waits.item[found]))
+    return Failures(
+        _failed(operation, log, edges, wrong[of_wrong], found[of_found]),
+        _failed(operation, log, edges, wrong[~of_wrong], found[~of_found]),
+    )
+
+
+def _failed(operation: Operation, log: RunLog, edges: Ints, wrong: Ints, found: Ints) -> Ints:
+    """Of items delivered wrong and of waits that ended in a find."""
     items, types = log.items, len(operation.work_types)
     accepted = np.zeros(types, np.bool_)
     accepted[operation.steps.work_type[operation.steps.acceptances]] = True
-    wrong = np.flatnonzero(items.defects)
-    found = np.flatnonzero(_found(operation, log))
     at_delivery = by_type(items.work_type[wrong], period_of(items.delivered[wrong], edges), edges, types)
     types_found = items.work_type[log.waits.item[found]]
     at_find = by_type(types_found, period_of(log.waits.end[found], edges), edges, types)

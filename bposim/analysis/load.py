@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import quantiles
-from bposim.model.operation import DONE, Kind, Operation, Outcome
+from bposim.model.operation import DONE, Ints, Kind, Operation, Outcome
 from bposim.model.rosters import Rosters
 from bposim.model.streams import CERTAIN
 from bposim.model.ticks import HOUR, PER_MILLE
@@ -96,10 +96,22 @@ def _work_exits(operation: Operation, step: int) -> dict[Outcome, float]:
 
 
 def _found(operation: Operation, check: int) -> float:
+    """How likely a look finds something, whatever was looked at before."""
     steps = operation.steps
-    covered = (steps.sets & steps.covers[check] != 0) & (steps.work_type == steps.work_type[check])
-    clean = float(np.prod(1 - steps.error[covered] / CERTAIN))
-    return float((1 - clean) * steps.detect[check] / CERTAIN + clean * steps.false_alarm[check] / CERTAIN)
+    right = _right(operation, check, steps.sets & steps.covers[check], steps.error)
+    minor_right = _right(operation, check, steps.sets_minor & steps.covers_minor[check], steps.minor_error)
+    detect, minor_detect, false_alarm = (
+        int(column[check]) / CERTAIN for column in (steps.detect, steps.minor_detect, steps.false_alarm)
+    )
+    wrong = (1 - right) * (minor_right * detect + (1 - minor_right) * max(detect, minor_detect))
+    return wrong + right * ((1 - minor_right) * minor_detect + minor_right * false_alarm)
+
+
+def _right(operation: Operation, check: int, covered: Ints, error: Ints) -> float:
+    """Share of items without any of the covered defects."""
+    steps = operation.steps
+    mine = (covered != 0) & (steps.work_type == steps.work_type[check])
+    return float(np.prod(1 - error[mine] / CERTAIN))
 
 
 def expected_items(operation: Operation, start: int, end: int) -> Floats:

@@ -11,7 +11,7 @@ from bposim.analysis.estimates import ratio
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
 from bposim.analysis.paid_time import paid_in_window
-from bposim.analysis.population import Bools, arrived_in, count, good
+from bposim.analysis.population import arrived_in, count, critical, good
 from bposim.analysis.service_levels import Service, audit_score, due_scores, pooled
 from bposim.analysis.turnaround import Clocks
 from bposim.model.operation import Operation
@@ -32,7 +32,8 @@ def measure(
         **_times(operation, log, window, clocks),
         "handle_mean_minutes": ratio(handled.handle, handled.touches) / MINUTE,
         **_service(operation, kept, window),
-        **_quality(kept, window, arrived, found_by_client(operation, log)[window]),
+        **_quality(operation, kept, window, arrived),
+        "found_by_client_share": ratio(count(found_by_client(operation, log)[window]), count(arrived.delivered >= 0)),
         **_teams(operation, log.shifts, handled),
         "backlog_mean": mean_backlog(operation, log),
         **_states(kept, window, arrived),
@@ -46,7 +47,7 @@ def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Items, ha
     liability = work_left(operation, log, handled) * ratio(flawless, float(handled.in_window.sum()))
     return {
         "cost_per_item": ratio(running, items),
-        "cost_per_good_item": ratio(flawless, count(good(arrived))),
+        "cost_per_good_item": ratio(flawless, count(good(operation, arrived))),
         "backlog_liability_per_item": ratio(liability, items),
     }
 
@@ -84,13 +85,15 @@ def _service(operation: Operation, kept: Service, window: slice) -> Measures:
     }
 
 
-def _quality(kept: Service, window: slice, arrived: Items, found: Bools) -> Measures:
-    done = arrived.state == State.DONE
+def _quality(operation: Operation, kept: Service, window: slice, arrived: Items) -> Measures:
+    done, delivered = arrived.state == State.DONE, arrived.delivered >= 0
+    made_well = delivered & ~critical(operation, arrived.made)
     audited = pooled(audit_score(found, window) for found in kept.audits.values())
     return {
-        "accuracy": ratio(count(good(arrived)), count(arrived.delivered >= 0)),
+        "accuracy": ratio(count(good(operation, arrived)), count(delivered)),
         "accuracy_measured": audited.share,
-        "found_by_client_share": ratio(count(found), count(arrived.delivered >= 0)),
+        "accuracy_with_minor": ratio(count(delivered & (arrived.defects == 0)), count(delivered)),
+        "accuracy_first_pass": ratio(count(made_well), count(delivered)),
         "first_pass_yield": ratio(count(done & (arrived.found == 0)), count(done)),
     }
 

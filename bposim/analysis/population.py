@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model.hours import places
-from bposim.model.operation import Ints
+from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Counts, Items
 
 Bools = NDArray[np.bool_]
@@ -40,10 +40,15 @@ def by_type(work_type: Counts, period: Ints, edges: Ints, types: int) -> Ints:
     return np.asarray(cells.reshape(-1, types)[1 : len(edges)], np.int64)
 
 
-def good(items: Items) -> Bools:
-    """Delivered without a defect."""
-    flawless: Bools = (items.delivered >= 0) & (items.defects == 0)
-    return flawless
+def critical(operation: Operation, defects: Counts) -> Bools:
+    """Whether any of an item's defects is critical."""
+    is_critical: Bools = (defects & ~operation.steps.minor_bits) != 0
+    return is_critical
+
+
+def good(operation: Operation, items: Items) -> Bools:
+    """Delivered without a critical defect."""
+    return (items.delivered >= 0) & ~critical(operation, items.defects)
 
 
 def count(which: Bools) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.escapes import failures
+from bposim.analysis.escapes import Failures, failures
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import FAILURE, POINTS, Ledger, Line
 from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months, month_edges
@@ -47,7 +47,7 @@ class Period(NamedTuple):
     time: PaidTime
     done: Ints  # by team, items handled
     delivered: Ints  # by work type
-    failures: Ints  # by work type
+    failures: Failures  # by work type
     careers: Careers
 
     @property
@@ -74,7 +74,7 @@ def _periods(operation: Operation, log: RunLog, handled: Handled) -> Iterator[Pe
         paid_time(operation, log.shifts, handled),
         np.diff(handled.done, axis=0),
         by_type(log.items.work_type, period_of(log.items.delivered, edges), edges, types),
-        failures(operation, log, edges),
+        map(Failures, *failures(operation, log, edges)),
         repeat(log.careers),
     )
 
@@ -202,6 +202,7 @@ def _people(scenario: Scenario) -> dict[str, int]:
 
 def _failures(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:
     """Whoever made the error, the client bears what an escaped defect costs."""
-    for name, escaped in zip(operation.work_types, period.failures.tolist(), strict=True):
-        rate = scenario.demand.work_types[name].failure_cost
-        yield Cost(f"{FAILURE}.{name}", HARMED, "item", escaped, "items", rate)
+    for code, name in enumerate(operation.work_types):
+        costs, (critical, minor) = scenario.demand.work_types[name], period.failures
+        yield Cost(f"{FAILURE}.{name}", HARMED, "item", int(critical[code]), "items", costs.failure_cost)
+        yield Cost(f"{FAILURE}.{name}.minor", HARMED, "item", int(minor[code]), "items", costs.minor_failure_cost)

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.analysis.clocks import Promise, Promised, promised, promises
 from bposim.analysis.estimates import ratio
 from bposim.analysis.months import measured_months, month_edges
-from bposim.analysis.population import Bools, by_period, count, period_of
+from bposim.analysis.population import Bools, by_period, count, critical, period_of
 from bposim.model.operation import Ints, Operation
-from bposim.model.runlog import Items, RunLog
+from bposim.model.runlog import Counts, Items, RunLog
 from bposim.model.streams import threshold
 from bposim.model.workload import Drawn, Luck, Workload, once
 from bposim.scenarios.schema.scenario import Scenario
@@ -73,7 +74,7 @@ def service(
 
 
 def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy, drawn: Drawn | None = None) -> Audit:
-    """A delivery with a defect is found with the auditor's detection, one without by false alarm."""
+    """A delivery with a defect that counts is found with the auditor's detection, one without by false alarm."""
     names = [name for name in operation.work_types if not sla.work_types or name in sla.work_types]
     codes = tuple(operation.work_types.index(name) for name in names)
     limit = threshold(sla.sample_share)
@@ -82,8 +83,20 @@ def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy,
     )
     delivered = items.delivered[sampled] >= 0
     sampled, luck = sampled[delivered], luck[delivered]
-    limits = np.array([threshold(sla.false_alarm_share), threshold(sla.detection_share)], dtype=np.uint64)
-    return Audit(sampled, luck < limits[(items.defects[sampled] != 0).astype(np.int64)])
+    return Audit(sampled, luck < _limits(operation, items.defects[sampled], sla))
+
+
+def _limits(operation: Operation, defects: Counts, sla: Accuracy) -> NDArray[np.uint64]:
+    """By item, below what luck the auditor finds something; of both kinds of defect the more visible decides."""
+    seen_minor = sla.detection_share if sla.minor_detection_share is None else sla.minor_detection_share
+    kinds = [(critical(operation, defects), sla.detection_share)]
+    if sla.counts == "any":
+        kinds.append(((defects & operation.steps.minor_bits) != 0, seen_minor))
+    limits = np.zeros(len(defects), np.uint64)
+    for is_there, share in kinds:
+        limits[is_there] = np.maximum(limits[is_there], np.uint64(threshold(share)))
+    limits[~np.logical_or.reduce([is_there for is_there, _ in kinds])] = threshold(sla.false_alarm_share)
+    return limits
 
 
 def _sampled(workload: Workload, items: Items, codes: Iterable[int], limit: int) -> tuple[Ints, Luck]:

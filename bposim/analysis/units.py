@@ -16,6 +16,7 @@ _UNITS = (  # by the end of a key; the first that fits
     ("per_year", "times a year"),
     ("annual_cost", "{currency} a year"),
     ("cost_per_handling", "{currency} per item handled"),
+    ("minor_failure_cost", "{currency} per item delivered with minor defects alone"),
     ("failure_cost", "{currency} per item delivered wrong"),
     ("rate", "{currency}"),
     ("share", "share"),

@@ -29,6 +29,7 @@ from bposim.scenarios.mistakes import Mistake, StudyError
 Kernel = Callable[[Given, Floor], bool]
 
 COMPILED = (  # into the kernel
+    "defects",
     "floor",
     "given",
     "hours",

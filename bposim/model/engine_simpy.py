@@ -22,7 +22,7 @@ from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches,
 from bposim.model.workload import Workload
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
-TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK = range(len(streams.PURPOSES))
+TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(streams.PURPOSES))
 WORKED, OUTCOME = Touches._fields.index("worked"), Touches._fields.index("outcome")
 NEVER = -1
 
@@ -185,11 +185,16 @@ class _Floor:
 
     def is_found_wrong(self, item: _Item) -> bool:
         """By the client, later on. All luck of an acceptance is that of later visits, since few items need any."""
-        steps, step = self.steps, item.step
         item.attempt += 1
         item.escaped = item.escaped or item.defects
-        luck = self.luck(item, DETECT_LUCK)
-        return rules.check_outcome(item.defects, steps.covers[step], luck, steps.detect[step], 0) == FOUND
+        return self.look(item) == FOUND
+
+    def look(self, item: _Item) -> int:
+        """What a check, or the client, makes of the item."""
+        steps, step = self.steps, item.step
+        columns = steps.covers, steps.covers_minor, steps.detect, steps.minor_detect, steps.false_alarm
+        threshold = rules.seen_threshold(item.defects, *(column[step] for column in columns))
+        return rules.check_outcome(self.luck(item, DETECT_LUCK), threshold)
 
     def plan(self, item: _Item) -> None:
         """Luck alone decides how much work an attempt is and whether it ends as an exception or a query."""
@@ -297,14 +302,17 @@ class _Floor:
     def result(self, item: _Item, server: _Server) -> int:
         steps, step = self.steps, item.step
         if steps.kind[step] == CHECK:
-            thresholds = steps.detect[step], steps.false_alarm[step]
-            return rules.check_outcome(item.defects, steps.covers[step], self.luck(item, DETECT_LUCK), *thresholds)
-        clears, sets = steps.clears[step], steps.sets[step]
-        if (clears or sets) and item.outcome != EXCEPTION:
-            error = rules.error_threshold(steps.error[step], self.rows.defect_factor[server.row])
+            return self.look(item)
+        clears, sets, minor = steps.clears[step], steps.sets[step], steps.sets_minor[step]
+        if (clears or sets or minor) and item.outcome != EXCEPTION:
+            factor = self.rows.defect_factor[server.row]
+            error = rules.error_threshold(steps.error[step], factor)
             item.defects = rules.defects_after(item.defects, clears, sets, self.luck(item, ERROR_LUCK), error)
+            if minor:
+                error = rules.error_threshold(steps.minor_error[step], factor)
+                item.defects = rules.defects_after(item.defects, 0, minor, self.luck(item, MINOR_LUCK), error)
             if not item.is_checked:
-                item.made = rules.made_after(item.made, item.defects, sets)
+                item.made = rules.made_after(item.made, item.defects, sets | minor)
         return item.outcome
 
     # Luck

@@ -91,7 +91,11 @@ def _width(operation: Operation) -> type[Any]:
     is_back = (steps.next_step >= 0) & (steps.next_step <= np.arange(len(steps.name))[:, np.newaxis])
     rounds = 1 + int(steps.cap[np.unique(steps.next_step[is_back])].sum())  # between them an item only goes forward
     found = rounds * int(np.count_nonzero(steps.kind == Kind.CHECK))
-    return NARROW if 2 * steps.sets.max(initial=0) <= most and found <= most else WIDE
+    return (
+        NARROW
+        if 2 * max(steps.sets.max(initial=0), steps.sets_minor.max(initial=0)) <= most and found <= most
+        else WIDE
+    )
 
 
 def _records(kind: np.dtype[Any], count: int, **columns: Any) -> Records:

@@ -33,7 +33,8 @@ def record(numbers: str, ticks: str = "") -> np.dtype[Any]:
 
 STEP = record(
     "kind queue lane is_by_due visit calendar table cap query_rounds rest",
-    "exception error query query_again sample detect false_alarm sets clears covers",
+    "exception error minor_error query query_again sample detect minor_detect false_alarm "
+    "sets sets_minor clears covers covers_minor",
 )
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from bposim.model import hours, order, rules
+from bposim.model.defects import look, repair_and_err
 from bposim.model.floor import Floor
 from bposim.model.given import NONE, Given, Records
 from bposim.model.operation import DONE, NOBODY, Kind
 from bposim.model.order import Number, inlined
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
-from bposim.model.visit_luck import DETECT_LUCK, ERROR_LUCK, EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK, luck, standard
+from bposim.model.visit_luck import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK, luck, standard
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
 NEVER = -1
@@ -28,10 +29,6 @@ exception_threshold = inlined(rules.exception_threshold)
 query_threshold = inlined(rules.query_threshold)
 work_outcome = inlined(rules.work_outcome)
 rest_after_query = inlined(rules.rest_after_query)
-error_threshold = inlined(rules.error_threshold)
-defects_after = inlined(rules.defects_after)
-made_after = inlined(rules.made_after)
-check_outcome = inlined(rules.check_outcome)
 wait_outcome = inlined(rules.wait_outcome)
 past_cap = inlined(rules.past_cap)
 
@@ -167,7 +164,7 @@ def is_found_wrong(g: Given, item: Records, step: Records) -> bool:
     item.attempt += 1
     if not item.escaped:
         item.escaped = item.defects
-    return bool(check_outcome(item.defects, step.covers, luck(g, item, DETECT_LUCK), step.detect, 0) == FOUND)
+    return bool(look(g, item, step) == FOUND)
 
 
 @inlined
@@ -333,11 +330,7 @@ def write(f: Floor, number: Number, outcome: Number) -> None:
 def result(g: Given, item: Records, row: Number) -> Number:
     step = g.steps[item.step]
     if step.kind == CHECK:
-        detected = luck(g, item, DETECT_LUCK)
-        return check_outcome(item.defects, step.covers, detected, step.detect, step.false_alarm)
-    if (step.clears or step.sets) and item.outcome != EXCEPTION:
-        error = error_threshold(step.error, g.defect_factor[row])
-        item.defects = defects_after(item.defects, step.clears, step.sets, luck(g, item, ERROR_LUCK), error)
-        if not item.is_checked:
-            item.made = made_after(item.made, item.defects, step.sets)
+        return look(g, item, step)
+    if (step.clears or step.sets or step.sets_minor) and item.outcome != EXCEPTION:
+        repair_and_err(g, item, step, g.defect_factor[row])
     return np.int64(item.outcome)

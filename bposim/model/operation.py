@@ -85,19 +85,27 @@ class Steps(NamedTuple):
     cap: Ints  # visits allowed; an edge to the same or an earlier step past the cap takes CAPPED
     exception: Ints
     error: Ints
+    minor_error: Ints
     query: Ints
     query_again: Ints
     query_rounds: Ints
     rest: Ints  # per mille of the work left for after a query
     sample: Ints
     detect: Ints
+    minor_detect: Ints
     false_alarm: Ints
-    sets: Ints  # bit of the step's own defect, 0 where it makes none
-    clears: Ints  # bits that its work repairs
-    covers: Ints  # bits that its check, or the client, sees
+    sets: Ints  # bit of the step's own critical defect, 0 where it makes none
+    sets_minor: Ints  # bit of its own minor defect
+    clears: Ints  # bits of both kinds that its work repairs
+    covers: Ints  # bits of critical defects that its check, or the client, sees
+    covers_minor: Ints
     awaiting: Ints  # Awaiting code: who keeps the item there
     calendar: Ints  # index into Operation.calendars, -1 where somebody handles
     duration: tuple[Quantile, ...]  # standard handle time; the delay of a wait or an acceptance
+
+    @property
+    def minor_bits(self) -> int:
+        return int(np.bitwise_or.reduce(self.sets_minor, initial=0))
 
     @property
     def acceptances(self) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from bposim.model.arrivals import sample_ticks
 from bposim.model.bad_days import late_wait
 from bposim.model.operation import DONE, NOBODY, Awaiting, Discipline, Kind, Outcome, Quantile, Steps
 from bposim.model.streams import threshold
-from bposim.scenarios.consistency import queue_of, reached
+from bposim.scenarios.consistency import makers_of, queue_of, reached
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.distributions import Distribution, Fixed
 from bposim.scenarios.schema.events import LateFile
@@ -33,6 +33,10 @@ from bposim.scenarios.schema.process import (
 from bposim.scenarios.schema.scenario import Scenario
 
 UNCAPPED = 1_000_000
+COLUMNS = (  # of a step that does the thing; else 0
+    *("exception", "error", "minor_error", "query", "query_again", "query_rounds", "rest"),
+    *("sample", "detect", "minor_detect", "false_alarm", "sets", "sets_minor", "clears", "covers", "covers_minor"),
+)
 AT_ONCE = Fixed(distribution="fixed", mean_minutes=0.0)
 
 
@@ -142,14 +146,23 @@ def _opening(row: _Row) -> Opening:
     return Opening(always=True) if is_at_once else row.step.open
 
 
-def _bits(scenario: Scenario) -> dict[str, int]:
-    """The defect bit of each step that can make one."""
-    makers = [
-        name
-        for name, step in scenario.process.steps.items()
-        if isinstance(step, Work) and any(share > 0 for share in step.erring.values())
-    ]
-    return {name: 1 << k for k, name in enumerate(makers)}
+class _Bits(NamedTuple):
+    """The defect bit of each step that can make one of the kind; minor ones come after all critical ones."""
+
+    critical: Mapping[str, int]
+    minor: Mapping[str, int]
+
+    def of(self, steps: Iterable[str]) -> tuple[int, int]:
+        critical, minor = (sum(bits.get(name, 0) for name in set(steps)) for bits in self)
+        return critical, minor
+
+
+def _bits(scenario: Scenario) -> _Bits:
+    critical, minor = makers_of(scenario, "erring"), makers_of(scenario, "minor_error_share")
+    above = len(critical)
+    return _Bits(
+        {name: 1 << k for k, name in enumerate(critical)}, {name: 1 << k for k, name in enumerate(minor, above)}
+    )
 
 
 def _columns(
@@ -159,7 +172,7 @@ def _columns(
     queues: tuple[str, ...],
     openings: tuple[Opening, ...],
     kinds: list[str],
-    bits: Mapping[str, int],
+    bits: _Bits,
 ) -> dict[str, Any]:
     """The entries of one model step, by column of `Steps`."""
     step, work_type = row.step, row.work_type
@@ -173,12 +186,11 @@ def _columns(
         "awaiting": _awaiting(row),
         "calendar": openings.index(_opening(row)) if _waits(row) else NOBODY,
     }
-    names = ("exception", "error", "query", "query_again", "query_rounds", "rest", "sample", "detect", "false_alarm")
-    columns |= dict.fromkeys((*names, "sets", "clears", "covers"), 0)
+    columns |= dict.fromkeys(COLUMNS, 0)
     if isinstance(step, Check | Acceptance):
         columns |= _finding_columns(step, work_type, bits)
     elif isinstance(step, Work) and not row.query:
-        columns |= _work_columns(step, work_type, bits, bits.get(row.name, 0))
+        columns |= _work_columns(row.name, step, work_type, bits)
     return columns
 
 
@@ -216,10 +228,14 @@ def _awaiting(row: _Row) -> Awaiting:
     return Awaiting[state.upper()]
 
 
-def _finding_columns(step: Check | Acceptance, work_type: str, bits: Mapping[str, int]) -> dict[str, Any]:
+def _finding_columns(step: Check | Acceptance, work_type: str, bits: _Bits) -> dict[str, Any]:
+    critical, minor = bits.of(step.covers)
+    minor_detection = step.detection_share if step.minor_detection_share is None else step.minor_detection_share
     columns = {
         "detect": threshold(step.detection_share),
-        "covers": sum(bits.get(name, 0) for name in set(step.covers)),
+        "minor_detect": threshold(minor_detection),
+        "covers": critical,
+        "covers_minor": minor,
     }
     if isinstance(step, Check):
         columns |= {
@@ -229,12 +245,14 @@ def _finding_columns(step: Check | Acceptance, work_type: str, bits: Mapping[str
     return columns
 
 
-def _work_columns(step: Work, work_type: str, bits: Mapping[str, int], own: int) -> dict[str, Any]:
-    error = for_work_type(step.erring, work_type) or 0.0
+def _work_columns(name: str, step: Work, work_type: str, bits: _Bits) -> dict[str, Any]:
+    error, minor_error = (for_work_type(shares, work_type) or 0.0 for shares in (step.erring, step.minor_error_share))
     columns = {
         "error": threshold(error),
-        "sets": own if error > 0 else 0,
-        "clears": own | sum(bits.get(name, 0) for name in set(step.repairs)),
+        "minor_error": threshold(minor_error),
+        "sets": bits.critical[name] if error > 0 else 0,
+        "sets_minor": bits.minor[name] if minor_error > 0 else 0,
+        "clears": sum(bits.of((name, *step.repairs))),
     }
     if step.passing_on:
         columns["exception"] = threshold(for_work_type(step.passing_on.share, work_type) or 0.0)

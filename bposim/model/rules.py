@@ -145,8 +145,16 @@ def made_after(made: int, defects: int, sets: int) -> int:
     return (made & ~sets) | (defects & sets)
 
 
-def check_outcome(defects: int, covers: int, luck: int, detect: int, false_alarm: int) -> int:
-    threshold = detect if defects & covers else false_alarm
+def seen_threshold(
+    defects: int, covers: int, covers_minor: int, detect: int, minor_detect: int, false_alarm: int
+) -> int:
+    """How likely a look finds something: of both kinds of defect in an item the more visible decides."""
+    if not defects & (covers | covers_minor):
+        return false_alarm
+    return max(detect if defects & covers else 0, minor_detect if defects & covers_minor else 0)
+
+
+def check_outcome(luck: int, threshold: int) -> int:
     return FOUND if luck < threshold else CLEAN
 
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-PURPOSES = ("ticks", "exception", "error", "query", "sample", "detect")
+PURPOSES = ("ticks", "exception", "error", "query", "sample", "detect", "minor")
 CERTAIN = 2**32
 
 _MASK = 2**64 - 1

@@ -11,7 +11,7 @@ from bposim.model.given import Given, Records
 from bposim.model.operation import NOBODY
 from bposim.model.order import Number, inlined
 
-TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK = range(len(streams.PURPOSES))
+TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(streams.PURPOSES))
 
 later = inlined(streams.later)
 word: Any = int if later is streams.later else np.uint64  # uncompiled, whole numbers have no width: `later` cuts them

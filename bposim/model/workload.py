@@ -32,6 +32,7 @@ class StepLuck(NamedTuple):
     query: Luck
     sample: Luck
     detect: Luck
+    minor: Luck
 
 
 class SeatLuck(NamedTuple):
@@ -194,7 +195,8 @@ class _Pen(NamedTuple):
             "error": (steps.error,),
             "query": (steps.query, steps.query_again),
             "sample": (steps.sample,),
-            "detect": (steps.detect, steps.false_alarm),
+            "detect": (steps.detect, steps.minor_detect, steps.false_alarm),
+            "minor": (steps.minor_error,),
         }
         for purpose, any_of in chances.items():
             needed = size if any(chance[step] > 0 for chance in any_of) else 0

@@ -19,7 +19,7 @@ from bposim.scenarios.schema.scenario import Scenario
 MOST_SEAT_DAYS = 5_000_000
 MOST_MODEL_STEPS = 2_000  # work types x steps
 SHORTEST_GAP = 1 / 60  # minutes
-MOST_ERROR_STEPS = 60  # bits of an item's defects
+MOST_ERROR_SHARES = 60  # bits of an item's defects
 
 
 def inconsistencies(scenario: Scenario) -> list[Finding]:
@@ -109,9 +109,10 @@ def _routes(scenario: Scenario) -> Iterator[Finding]:
     if len(steps) * len(scenario.demand.work_types) > MOST_MODEL_STEPS:
         expected = f"at most {MOST_MODEL_STEPS:,} steps x work types"
         yield Finding(("process", "steps"), len(steps) * len(scenario.demand.work_types), expected, "")
-    makers = [name for name, step in steps.items() if isinstance(step, Work) and any(step.erring.values())]
-    if len(makers) > MOST_ERROR_STEPS:
-        yield Finding(("process", "steps"), len(makers), f"at most {MOST_ERROR_STEPS} steps with an error_share", "")
+    makers = len(makers_of(scenario, "erring")) + len(makers_of(scenario, "minor_error_share"))
+    if makers > MOST_ERROR_SHARES:
+        expected = f"at most {MOST_ERROR_SHARES} steps with an error_share or minor_error_share, those with both twice"
+        yield Finding(("process", "steps"), makers, expected, "")
     for work_type in scenario.demand.work_types:
         for name in reached(scenario, work_type):
             yield from _route(scenario, name, work_type)
@@ -147,13 +148,19 @@ def servers(scenario: Scenario, step: str) -> int:
     return sum(served)
 
 
+def makers_of(scenario: Scenario, share: str) -> list[str]:
+    """Steps that make defects of a kind, by the key of its share."""
+    steps = scenario.process.steps.items()
+    return [name for name, step in steps if any(getattr(step, share, {}).values())]
+
+
 def queue_of(scenario: Scenario, step: str) -> str:
     stated = scenario.process.steps.get(step)
     return (getattr(stated, "queue", None) or step) if stated else step
 
 
 def _by_work_type(step: Step) -> Iterator[tuple[str, Mapping[str, object]]]:
-    for key in ("next", "handle_time", "error_share", "sample_share", "delay"):
+    for key in ("next", "handle_time", "error_share", "minor_error_share", "sample_share", "delay"):
         if values := getattr(step, key, None):
             yield key, values
     if isinstance(step, Work) and step.exception:

@@ -105,7 +105,6 @@ HANDLING = [
     ("an item is found once", "item.found += outcome == FOUND", "item.found = outcome == FOUND"),
     ("how work ends is forgotten", "result(g, item, server.row))", "CLEAN)"),
     ("an exception errs and repairs", "and item.outcome != EXCEPTION", ""),
-    ("what is made after a check counts", "if not item.is_checked:", "if True:"),
 ]
 LUCK = [
     ("the same luck at every visit", "if item.attempt:\n        return np.int64", "if False:\n        return np.int64"),
@@ -124,6 +123,14 @@ ACCEPTANCE = [
     ("all wait at an acceptance", "step.kind == ACCEPTANCE and not is_found", "False and not is_found"),
     ("nothing comes back", "wait_outcome(g.steps[step].kind)", "CLEAN"),
     ("an item escaped as the last one did", "item.defects = item.escaped = item.made", "item.defects = item.made"),
+]
+DEFECTS = [
+    ("what is made after a check counts", "if not item.is_checked:", "if True:"),
+    ("minor defects are made by the luck of critical ones", "luck(g, item, MINOR_LUCK)", "luck(g, item, ERROR_LUCK)"),
+    ("minor defects are as likely as critical ones", "error_threshold(step.minor_error", "error_threshold(step.error"),
+    ("a minor defect clears what was made before", "item.defects, 0, step", "item.defects, step.clears, step"),
+    ("no minor defect is made before a check", "step.sets | step.sets_minor", "step.sets"),
+    ("nobody sees minor defects", "step.covers_minor, detect", "0, detect"),
 ]
 KERNEL = [*ACCEPTANCE, *INSTANTS, *PRESENCE, *NEXT_IN_THE_RECORD, *ROUTES, *MATCHING, *HANDLING]
 

@@ -63,8 +63,10 @@ OUTCOMES = [
     ),
     ("luck at the threshold is an error", "if error_luck < error", "if error_luck <= error"),
     ("what was made stays made", "(made & ~sets)", "made"),
-    ("a check sees all defects", "detect if defects & covers", "detect if defects"),
-    ("no check is ever wrong", "else false_alarm", "else 0"),
+    ("a check sees all critical defects", "max(detect if defects & covers", "max(detect if defects"),
+    ("a check sees all minor defects", "minor_detect if defects & covers_minor", "minor_detect if defects"),
+    ("of both kinds the less visible decides", "return max(detect", "return min(detect"),
+    ("no check is ever wrong", "return false_alarm", "return 0"),
     ("luck at the threshold is found", "if luck < threshold", "if luck <= threshold"),
 ]
 CAP = [

@@ -103,6 +103,12 @@ HANDLING = [
     ),
     ("a returned item keeps its queued tick", "self.queue_up(item, self.now)", "self.queue_up(item, item.queued)"),
     ("an exception errs and repairs", "and item.outcome != EXCEPTION", ""),
+    (
+        "minor defects are made by the luck of critical ones",
+        "self.luck(item, MINOR_LUCK)",
+        "self.luck(item, ERROR_LUCK)",
+    ),
+    ("no minor defect is made before a check", "sets | minor)", "sets)"),
     ("what is made after a check counts", "if not item.is_checked:", "if True:"),
 ]
 COLUMNS = [

@@ -35,6 +35,7 @@ PLANTED = {
     "bposim/model/streams.py": in_rules.LATER,
     "bposim/model/engine_simpy.py": in_simpy.ENGINE,
     "bposim/model/kernel.py": in_compiled.KERNEL,
+    "bposim/model/defects.py": in_compiled.DEFECTS,
     "bposim/model/visit_luck.py": in_compiled.LUCK,
     "bposim/model/order.py": in_compiled.ORDER,
 }

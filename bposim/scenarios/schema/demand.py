@@ -107,13 +107,15 @@ ArrivalForm = Annotated[Poisson | Batch | Renewal | CutOff | FromFile, Field(dis
 
 
 class WorkType(Table):
-    """A kind of item: where it begins, how urgent it is (class 0 goes first), how it arrives."""
+    """A kind of item: where it begins, how urgent it is (class 0 goes first), how it arrives, what it costs if it is
+    delivered with a critical defect, or with minor ones alone."""
 
     first_step: Label
     priority: Annotated[int, Field(ge=0, le=9)] = 0
     arrivals: Annotated[dict[str, ArrivalForm], Field(min_length=1)]
     opening_backlog: Backlog | None = None
     failure_cost: Amount = 0.0
+    minor_failure_cost: Amount = 0.0
 
 
 class Demand(Table):

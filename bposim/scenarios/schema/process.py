@@ -130,11 +130,14 @@ class Answer(ByHand):
 
 
 class Work(Handled):
+    """Makes a critical defect with `error_share` and, whatever became of that, a minor one with `minor_error_share`."""
+
     kind: Literal["work"] = "work"
     exception: ExceptionRoute | None = None
     agent: Agent | None = None
     query: Query | None = None
     error_share: ByWorkType[Share] = {"*": 0.0}
+    minor_error_share: ByWorkType[Share] = {"*": 0.0}
     repairs: Items[Label] = ()
 
     @model_validator(mode="after")
@@ -157,11 +160,13 @@ class Work(Handled):
 
 
 class Check(Handled):
-    """Looks at a sample; a defect found, or a false alarm, goes to the rework step."""
+    """Looks at a sample; a defect found, or a false alarm, goes to the rework step. Minor defects are seen as critical
+    ones are unless stated; of both in one item the more visible decides."""
 
     kind: Literal["check"]
     sample_share: ByWorkType[Share]
     detection_share: Share
+    minor_detection_share: Share | None = None
     false_alarm_share: Share = 0.0
     covers: Annotated[Items[Label], Field(min_length=1)]
     rework: Label
@@ -186,6 +191,7 @@ class Acceptance(Routed):
 
     kind: Literal["acceptance"]
     detection_share: Share
+    minor_detection_share: Share | None = None
     covers: Annotated[Items[Label], Field(min_length=1)]
     delay: ByWorkType[Distribution]
     open: Opening = Opening(always=True)

@@ -46,11 +46,14 @@ class ByRun(Turnaround):
 
 
 class Accuracy(Agreed):
-    """Share of audited deliveries without a finding. The auditor samples, misses and errs as stated."""
+    """Share of audited deliveries without a finding. The auditor samples, misses and errs as stated, and looks for
+    critical defects alone or for any."""
 
     measure: Literal["accuracy"]
     sample_share: Annotated[float, Field(gt=0, le=1)]
+    counts: Literal["critical", "any"] = "critical"
     detection_share: Share = 1.0
+    minor_detection_share: Share | None = None
     false_alarm_share: Share = 0.0
     work_types: Items[Label] = ()
     excused: Items[Excusable] = ()
