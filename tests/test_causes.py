@@ -163,6 +163,33 @@ def test_the_rest_after_an_answer_is_no_rework(run: Engine) -> None:
 
 
 @with_each_engine
+@pytest.mark.parametrize(
+    ("awaiting", "expected"),
+    [
+        (Awaiting.CLIENT, {Part.HANDLING: 10, Part.CLIENT: 1 + 4 + 2}),
+        (Awaiting.NOBODY, {Part.HANDLING: 10 + 4, Part.BUSY: 1, Part.HELD: 2}),
+    ],
+)
+def test_a_question_in_somebody_s_hands_is_for_whom_the_item_waits(
+    run: Engine, awaiting: Awaiting, expected: dict[Part, int]
+) -> None:
+    """Asked at 5; who answers has another's question until 6, is away from 8 to 10, and needs 4 ticks."""
+    asks = Step(
+        "do", [10], edges={Outcome.QUERY: "tell"},
+        columns={"query": SURE, "query_rounds": 1, "rest": 500}, luck={"query": [0]},
+    )  # fmt: skip
+    tell = Step(
+        "tell", [4], kind=Kind.ANSWER, queue="questions", edges={Outcome.CLEAN: "do"},
+        columns={"awaiting": int(awaiting)},
+    )  # fmt: skip
+    other = Step("other", [6], queue="questions", columns={"work_type": 1})
+    crews = [Crew("crew", [[Row(0, 99)]]), Crew("buyers", [[Row(0, 8), Row(10, 99)]])]
+    serves = {"do": [Place(0)], "questions": [Place(1)]}
+    made = case([asks, tell, other], crews, [0, 0], serves=serves, types=[0, 1])
+    assert of(run, made) == expected
+
+
+@with_each_engine
 def test_what_a_check_sends_back_is_rework_and_so_is_all_that_follows(run: Engine) -> None:
     """Made in 4, found in 2, made anew in 5, checked again in 1, and sent in 3."""
     steps = [
@@ -233,15 +260,21 @@ def walked(made: Case, log: RunLog) -> list[Counter[Part]]:
         touch = Touches(*(int(column[row]) for column in log.touches))  # type: ignore[arg-type]
         if is_over(log, touch.item, touch.begin):
             continue
-        found[touch.item].update(queued(made, touch.step, touch.queued, touch.begin))
-        found[touch.item].update(in_hand(made, log, touch))
+        awaiting = Awaiting(made.operation.steps.awaiting[touch.step])
+        if awaiting != Awaiting.NOBODY:
+            found[touch.item][AWAITED[awaiting]] += touch.end - max(0, touch.queued)
+        else:
+            found[touch.item].update(queued(made, touch.step, touch.queued, touch.begin))
+            found[touch.item].update(in_hand(made, log, touch))
     for item, step, begin, end in zip(*log.waits, strict=True):
         if not is_over(log, item, begin):
             found[item][AWAITED[Awaiting(made.operation.steps.awaiting[step])]] += int(end - begin)
     for item, total in enumerate(found):
         since = int(log.items.arrived[item]) + total.total()
         if log.items.delivered[item] < 0 and made.operation.steps.kind[log.items.step[item]] < Kind.WAIT:
-            total.update(queued(made, int(log.items.step[item]), since, HORIZON))
+            awaiting = Awaiting(made.operation.steps.awaiting[log.items.step[item]])
+            stay = queued(made, int(log.items.step[item]), since, HORIZON)
+            total.update(stay if awaiting == Awaiting.NOBODY else {AWAITED[awaiting]: stay.total()})
     return found
 
 
@@ -305,17 +338,30 @@ def owing(made: Case, log: RunLog, touch: Touches) -> int:
 
 
 def is_rework(made: Case, log: RunLog, touch: Touches) -> bool:
-    """A visit that is not the first, answers to queries aside, which the log of waits tells."""
-    earlier = before(log, touch)
+    """A visit that is not the first, answers and what goes on after them aside, which the log tells."""
+    steps, earlier = made.operation.steps, before(log, touch)
+    if steps.kind[touch.step] == Kind.ANSWER:
+        return False
     if any(log.touches.outcome[row] == Outcome.FOUND for row in earlier):
         return True
-    wait = made.operation.steps.next_step[touch.step, Outcome.QUERY]
-    answered = (log.waits.item == touch.item) & (log.waits.step == wait) & (log.waits.end == touch.queued)
     returned = bool(earlier) and log.touches.outcome[earlier[-1]] == Outcome.RETURNED
-    if earlier and (returned or (wait != DONE and answered.any())):
-        last = earlier[-1]
-        return is_rework(made, log, Touches(*(int(column[last]) for column in log.touches)))  # type: ignore[arg-type]
+    own = [row for row in earlier if steps.kind[log.touches.step[row]] != Kind.ANSWER]
+    if own and (returned or is_answered(made, log, touch)):
+        last = Touches(*(int(column[own[-1]]) for column in log.touches))  # type: ignore[arg-type]
+        return is_rework(made, log, last)
     return bool(touch.attempt > 0)
+
+
+def is_answered(made: Case, log: RunLog, touch: Touches) -> bool:
+    """What answers a question leads to the step that asked and to no other; it was over when the touch was queued."""
+    steps, asked, answers = made.operation.steps, [], set()
+    to = steps.next_step[touch.step, Outcome.QUERY]
+    while to not in (DONE, touch.step) and steps.kind[to] in (Kind.WAIT, Kind.ANSWER) and to not in answers:
+        answers.add(to)
+        to = steps.next_step[to, Outcome.CLEAN]
+    for table in (log.waits, log.touches):
+        asked += table.step[(table.item == touch.item) & (table.end == touch.queued)].tolist()
+    return bool(answers & set(asked))
 
 
 @with_each_engine

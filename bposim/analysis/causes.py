@@ -12,7 +12,7 @@ from bposim.analysis.attempts import Attempts
 from bposim.analysis.escapes import after_acceptance
 from bposim.analysis.parts import AWAITED, Part
 from bposim.analysis.population import Bools
-from bposim.model.operation import Awaiting, Ints, Operation, team_of_server
+from bposim.model.operation import Awaiting, Ints, Kind, Operation, team_of_server
 from bposim.model.runlog import Items, RunLog, Shifts, Touches, Waits
 
 _PART_OF_WAIT = np.array([AWAITED[each] for each in Awaiting])
@@ -74,19 +74,19 @@ class _Causes:
     """Of the items of a window, which are numbered from its first one on."""
 
     def __init__(self, operation: Operation, shifts: Shifts, window: slice, add: Add) -> None:
-        self._queue, self._awaiting = operation.steps.queue, operation.steps.awaiting
-        self._horizon, self._window = operation.horizon, window
+        self._steps, self._horizon, self._window = operation.steps, operation.horizon, window
         self._absences = Absences(operation, shifts)
         hand_over = np.array([team.hand_over for team in operation.teams], np.int64)
-        self._attempts = Attempts(window.stop - window.start, hand_over[team_of_server(operation.teams)])
-        self._seen = np.zeros(window.stop - window.start, np.int64)  # when the item was last taken out of hand
+        items, hand_over = window.stop - window.start, hand_over[team_of_server(operation.teams)]
+        asks = bool((operation.steps.kind == Kind.ANSWER).any())
+        self._attempts, self._answers = Attempts(items, hand_over), Attempts(items if asks else 0, hand_over)
+        self._seen = np.zeros(items, np.int64)  # when the item was last taken out of hand
         self._add = add
         self._may_be_returned = after_acceptance(operation)  # by step
         self._kept: list[Touches] = []
 
     def of_window(self, touches: Touches) -> Touches:
-        mine = self._mine(touches.item)
-        return Touches(*(column[mine] for column in touches))
+        return _of(touches, self._mine(touches.item))
 
     def _mine(self, item: Ints) -> Bools:
         found: Bools = (item >= self._window.start) & (item < self._window.stop)
@@ -101,16 +101,30 @@ class _Causes:
         touches = touches._replace(item=touches.item - self._window.start)
         if len(self._may_be_returned):
             late = self._may_be_returned[touches.step]
-            self._kept.append(Touches(*(column[late] for column in touches)))
-            touches = Touches(*(column[~late] for column in touches))
+            self._kept.append(_of(touches, late))
+            touches = _of(touches, ~late)
         self._split(touches)
 
     def _split(self, touches: Touches) -> None:
+        """Answers are no attempts at the work that they are about."""
         if not len(touches.item):
             return
-        order = np.argsort(touches.item, kind="stable")
-        touches = Touches(*(column[order] for column in touches))
-        hand_over, is_rework = self._attempts.take(touches)
+        touches = _of(touches, np.argsort(touches.item, kind="stable"))
+        is_answer = self._steps.kind[touches.step] == Kind.ANSWER
+        hand_over, is_rework = np.zeros_like(touches.item), np.zeros_like(is_answer)
+        for attempts, mine in ((self._attempts, ~is_answer), (self._answers, is_answer)):
+            if mine.any():
+                hand_over[mine], is_rework[mine] = attempts.take(_of(touches, mine))
+        is_kept = self._steps.awaiting[touches.step] != Awaiting.NOBODY
+        if is_kept.any():
+            kept, own = _of(touches, is_kept), ~is_kept
+            self._keep(kept.item, kept.step, kept.end - np.maximum(kept.queued, 0))
+            self._handle(_of(touches, own), hand_over[own], (is_rework & ~is_answer)[own])
+        else:
+            self._handle(touches, hand_over, is_rework & ~is_answer)
+        self._seen[touches.item] = touches.end  # of several the last
+
+    def _handle(self, touches: Touches, hand_over: Ints, is_rework: Bools) -> None:
         worked = touches.worked - hand_over
         self._add(Part.HAND_OVER, touches.item, hand_over)
         self._add(Part.HANDLING, touches.item, np.where(is_rework, 0, worked))
@@ -118,10 +132,16 @@ class _Causes:
         for part, place, ticks in self._absences.held(touches.server, touches.begin, touches.end, touches.gap):
             self._add(part, touches.item[place], ticks)
         self._stay(touches.item, touches.step, np.maximum(touches.queued, 0), touches.begin)
-        self._seen[touches.item] = touches.end  # of several the last
+
+    def _keep(self, item: Ints, step: Ints, ticks: Ints) -> None:
+        """At a step where somebody keeps the item."""
+        part_of = _PART_OF_WAIT[self._steps.awaiting[step]]
+        for part in np.unique(part_of).tolist():
+            mine = np.flatnonzero(part_of == part)
+            self._add(Part(part), item[mine], ticks[mine])
 
     def _stay(self, item: Ints, step: Ints, start: Ints, end: Ints) -> None:
-        for part, place, ticks in self._absences.queued(self._queue[step], start, end):
+        for part, place, ticks in self._absences.queued(self._steps.queue[step], start, end):
             self._add(part, item[place], ticks)
 
     def end(self, waits: Waits, items: Items) -> None:
@@ -132,17 +152,20 @@ class _Causes:
         items = Items(*(column[self._window] for column in items))
         delivered = np.where(items.delivered < 0, self._horizon, items.delivered)
         for kept in self._kept:
-            before = kept.begin < delivered[kept.item]
-            self._split(Touches(*(column[before] for column in kept)))
+            self._split(_of(kept, kept.begin < delivered[kept.item]))
         before = waits.begin < delivered[waits.item]
         waits = Waits(*(column[before] for column in waits))
-        part_of = _PART_OF_WAIT[self._awaiting[waits.step]]
-        for part in np.unique(part_of).tolist():
-            some = np.flatnonzero(part_of == part)
-            self._add(Part(part), waits.item[some], waits.end[some] - waits.begin[some])
+        self._keep(waits.item, waits.step, waits.end - waits.begin)
         seen = np.maximum(self._seen[: len(items.arrived)], items.arrived)
         np.maximum.at(seen, waits.item, waits.end)
         left = np.flatnonzero((items.delivered < 0) & (seen < self._horizon))
+        is_kept = self._steps.awaiting[items.step[left]] != Awaiting.NOBODY
+        kept, left = left[is_kept], left[~is_kept]
+        self._keep(kept, items.step[kept], self._horizon - seen[kept])
         self._stay(left, items.step[left], seen[left], np.full_like(left, self._horizon))
         old = np.flatnonzero(items.arrived < 0)
         self._add(Part.BEFORE_START, old, -items.arrived[old])
+
+
+def _of(touches: Touches, which: Ints | Bools) -> Touches:
+    return Touches(*(column[which] for column in touches))
