@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bposim.analysis.experiment import Experiment
     from bposim.analysis.experiment import compare_study as compare
     from bposim.analysis.running import Run, simulate
+    from bposim.analysis.story import Story, trace
     from bposim.analysis.sweeps.sweeping import Sweep, sweep
     from bposim.scenarios.mistakes import Mistake, StudyError
     from bposim.scenarios.schema.scenario import Scenario
@@ -28,6 +29,7 @@ __all__ = [
     "Mistake",
     "Run",
     "Scenario",
+    "Story",
     "Study",
     "StudyError",
     "Sweep",
@@ -35,6 +37,7 @@ __all__ = [
     "load",
     "simulate",
     "sweep",
+    "trace",
 ]
 
 _HOMES = {
@@ -43,6 +46,7 @@ _HOMES = {
     "Mistake": "bposim.scenarios.mistakes:Mistake",
     "Run": "bposim.analysis.running:Run",
     "Scenario": "bposim.scenarios.schema.scenario:Scenario",
+    "Story": "bposim.analysis.story:Story",
     "Study": "bposim.scenarios.study:Study",
     "StudyError": "bposim.scenarios.mistakes:StudyError",
     "Sweep": "bposim.analysis.sweeps.sweeping:Sweep",
@@ -50,6 +54,7 @@ _HOMES = {
     "load": "bposim.scenarios.study:load_study",
     "simulate": "bposim.analysis.running:simulate",
     "sweep": "bposim.analysis.sweeps.sweeping:sweep",
+    "trace": "bposim.analysis.story:trace",
 }
 
 

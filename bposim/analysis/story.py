@@ -1,0 +1,187 @@
+"""One item's story: what happened to it from arrival to delivery, and why each step of it took as long as it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.analysis.absences import Absences, Found
+from bposim.analysis.causes import split
+from bposim.analysis.clocks import promises
+from bposim.analysis.parts import AWAITED, Part
+from bposim.analysis.running import Engine, Run, simulate
+from bposim.model.operation import Awaiting, Ints, Kind, Operation, Outcome, team_of_server
+from bposim.model.runlog import State, Touches
+from bposim.model.ticks import FOREVER
+from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.study import Study
+
+UNFINISHED = -1
+
+
+class Event(NamedTuple):
+    """A stretch of the item's time in ticks: queued (no server), in hand, or in a wait (`awaiting`)."""
+
+    start: int
+    end: int
+    step: str
+    what: str
+    team: str = ""
+    server: int = -1
+    attempt: int = 0
+    parts: tuple[tuple[Part, int], ...] = ()  # of what was not worked
+
+
+class Due(NamedTuple):
+    """By one SLA, on the contract's clock (None where it stands still) and end to end (None: beyond all calendars)."""
+
+    sla: str
+    contract: int | None
+    end_to_end: int | None
+    met: bool
+    met_end_to_end: bool
+
+
+class Story(NamedTuple):
+    study: str
+    scenario: str
+    seed: int
+    replication: int
+    item: int
+    number: int  # within its work type
+    work_type: str
+    operation: Operation
+    arrived: int
+    delivered: int  # UNFINISHED where not before the horizon
+    closed: int
+    state: str
+    events: tuple[Event, ...]
+    dues: tuple[Due, ...]
+    made: tuple[str, ...]  # steps whose defect was in it before the first check
+    left: tuple[str, ...]  # and at delivery
+    found: int  # times that a check sent it back
+    parts: dict[Part, int]
+
+
+def trace(
+    study: Study, scenario: str, item: int, *, seed: int = 1, replication: int = 0, engine: Engine = "compiled"
+) -> Story:
+    """Items and replications are counted from 0."""
+    one = study.only([scenario]).scenarios[scenario]
+    run = simulate(one, study.data, seed=seed, replication=replication, engine=engine)
+    count = len(run.log.items.arrived)
+    if not 0 <= item < count:
+        raise StudyError([Mistake("--item", "", str(item), f"a number from 0 to {count - 1}, as many items arrive")])
+    where, items = run.operation, run.log.items
+    return Story(
+        study.name,
+        scenario,
+        seed,
+        replication,
+        item,
+        int(items.number[item]),
+        where.work_types[items.work_type[item]],
+        where,
+        int(items.arrived[item]),
+        int(items.delivered[item]),
+        int(items.closed[item]),
+        State(items.state[item]).name.lower().replace("_", " "),
+        tuple(sorted(_events(run, item), key=lambda event: (event.start, event.end))),
+        tuple(_dues(run, item)),
+        _makers(where, items.work_type[item], int(items.made[item])),
+        _makers(where, items.work_type[item], int(items.defects[item])),
+        int(items.found[item]),
+        _parts(run, item),
+    )
+
+
+def _parts(run: Run, item: int) -> dict[Part, int]:
+    ticks = split(run.operation, run.log).ticks[:, item].tolist()
+    return {part: ticks[part] for part in Part if ticks[part]}
+
+
+def _makers(where: Operation, work_type: int, bits: int) -> tuple[str, ...]:
+    steps = where.steps
+    mine = np.flatnonzero((steps.work_type == work_type) & (steps.sets & bits != 0))
+    return tuple(steps.name[step] for step in mine)
+
+
+def _dues(run: Run, item: int) -> Iterator[Due]:
+    for sla, promised in run.service.promised.items():
+        contract, end_to_end = promises(run.log, promised)
+        for place in np.flatnonzero(contract.items == item).tolist():
+            met = bool(contract.met[place]), bool(end_to_end.met[place])
+            yield Due(sla, _known(contract.due[place]), _known(end_to_end.due[place]), *met)
+
+
+def _known(due: int) -> int | None:
+    return None if due >= FOREVER else int(due)
+
+
+def _events(run: Run, item: int) -> Iterator[Event]:
+    log, absences = run.log, Absences(run.operation, run.log.shifts)
+    mine = np.flatnonzero(log.touches.item == item)
+    touches = Touches(*(column[mine] for column in log.touches))
+    yield from _in_hand(run.operation, absences, touches)
+    start = np.maximum(touches.queued, 0)
+    yield from _queued(run.operation, absences, touches.step, start, touches.begin)
+    waits = np.flatnonzero(log.waits.item == item)
+    seen = [max(0, int(log.items.arrived[item])), *touches.end.tolist(), *log.waits.end[waits].tolist()]
+    for row in waits.tolist():
+        yield _wait(run.operation, int(log.waits.step[row]), int(log.waits.begin[row]), int(log.waits.end[row]))
+    if log.items.closed[item] < 0 and max(seen) < run.operation.horizon:
+        step, horizon = np.array([log.items.step[item]]), run.operation.horizon
+        yield from _queued(run.operation, absences, step, np.array([max(seen)]), np.array([horizon]))
+
+
+def _in_hand(where: Operation, absences: Absences, touches: Touches) -> Iterator[Event]:
+    why = _by_place(absences.held(touches.server, touches.begin, touches.end, touches.gap), len(touches.item))
+    team = team_of_server(where.teams)[touches.server]
+    for row in range(len(touches.item)):
+        outcome = Outcome(touches.outcome[row])
+        yield Event(
+            int(touches.begin[row]),
+            int(touches.end[row]),
+            where.steps.name[touches.step[row]],
+            _WENT[outcome],
+            where.teams[team[row]].name,
+            int(touches.server[row]),
+            int(touches.attempt[row]),
+            why[row],
+        )
+
+
+_WENT = {
+    Outcome.CLEAN: "done",
+    Outcome.EXCEPTION: "handed over as an exception",
+    Outcome.QUERY: "a question came up",
+    Outcome.FOUND: "found wrong and sent back",
+    Outcome.CAPPED: "sent on, after as many attempts as there may be",
+    Outcome.RETURNED: "returned to its queue unfinished",
+    Outcome.OPEN: "still in hand when the run ends",
+}
+
+
+def _queued(where: Operation, absences: Absences, step: Ints, start: Ints, end: Ints) -> Iterator[Event]:
+    why = _by_place(absences.queued(where.steps.queue[step], start, end), len(step))
+    for row in np.flatnonzero(start < end).tolist():
+        yield Event(int(start[row]), int(end[row]), where.steps.name[step[row]], "queued", parts=why[row])
+
+
+def _by_place(found: Iterable[Found], rows: int) -> Sequence[tuple[tuple[Part, int], ...]]:
+    parts: list[list[tuple[Part, int]]] = [[] for _ in range(rows)]
+    for part, places, ticks in found:
+        for place, amount in zip(places.tolist(), ticks.tolist(), strict=True):
+            if amount:
+                parts[place].append((part, amount))
+    return [tuple(each) for each in parts]
+
+
+def _wait(where: Operation, step: int, start: int, end: int) -> Event:
+    name = where.steps.name[step]
+    if where.steps.kind[step] == Kind.ACCEPTANCE:
+        return Event(start, end, name, "with the client, who finds something wrong")
+    part = AWAITED[Awaiting(where.steps.awaiting[step])]
+    return Event(start, end, name, "waits", parts=((part, end - start),))
