@@ -14,6 +14,7 @@ from bposim.model.runlog import Reason
 from bposim.model.tables import digest
 from bposim.model.ticks import DAY, HOUR, MINUTE
 from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.schema.events import Outage
 
 both_engines = pytest.mark.parametrize("engine", ["compiled", "simpy"])
 
@@ -128,6 +129,17 @@ def test_outages_at_a_rate_come_as_often_and_last_as_long_as_stated() -> None:
     expected = 52 * 168 / (8766 / 100 + mean)
     assert np.mean(counts) == pytest.approx(expected, abs=4 * (expected / 20) ** 0.5)
     assert np.mean(lengths) == pytest.approx(mean, abs=4 * mean / len(lengths) ** 0.5)
+
+
+def test_the_library_knows_outages_of_the_places_of_its_sites() -> None:
+    """Each fills an outage at a rate; nothing else has to be stated but the site and the shape of its length."""
+    for entry in ("united_states", "latin_america", "poland", "india", "philippines"):
+        event = {"kind": "outage", "site": "manila", "library": f"events/outage_{entry}"}
+        found = run({"clerks": team()}, {"storm": event | {"duration": {"distribution": "lognormal"}}})
+        outage = found.scenario.events["storm"]
+        assert isinstance(outage, Outage)
+        assert outage.continuity_share == 0.3
+        assert found.operation.teams[0].causes[0].turns is not None
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,18 @@ import numpy as np
 
 from bposim.model import hours, quantiles, ticks
 from bposim.model.arrivals import sample_ticks
-from bposim.model.operation import Cause, OpenHours, Turns
+from bposim.model.operation import Cause, OpenHours, Quantile, Turns
 from bposim.model.runlog import Reason
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.delivery import Team
-from bposim.scenarios.schema.distributions import Distribution, Exponential
+from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.downtime import Failures, Maintenance, MayBeDown
 from bposim.scenarios.schema.events import Outage
 from bposim.scenarios.schema.fields import parse_days, parse_hours, parse_time
 from bposim.scenarios.schema.scenario import Scenario
 
 NO_DAYS_OFF: frozenset[date] = frozenset()
-YEAR_MINUTES = 525_960
+YEAR = 365.25 * ticks.DAY
 
 
 class Stage(NamedTuple):
@@ -74,8 +74,8 @@ def _at_rate(stage: Stage, outage: Outage, names: tuple[str, ...]) -> Turns | No
     """The next one comes so long after the end of the last one."""
     if outage.per_year is None or outage.duration is None:
         return None
-    between = Exponential(distribution="exponential", mean_minutes=YEAR_MINUTES / outage.per_year)
-    return _turns(stage, between, outage.duration, names, by_seat=False)
+    between = Quantile("exponential", (YEAR / outage.per_year,), quantiles.NO_VALUES)
+    return Turns(stage.start, between, _quantile(stage, outage.duration), names, by_seat=False)
 
 
 def _of_system(stage: Stage, name: str) -> Iterator[Cause]:
@@ -100,10 +100,9 @@ def _maintenance(stage: Stage, stated: Maintenance, zone: str) -> Cause:
 
 
 def _failures(stage: Stage, stated: Failures, names: tuple[str, ...], by_seat: bool) -> Cause:
-    turns = _turns(stage, stated.time_to_failure, stated.time_to_repair, names, by_seat)
-    return Cause(Reason.FAILURE, hours.NEVER_OPEN, turns)
+    up, down = _quantile(stage, stated.time_to_failure), _quantile(stage, stated.time_to_repair)
+    return Cause(Reason.FAILURE, hours.NEVER_OPEN, Turns(stage.start, up, down, names, by_seat))
 
 
-def _turns(stage: Stage, up: Distribution, down: Distribution, names: tuple[str, ...], by_seat: bool) -> Turns:
-    first, second = (quantiles.compile_distribution(each, sample_ticks(each, stage.data)) for each in (up, down))
-    return Turns(stage.start, first, second, names, by_seat)
+def _quantile(stage: Stage, stated: Distribution) -> Quantile:
+    return quantiles.compile_distribution(stated, sample_ticks(stated, stage.data))
