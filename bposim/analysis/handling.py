@@ -46,9 +46,10 @@ class Handling:
     def take(self, touches: Touches) -> None:
         if not len(touches.item):
             return
-        self._total += int(touches.worked.sum())
+        total = int(touches.worked.sum())
+        self._total += total
         self._waited += int(touches.begin.sum() - touches.queued.sum())
-        self._mean(touches)
+        self._mean(touches, total)
         team = self._team[touches.server]
         is_done = touches.outcome < Outcome.RETURNED
         has_overtime = bool(touches.overtime.any())
@@ -67,11 +68,15 @@ class Handling:
                 self._split(edge, Touches(*(column[across] for column in touches)), team[across])
             first = cut
 
-    def _mean(self, touches: Touches) -> None:
+    def _mean(self, touches: Touches, total: int) -> None:
         first, last = self._window
+        if first <= touches.item.min() and touches.item.max() < last and touches.outcome.max() != Outcome.OPEN:
+            self._touches += len(touches.item)
+            self._handle += total
+            return
         ended = (touches.item >= first) & (touches.item < last) & (touches.outcome != Outcome.OPEN)
         self._touches += int(np.count_nonzero(ended))
-        self._handle += int(touches.worked.sum(where=ended))
+        self._handle += int(touches.worked[ended].sum())
 
     def _split(self, edge: int, touches: Touches, team: Ints) -> None:
         """Adds what was done before the edge."""

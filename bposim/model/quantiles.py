@@ -24,7 +24,9 @@ def ticks(quantile: Quantile, u: NDArray[np.float64]) -> Ints:
     """Durations at the uniforms `u`, in ticks, never negative."""
     if quantile.shape == "empirical":
         return np.minimum(quantile.values[(u * len(quantile.values)).astype(np.int64)], LONGEST)
-    return np.rint(np.clip(_value(quantile, u), 0, LONGEST)).astype(np.int64)
+    found = _value(quantile, u)
+    np.clip(found, 0, LONGEST, out=found)  # in place: memory costs more than arithmetic
+    return np.rint(found, out=found).astype(np.int64)
 
 
 def later_table(quantile: Quantile) -> Ints:
@@ -50,7 +52,10 @@ def _value(quantile: Quantile, u: NDArray[np.float64]) -> NDArray[np.float64]:
         case "lognormal", [sigma]:
             from scipy.special import ndtri  # here and below: 300 ms that only a draw needs
 
-            return np.asarray(np.exp(a + sigma * ndtri(u)))
+            found: NDArray[np.float64] = ndtri(u)
+            found *= sigma
+            found += a
+            return np.exp(found, out=found)
         case "gamma", [scale]:
             from scipy.special import gammaincinv
 

@@ -20,11 +20,10 @@ _MASK = 2**64 - 1
 
 def key(seed: int, replication: int, *names: str | int) -> int:
     """128 bits that name a stream. Names are length-prefixed, so ("a", "bc") is not ("ab", "c")."""
-    digest = blake2b(digest_size=16)
-    for part in (seed, replication, *names):
-        tag, text = ("str", part.encode()) if isinstance(part, str) else ("int", str(int(part)).encode())
-        digest.update(f"{tag}{len(text)}:".encode() + text)
-    return int.from_bytes(digest.digest(), "little")
+    parts = seed, replication, *names
+    texts = ((b"str", part.encode()) if isinstance(part, str) else (b"int", b"%d" % part) for part in parts)
+    named = b"".join(b"%s%d:%s" % (tag, len(text), text) for tag, text in texts)
+    return int.from_bytes(blake2b(named, digest_size=16).digest(), "little")
 
 
 def column(size: int, seed: int, replication: int, *names: str | int) -> NDArray[np.uint32]:
@@ -36,7 +35,9 @@ def column(size: int, seed: int, replication: int, *names: str | int) -> NDArray
 
 def uniforms(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
     """Centres of the 2**32 equal cells of (0, 1): never 0, never 1."""
-    return (luck + 0.5) / CERTAIN
+    found = np.add(luck, 0.5, dtype=np.float64)
+    found /= CERTAIN
+    return found
 
 
 def threshold(probability: float) -> int:

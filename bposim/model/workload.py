@@ -127,7 +127,7 @@ class _Pen(NamedTuple):
             number=number,
             first_step=first_step[order],
             steps=self.steps(sizes),
-            keys=_keys(operation, self.seed, self.replication),
+            keys=self.keys(),
             audit=tuple(
                 (self.column(size, "audit sample", name), self.column(size, "audit", name))
                 for size, name in zip(sizes, operation.work_types, strict=True)
@@ -215,6 +215,15 @@ class _Pen(NamedTuple):
 
         return _Column(("durations", size, *names, *content(quantile)), size, draw)
 
+    def keys(self) -> NDArray[np.uint64]:
+        steps = [_names(self.operation, step) for step in range(len(self.operation.steps.name))]
+
+        def make() -> list[list[int]]:
+            words = self.seed, self.replication, "later"
+            return [[streams.key(*words, purpose, *names) >> 64 for purpose in PURPOSES] for names in steps]
+
+        return np.array(self.once(make, "later", *steps), np.uint64)
+
     def seats(self, team: Team) -> SeatLuck:
         """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""
         days = self.operation.horizon // DAY + 4
@@ -270,11 +279,3 @@ def _in_order(arrived: Sequence[Ints]) -> tuple[Shorts, NDArray[np.int32], Ints,
 
 def _names(operation: Operation, step: int) -> tuple[str, str]:
     return operation.work_types[operation.steps.work_type[step]], operation.steps.name[step]
-
-
-def _keys(operation: Operation, seed: int, replication: int) -> NDArray[np.uint64]:
-    keys = [
-        [streams.key(seed, replication, "later", purpose, *_names(operation, step)) >> 64 for purpose in PURPOSES]
-        for step in range(len(operation.steps.name))
-    ]
-    return np.array(keys, np.uint64)
