@@ -44,6 +44,21 @@ ONE_MISTAKE = [
         "breaks in order inside",
         "",
     ),
+    *(
+        (
+            f"other hours with a break {where}",
+            f"{TEAM}",
+            {
+                "headcount": 1,
+                "serves": ["work"],
+                "shifts": {"day": {"days": "Mon-Fri", "hours": "09:00-17:00", "breaks": ["12:00-13:00"]}},
+                "longer_shifts": {"short": {"hours": hours, "dates": [date(2026, 1, 5)]}},
+            },
+            "hours that hold each break",
+            "",
+        )
+        for where, hours in (("cut", "09:00-12:30"), ("at their end", "09:00-13:00"), ("at their start", "12:00-17:00"))
+    ),
     ("a rate of leaving in per cent", f"{TEAM}.tenure.attrition_per_year", 40.0, "less than or equal to 5", ""),
     ("a key of a tenure", f"{TEAM}.tenure.atrition_per_year", 0.4, "a key of this table", "attrition_per_year"),
     (
@@ -139,6 +154,14 @@ def test_a_mistake_is_reported_at_its_place(path: str, value: Any, expected: str
     hits = [row for row in rows if expected in row.expected and nearest == row.nearest]
     assert hits, rows
     assert any(row.path.startswith(path) or row.path in PLACED_ELSEWHERE.get(path, ()) for row in hits), hits
+
+
+@pytest.mark.parametrize("hours", ["09:00-12:00", "09:00-13:01", "11:59-20:00", "13:00-20:00"])
+def test_other_hours_may_hold_a_break_whole_or_leave_it_out(hours: str) -> None:
+    tree = textbook.tree()
+    textbook.put(tree, f"{TEAM}.shifts.always", {"days": "Mon", "hours": "09:00-17:00", "breaks": ["12:00-13:00"]})
+    textbook.put(tree, f"{TEAM}.longer_shifts.other", {"hours": hours, "dates": [date(2026, 1, 5)]})
+    assert build_study(tree, "study.toml").scenarios
 
 
 def test_five_mistakes_yield_all_five() -> None:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from bposim.scenarios.mistakes import nearest
 from bposim.scenarios.reading import MOST_ITEMS
 from bposim.scenarios.schema.checked import Finding
-from bposim.scenarios.schema.delivery import Shift, Team
 from bposim.scenarios.schema.demand import ArrivalForm, Batch, CutOff, Poisson, Renewal
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.events import DemandSurge
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE, for_work_type, parse_hours
 from bposim.scenarios.schema.process import DONE, Acceptance, Answer, Check, Handled, Step, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.shift_hours import shift_hours
 
 MOST_SEAT_DAYS = 5_000_000
 MOST_MODEL_STEPS = 2_000  # work types x steps
@@ -181,7 +181,7 @@ def _teams(scenario: Scenario) -> Iterator[Finding]:
             yield Finding(tuple(f"{here}.tenure".split(".")), "a table", expected, "")
         if team.site:
             yield from unknown(f"{here}.site", [team.site], scenario.delivery.sites, "site")
-        yield from _shifts(here, team)
+        yield from shift_hours(here, team)
         for key, longer in team.longer_shifts.items():
             if longer.runs:
                 yield from unknown(
@@ -194,30 +194,6 @@ def _teams(scenario: Scenario) -> Iterator[Finding]:
         if disciplines.setdefault(queue_of(scenario, name), step.discipline) != step.discipline:
             path = ("process", "steps", name, "discipline")
             yield Finding(path, step.discipline, "the discipline of the other steps of its queue", "")
-
-
-def _shifts(here: str, team: Team) -> Iterator[Finding]:
-    heads = [shift.heads for shift in team.shifts.values()]
-    if len(heads) == 1 and heads[0] is None:
-        heads = [team.headcount]
-    if None in heads or sum(head or 0 for head in heads) != team.headcount:
-        expected = f"`heads` for each shift, together the head-count of {team.headcount}"
-        yield Finding(tuple(f"{here}.shifts".split(".")), heads, expected, "")
-    for name, shift in team.shifts.items():
-        yield from _breaks(f"{here}.shifts.{name}", shift)
-
-
-def _breaks(here: str, shift: Shift) -> Iterator[Finding]:
-    start, end = parse_hours(shift.hours)
-    last = start
-    for text in shift.breaks:
-        first, until = parse_hours(text)
-        if first < start:
-            first, until = first + 1440, until + 1440
-        if not (last <= first and until < end) or first == start:
-            expected = f"breaks in order inside {shift.hours}, not at its edges"
-            yield Finding(tuple(f"{here}.breaks".split(".")), text, expected, "")
-        last = until
 
 
 def _volumes(scenario: Scenario) -> Iterator[Finding]:
