@@ -40,6 +40,7 @@ COLUMNS: dict[Kind, dict[str, Sequence[int]]] = {
         "sets_minor": (0, 0, 16, 32),
         "clears": BITS,
         "priority": (0, 1),
+        "awaiting": (0, 0, 0, 0, 1),
     },
     Kind.CHECK: {
         "sample": (0, CERTAIN // 2, CERTAIN, CERTAIN),
@@ -57,7 +58,7 @@ COLUMNS: dict[Kind, dict[str, Sequence[int]]] = {
         "covers": BITS,
         "covers_minor": (0, 16, 48),
     },
-    Kind.ANSWER: {"priority": (0, 1)},
+    Kind.ANSWER: {"priority": (0, 1), "awaiting": (0, 1, 2)},
 }
 KINDS = (Kind.WORK, Kind.WORK, Kind.CHECK, Kind.CHECK, Kind.WAIT, Kind.ACCEPTANCE)
 CALENDARS = (

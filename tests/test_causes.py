@@ -298,7 +298,7 @@ def queued(made: Case, step: int, start: int, end: int) -> Counter[Part]:
             found[Part.BUSY] += 1
         elif any(there(made, server, tick, *DOWN) for server in servers):
             found[Part.OUTAGE] += 1
-        elif any(there(made, server, tick, Reason.BREAK, Reason.SHRINKAGE) for server in servers):
+        elif any(there(made, server, tick, Reason.BREAK, Reason.SHRINKAGE, Reason.MEETING) for server in servers):
             found[Part.BREAK] += 1
         else:
             found[Part.NOBODY] += 1
@@ -314,7 +314,7 @@ def in_hand(made: Case, log: RunLog, touch: Touches) -> Counter[Part]:
             work += 1
         elif there(made, int(touch.server), tick, *DOWN):
             found[Part.OUTAGE] += 1
-        elif there(made, int(touch.server), tick, Reason.BREAK, Reason.SHRINKAGE):
+        elif there(made, int(touch.server), tick, Reason.BREAK, Reason.SHRINKAGE, Reason.MEETING):
             found[Part.BREAK] += 1
         else:
             found[Part.HELD] += 1

@@ -42,7 +42,7 @@ LUCKY, UNLUCKY = 0, 2**32 - 1  # it happens; it does not, unless certain
 def measured(where=None, run=None, *, ledger=None, luck=None, **changes):
     where, run = where or operation(), run or log([item(0, HOUR)])
     kept = service(scenario(**changes), where, luck or workload(), run)
-    clocks = turnaround.clocks(where, run, kept.promised.values())
+    clocks = turnaround.clocks(where, run, kept.promised.values(), run.items.arrived[:0])
     return measure(where, run, handled(where, run), ledger or Ledger("USD", ()), kept, clocks)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from paper import day, elapsed, handled, item, log, operation, scenario, within_hours, workload
 
+from bposim.analysis.in_hands import NO_WAITS, InHands
 from bposim.analysis.portraits import PER_MILLE, Portrait, band, gallery, portrait
 from bposim.analysis.running import Run, plan, run
 from bposim.analysis.service_levels import ServiceMonth
@@ -26,7 +27,8 @@ def drawn(items, *, weeks=1, dues=(), **changes):
     """A run made by hand, of `weeks` measured from tick 0 and one more."""
     where, told = operation((0, weeks * WEEK), (weeks + 1) * WEEK, dues=dues), log(items)
     how = scenario(contract=FEE, **changes)
-    return portrait(Run(how, where, workload(), None, told, handled(where, told)))
+    nobody_s = InHands(NO_WAITS, told.items.arrived[:0])
+    return portrait(Run(how, where, workload(), None, told, handled(where, told), nobody_s))
 
 
 def of(costs=None, end_to_end=1.0, months=(), backlog=(0.0,), causes=None):

@@ -33,9 +33,18 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "90th percentile of arrival to delivery on the clock of the item's first turnaround SLA (client business "
         "hours unless it says elapsed), excused waits left out.",
     ),
+    "provider_turnaround_p90_hours": (
+        HOURS,
+        "90th percentile of the elapsed time from queued to end of an item's handlings by a provider's teams, summed, "
+        "over the items that a provider had.",
+    ),
     "first_response_mean_hours": (HOURS, "Elapsed time from arrival to the begin of the first handling."),
     "wait_mean_hours": (HOURS, "Time in queues, from queued to begin, summed over an item's handlings."),
     "handle_mean_minutes": ("minutes", "Working time of one handling; gaps off shift are left out."),
+    "client_minutes_per_item": (
+        "minutes",
+        "Handling and meetings of the client's own people in the window, whichever team they are in, per item arrived.",
+    ),
     "sla_attainment": (
         SHARE,
         "Of the items due in the window by the contract clock, the share done by their due tick, all turnaround "

@@ -106,7 +106,7 @@ class Handling:
 
     @cached_property
     def _interrupted(self) -> Stretches:
-        return stretches(self._shifts, [Reason.BREAK, Reason.SHRINKAGE, *DOWN])
+        return stretches(self._shifts, [Reason.BREAK, Reason.SHRINKAGE, Reason.MEETING, *DOWN])
 
     def check(self, items: Items) -> None:
         """Nothing was worked or waited that no item knows of."""

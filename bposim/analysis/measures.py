@@ -34,7 +34,7 @@ def measure(
         **_service(operation, kept, window),
         **_quality(operation, kept, window, arrived),
         "found_by_client_share": ratio(count(found_by_client(operation, log)[window]), count(arrived.delivered >= 0)),
-        **_teams(operation, log.shifts, handled),
+        **_teams(operation, log.shifts, handled, len(arrived.arrived)),
         "backlog_mean": mean_backlog(operation, log),
         **_states(kept, window, arrived),
     }
@@ -61,13 +61,14 @@ def _times(operation: Operation, log: RunLog, window: slice, clocks: Clocks) -> 
     touched = (items.first_begin >= 0) | ~delivered
     response = np.where(items.first_begin >= 0, items.first_begin, operation.horizon) - items.arrived
     p50, p90, p95 = clocks.end_to_end.percentiles((500, 900, 950))
-    (contract_p90,) = clocks.contract.percentiles((900,))
+    (contract_p90,), (provider_p90,) = (each.percentiles((900,)) for each in (clocks.contract, clocks.provider))
     return {
         "turnaround_mean_hours": turnaround.mean(elapsed, delivered) / HOUR,
         "turnaround_p50_hours": p50 / HOUR,
         "turnaround_p90_hours": p90 / HOUR,
         "turnaround_p95_hours": p95 / HOUR,
         "contract_turnaround_p90_hours": contract_p90 / HOUR,
+        "provider_turnaround_p90_hours": provider_p90 / HOUR,
         "first_response_mean_hours": turnaround.mean(response[touched], begun[touched]) / HOUR,
         "wait_mean_hours": turnaround.mean(items.waited, delivered) / HOUR,
     }
@@ -98,9 +99,11 @@ def _quality(operation: Operation, kept: Service, window: slice, arrived: Items)
     }
 
 
-def _teams(operation: Operation, shifts: Shifts, handled: Handled) -> Measures:
+def _teams(operation: Operation, shifts: Shifts, handled: Handled, items: int) -> Measures:
     time = paid_in_window(operation, shifts, handled)
-    found: Measures = {}
+    own = np.array([team.is_client and team.is_people for team in operation.teams])
+    busy = float((handled.in_window + time.meetings)[own].sum())
+    found: Measures = {"client_minutes_per_item": ratio(busy, items) / MINUTE}
     for code, name in enumerate(each.name for each in operation.teams):
         worked = float(handled.in_window[code])
         found[f"occupancy.{name}"] = ratio(worked, float(time.available[code]))

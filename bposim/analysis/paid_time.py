@@ -13,8 +13,8 @@ from bposim.model.operation import Ints, Operation, ShiftPattern, Team
 from bposim.model.runlog import Reason, Shifts
 from bposim.model.ticks import FOREVER
 
-_ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.FAILURE, Reason.MAINTENANCE)
-_AT_WORK = (*_ON_THE_JOB, Reason.BREAK)
+_ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.MEETING, Reason.FAILURE, Reason.MAINTENANCE)
+_AT_WORK = (*_ON_THE_JOB, Reason.BREAK, Reason.STANDBY)
 _LEARNING = (Reason.TRAINING, Reason.NESTING)
 _NOT_ON_THE_JOB = (*_LEARNING, Reason.BENCH, Reason.VACANCY)
 _KINDS = 2 * len(Reason)
@@ -23,12 +23,13 @@ _KINDS = 2 * len(Reason)
 class PaidTime(NamedTuple):
     """Ticks by team in one period; overtime is part of the first three."""
 
-    worked: Ints  # paid and at work, shrinkage, paid breaks and down time included
+    worked: Ints  # paid and at work, shrinkage, paid breaks, meetings, standby and down time included
     paid: Ints  # and paid leave, absence, holidays, training and bench
-    rostered: Ints  # at work, breaks only where paid, outages of the site not: what a rostered hour of a fee is
+    rostered: Ints  # what a rostered hour of a fee is: at work, breaks and standby where paid, outages of the site not
     available: Ints  # on shift and ready to handle
     premium: Ints  # paid ticks x premium per mille of longer shifts
     overtime: Ints
+    meetings: Ints
     learning: Ints  # paid training and nesting
     bench: Ints
     vacant: Ints
@@ -57,6 +58,7 @@ def _paid(operation: Operation, time: Ints, premium: Ints, overtime: Ints) -> Pa
         available=time[:, Reason.AVAILABLE].sum(axis=1) + overtime,
         premium=premium[:, :, 1].sum(axis=1),
         overtime=overtime,
+        meetings=time[:, Reason.MEETING].sum(axis=1),
         learning=time[:, _LEARNING, 1].sum(axis=1),
         bench=time[:, Reason.BENCH, 1],
         vacant=time[:, Reason.VACANCY].sum(axis=1),

@@ -38,7 +38,7 @@ MEANINGS: Mapping[Part, tuple[str, str]] = {
         "in hand or in a queue while a failure, maintenance or an outage kept its server or all from work",
     ),
     Part.BREAK: ("break", "in hand while its server had a break or another gap, or in a queue while all had"),
-    Part.CLIENT: ("awaiting client", "a wait for the client's people"),
+    Part.CLIENT: ("awaiting client", "a wait for the client's people, or at a step of theirs, queue and work"),
     Part.CLAIMANT: ("awaiting claimant", "a wait for the claimant"),
     Part.TRANSFER: ("transfer", "a wait for a file to be sent"),
     Part.LATE_FILE: ("late file", "a wait for a file that comes late"),
@@ -49,7 +49,7 @@ MEANINGS: Mapping[Part, tuple[str, str]] = {
 # Why somebody is away, the first that is the case of anybody; any other reason counts as nobody on shift, or held.
 AWAY: tuple[tuple[Part, tuple[Reason, ...]], ...] = (
     (Part.OUTAGE, DOWN),
-    (Part.BREAK, (Reason.BREAK, Reason.SHRINKAGE)),
+    (Part.BREAK, (Reason.BREAK, Reason.SHRINKAGE, Reason.MEETING)),
 )
 AWAITED: Mapping[Awaiting, Part] = {
     Awaiting.NOBODY: Part.WAIT,

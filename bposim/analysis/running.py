@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from bposim.analysis.causes import WindowCauses
 from bposim.analysis.handling import Handled, Handling
+from bposim.analysis.in_hands import Hands, InHands, with_awaited
 from bposim.analysis.ledger import Ledger
 from bposim.analysis.measures import measure
 from bposim.analysis.parts import Part
@@ -50,6 +51,7 @@ class Run:
     rosters: Rosters
     log: RunLog
     handled: Handled
+    hands: InHands
     causes: Mapping[Part, int] = field(default_factory=dict)  # ticks of the window's items, where asked for
     drawn: Drawn | None = None  # what is known of the luck already
 
@@ -59,11 +61,12 @@ class Run:
 
     @cached_property
     def service(self) -> Service:
-        return service(self.scenario, self.operation, self.workload, self.log, self.drawn)
+        log = with_awaited(self.log, self.hands)
+        return service(self.scenario, self.operation, self.workload, log, self.drawn)
 
     @cached_property
     def clocks(self) -> Clocks:
-        return clocks(self.operation, self.log, self.service.promised.values())
+        return clocks(self.operation, self.log, self.service.promised.values(), self.hands.provider)
 
     @cached_property
     def measures(self) -> dict[str, float]:
@@ -101,10 +104,12 @@ def run(
     workload = draw_workload(operation, seed, replication, drawn)
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats)
     handling = Handling(operation, workload.arrived, rosters.shifts)
+    hands = Hands(operation, len(workload.arrived))
     causes = WindowCauses(operation, workload.arrived, rosters.shifts) if with_causes else None
 
     def add_up(touches: Touches) -> None:
         handling.take(touches)
+        hands.take(touches)
         if causes:
             causes.take(touches)
 
@@ -123,4 +128,5 @@ def run(
         check_items(log.items, operation.horizon)
     handling.check(log.items)
     because = causes.end(log.waits, log.items) if causes else {}
-    return Run(scenario, operation, workload, rosters, log, handling.handled, because, drawn)
+    in_hands = hands.end(log.waits, log.items)
+    return Run(scenario, operation, workload, rosters, log, handling.handled, in_hands, because, drawn)

@@ -34,24 +34,32 @@ class Times(NamedTuple):
 
 
 class Clocks(NamedTuple):
-    """Turnaround of the items that arrived in the window, end to end and on their contract's clock."""
+    """Of the items that arrived in the window: turnaround end to end and on their contract's clock, and how long a
+    provider had them in hand."""
 
     end_to_end: Times
     contract: Times
+    provider: Times
 
 
 def times(elapsed: Ints, over: Bools) -> Times:
     return Times(elapsed if over.all() else elapsed[over], len(elapsed))
 
 
-def clocks(operation: Operation, log: RunLog, promised: Iterable[Promised]) -> Clocks:
-    """Cancelled items have no turnaround and are left out."""
+def clocks(operation: Operation, log: RunLog, promised: Iterable[Promised], provider: Ints) -> Clocks:
+    """Cancelled items have no turnaround and are left out. `provider` has had each item so long, or is empty."""
     window = arrived_in(log.items, *operation.measured)
     items = kept(log.items, window)
     return Clocks(
         times(items.delivered - items.arrived, items.delivered >= 0),
         times(*contract_ticks(log, promised, window)),
+        _of_provider(provider[window], log.items.delivered[window] >= 0),
     )
+
+
+def _of_provider(spent: Ints, delivered: Bools) -> Times:
+    had = spent > 0
+    return times(spent[had], delivered[: len(spent)][had])
 
 
 def kept(items: Items, window: slice) -> Items:

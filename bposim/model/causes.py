@@ -12,8 +12,9 @@ from bposim.model import hours, quantiles, ticks
 from bposim.model.arrivals import sample_ticks
 from bposim.model.operation import Cause, OpenHours, Quantile, Turns
 from bposim.model.runlog import Reason
+from bposim.scenarios.mishaps import hits
 from bposim.scenarios.reading import Data
-from bposim.scenarios.schema.delivery import Team
+from bposim.scenarios.schema.delivery import Meeting, Team
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.downtime import Failures, Maintenance, MayBeDown
 from bposim.scenarios.schema.events import Outage
@@ -36,18 +37,38 @@ class Stage(NamedTuple):
 
 def causes(stage: Stage, name: str, team: Team, zone: str) -> tuple[Cause, ...]:
     """What teams and scenarios have in common comes first."""
-    events = stage.scenario.events.items()
-    outages = [(event, each) for event, each in events if isinstance(each, Outage)]
-    found = [_outage(stage, event, each, team.headcount, zone) for event, each in outages if _hits(each, team)]
-    found += [cause for system in team.needs for cause in _of_system(stage, system)]
-    return (*found, *_of(stage, team, zone, ("team", name), by_seat=True))
+    return (
+        *_uncalled(stage, team),
+        *_outages(stage, team, zone),
+        *(cause for system in team.needs for cause in _of_system(stage, system)),
+        *_of(stage, team, zone, ("team", name), by_seat=True),
+        *(_meeting(stage, each, team, zone) for each in team.meetings.values()),
+    )
 
 
-def _hits(outage: Outage, team: Team) -> bool:
-    """Bots stand in systems, not at sites."""
-    if outage.system:
-        return outage.system in team.needs
-    return team.kind == "people" and outage.site == team.site
+def _meeting(stage: Stage, stated: Meeting, team: Team, zone: str) -> Cause:
+    """The last seats sit in it."""
+    days, of_day = parse_days(stated.days), parse_hours(stated.hours)
+    windows = hours.weekly(stage.epoch, 0, stage.horizon, zone, days, of_day, NO_DAYS_OFF)
+    return Cause(Reason.MEETING, windows, goes_on=team.headcount - (stated.heads or team.headcount))
+
+
+def _uncalled(stage: Stage, team: Team) -> Iterator[Cause]:
+    """What calls a back-up is what befalls the other team's site and systems; where nothing can, it is never called."""
+    if team.stands_in:
+        other = stage.scenario.delivery.teams[team.stands_in.team]
+        zone = stage.scenario.delivery.zone(other, stage.scenario.client.time_zone)
+        befalls = [*_outages(stage, other, zone), *(c for system in other.needs for c in _of_system(stage, system))]
+        calls = tuple(cause for cause in befalls if cause.reason != Reason.MAINTENANCE)
+        always = hours.always(0, stage.horizon)
+        switch, paid = round(team.stands_in.after_hours * ticks.HOUR), team.stands_in.standby_paid
+        yield Cause(Reason.STANDBY, always, switch=switch, calls=calls, paid=paid)
+
+
+def _outages(stage: Stage, team: Team, zone: str) -> Iterator[Cause]:
+    for name, event in stage.scenario.events.items():
+        if isinstance(event, Outage) and hits(event, team):
+            yield _outage(stage, name, event, team.headcount, zone)
 
 
 def _outage(stage: Stage, name: str, outage: Outage, headcount: int, zone: str) -> Cause:

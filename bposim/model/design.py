@@ -136,7 +136,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
     own = hours.public_holidays(site.holidays if site else "", business.days[0], business.days[-1])
     off = {"client": business.days_off, "none": frozenset[date]()}.get(people.holiday_policy, own)
     skeleton = round(people.skeleton_share * team.headcount) if people.holiday_policy == "skeleton" else 0
-    patterns, zone = _patterns(team), site.time_zone if site else scenario.client.time_zone
+    patterns, zone = _patterns(team), scenario.delivery.zone(team, scenario.client.time_zone)
     hold = round(team.hold_hours * ticks.HOUR)
     limit = {
         "finish": ticks.FOREVER if team.overtime_limit_hours is None else team.overtime_limit_hours * ticks.HOUR,
@@ -163,6 +163,8 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         causes=causes(stage, name, team, zone),
         down_limit=hold if team.work_when_down == "hold" else 0,
         tenure=compile_tenure(people.tenure, team.headcount, scenario.start, stage.epoch.date()),
+        is_people=team.kind == "people",
+        is_client=team.employer == "client",
     )
 
 

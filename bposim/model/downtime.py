@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model import quantiles
+from bposim.model import hours, quantiles
 from bposim.model.operation import Cause, Ints, OpenHours, Turns
 from bposim.model.runlog import DOWN, Reason
 from bposim.model.streams import uniforms
@@ -27,11 +27,14 @@ class Down(NamedTuple):
     seat: Ints
     start: Ints
     end: Ints
+    paid: bool = True
 
 
 def draw_down(cause: Cause, headcount: int, column: Column, horizon: int) -> Down:
     """Of what all seats have in common there is one draw, whatever the team and the head-count."""
     seats = np.arange(headcount)
+    if cause.calls:
+        return _of_seats(cause, seats, [_uncalled(cause, column, horizon)] * headcount)
     if cause.turns is None:
         return _of_seats(cause, seats, [cause.windows] * headcount)
     if not cause.turns.by_seat:
@@ -54,6 +57,18 @@ def _windows(turns: Turns, column: Column, horizon: int, *seat: int) -> OpenHour
         size *= 2
 
 
+def _uncalled(cause: Cause, column: Column, horizon: int) -> OpenHours:
+    """Before, between and after the calls: each lasts from so long after the other team is out until all are back."""
+    called = [
+        (call.windows if call.turns is None else _windows(call.turns, column, horizon), call.recovery)
+        for call in cause.calls
+    ]
+    starts = np.concatenate([each.starts for each, _ in called]) + cause.switch
+    ends = np.concatenate([each.ends + recovery for each, recovery in called])
+    there = hours.windows(starts, np.maximum(starts, ends), 0, horizon)
+    return hours.windows(np.append(0, there.ends), np.append(there.starts, horizon), 0, horizon)
+
+
 def _of_seats(cause: Cause, seats: Ints, windows: Sequence[OpenHours]) -> Down:
     """The first seats go on once they have switched; the others come back one by one, evenly over the recovery."""
     seat = np.repeat(seats, [len(each.starts) for each in windows])
@@ -65,7 +80,7 @@ def _of_seats(cause: Cause, seats: Ints, windows: Sequence[OpenHours]) -> Down:
     same = seat[1:] == seat[:-1]
     end[:-1] = np.where(same, np.minimum(end[:-1], start[1:]), end[:-1])
     some = start < end
-    return Down(cause.reason, seat[some], start[some], end[some])
+    return Down(cause.reason, seat[some], start[some], end[some], cause.paid)
 
 
 class Cut(NamedTuple):

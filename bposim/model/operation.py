@@ -161,6 +161,8 @@ class Cause(NamedTuple):
     goes_on: int = 0  # of the first seats, which are down only while they switch to another place
     switch: int = 0
     recovery: int = 0  # ticks over which the other seats come back one by one
+    calls: tuple[Cause, ...] = ()  # of another team's seats, during which these are there and not away
+    paid: bool = True
 
 
 class Tenure(NamedTuple):
@@ -210,6 +212,8 @@ class Team(NamedTuple):
     set_up: int = 0  # ticks before an item that a server does not take straight after another
     down_limit: int = 0  # ticks for which a seat that is down holds its work
     tenure: Tenure | None = None  # None where nobody comes or goes and all are as quick
+    is_people: bool = True  # rather than bots
+    is_client: bool = True  # in the client's employ rather than a provider's
 
     @property
     def servers(self) -> int:

@@ -40,7 +40,7 @@ class Rosters(NamedTuple):
 
 
 END = -1  # instead of a limit
-ON_SITE = np.isin(np.arange(len(Reason)), (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE, *DOWN))  # by code
+ON_SITE = np.isin(np.arange(len(Reason)), (Reason.AVAILABLE, Reason.BREAK, Reason.SHRINKAGE, Reason.MEETING, *DOWN))
 
 
 def _without_down(stretches: Stretches, teams: tuple[Team, ...], seats: tuple[SeatLuck, ...], span: int) -> Stretches:
@@ -52,7 +52,8 @@ def _without_down(stretches: Stretches, teams: tuple[Team, ...], seats: tuple[Se
             moved = down._replace(seat=down.seat + first_server)
             row, start, end, inside = cut(stretches.server, stretches.start, stretches.end, is_available, moved, span)
             stretches = stretches.taken(row)._replace(start=start, end=end)
-            stretches = stretches._replace(code=stretches.code | np.where(inside, np.int32(down.reason), np.int32(0)))
+            code = np.int32(down.reason - (not down.paid) * (1 << PAID))  # work has no reason and is paid
+            stretches = stretches._replace(code=stretches.code + np.where(inside, code, np.int32(0)))
         first_server += team.servers
     return stretches
 

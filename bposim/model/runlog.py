@@ -82,6 +82,8 @@ class Reason(IntEnum):
     FAILURE = 10  # of a bot, or of a system that it needs
     MAINTENANCE = 11
     OUTAGE = 12  # of the site
+    MEETING = 13
+    STANDBY = 14  # a back-up that nobody has called
 
 
 DOWN = (Reason.FAILURE, Reason.MAINTENANCE, Reason.OUTAGE)  # paid and at work, and nothing can be done

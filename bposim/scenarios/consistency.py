@@ -12,7 +12,7 @@ from bposim.scenarios.schema.demand import ArrivalForm, Batch, CutOff, Poisson, 
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.events import DemandSurge
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE, for_work_type, parse_hours
-from bposim.scenarios.schema.process import DONE, Acceptance, Answer, Check, Handled, Step, Wait, Work
+from bposim.scenarios.schema.process import DONE, Acceptance, Answer, ByHand, Check, Handled, Step, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.shift_hours import shift_hours
 
@@ -171,7 +171,7 @@ def _by_work_type(step: Step) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 def _teams(scenario: Scenario) -> Iterator[Finding]:
     steps = scenario.process.steps
-    handled = {name: step for name, step in steps.items() if isinstance(step, Handled)}
+    handled = {name: step for name, step in steps.items() if isinstance(step, ByHand)}
     disciplines: dict[str, str] = {}
     for name, team in scenario.delivery.teams.items():
         here = f"delivery.teams.{name}"

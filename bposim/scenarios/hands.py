@@ -1,11 +1,15 @@
-"""What is inconsistent in whose hands an item may be: questions that nobody answers, work that must stay."""
+"""What is inconsistent in whose hands an item may be: questions that nobody answers, work that must stay,
+back-ups that nobody calls."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bposim.scenarios.consistency import queue_of, reached, servers, unknown
+from bposim.scenarios.mishaps import hits
 from bposim.scenarios.schema.checked import Finding
+from bposim.scenarios.schema.delivery import Team
+from bposim.scenarios.schema.events import Outage
 from bposim.scenarios.schema.fields import for_work_type
 from bposim.scenarios.schema.process import Answer, ByHand, Query, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
@@ -14,6 +18,9 @@ from bposim.scenarios.schema.scenario import Scenario
 def hands(scenario: Scenario) -> Iterator[Finding]:
     yield from _questions(scenario)
     yield from _must_stay(scenario)
+    for name, team in scenario.delivery.teams.items():
+        yield from _meetings(name, team)
+        yield from _stand_in(scenario, name, team)
     for name, step in scenario.process.steps.items():
         if isinstance(step, Wait) and step.integration == "real_time" and step.awaiting != "transfer":
             path = ("process", "steps", name, "integration")
@@ -56,3 +63,28 @@ def _must_stay(scenario: Scenario) -> Iterator[Finding]:
             if (stays := kept.get(queue_of(scenario, step))) is not None:
                 expected = f"a team of the client's: step {stays!r} must stay"
                 yield Finding(("delivery", "teams", name, "serves"), step, expected, "")
+
+
+def _meetings(name: str, team: Team) -> Iterator[Finding]:
+    for key, meeting in team.meetings.items():
+        if meeting.heads is not None and meeting.heads > team.headcount:
+            path = ("delivery", "teams", name, "meetings", key, "heads")
+            yield Finding(path, meeting.heads, f"at most the head-count of {team.headcount}", "")
+
+
+def _stand_in(scenario: Scenario, name: str, team: Team) -> Iterator[Finding]:
+    if not team.stands_in:
+        return
+    others = {other: plan for other, plan in scenario.delivery.teams.items() if other != name}
+    yield from unknown(f"delivery.teams.{name}.stands_in.team", [team.stands_in.team], others, "team other than this")
+    if (plan := others.get(team.stands_in.team)) and not _may_be_out(scenario, plan):
+        expected = (
+            "a team whose site has an outage in `events`, or that needs a system which may fail: nobody calls this"
+        )
+        yield Finding(("delivery", "teams", name, "stands_in", "team"), team.stands_in.team, expected, "")
+
+
+def _may_be_out(scenario: Scenario, team: Team) -> bool:
+    is_hit = any(isinstance(event, Outage) and hits(event, team) for event in scenario.events.values())
+    systems = (scenario.delivery.systems.get(system) for system in team.needs)
+    return is_hit or any(system is not None and system.failures for system in systems)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bposim.scenarios.consistency import mean_minutes, unknown
 from bposim.scenarios.schema.checked import Finding
+from bposim.scenarios.schema.delivery import Team
 from bposim.scenarios.schema.demand import Batch, FromFile
 from bposim.scenarios.schema.downtime import MayBeDown
 from bposim.scenarios.schema.events import DayOff, DemandSurge, Event, LateFile, Outage
@@ -46,6 +47,13 @@ def _names(scenario: Scenario, event: Event) -> Iterator[tuple[str, str, Iterabl
             files = [name for name, form in forms.items() if isinstance(form, Batch | FromFile)]
             if work_type in kinds:
                 yield "arrivals", event.arrivals, files, "batch or csv form of arrival of the work type"
+
+
+def hits(outage: Outage, team: Team) -> bool:
+    """Bots stand in systems, not at sites."""
+    if outage.system:
+        return outage.system in team.needs
+    return team.kind == "people" and outage.site == team.site
 
 
 def _failures(scenario: Scenario, here: tuple[str, ...], stated: MayBeDown, heads: int) -> Iterator[Finding]:

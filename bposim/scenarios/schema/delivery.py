@@ -78,6 +78,26 @@ class Shift(Table):
     heads: Headcount | None = None
 
 
+class Meeting(Table):
+    """Hours of every week, in local time, in which `heads` of the team (all where not stated) sit together, paid."""
+
+    days: Days
+    hours: Hours
+    heads: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+
+class StandIn(Table):
+    """A back-up: it works only while the named team is out, for an outage of its site or of a system that it needs.
+
+    It is there `after_hours` of the outage and until all of the team are back; `standby_paid` says whether its hours
+    are paid while nobody calls it.
+    """
+
+    team: Label
+    after_hours: Annotated[float, Field(ge=0, le=8760)] = 0.0
+    standby_paid: bool = False
+
+
 class LongerShift(Table):
     """Other hours on some dates: given one by one, or the business days up to each run of a client calendar."""
 
@@ -114,6 +134,8 @@ class Team(MayBeDown):
     serves: Annotated[dict[str, Serves], BeforeValidator(_served), Field(min_length=1)]
     shifts: Annotated[dict[str, Shift], Field(min_length=1, max_length=50)]
     longer_shifts: dict[str, LongerShift] = {}
+    meetings: Annotated[dict[str, Meeting], Field(max_length=50)] = {}
+    stands_in: StandIn | None = None
     shift_end: Literal["finish", "hold", "return"] = "hold"
     hold_hours: Annotated[float, Field(ge=0, le=8760)] = 16.0
     overtime_limit_hours: Annotated[float, Field(ge=0, le=24)] | None = None
@@ -140,6 +162,9 @@ class Delivery(Table):
     sites: dict[str, Site] = {}
     systems: Annotated[dict[str, System], Field(max_length=50)] = {}
     teams: Annotated[dict[str, Team], Field(min_length=1, max_length=200)]
+
+    def zone(self, team: Team, otherwise: str) -> str:
+        return self.sites[team.site].time_zone if team.site else otherwise
 
     def people(self, team: Team) -> People:
         """How the team's people work: what it states, else what its site states. Bots have no habits of a site."""
