@@ -16,7 +16,7 @@ from bposim.analysis.comparing import COST, About, Comparison, Outcome, compare
 from bposim.analysis.estimates import LEVEL, estimate
 from bposim.analysis.load import loads
 from bposim.analysis.portraits import Portrait, portrait
-from bposim.analysis.running import Engine, Plan, Run, plan, run
+from bposim.analysis.running import Engine, Plan, Run, Stopped, plan, run
 from bposim.analysis.steadiness import drift
 from bposim.model.rosters import compile_rosters
 from bposim.model.workload import Drawn, draw_seats
@@ -175,11 +175,14 @@ def _run_job(
     """Luck is kept where there is somebody to share it with."""
     drawn: Drawn | None = {} if len(plans) > 1 else None
     kept = {"with_touches": experiment.with_digest, "with_causes": experiment.with_portraits}
-    return [
-        _found(run(each, experiment.seed, replication, experiment.engine, drawn, **kept), experiment)
-        for each in plans
-        if goes_on()
-    ]
+    found: list[_Found] = []
+    for each in plans if goes_on() else ():
+        try:
+            one = run(each, experiment.seed, replication, experiment.engine, drawn, **kept, goes_on=goes_on)
+        except Stopped:
+            break
+        found.append(_found(one, experiment))
+    return found
 
 
 def replicate(plan: Plan, seed: int, replication: int, drawn: Drawn | None = None) -> Outcome:

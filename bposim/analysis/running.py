@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -78,6 +78,10 @@ class Run:
         return complies(self.scenario, self.operation, self.service, self.log.items)
 
 
+class Stopped(Exception):
+    """Nobody waits for the run any more."""
+
+
 def simulate(
     scenario: Scenario, data: Data = NO_DATA, *, seed: int = 1, replication: int = 0, engine: Engine = "compiled"
 ) -> Run:
@@ -94,11 +98,13 @@ def run(
     *,
     with_touches: bool,
     with_causes: bool = False,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> Run:
     """Runs of one replication that pass the same `drawn` share their luck instead of drawing it again.
 
     Without touches nothing is different but that they are added up and dropped block by block, as the run goes on.
-    Causes, which only pictures want, take about half as long again as the run.
+    It raises `Stopped` soon after it need not go on. Causes, which only pictures want, take about half as long again
+    as the run.
     """
     scenario, operation = plan
     workload = draw_workload(operation, seed, replication, drawn)
@@ -108,6 +114,8 @@ def run(
     causes = WindowCauses(operation, workload.arrived, rosters.shifts) if with_causes else None
 
     def add_up(touches: Touches) -> None:
+        if not goes_on():
+            raise Stopped
         handling.take(touches)
         hands.take(touches)
         if causes:
