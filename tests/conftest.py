@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -22,12 +23,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "bposim", "app", str(file), "--port", str(port)]
-    with subprocess.Popen(command, cwd=file.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    said = file.with_name("said.txt")
+    with said.open("w") as out, subprocess.Popen(command, cwd=file.parent, stdout=out, stderr=out) as server:
         try:
             wait_for(lambda: answers(port), "the server to answer")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
+    assert not re.search("deprecat|will be removed", said.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

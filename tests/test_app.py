@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from waiting import TEXT, AtOnce, quick
+from waiting import TEXT, AtOnce, Dying, quick
 
+from bposim.analysis import extras
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.equal_service import equal_service, one_by_one
 from bposim.analysis.experiment import Experiment, compare_study
@@ -52,7 +54,7 @@ def page(file: Path, pool: AtOnce, monkeypatch: pytest.MonkeyPatch) -> Callable[
     def opened_with(text: str = TEXT, **query: str) -> AppTest:
         file.write_text(text, encoding="utf-8")
         monkeypatch.setenv(shared.STUDY, str(file))
-        app = AppTest.from_file(str(SCRIPT), default_timeout=120)
+        app = AppTest.from_file(str(SCRIPT), default_timeout=600)
         for name, value in query.items():
             app.query_params[name] = value
         return fine(app.run())
@@ -276,6 +278,20 @@ def test_one_session_cannot_change_what_another_sees(page: Callable[..., AppTest
     assert costs(fine(two.run())) == known()
 
 
+def test_excel_is_offered_only_where_it_can_be_written(
+    page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not excel(page()).disabled
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    app = page()
+    assert excel(app).disabled
+    assert "bposim[xlsx]" in texts(app).replace("\\", "")
+
+
+def excel(app: AppTest) -> Any:
+    return next(each.proto for each in app.get("download_button") if each.proto.label == "Excel")
+
+
 def test_few_replications_are_said(page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare, "REPLICATIONS", 1)
     monkeypatch.setattr(compare, "goal", lambda study: None)
@@ -299,9 +315,30 @@ def test_evidence_page_holds_known_answers_in_the_pool(
     monkeypatch.setattr(evidence, "SYSTEMS", tuple(each for each in evidence.SYSTEMS if each.name.startswith("D1"))[:2])
     app = other("evidence")
     assert "bots and systems are repaired day and night" in texts(app).lower()
+    before = len(pool.submitted)
     fine(app.button(key="check").click().run())
+    assert len(pool.submitted) - before == 2
     assert app.success
     assert set(app.dataframe[0].value["passed"]) == {"pass"}
+
+
+def test_known_answers_are_held_one_at_a_time_and_a_lost_worker_costs_one_try(
+    pool: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bposim.app import evidence
+
+    monkeypatch.setattr(evidence, "SYSTEMS", tuple(each for each in evidence.SYSTEMS if each.name.startswith("D1"))[:1])
+    for deaths, fails in ((1, False), (2, True)):
+        dying = Dying(deaths)
+        monkeypatch.setattr(evidence, "proving", lambda dying=dying: dying)
+        app = other("evidence")
+        fine(app.button(key="check").click().run())
+        assert (bool(app.error), bool(app.success)) == (fails, not fails)
+
+
+def test_what_the_imports_made_is_looked_through_by_no_collection(page: Callable[..., AppTest]) -> None:
+    page()
+    assert gc.get_freeze_count() > 50_000
 
 
 def other(name: str) -> AppTest:
@@ -315,4 +352,4 @@ def other(name: str) -> AppTest:
         session.begin()
         import_module(f"bposim.app.{name}").show()
 
-    return fine(AppTest.from_function(script, args=(name,), default_timeout=120).run())
+    return fine(AppTest.from_function(script, args=(name,), default_timeout=600).run())

@@ -77,6 +77,14 @@ def test_workers_know_nothing_of_the_page(two_workers: Jobs) -> None:
     assert not {"streamlit", "plotly", "app"} & set(loaded)
 
 
+def test_a_pool_for_what_may_take_its_time_is_one_worker_behind_all_others() -> None:
+    pool = Pool(1, niceness=19, idle_seconds=1)
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    assert pool.submit(os.getpriority, os.PRIO_PROCESS, 0).result() == 19 >= mine
+    assert len(pool.pids()) == 1
+    pool.close()
+
+
 def test_workers_end_with_a_server_that_was_killed() -> None:
     text = (
         "import os, signal\n"

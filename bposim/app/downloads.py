@@ -11,6 +11,8 @@ from bposim.analysis import reporting
 from bposim.analysis.cells import as_csv
 from bposim.analysis.comparing import Comparison
 from bposim.app.jobs import Snapshot
+from bposim.app.plain import plain
+from bposim.scenarios.mistakes import StudyError
 
 
 def draw(snapshot: Snapshot, current: str, changes: Sequence[str]) -> None:
@@ -18,13 +20,25 @@ def draw(snapshot: Snapshot, current: str, changes: Sequence[str]) -> None:
     study, compared = snapshot.study, snapshot.comparison
     assert compared is not None, snapshot.common
     with st.container(horizontal=True, gap="small"):
-        _button("Excel", "xlsx", lambda: reporting.excel(study, snapshot.examined, changes))
+        lacking = _lacking()
+        _button("Excel", "xlsx", lambda: reporting.excel(study, snapshot.examined, changes), disabled=bool(lacking))
         _button("Report (HTML)", "html", lambda: reporting.page(study, snapshot.examined, current, changes))
         _button("CSV", "csv", lambda: as_csv(compared.frame()))
         _button("Parquet", "parquet", lambda: _parquet(compared))
+    if lacking:
+        st.caption(plain(lacking, 200))
 
 
-def _button(label: str, ending: str, make: Callable[[], bytes | str]) -> None:
+def _lacking() -> str:
+    """What Excel needs where it is not installed."""
+    try:
+        reporting.require(".xlsx")
+    except StudyError as error:
+        return str(error.mistakes[0])
+    return ""
+
+
+def _button(label: str, ending: str, make: Callable[[], bytes | str], *, disabled: bool = False) -> None:
     st.download_button(
         label,
         make,
@@ -32,6 +46,7 @@ def _button(label: str, ending: str, make: Callable[[], bytes | str]) -> None:
         on_click="ignore",
         icon=":material/download:",
         key=f"download:{ending}",
+        disabled=disabled,
     )
 
 

@@ -37,16 +37,23 @@ _found: Kept[tuple[str, str, int], Heads] = Kept(256)  # by the scenario's key, 
 
 def switch(story: Story) -> None:
     """For the whole comparison."""
+    st.session_state[_SWITCH] = _EQUAL if story.equal else _CONFIGURED
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.session_state[_SWITCH] = _EQUAL if story.equal else _CONFIGURED
-        st.segmented_control("Service", [_CONFIGURED, _EQUAL], key=_SWITCH, required=True, on_change=_turn)
-        if story.equal:
-            st.caption(
-                "Each scenario's largest team has the fewest people with whom its promises of turnaround are kept, "
-                "found by search under the same luck."
-            )
-            if sized(story):
-                st.button("Keep these head-counts", key="keep heads", on_click=_keep, icon=":material/check:")
+        st.segmented_control(
+            "Service",
+            [_CONFIGURED, _EQUAL],
+            key=_SWITCH,
+            required=True,
+            on_change=_turn,
+            label_visibility="collapsed",
+        )
+        if story.equal and sized(story):
+            st.button("Keep these head-counts", key="keep heads", on_click=_keep, icon=":material/check:")
+    if story.equal:
+        st.markdown(
+            ":small[Each scenario's largest team has the fewest people with whom its promises of turnaround are kept, "
+            "found by search under the same luck: its own head-count does not count here.]"
+        )
 
 
 def _turn() -> None:
@@ -79,12 +86,15 @@ def sized(story: Story) -> tuple[Story, tuple[Heads, ...]] | None:
 
 def noted(found: Sequence[Heads]) -> dict[str, str]:
     """For the cards, by scenario."""
-    return {
-        each.scenario: f"{each.team}: {each.needed} instead of {each.configured}"
-        if each.needed is not None
-        else f"as configured: {each.reason}"
-        for each in found
-    }
+    return {each.scenario: _note(each) for each in found}
+
+
+def _note(found: Heads) -> str:
+    if found.needed is None:
+        return f"as configured: {found.reason}"
+    if found.needed == found.configured:
+        return f"{found.team}: {found.needed}, as configured"
+    return f"{found.team}: {found.needed} instead of {found.configured}"
 
 
 def find(story: Story, place: DeltaGenerator) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, wait
+from collections.abc import Callable
+from concurrent.futures import wait
 
 import pandas as pd
 import streamlit as st
@@ -11,11 +12,13 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.assumptions import limits
 from bposim.analysis.validation import SYSTEMS, cases
 from bposim.app.plain import plain
+from bposim.app.pool import LOST
 from bposim.app.proving import Held, hold
 from bposim.app.shared import proving
 
 ERROR = 0.03  # standard error to reach, as a share of the known value
 SEED = 1
+BEAT_SECONDS = 0.2  # between two chances to stop
 _HELD, _ASKED = "held", "asked"
 
 
@@ -35,9 +38,14 @@ def show() -> None:
     _limits()
     if st.session_state.get(_ASKED):
         button.button("Stop", key="stop checking", icon=":material/stop:", on_click=_ask, args=(False,))
-        _check(progress, table)
-        _ask(False)
-        st.rerun()
+        try:
+            _check(progress, table)
+        except LOST:
+            progress.error("The check stopped twice at the same system.", icon=":material/error:")
+            _ask(False)
+        else:
+            _ask(False)
+            st.rerun()
 
 
 def _ask(asked: bool) -> None:
@@ -47,19 +55,33 @@ def _ask(asked: bool) -> None:
 def _check(progress: DeltaGenerator, table: DeltaGenerator) -> None:
     """One system at a time, behind everybody's simulations; Stop or leaving the page ends it with the present one."""
     found: dict[str, tuple[Held, ...]] = {}
-    future: Future[tuple[Held, ...]] | None = None
     try:
         for system in SYSTEMS:
-            future = proving().submit(hold, system.name, SEED, ERROR)
-            while not future.done():
-                wait([future], 0.2)
-                progress.progress(len(found) / len(SYSTEMS), text=f"{len(found)} of {len(SYSTEMS)} systems")
-            found[system.name] = future.result()
+            found[system.name] = _held(system.name, lambda: _tell(progress, len(found)))
             _show(table, _in_order(found))
     finally:
-        if future:
-            future.cancel()
         st.session_state[_HELD] = _in_order(found)
+
+
+def _tell(progress: DeltaGenerator, done: int) -> None:
+    """Also where Stop or another page gets in."""
+    progress.progress(done / len(SYSTEMS), text=f"{done} of {len(SYSTEMS)} systems")
+
+
+def _held(system: str, tell: Callable[[], object], tries: int = 2) -> tuple[Held, ...]:
+    """A worker that dies costs one try."""
+    future = proving().submit(hold, system, SEED, ERROR)
+    try:
+        while not future.done():
+            wait([future], BEAT_SECONDS)
+            tell()
+        return future.result()
+    except LOST:
+        if tries == 1:
+            raise
+        return _held(system, tell, tries - 1)
+    finally:
+        future.cancel()
 
 
 def _in_order(found: dict[str, tuple[Held, ...]]) -> tuple[Held, ...]:
