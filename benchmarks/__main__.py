@@ -12,13 +12,17 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from benchmarks.apart import of_its_own
+from benchmarks.eleventh import among_ten
 from benchmarks.machine import load, machine
 from benchmarks.page import page
 from benchmarks.report import lines, results, table
 from benchmarks.rounds import measured
+from benchmarks.serving import is_missing
 from benchmarks.suite import QUICK, Sizes, suite
+from benchmarks.visitor import visit
 
 ROUNDS = 7
+PAGE_ROUNDS = 3  # two minutes each
 MANY = 10_000_000
 MORE = 10_200_000  # expected, so that luck makes it ten million and more
 RESULTS = Path(__file__).with_name("results.json")
@@ -37,7 +41,12 @@ def main() -> None:
         apart = _apart(sizes, rounds, folder)
         if options.full:
             apart["whole"] = [of_its_own("whole", str(MORE))]
+        without_pages = is_missing()
+        if not without_pages:
+            apart["app"] = [_pages(folder / f"pages{number}") for number in range(min(rounds, PAGE_ROUNDS))]
         timed = suite(sizes, folder)
+        if without_pages:
+            timed.skipped["app"] = without_pages
         found = lines(measured(timed.tasks, rounds), apart)
     about["load_after"] = load()
     console = Console(width=120)
@@ -79,6 +88,10 @@ def _apart(sizes: Sizes, rounds: int, folder: Path) -> dict[str, list[Mapping[st
             {f"bytes_per_item_{key}": value for key, value in of_its_own("memory", str(sizes.memory)).items()}
         )
     return {"start_up": start_up, "memory": memory}
+
+
+def _pages(folder: Path) -> dict[str, float]:
+    return {**visit(folder), **among_ten(folder)}
 
 
 if __name__ == "__main__":

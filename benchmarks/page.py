@@ -43,6 +43,12 @@ GOALS = (
     Goal("10 million items, the whole process", "whole", "gigabytes", "GB", 3, 3),
     Goal("first run on a machine, with compiling", "start_up", "cold_first_run_seconds", "s", 15, 15),
     Goal("first run of a later process", "start_up", "cached_first_run_seconds", "s", 1, 1),
+    Goal("page, something moves after an input", "app", "slider_to_move_seconds", "s", 0.5, 0.25),
+    Goal("page, first new number after an input", "app", "slider_to_number_seconds", "s", 1.5, 0.7),
+    Goal("page, costs of a shipped study to 2 %", "app", "to_two_per_cent_seconds", "s", 6, 3),
+    Goal("page, an eleventh user while ten simulate, median", "app", "eleventh_user_ms_median", "ms", 100, 50),
+    Goal("page, an eleventh user while ten simulate, p90", "app", "eleventh_user_ms_p90", "ms", 200, 100),
+    Goal("page, first number of a first start", "app", "first_start_to_number_seconds", "s", 25, 20),
 )
 
 
