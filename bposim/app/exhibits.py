@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from bposim.analysis.cells import inert
 from bposim.analysis.charts.canvas import CONFIG
 from bposim.app import session
-from bposim.app.jobs import Snapshot
+from bposim.app.jobs import Key, Snapshot
+from bposim.app.keeping import Kept
 from bposim.app.pictures import View, views
 from bposim.app.plain import plain
 from bposim.scenarios.study import Study
@@ -16,17 +19,22 @@ from bposim.scenarios.study import Study
 _AGAINST, _CHART = "against", "cost against service"
 FIRST = ("Cost and service", "Where the money goes")
 
+Of = tuple[Key, str, str]  # numbers, current scenario, the one it is held against
+
+_figures: Kept[tuple[str, Of, bool], Any] = Kept(64)  # by picture and darkness; nobody changes one
+
 
 def draw(snapshot: Snapshot, current: str) -> None:
     """Of what all scenarios have in common."""
     assert snapshot.comparison is not None, snapshot.common
     against = _against(snapshot.study, current)
     found = views(snapshot.study, snapshot.comparison, snapshot.gallery, current, against)
+    of = snapshot.key, current, against
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
-            _first(found[FIRST[0]])
+            _first(found[FIRST[0]], of)
         with st.container():
-            _one(found[FIRST[1]])
+            _one(found[FIRST[1]], of)
             _choose_against(snapshot.study, current)
     others = [view for name, view in found.items() if name not in FIRST]
     for tab, view in zip(
@@ -34,7 +42,7 @@ def draw(snapshot: Snapshot, current: str) -> None:
     ):
         if tab.open:
             with tab:
-                _one(view)
+                _one(view, of)
 
 
 def _against(study: Study, current: str) -> str:
@@ -52,10 +60,10 @@ def _choose_against(study: Study, current: str) -> None:
         st.selectbox("Held against", others, key=_AGAINST, width=320)
 
 
-def _first(view: View) -> None:
+def _first(view: View, of: Of) -> None:
     """A point that is selected becomes the current scenario."""
     st.plotly_chart(
-        view.figure(_is_dark()),
+        _figure(view, of),
         key=_CHART,
         on_select=_select,
         selection_mode="points",
@@ -73,9 +81,15 @@ def _select() -> None:
         session.look_at(str(named[0][0] if isinstance(named[0], list) else named[0]))
 
 
-def _one(view: View) -> None:
-    st.plotly_chart(view.figure(_is_dark()), key=f"chart:{view.name}", config=CONFIG, theme=None, alt=view.alt())
+def _one(view: View, of: Of) -> None:
+    st.plotly_chart(_figure(view, of), key=f"chart:{view.name}", config=CONFIG, theme=None, alt=view.alt())
     _table(view)
+
+
+def _figure(view: View, of: Of) -> Any:
+    key = view.name, of, _is_dark()
+    kept = _figures.get(key)
+    return _figures.put(key, view.figure(_is_dark())) if kept is None else kept
 
 
 def _table(view: View) -> None:

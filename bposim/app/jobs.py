@@ -24,7 +24,9 @@ MOST_KEPT = 4_000  # results, some 10 kB each
 BEAT_SECONDS = 0.05  # between two chances to stop
 
 
-_grown: Kept[tuple[str, int, tuple[tuple[str, int], ...]], Grown] = Kept(64)
+Key = tuple[str, int, tuple[tuple[str, int], ...]]  # fingerprint, seed, replications by scenario
+
+_grown: Kept[Key, Grown] = Kept(64)
 
 
 class WorkersLost(RuntimeError):
@@ -81,11 +83,15 @@ class Snapshot:
     def standings(self) -> Mapping[str, Standing]:
         return self._grown.standings
 
+    @property
+    def key(self) -> Key:
+        """The same for the same numbers."""
+        return self.study.fingerprint, self.seed, tuple((name, len(runs)) for name, runs in self.results.items())
+
     @cached_property
     def _grown(self) -> Grown:
         """Looked at again and again, worked out once."""
-        key = self.study.fingerprint, self.seed, tuple((name, len(runs)) for name, runs in self.results.items())
-        return _grown.get(key) or _grown.put(key, grown(self._about, self._outcomes, self.loads))
+        return _grown.get(self.key) or _grown.put(self.key, grown(self._about, self._outcomes, self.loads))
 
     @cached_property
     def examined(self) -> Examined:

@@ -38,24 +38,30 @@ def _begun() -> tuple[Story, tuple[str, ...]]:
 
 def _write_address() -> None:
     """A reload, or a colleague, comes back to the same numbers."""
+    text = _link()
+    if isinstance(text, str) and history().past and st.query_params.get(LINK) != text:
+        st.query_params[LINK] = text
+
+
+def _link() -> str | StudyError:
+    """Of the story now, worked out once."""
     before = st.session_state.get(_ADDRESS)
     if before is None or before[0] != story():
         try:
-            st.session_state[_ADDRESS] = story(), link.encode(story()) if history().past else ""
-        except StudyError:
-            st.session_state[_ADDRESS] = story(), ""
-    text = st.session_state[_ADDRESS][1]
-    if text and st.query_params.get(LINK) != text:
-        st.query_params[LINK] = text
+            before = story(), link.encode(story())
+        except StudyError as error:
+            before = story(), error
+        st.session_state[_ADDRESS] = before
+    found: str | StudyError = before[1]
+    return found
 
 
 def share() -> None:
     """A link to copy, which the address has too once something was changed."""
+    text = _link()
     with st.popover("Link", icon=":material/link:"):
-        try:
-            text = link.encode(story())
-        except StudyError as error:
-            st.warning(plain(str(error), 400))
+        if isinstance(text, StudyError):
+            st.warning(plain(str(text), 400))
             return
         st.caption("Opens this study with these changes and this seed, hence these numbers.")
         st.code(f"{(st.context.url or '').partition('?')[0]}?{LINK}={text}", language=None, wrap_lines=True)

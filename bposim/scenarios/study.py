@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ class Study:
     trees: Mapping[str, Tree]  # by scenario: what was stated, merged, before the library
     whole: str = ""  # fingerprint of the study of which these are some scenarios
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes with every value that can move a result, the versions of holiday and zone data included."""
         if self.whole:
@@ -55,7 +55,11 @@ class Study:
 
     def key(self, scenario: str) -> str:
         """Changes with every value that can move this one scenario's results; its name is not among them."""
-        return self._hash({"scenario": self.scenarios[scenario].model_dump(mode="json")})
+        return self._keys[scenario]
+
+    @cached_property
+    def _keys(self) -> Mapping[str, str]:
+        return {name: self._hash({"scenario": each.model_dump(mode="json")}) for name, each in self.scenarios.items()}
 
     def _hash(self, content: Mapping[str, Any]) -> str:
         whole = {**content, "files": dict(self.data.hashes), "versions": _versions()}
