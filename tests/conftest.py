@@ -13,10 +13,13 @@ import pytest
 from browsing import CHROMIUM, FLAGS, REQUIRED, SECONDS, answers, wait_for
 from waiting import TEXT
 
+from bposim.app.work import warm
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """With the quick study."""
+    """With the quick study, on a machine where nothing is left to compile."""
+    warm()
     file = tmp_path_factory.mktemp("study") / "quick.toml"
     file.write_text(TEXT, encoding="utf-8")
     with socket.socket() as free:

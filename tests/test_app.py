@@ -254,8 +254,8 @@ def test_one_switch_compares_all_scenarios_at_equal_service(page: Callable[..., 
     fewer = sized(quick())
     heads = [scenario.delivery.teams["clerks"].headcount for scenario in fewer.scenarios.values()]
     assert costs(app) == known(fewer) != known()
-    said = [f"clerks: {needed} instead of {stated}" for needed, stated in zip(heads, (2, 3, 3), strict=True)]
-    assert [each for each in said if each not in texts(app)] == []
+    assert heads[0] < 2 or "clerks: 2, as configured" in texts(app)
+    assert [needed for needed in heads[1:] if f"clerks: {needed} instead of 3" not in texts(app)] == []
     assert app.slider(key=HEADS).value == 3
     assert costs(page(s=app.query_params["s"])) == known(fewer)
     fine(app.button(key="keep heads").click().run())
