@@ -41,7 +41,7 @@ def expected_visits(operation: Operation) -> Floats:
     visits = np.zeros((len(operation.work_types), len(moves)))
     for work_type, first in enumerate(operation.first_step):
         mine = np.flatnonzero(operation.steps.work_type == work_type)
-        visits[work_type, mine] = _passes(moves[np.ix_(mine, mine)], int(np.searchsorted(mine, first)))
+        visits[work_type, mine] = _passes(moves[np.ix_(mine, mine)], _begin(operation, work_type, int(first))[mine])
     for answer in np.flatnonzero(operation.steps.kind == Kind.ANSWER):
         asking = int(operation.steps.next_step[answer, Outcome.CLEAN])
         visits[:, answer] = visits[:, asking] * _questions(operation, asking)
@@ -58,9 +58,20 @@ def _questions(operation: Operation, step: int) -> float:
     return float(sum(first * again**later for later in range(steps.query_rounds[step])))
 
 
-def _passes(moves: Floats, first: int) -> Floats:
-    arriving, visits = np.zeros(len(moves)), np.zeros(len(moves))
-    arriving[first] = 1.0
+def _begin(operation: Operation, work_type: int, first: int) -> Floats:
+    """By step, the share of the items that begin there."""
+    share = np.zeros(len(operation.steps.name))
+    share[first] = 1.0
+    for split in operation.splits:
+        if split.work_type == work_type:
+            parts = np.diff(split.bounds, prepend=0) / CERTAIN
+            share[first] -= parts.sum()
+            np.add.at(share, split.steps, parts)
+    return share
+
+
+def _passes(moves: Floats, arriving: Floats) -> Floats:
+    visits = np.zeros(len(moves))
     for _ in range(ROUNDS):
         visits += arriving
         arriving = arriving @ moves

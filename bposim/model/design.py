@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from bposim.model.operation import (
     Operation,
     Serving,
     ShiftPattern,
+    Split,
     Team,
 )
 from bposim.model.promises import compile_dues
@@ -70,6 +72,7 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
             for form in compile_forms(scenario, business, span, epoch, data)
         ),
         openings=_opening_backlogs(scenario, routing),
+        splits=_splits(scenario, routing),
     )
 
 
@@ -91,6 +94,18 @@ def _open_hours(
         parse_hours(opening.hours or client.hours),
         off,
         tuple(parse_time(slot) for slot in opening.slots),
+    )
+
+
+def _splits(scenario: Scenario, routing: Routing) -> tuple[Split, ...]:
+    return tuple(
+        Split(
+            number,
+            np.array([threshold(min(1.0, share)) for share in accumulate(kind.split.values())], np.int64),
+            np.array([routing.model_step[name, step] for step in kind.split], np.int64),
+        )
+        for number, (name, kind) in enumerate(scenario.demand.work_types.items())
+        if any(kind.split.values())
     )
 
 

@@ -275,6 +275,14 @@ class Form(NamedTuple):
     late: tuple[Late, ...] = ()  # the first that befalls a day counts
 
 
+class Split(NamedTuple):
+    """Items of a work type that begin elsewhere: at step k those whose luck is below bound k and no earlier one."""
+
+    work_type: int
+    bounds: Ints  # rising thresholds of 32-bit luck
+    steps: Ints
+
+
 class Opening(NamedTuple):
     """Opening backlog of a work type: ages in ticks before tick 0."""
 
@@ -302,3 +310,4 @@ class Operation(NamedTuple):
     business: OpenHours  # the client's business hours
     forms: tuple[Form, ...]
     openings: tuple[Opening, ...]
+    splits: tuple[Split, ...] = ()

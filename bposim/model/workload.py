@@ -153,6 +153,11 @@ class _Pen(NamedTuple):
 
     def first_steps(self, number: int, size: int, first_wait: Ints | None) -> Shorts:
         first = np.full(size, self.operation.first_step[number], np.int16)
+        for split in self.operation.splits:
+            if split.work_type == number:
+                luck = self.column(size, "split", self.operation.work_types[number])
+                steps = np.append(split.steps, self.operation.first_step[number]).astype(np.int16)
+                first = steps[np.searchsorted(split.bounds, luck, side="right")]
         if first_wait is not None:
             first = np.where(first_wait == ON_TIME, first, first_wait).astype(np.int16)
         for opening in self.operation.openings:

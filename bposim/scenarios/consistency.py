@@ -57,7 +57,7 @@ def reached(scenario: Scenario, work_type: str) -> list[str]:
     """Steps that an item of the work type can get to, in process order."""
     steps = scenario.process.steps
     kind = scenario.demand.work_types[work_type]
-    todo = [kind.first_step, kind.opening_backlog.first_step if kind.opening_backlog else None]
+    todo = [kind.first_step, *kind.split, kind.opening_backlog.first_step if kind.opening_backlog else None]
     seen: set[str] = set()
     while todo:
         name = todo.pop()
@@ -77,6 +77,9 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
     for name, kind in kinds.items():
         here = f"demand.work_types.{name}"
         yield from unknown(f"{here}.first_step", [kind.first_step], steps, "step")
+        yield from unknown(f"{here}.split", kind.split, steps, "step")
+        if (whole := sum(kind.split.values())) > 1 + 1e-9:
+            yield Finding(("demand", "work_types", name, "split"), whole, "shares that add up to at most 1", "")
         if kind.opening_backlog and kind.opening_backlog.first_step:
             yield from unknown(f"{here}.opening_backlog.first_step", [kind.opening_backlog.first_step], steps, "step")
         for form, arrivals in kind.arrivals.items():

@@ -9,7 +9,7 @@ from bposim.scenarios.consistency import queue_of, reached, servers, unknown
 from bposim.scenarios.mishaps import hits
 from bposim.scenarios.schema.checked import Finding
 from bposim.scenarios.schema.delivery import Team
-from bposim.scenarios.schema.events import Outage
+from bposim.scenarios.schema.events import LateFile, Outage
 from bposim.scenarios.schema.fields import for_work_type
 from bposim.scenarios.schema.process import Answer, ByHand, Query, Wait, Work
 from bposim.scenarios.schema.scenario import Scenario
@@ -18,6 +18,11 @@ from bposim.scenarios.schema.scenario import Scenario
 def hands(scenario: Scenario) -> Iterator[Finding]:
     yield from _questions(scenario)
     yield from _must_stay(scenario)
+    for name, event in scenario.events.items():
+        kind = scenario.demand.work_types.get(event.work_type) if isinstance(event, LateFile) else None
+        if isinstance(event, LateFile) and kind and kind.split:
+            expected = "a work type without a `split`: what comes late goes to the first step"
+            yield Finding(("events", name, "work_type"), event.work_type, expected, "")
     for name, team in scenario.delivery.teams.items():
         yield from _meetings(name, team)
         yield from _stand_in(scenario, name, team)

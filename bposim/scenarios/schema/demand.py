@@ -108,9 +108,13 @@ ArrivalForm = Annotated[Poisson | Batch | Renewal | CutOff | FromFile, Field(dis
 
 class WorkType(Table):
     """A kind of item: where it begins, how urgent it is (class 0 goes first), how it arrives, what it costs if it is
-    delivered with a critical defect, or with minor ones alone."""
+    delivered with a critical defect, or with minor ones alone.
+
+    `split` is, by step, the share of the items that begin there instead of at the first step.
+    """
 
     first_step: Label
+    split: Annotated[dict[str, Share], Field(max_length=20)] = {}
     priority: Annotated[int, Field(ge=0, le=9)] = 0
     arrivals: Annotated[dict[str, ArrivalForm], Field(min_length=1)]
     opening_backlog: Backlog | None = None
