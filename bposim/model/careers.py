@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bposim.model import streams
 from bposim.model.leaving import mean_stay, steady_tenure
-from bposim.model.operation import Tenure
+from bposim.model.operation import Tenure, Wave
 
 LONG = 36_525  # days: a century is for ever
 BENCH_SEATS = 1 << 20  # where their luck begins
@@ -30,9 +30,9 @@ class Spell(NamedTuple):
     leaves: bool = True
 
 
-def careers(tenure: Tenure, heads: int, luck: int, start: int, last: int) -> list[Spell]:
+def careers(tenure: Tenure, heads: int, luck: int, start: int, last: int, waves: tuple[Wave, ...] = ()) -> list[Spell]:
     """By seat and time, until nobody of the last day is missing; seats from `heads` on are the bench's."""
-    return sorted(_Team(tenure, heads, luck, start, last).spells())
+    return sorted(_Team(tenure, heads, luck, start, last, waves).spells())
 
 
 LEAVES, READY = 0, 1
@@ -42,8 +42,11 @@ class _Team:
     """Leavers are replaced in the order of their going: from the bench if somebody there is ready, else by hiring; who
     becomes ready on the bench changes places with who is to come, or still learns, for a seat."""
 
-    def __init__(self, tenure: Tenure, heads: int, luck: int, start: int, last: int) -> None:
+    def __init__(
+        self, tenure: Tenure, heads: int, luck: int, start: int, last: int, waves: tuple[Wave, ...] = ()
+    ) -> None:
         self.tenure, self.heads, self.luck, self.start, self.last = tenure, heads, luck, start, last
+        self.waves = waves
         self.hires = [0] * (heads + tenure.bench)
         self.to_come: list[tuple[int, int, int]] = []  # heap of (day, LEAVES or READY, seat)
         self.now: list[Spell] = [self.first(seat) for seat in range(len(self.hires))]
@@ -122,6 +125,8 @@ class _Team:
         self.hires[seat] += 1
         since = max(day, self.start) if self.tenure.go_live is None else day
         left = self.last_day(day, since, -log(self.drawn(seat, self.hires[seat])))
+        hit = [wave.day for wave in self.waves if self.heads - wave.seats <= seat < self.heads and wave.day > since]
+        left = min([left, *hit])
         return Spell(seat, day, day, day + self.tenure.training + self.tenure.nesting, left)
 
     def drawn(self, seat: int, hire: int) -> float:

@@ -22,6 +22,7 @@ from bposim.model.operation import (
     ShiftPattern,
     Split,
     Team,
+    Wave,
 )
 from bposim.model.promises import compile_dues
 from bposim.model.routing import Routing, compile_routing
@@ -31,6 +32,7 @@ from bposim.scenarios.consistency import queue_of
 from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema import delivery as stated
 from bposim.scenarios.schema import process
+from bposim.scenarios.schema.events import Leavers
 from bposim.scenarios.schema.fields import parse_days, parse_hours, parse_time
 from bposim.scenarios.schema.scenario import Client, Scenario
 
@@ -174,6 +176,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         finish=team.shift_end == "finish",
         limit=round(limit),
         hand_over=ticks.from_minutes(team.hand_over_minutes),
+        waves=_waves(name, team, stage),
         set_up=ticks.from_minutes(team.set_up_minutes),
         causes=causes(stage, name, team, zone),
         down_limit=hold if team.work_when_down == "hold" else 0,
@@ -181,6 +184,15 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         is_people=team.kind == "people",
         is_client=team.employer == "client",
     )
+
+
+def _waves(name: str, team: stated.Team, stage: Stage) -> tuple[Wave, ...]:
+    found = []
+    for event in stage.scenario.events.values():
+        if isinstance(event, Leavers) and event.team == name:
+            day, weeks = (event.date - stage.epoch.date()).days, event.refilled_after_weeks
+            found.append(Wave(day, round(event.share * team.headcount), None if weeks is None else day + 7 * weeks))
+    return tuple(sorted(found, key=lambda wave: wave.day))
 
 
 def working_days(patterns: tuple[ShiftPattern, ...], off: frozenset[date], start: date) -> float:

@@ -190,6 +190,14 @@ class Tenure(NamedTuple):
         return max(1, self.fill) + max(0, self.class_days - 1) / 2
 
 
+class Wave(NamedTuple):
+    """The last seats are left on a day and, where nobody comes and goes otherwise, filled again on another."""
+
+    day: int  # since the epoch's date
+    seats: int
+    filled: int | None
+
+
 class Team(NamedTuple):
     """Everything the roster compiler needs of a team; shares are thresholds of 32-bit luck where drawn."""
 
@@ -209,6 +217,7 @@ class Team(NamedTuple):
     limit: int  # ticks of overtime, or the longest absence for which work is held (0 = return at once)
     hand_over: int  # ticks before the rest of work that this team returned
     causes: tuple[Cause, ...] = ()  # of down time; where two meet the first counts
+    waves: tuple[Wave, ...] = ()  # by day
     set_up: int = 0  # ticks before an item that a server does not take straight after another
     down_limit: int = 0  # ticks for which a seat that is down holds its work
     tenure: Tenure | None = None  # None where nobody comes or goes and all are as quick

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,8 @@ class Staffing(NamedTuple):
 def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
     """Dates by their day numbers, one after the other."""
     shape = team.servers, len(numbers)
+    if team.tenure is None and team.waves:
+        return _left_in_waves(team, numbers)
     if team.tenure is None:
         return Staffing(
             np.broadcast_to(np.int8(Reason.AVAILABLE), shape),
@@ -38,7 +41,7 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
             (),
         )
     first, last = int(numbers[0]), int(numbers[-1])
-    spells = careers(team.tenure, team.headcount, luck.tenure, first, last)
+    spells = careers(team.tenure, team.headcount, luck.tenure, first, last, team.waves)
     found = Staffing(
         np.full(shape, Reason.VACANCY, np.int8),
         np.full(shape, PER_MILLE, np.int64),
@@ -55,6 +58,29 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
         pace=np.maximum(1, np.rint(found.pace * team.pace / PER_MILLE).astype(np.int64)),
         defect_factor=np.rint(found.defect_factor * team.defect_factor / PER_MILLE).astype(np.int64),
     )
+
+
+def _left_in_waves(team: Team, numbers: Ints) -> Staffing:
+    """All are as quick, and whoever comes next as well."""
+    first, last = int(numbers[0]), int(numbers[-1])
+    spells = [spell for seat in range(team.headcount) for spell in _in_turn(team, seat, first, last)]
+    shape = team.headcount, len(numbers)
+    stage, number = np.full(shape, Reason.VACANCY, np.int8), np.full(shape, NOBODY, np.int64)
+    for place, spell in enumerate(spells):
+        days = slice(spell.since - first, spell.left - first)
+        stage[spell.seat, days], number[spell.seat, days] = Reason.AVAILABLE, place
+    pace, care = (np.broadcast_to(np.int64(value), shape) for value in (team.pace, team.defect_factor))
+    return Staffing(stage, pace, care, number, tuple(spells))
+
+
+def _in_turn(team: Team, seat: int, first: int, last: int) -> Iterator[Spell]:
+    since: int | None = first
+    for wave in team.waves:
+        if since is not None and seat >= team.headcount - wave.seats and since < wave.day <= last:
+            yield Spell(seat, since, since, since, wave.day)
+            since = wave.filled
+    if since is not None and since <= last:
+        yield Spell(seat, since, since, since, last + 1, leaves=False)
 
 
 def _fill(found: Staffing, number: int, team: Team, first: int) -> None:

@@ -9,9 +9,10 @@ from bposim.scenarios.schema.checked import Finding
 from bposim.scenarios.schema.delivery import Team
 from bposim.scenarios.schema.demand import Batch, FromFile
 from bposim.scenarios.schema.downtime import MayBeDown
-from bposim.scenarios.schema.events import DayOff, DemandSurge, Event, LateFile, Outage
+from bposim.scenarios.schema.events import DayOff, DemandSurge, Event, LateFile, Leavers, Outage
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
 from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.tenure import Tenure
 
 SHORTEST_UP = 1.0  # minutes
 MOST_FAILURES = 1_000_000
@@ -28,6 +29,14 @@ def mishaps(scenario: Scenario) -> Iterator[Finding]:
     for name, event in scenario.events.items():
         for key, stated, known, noun in _names(scenario, event):
             yield from unknown(f"events.{name}.{key}", [stated], known, noun)
+        if isinstance(event, Leavers) and event.refilled_after_weeks and _hires(scenario, event.team):
+            expected = "no weeks where the team's tenure says when seats are filled"
+            yield Finding(("events", name, "refilled_after_weeks"), event.refilled_after_weeks, expected, "")
+
+
+def _hires(scenario: Scenario, name: str) -> bool:
+    team = scenario.delivery.teams.get(name)
+    return team is not None and scenario.delivery.people(team).tenure != Tenure()
 
 
 def _names(scenario: Scenario, event: Event) -> Iterator[tuple[str, str, Iterable[str], str]]:
@@ -41,6 +50,9 @@ def _names(scenario: Scenario, event: Event) -> Iterator[tuple[str, str, Iterabl
         case DemandSurge():
             for work_type in event.factor.keys() - {EVERY_WORK_TYPE}:
                 yield "factor", work_type, kinds, "work type"
+        case Leavers():
+            people = [name for name, team in delivery.teams.items() if team.kind == "people"]
+            yield "team", event.team, people, "team of people"
         case LateFile(work_type=work_type):
             yield "work_type", work_type, kinds, "work type"
             forms = kinds[work_type].arrivals if work_type in kinds else {}

@@ -81,6 +81,17 @@ class LateFile(Table):
         return self
 
 
+class Leavers(Table):
+    """The last seats of a team, a share of it, are left at once. They stay empty for so many weeks, for good unless
+    stated; in a team whose people come and go they are filled as any other."""
+
+    kind: Literal["leavers"]
+    team: Label
+    date: date
+    share: Share
+    refilled_after_weeks: Annotated[int, Field(ge=1, le=520)] | None = None
+
+
 class DayOff(Table):
     """Days on which one side alone does not work: the teams of a site, or the client where none is named."""
 
@@ -89,4 +100,4 @@ class DayOff(Table):
     site: Label | None = None
 
 
-Event = Annotated[Outage | DemandSurge | LateFile | DayOff, Field(discriminator="kind")]
+Event = Annotated[Outage | DemandSurge | LateFile | Leavers | DayOff, Field(discriminator="kind")]
