@@ -46,7 +46,7 @@ def _value(quantile: Quantile, u: NDArray[np.float64]) -> NDArray[np.float64]:
     a, *rest = quantile.parameters
     match quantile.shape, rest:
         case "fixed", []:
-            return np.full(u.shape, a)
+            return np.full(u.shape, a, np.float64)
         case "exponential", []:
             return -a * np.log(1 - u)
         case "lognormal", [sigma]:
