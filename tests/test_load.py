@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 import textbook
 
+from bposim.analysis.drivers import drivers
+from bposim.analysis.experiment import design_drivers, design_loads
 from bposim.analysis.headcount import headcounts
 from bposim.analysis.load import content_minutes, expected_visits, loads
 from bposim.model.design import compile_operation
 from bposim.model.operation import Operation
 from bposim.model.rosters import compile_rosters
 from bposim.model.workload import draw_workload
+from bposim.scenarios.study import SHIPPED, load_study
 
 FIXED = {"distribution": "fixed", "mean_minutes": 10.0}
 
@@ -139,3 +142,33 @@ def test_work_that_must_be_done_by_a_run_is_sized_by_its_peak() -> None:
         textbook.study(**changes, delivery__teams__clerks__longer_shifts={"peak": longer}).scenarios["base"]
     )
     assert row.peak_needed == pytest.approx(6_000 * 0.55 * 7.12 / 60 / (4 * 10 * 0.98 * 0.85))
+
+
+def test_a_load_is_told_by_step() -> None:
+    """30 an hour of 1 minute and, for a tenth of them, 5 minutes, by two people who are always there."""
+    operation = operation_of(
+        {
+            "work": {"handle_time": minutes(1.0), "exception": {"share": 0.1, "to": "more"}, "next": "done"},
+            "more": {"handle_time": minutes(5.0), "next": "done"},
+        },
+        delivery__teams__clerks__headcount=2,
+    )
+    seats = draw_workload(operation, 1, 0).seats
+    found = drivers(operation, compile_rosters(operation.teams, operation.epoch, operation.horizon, seats))
+    assert [(each.teams, each.step, each.work_type) for each in found] == [
+        ("clerks", "work", "item"),
+        ("clerks", "more", "item"),
+    ]
+    assert [each.load for each in found] == pytest.approx([0.25, 0.125])
+    assert [each.hours for each in found] == pytest.approx([2 * 168 * 0.5, 2 * 168 * 0.25])
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_drives_a_load_sums_to_it(name: str) -> None:
+    stated = load_study(name)
+    known = design_loads(stated)
+    for scenario, found in design_drivers(stated).items():
+        for teams in {each.teams for each in found}:
+            total = sum(each.load for each in found if each.teams == teams)
+            for team in teams.split(", "):
+                assert total == pytest.approx(known[scenario][team])

@@ -13,6 +13,7 @@ from threading import Event
 from typing import NamedTuple
 
 from bposim.analysis.comparing import COST, About, Comparison, Outcome, compare
+from bposim.analysis.drivers import Driver, drivers
 from bposim.analysis.estimates import LEVEL, estimate
 from bposim.analysis.load import loads
 from bposim.analysis.portraits import Portrait, portrait
@@ -99,6 +100,16 @@ def about(study: Study, experiment: Experiment) -> About:
 def design_loads(study: Study, seed: int = 1) -> dict[str, Mapping[str, float]]:
     """Expected work over capacity of each scenario's teams, with the rosters of the first replication."""
     return loads_of({name: plan(scenario, study.data) for name, scenario in study.scenarios.items()}, seed)
+
+
+def design_drivers(study: Study, seed: int = 1) -> dict[str, list[Driver]]:
+    """What these loads are made of."""
+    found = {}
+    for name, scenario in study.scenarios.items():
+        operation = plan(scenario, study.data).operation
+        seats = draw_seats(operation, seed, 0)
+        found[name] = drivers(operation, compile_rosters(operation.teams, operation.epoch, operation.horizon, seats))
+    return found
 
 
 def loads_of(plans: Mapping[str, Plan], seed: int) -> dict[str, Mapping[str, float]]:

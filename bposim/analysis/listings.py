@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from bposim.analysis.drivers import Driver
 from bposim.analysis.headcount import HeadcountRow
 from bposim.scenarios.library import Figure
 
@@ -50,6 +51,19 @@ def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
                 str(row.stated),
                 style="" if row.headcount == row.stated else "yellow",
             )
+    return table
+
+
+def driver_table(rows: Mapping[str, Sequence[Driver]]) -> Table:
+    table = _table(
+        "What drives the load: expected work of a step in the window / what the teams can handle",
+        ("scenario", "teams", "step", "work type"),
+        ("hours", "load"),
+    )
+    for scenario, found in rows.items():
+        for row in found:
+            cells = (scenario, row.teams, row.step, row.work_type)
+            table.add_row(*map(Text, cells), f"{row.hours:,.0f}", f"{row.load:.3f}")
     return table
 
 

@@ -20,15 +20,20 @@ ROUNDS = 2_000  # passes through a loop after which what is still inside is negl
 
 def content_minutes(operation: Operation) -> Floats:
     """Expected standard handling minutes of one item: array (work types, queues)."""
-    steps = operation.steps
-    content = np.zeros((len(operation.work_types), len(operation.queues)))
-    visits = expected_visits(operation)
-    handled = [step for step in range(len(steps.name)) if steps.kind[step] < Kind.WAIT]
-    for step in handled:
-        share = steps.sample[step] / CERTAIN if steps.kind[step] == Kind.CHECK else 1.0
-        minutes = quantiles.mean(steps.duration[step]) / HOUR * 60
-        content[:, steps.queue[step]] += visits[:, step] * share * minutes
+    content, by_step = np.zeros((len(operation.work_types), len(operation.queues))), step_minutes(operation)
+    for step in np.flatnonzero(operation.steps.kind < Kind.WAIT):
+        content[:, operation.steps.queue[step]] += by_step[:, step]
     return content
+
+
+def step_minutes(operation: Operation) -> Floats:
+    """The same by step: array (work types, steps); nobody handles a wait."""
+    steps, minutes = operation.steps, expected_visits(operation)
+    for step in range(len(steps.name)):
+        share = steps.sample[step] / CERTAIN if steps.kind[step] == Kind.CHECK else 1.0
+        is_handled = steps.kind[step] < Kind.WAIT
+        minutes[:, step] *= share * quantiles.mean(steps.duration[step]) / HOUR * 60 if is_handled else 0.0
+    return minutes
 
 
 def expected_visits(operation: Operation) -> Floats:
@@ -141,16 +146,16 @@ def loads(operation: Operation, rosters: Rosters) -> dict[str, float]:
     """Work asked over work possible in the measured window, by team; teams that share queues share their load."""
     start, end = operation.measured
     asked = expected_items(operation, start, end) @ content_minutes(operation) * HOUR / 60
-    possible = _capacity(rosters, len(operation.teams), start, end)
+    possible = capacity_of(rosters, len(operation.teams), start, end)
     found: dict[str, float] = {}
-    for teams, queues in _groups(operation):
+    for teams, queues in groups(operation):
         capacity, work = possible[list(teams)].sum(), asked[list(queues)].sum()
         load = work / capacity if capacity else math.inf
         found |= {operation.teams[team].name: float(load) for team in sorted(teams)}
     return found
 
 
-def _capacity(rosters: Rosters, teams: int, start: int, end: int) -> Floats:
+def capacity_of(rosters: Rosters, teams: int, start: int, end: int) -> Floats:
     """Standard ticks that the teams can handle while available in [start, end)."""
     present = np.clip(rosters.end, start, end) - np.clip(rosters.start, start, end)
     server = np.repeat(np.arange(len(rosters.team)), np.diff(rosters.first_row))
@@ -158,7 +163,7 @@ def _capacity(rosters: Rosters, teams: int, start: int, end: int) -> Floats:
     return np.asarray(possible, np.float64)
 
 
-def _groups(operation: Operation) -> list[tuple[set[int], set[int]]]:
+def groups(operation: Operation) -> list[tuple[set[int], set[int]]]:
     """Teams and queues that are linked by serving."""
     groups: list[tuple[set[int], set[int]]] = []
     for queue, places in enumerate(operation.serving.team):

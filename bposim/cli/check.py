@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from typer import Exit, Option
 
 from bposim.analysis.doubts import doubts
-from bposim.analysis.experiment import design_loads
+from bposim.analysis.experiment import design_drivers, design_loads
 from bposim.analysis.headcount import headcounts
-from bposim.analysis.listings import headcount_table
+from bposim.analysis.listings import driver_table, headcount_table
 from bposim.analysis.steadiness import strained
 from bposim.cli.console import out, print_json
 from bposim.cli.options import JsonOption, ScenarioOption, StudyArgument, chosen
@@ -42,10 +42,12 @@ def _print_checked(study: Study, to_json: bool) -> None:
     rule = {name: headcounts(scenario, study.data) for name, scenario in study.scenarios.items()}
     if to_json:
         rows = {name: [row._asdict() for row in found] for name, found in rule.items()}
-        print_json({"mistakes": [], "warnings": warnings, "headcounts": rows})
+        driven = {name: [each._asdict() for each in found] for name, found in design_drivers(study).items()}
+        print_json({"mistakes": [], "warnings": warnings, "headcounts": rows, "load": driven})
         return
     out.print(f"{study.name}: {len(study.scenarios)} scenarios, no mistakes", markup=False)
     out.print(headcount_table(rule))
+    out.print(driver_table(design_drivers(study)))
     for warning in warnings:
         out.print(f"! {warning}", style="yellow", markup=False)
 
