@@ -172,3 +172,21 @@ def test_a_team_states_what_differs_from_its_site() -> None:
     delivery = study.scenarios["base"].delivery
     tenure = delivery.people(delivery.teams["clerks"]).tenure
     assert (tenure.attrition_per_year, tenure.training_weeks, tenure.days_to_fill) == (0.4, 2.0, 0.0)
+
+
+def test_full_pace_takes_the_place_of_the_site_s_pace() -> None:
+    """That of the site is the pace of a team as a whole, tenures included: never both."""
+    site = SITE | {"pace": 0.884, "tenure": {"full_pace": 0.95, "go_live": date(2026, 1, 5), "first_month_pace": 0.53}}
+    changes = {"delivery__sites__here": site, "delivery__teams__clerks__site": "here"}
+    assert run(**changes).rosters.pace[0] == round(950 * 0.53)
+
+
+def test_an_empty_table_takes_the_site_s_figures_from_the_library() -> None:
+    changes = {
+        "delivery__sites__here": {"library": "sites/manila", "tenure": {}},
+        "delivery__teams__clerks__site": "here",
+    }
+    study = textbook.study(**changes)
+    tenure = study.scenarios["base"].delivery.sites["here"].tenure
+    assert (tenure.full_pace, tenure.attrition_per_year, tenure.bench_share) == (0.95, 0.40, 0.08)
+    assert study.provenance["base"]["delivery.sites.here.tenure.attrition_per_year"].source == "S76"

@@ -23,8 +23,8 @@ RUNS_A_YEAR = 12
 
 
 class HeadcountRow(NamedTuple):
-    """Content / pace / occupancy / available hours of a head / staffed share, or the peak before a run where that needs
-    more. Pace and staffed share are those of a team whose people have come and gone for long."""
+    """Content / pace / occupancy / (available hours of a head x staffed share), or the peak before a run where that
+    needs more. Pace and staffed share are those of a team whose people have come and gone for long."""
 
     team: str
     content_hours: float  # a year, standard
@@ -77,7 +77,7 @@ def _row(scenario: Scenario, team: Team, content: float, peak: float) -> Headcou
     days = working_days(team.patterns, team.holidays, scenario.start) - people.leave_days_per_year
     rostered = days * _shift_hours(team) * (1 - people.absence_share)
     pace, staffed = steady_pace(team), staffed_share(team)
-    needed = content / pace / people.occupancy_goal / (rostered * (1 - people.shrinkage_share)) / staffed
+    needed = content / pace / people.occupancy_goal / (rostered * (1 - people.shrinkage_share) * staffed)
     return HeadcountRow(
         team.name,
         content,
@@ -122,8 +122,8 @@ def _peak(scenario: Scenario, team: Team, hours_an_item: Floats) -> float:
 
 
 def _effective(people: People, team: Team) -> float:
-    there = (1 - people.absence_share) * (1 - people.shrinkage_share)
-    return there * steady_pace(team) * staffed_share(team)
+    there = (1 - people.absence_share) * (1 - people.shrinkage_share) * staffed_share(team)
+    return there * steady_pace(team)
 
 
 def _hours_before_run(scenario: Scenario, team: Team, day: int) -> float:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
     table = _table(
-        "Head-count by the rule: content / pace / occupancy / (rostered x (1 - shrinkage)) / staffed, rounded up",
+        "Head-count by the rule: content / pace / occupancy / (rostered x (1 - gaps) x staffed), rounded up",
         ("scenario", "team"),
         (
             "content h/year",

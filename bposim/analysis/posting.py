@@ -138,6 +138,8 @@ def _turnover(scenario: Scenario, operation: Operation, number: int, period: Per
     team = operation.teams[number]
     plan = scenario.delivery.teams[team.name]
     tenure, site = scenario.delivery.people(plan).tenure, scenario.delivery.sites.get(plan.site or "")
+    if tenure is None:
+        return
     careers = period.careers
     new = (careers.team == number) & (careers.since == careers.hired) & _in(period, careers.hired)
     currency = site.currency if site else None

@@ -160,6 +160,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         "hold": hold,
         "return": 0,
     }[team.shift_end]
+    tenure = compile_tenure(people.tenure, team.headcount, scenario.start, stage.epoch.date())
     return Team(
         name=name,
         headcount=team.headcount,
@@ -168,7 +169,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         longer=_longer_days(team, scenario, business),
         holidays=off | (days_off(scenario, team.site) if team.site and team.kind == "people" else frozenset()),
         skeleton=skeleton,
-        pace=round(people.pace * ticks.PER_MILLE),
+        pace=round((people.tenure.full_pace if people.tenure else people.pace) * ticks.PER_MILLE),
         defect_factor=round(people.defect_factor * ticks.PER_MILLE),
         absence=threshold(people.absence_share),
         leave_share=min(1.0, people.leave_days_per_year / max(1.0, working_days(patterns, off, span.start))),
@@ -180,7 +181,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         set_up=ticks.from_minutes(team.set_up_minutes),
         causes=causes(stage, name, team, zone),
         down_limit=hold if team.work_when_down == "hold" else 0,
-        tenure=compile_tenure(people.tenure, team.headcount, scenario.start, stage.epoch.date()),
+        tenure=tenure,
         is_people=team.kind == "people",
         is_client=team.employer == "client",
     )

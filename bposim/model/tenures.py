@@ -15,9 +15,9 @@ from bposim.scenarios.schema import tenure as stated
 MONTH = YEAR / 12
 
 
-def compile_tenure(tenure: stated.Tenure, heads: int, start: date, epoch: date) -> Tenure | None:
-    """None where nothing of it shows: nobody comes or goes or has anything to learn."""
-    if tenure == stated.Tenure():
+def compile_tenure(tenure: stated.Tenure | None, heads: int, start: date, epoch: date) -> Tenure | None:
+    """None where nobody comes or goes or has anything to learn."""
+    if tenure is None:
         return None
 
     def day(on: date) -> int:

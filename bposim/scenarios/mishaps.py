@@ -12,7 +12,6 @@ from bposim.scenarios.schema.downtime import MayBeDown
 from bposim.scenarios.schema.events import DayOff, DemandSurge, Event, LateFile, Leavers, Outage
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
 from bposim.scenarios.schema.scenario import Scenario
-from bposim.scenarios.schema.tenure import Tenure
 
 SHORTEST_UP = 1.0  # minutes
 MOST_FAILURES = 1_000_000
@@ -36,7 +35,7 @@ def mishaps(scenario: Scenario) -> Iterator[Finding]:
 
 def _hires(scenario: Scenario, name: str) -> bool:
     team = scenario.delivery.teams.get(name)
-    return team is not None and scenario.delivery.people(team).tenure != Tenure()
+    return team is not None and scenario.delivery.people(team).tenure is not None
 
 
 def _names(scenario: Scenario, event: Event) -> Iterator[tuple[str, str, Iterable[str], str]]:

@@ -18,7 +18,6 @@ from bposim.analysis.sizing.passing import Acceptance, acceptances
 from bposim.model.ticks import WEEK
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.schema.service import Turnaround
-from bposim.scenarios.schema.tenure import Tenure
 from bposim.scenarios.study import Study
 
 FOLLOW_UP_WEEKS = 4
@@ -116,7 +115,7 @@ def _piloted(study: Study, scenario: str, team: str, weeks: int, share: float) -
         "follow_up_weeks": FOLLOW_UP_WEEKS,
         "demand.scale": chosen.demand.scale * share,
     }
-    if chosen.delivery.people(chosen.delivery.teams[team]).tenure != Tenure():
+    if chosen.delivery.people(chosen.delivery.teams[team]).tenure:
         stated = chosen.delivery.teams[team].tenure
         own = stated.model_dump(exclude_unset=True) if stated else {}
         changes[f"delivery.teams.{team}.tenure"] = {**own, "go_live": chosen.start}
@@ -125,7 +124,8 @@ def _piloted(study: Study, scenario: str, team: str, weeks: int, share: float) -
 
 def _learns(study: Study, scenario: str, team: str) -> bool:
     delivery = study.scenarios[scenario].delivery
-    return delivery.people(delivery.teams[team]).tenure.first_month_pace < 1
+    tenure = delivery.people(delivery.teams[team]).tenure
+    return tenure is not None and tenure.first_month_pace < 1
 
 
 class _Trials:

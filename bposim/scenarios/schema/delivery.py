@@ -41,7 +41,7 @@ class People(Table):
     holiday_policy: HolidayPolicy = "none"
     skeleton_share: Share = 0.0
     occupancy_goal: Annotated[float, Field(gt=0, le=1)] = 0.9
-    tenure: Tenure = Tenure()
+    tenure: Tenure | None = None
 
 
 class Site(People):
@@ -171,9 +171,6 @@ class Delivery(Table):
         site = self.sites[team.site] if team.site and team.kind == "people" else None
         habits = {name: getattr(site, name) for name in People.model_fields} if site else {}
         stated = {name: getattr(team, name) for name in People.model_fields if getattr(team, name) is not None}
-        tenure = {**_stated(site.tenure if site else None), **_stated(team.tenure)}
-        return People(**{**habits, **stated, "tenure": Tenure(**tenure)})
-
-
-def _stated(tenure: Tenure | None) -> dict[str, Any]:
-    return {name: getattr(tenure, name) for name in tenure.model_fields_set} if tenure else {}
+        tenures = [tenure for tenure in (site.tenure if site else None, team.tenure) if tenure]
+        merged = {name: getattr(tenure, name) for tenure in tenures for name in tenure.model_fields_set}
+        return People(**{**habits, **stated, "tenure": Tenure(**merged) if tenures else None})

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from bposim.scenarios.schema.fields import Amount, Factor, Share, Table
+from bposim.scenarios.schema.fields import Amount, Factor, Pace, Share, Table
 
 TrainingWeeks = Annotated[float, Field(ge=0, le=104)]
 Loss = Annotated[float, Field(ge=0, le=0.95)]
@@ -34,7 +34,8 @@ class Announcement(Table):
 class Tenure(Table):
     """Leaving, hiring, training and learning; the defaults are people who never leave and know all.
 
-    Pace in month m at work = min(1, `first_month_pace` x m^b), with b such that `months_to_full_pace` are just enough.
+    Pace in month m at work = `full_pace` x min(1, `first_month_pace` x m^b), with b such that `months_to_full_pace` are
+    just enough. It takes the place of the `pace` of the site or team, which is that of a team as a whole.
     With `go_live` the whole team is new on that day; else its people have been there as long as such people are.
     """
 
@@ -47,6 +48,7 @@ class Tenure(Table):
     nesting_weeks: TrainingWeeks = 0.0
     nesting_pace_share: Share = 0.0
     mentor_slowdown_share: Loss = 0.0
+    full_pace: Pace = 1.0
     first_month_pace: Annotated[float, Field(ge=0.05, le=1)] = 1.0
     months_to_full_pace: Annotated[float, Field(gt=1, le=120)] = 12.0
     new_hire_defect_factor: Factor = 1.0
