@@ -111,7 +111,7 @@ def arrivals(work_type: int, a_week: float, weeks: int, days: int, first_hour: i
     opens = number[:, np.newaxis] * DAY + (first_hour + np.arange(len(profile))) * HOUR
     weights = np.tile(np.array(profile) / sum(profile), (len(number), 1))
     expected = np.full(len(number), a_week / days)
-    return Form(work_type, "inbox", "poisson", number, expected, 0.0, opens, opens + HOUR, weights, None)
+    return Form(work_type, "inbox", "poisson", number, expected, 0.0, opens, opens + HOUR, weights, None, number)
 
 
 def serving(teams_of: Sequence[Sequence[int]]) -> Serving:
