@@ -209,7 +209,7 @@ class _Floor:
             item.outcome = rules.work_outcome(luck, exception, query_luck, query)
         if item.outcome == QUERY:
             item.rest = rules.rest_after_query(item.work, steps.rest[step])
-            item.work = max(0, item.work - item.rest)
+            item.work -= item.rest
 
     def queue_up(self, item: _Item, tick: int) -> None:
         queue, item.queued = self.steps.queue[item.step], tick

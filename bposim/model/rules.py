@@ -142,7 +142,7 @@ def defects_after(defects: int, clears: int, sets: int, error_luck: int, error: 
 
 def made_after(made: int, defects: int, sets: int) -> int:
     """What is known as made before the first check: of a step's own defect the latest attempt decides."""
-    return (made & ~sets) | (defects & sets)
+    return (made & ~sets) | defects
 
 
 def seen_threshold(

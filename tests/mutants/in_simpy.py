@@ -53,7 +53,7 @@ ROUTES = [
     ),
     ("visits to the step count as queries", "item.visits.get(steps.next_step[step][QUERY], 0)", "item.attempt"),
     ("who is not likely to ask first never asks", "if exception or first or again:", "if exception or first:"),
-    ("a query shortens no touch", "item.work = max(0, item.work - item.rest)", "pass"),
+    ("a query shortens no touch", "item.work -= item.rest", "pass"),
     (
         "the capped way keeps the rest",
         "            item.rest = 0\n            return CAPPED",
