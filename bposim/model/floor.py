@@ -6,29 +6,30 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bposim.model import rules
-from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, record
+from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, once_for_each, record
 from bposim.model.operation import DONE, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits
 from bposim.scenarios.mistakes import Mistake, StudyError
 
-ROOM = 256  # items, and rows of the log beside two for each item, before anything has to grow
+ROOM = 1024  # items, and rows of the log beside two for each item, before anything has to grow
 BLOCK = 5_003  # touches that are taken at a time, few enough to stay near the processor
 
 LEFT_TICKS = ("first_begin", "closed", "waited", "worked")  # of an item that leaves
 LEFT_COUNTS = ("found", "defects", "made")
 NARROW, WIDE = np.int16, np.int64
 
-ITEM = record(  # in the system; the next one takes the record over
-    "number of_type step attempt outcome is_checked found next child older newer",
-    "key queued work hand_over rest defects escaped made first_begin waited worked",
-)
+LINE = 64  # bytes that the processor fetches at a time
+
+_QUEUED = record("number of_type step attempt next child older newer", "key queued work hand_over")
+_HANDLED = record("found", "rest defects escaped made first_begin waited worked", "outcome is_checked")
+ITEM = np.dtype((np.record, _QUEUED.descr + _HANDLED.descr))  # in the system; the next one takes the record over
+assert _QUEUED.itemsize == _HANDLED.itemsize == LINE
 SERVER = record("team row stretch coming is_there is_busy ahead behind slot outcome", "since begin worked gap overtime")
 TEAM = record("line word", "hand_over set_up bit")  # `line`: where the ring of its idle servers begins
 LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
 QUEUE = record("length has_ages oldest newest")
-CLOCK = record("next_item next_edge free returning touched waited", "now next_old")
+CLOCK = record("next_item next_edge free returning touched waited", "now next_old next_arrival")
 
 
 class Floor(NamedTuple):
@@ -56,32 +57,51 @@ class Floor(NamedTuple):
 def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bool = False) -> Floor:
     """Nobody is there and nothing has happened."""
     clock = np.zeros(1, CLOCK)
+    count = len(given.of_type)
+    clock["next_arrival"] = given.arrived[0] if count else operation.horizon
     clock["next_old"], clock["returning"] = operation.horizon, 1
-    count, lanes = len(given.of_type), lanes_of(operation.steps)
     leaves = 1 << max(0, len(rosters.team) - 1).bit_length()
+    design = _design(operation)
+    teams = design.teams.copy()
+    teams["line"] = np.arange(len(teams)) + len(rosters.team)
     return Floor(
         clock=clock,
         items=_vacant(0, ROOM),
-        visits=np.empty((ROOM, given.width), np.int64),
+        visits=np.empty((ROOM, given.width), np.uint32),
         touches=np.empty((len(Touches._fields), BLOCK if in_blocks else 2 * count + ROOM), np.int64),
         waits=np.empty((len(Waits._fields), ROOM), np.int64),
         left_ticks=np.empty((len(LEFT_TICKS), count), np.int64),
-        left_counts=np.empty((len(LEFT_COUNTS), count), _width(operation)),
+        left_counts=np.empty((len(LEFT_COUNTS), count), design.width),
         returning=np.full(ROOM + 1, operation.horizon << given.bits),
-        servers=_servers(rosters, len(operation.teams)),
-        teams=_records(
-            TEAM,
-            len(operation.teams),
-            hand_over=[min(team.hand_over, operation.horizon) for team in operation.teams],
-            set_up=[min(team.set_up, operation.horizon) for team in operation.teams],
-            line=np.arange(len(operation.teams)) + len(rosters.team),
-            **_bits(len(operation.teams)),
-        ),
-        lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
-        queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
+        servers=_servers(rosters, given, len(teams)),
+        teams=teams,
+        lanes=design.lanes.copy(),
+        queues=design.queues.copy(),
         ending=np.full(2 * leaves, operation.horizon << given.bits),
         idle=np.zeros(-(-len(operation.teams) // WORD), np.int64),
         **{mask: np.zeros(given.lanes_of.shape[1], np.int64) for mask in ("waiting", "reached", "refused")},
+    )
+
+
+class _Design(NamedTuple):
+    """What the floors of all runs begin with."""
+
+    width: type[Any]
+    teams: Records
+    lanes: Records
+    queues: Records
+
+
+@once_for_each
+def _design(operation: Operation) -> _Design:
+    lanes, teams = lanes_of(operation.steps), operation.teams
+    hand_over = [min(team.hand_over, operation.horizon) for team in teams]
+    set_up = [min(team.set_up, operation.horizon) for team in teams]
+    return _Design(
+        width=_width(operation),
+        teams=_records(TEAM, len(teams), hand_over=hand_over, set_up=set_up, **_bits(len(teams))),
+        lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
+        queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
     )
 
 
@@ -111,14 +131,13 @@ def _bits(count: int) -> dict[str, Any]:
     return {"word": np.arange(count) // WORD, "bit": 1 << np.arange(count) % WORD}
 
 
-def _servers(rosters: Rosters, teams: int) -> Records:
+def _servers(rosters: Rosters, given: Given, teams: int) -> Records:
     """`coming` is a server's next stretch: those that end by tick 0 are past.
 
     Behind them a record for each team closes the ring of its idle servers, so that none of them is at an end.
     """
-    stretches = rules.stretches(rosters)
-    past = np.append(0, np.cumsum(stretches.end <= 0))
-    first, next_first = stretches.first[:-1], stretches.first[1:]
+    past = np.append(0, np.cumsum(given.stretch_end <= 0))
+    first, next_first = given.first_stretch[:-1], given.first_stretch[1:]
     count = len(rosters.team)
     servers = np.zeros(count + teams, SERVER)
     servers["team"][:count], servers["row"][:count] = rosters.team, rosters.first_row[:-1]
@@ -130,10 +149,23 @@ def _servers(rosters: Rosters, teams: int) -> Records:
 
 def _vacant(first: int, count: int) -> Records:
     """Records for items, in one chain."""
-    items = np.zeros(count, ITEM)
+    items = _in_lines(count)
     items["number"] = NONE
     items["next"] = np.append(np.arange(first + 1, first + count), NONE)
     return items
+
+
+def _in_lines(count: int) -> Records:
+    """Zeros; a record is two lines and not parts of three."""
+    room = np.zeros(count * ITEM.itemsize + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    return room[start : start + count * ITEM.itemsize].view(ITEM)
+
+
+def _more(items: Records, count: int) -> Records:
+    found = _in_lines(len(items) + count)
+    found[: len(items)], found[len(items) :] = items, _vacant(len(items), count)
+    return found
 
 
 def with_room(f: Floor, bits: int) -> Floor:
@@ -145,7 +177,7 @@ def with_room(f: Floor, bits: int) -> Floor:
         if not more:
             expected = f"at most {size:,} items at a time over so long a horizon; choose --engine simpy"
             raise StudyError([Mistake("--engine", "", "compiled", expected)])
-        f = f._replace(items=np.append(f.items, _vacant(size, more)), visits=np.vstack((f.visits, f.visits[:more])))
+        f = f._replace(items=_more(f.items, more), visits=np.vstack((f.visits, f.visits[:more])))
     if clock.touched == f.touches.shape[1]:
         f = f._replace(touches=_longer(f.touches, clock.touched))
     if clock.waited == f.waits.shape[1]:
@@ -187,6 +219,8 @@ def in_hand(f: Floor, horizon: int) -> Touches:
 def waits(f: Floor) -> Waits:
     """Entries of one instant come in any order."""
     found = Waits(*f.waits[:, : f.clock[0].waited])
+    if np.all((found.begin[1:] > found.begin[:-1]) | (found.item[1:] > found.item[:-1])):
+        return found
     order = np.lexsort((found.item, found.begin))
     return Waits(*(column[order] for column in found))
 

@@ -6,9 +6,9 @@ negative ones. Ticks and bits of defects have 64.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +19,20 @@ from bposim.model.rosters import Rosters
 from bposim.model.rules import Stretches
 from bposim.model.workload import Workload
 
+Made = TypeVar("Made")
 Column = Any  # an array that machine code reads one by one
 Records = Any  # an array of records, or one of them
 
 NONE = 2**32 - 1
+NARROW = {"of_type": np.int32, "first_step": np.int16}
+KEPT = 8  # operations at a time, of which each may have megabytes of tables
 WORD = 62  # lanes in one word of a mask, which is never negative
 
 
-def record(numbers: str, ticks: str = "") -> np.dtype[Any]:
-    fields = [(name, np.int64) for name in ticks.split()] + [(name, np.uint32) for name in numbers.split()]
+def record(numbers: str, ticks: str = "", marks: str = "") -> np.dtype[Any]:
+    """`numbers` have 32 bits, `ticks` 64 and `marks` 16."""
+    kinds = ((np.int64, ticks), (np.uint32, numbers), (np.uint16, marks))
+    fields = [(name, kind) for kind, names in kinds for name in names.split()]
     return np.dtype((np.record, np.dtype(fields, align=True)))
 
 
@@ -63,7 +68,7 @@ class Given(NamedTuple):
     finish: Column
     limit: Column
     edges: Column  # starts and ends of stretches, sorted: key << 1 | whether it is a start
-    arrived: Column  # and the horizon
+    arrived: Column
     of_type: Column  # (items,) of 32 bits
     first_step: Column  # (items,) of 16 bits
     dues: Column  # empty where no queue asks
@@ -83,57 +88,90 @@ class Lanes(NamedTuple):
 
 
 def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
-    steps, calendars = operation.steps, operation.calendars
     count = int(np.searchsorted(workload.arrived, operation.horizon))
     bits = 61 - operation.horizon.bit_length()
     assert len(rosters.team) < 1 << bits, (operation.horizon, len(rosters.team))
-    stretches, lanes = rules.stretches(rosters), lanes_of(steps)
-    places = np.stack(operation.serving, axis=-1)
-    is_by_due = np.append(operation.discipline == Discipline.EARLIEST_DUE, False)[steps.queue]
+    steps, design, stretches = operation.steps, _design(operation), rules.stretches(rosters)
     ticks, ticks_at = _end_to_end([luck.ticks for luck in workload.steps], np.int64)
     luck, luck_at = _end_to_end([column for luck in workload.steps for column in luck[1:]], np.uint32)
     assert all(len(column) >= size or not len(column) for column, size in _sizes(workload, steps, count))
+    of_run = {
+        "row_end": rosters.end,
+        "pace": rosters.pace,
+        "defect_factor": rosters.defect_factor,
+        "first_stretch": stretches.first,
+        "stretch_start": stretches.start,
+        "stretch_end": stretches.end,
+        "finish": stretches.finish,
+        "limit": stretches.limit,
+        "edges": _edges(stretches, operation.horizon, bits),
+        "arrived": workload.arrived[:count],
+        "of_type": workload.number[:count],
+        "first_step": workload.first_step[:count],
+        "dues": service.due_keys(operation, workload) if design["steps"]["is_by_due"].any() else quantiles.NO_VALUES,
+        "luck_at": np.column_stack((ticks_at, luck_at.reshape(len(steps.name), -1))),
+        "ticks": ticks,
+        "luck": luck,
+        "keys": workload.keys,
+    }
+    return Given(horizon=operation.horizon, bits=bits, **design, **_plain(of_run))
+
+
+def once_for_each(make: Callable[[Operation], Made]) -> Callable[[Operation], Made]:
+    """For all replications of a plan: what is made of an operation is kept, whose arrays are never changed."""
+
+    @lru_cache(maxsize=KEPT)
+    def made(same: _Same) -> Made:
+        return make(same.operation)
+
+    return lambda operation: made(_Same(operation))
+
+
+class _Same:
+    """An operation by identity, since arrays have no hash."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.operation is self.operation
+
+    def __hash__(self) -> int:
+        return id(self.operation)
+
+
+@once_for_each
+def _design(operation: Operation) -> dict[str, Any]:
+    """The columns of `Given` that are the same in all runs."""
+    steps, calendars = operation.steps, operation.calendars
+    lanes, places = lanes_of(steps), np.stack(operation.serving, axis=-1)
+    is_by_due = np.append(operation.discipline == Discipline.EARLIEST_DUE, False)[steps.queue]
     assert np.all((steps.work_type[steps.next_step] == steps.work_type[:, np.newaxis]) | (steps.next_step == DONE))
     tables, table = _tables(steps.duration)
-    found = Given(
-        horizon=operation.horizon,
-        bits=bits,
-        width=int(_visit(steps).max()) + 1,
-        steps=_step_records(steps, lane=lanes.of_step, is_by_due=is_by_due, visit=_visit(steps), table=table),
-        next_step=steps.next_step,
-        places=places,
-        serves=_masks(_serves(places, len(operation.teams))[:, lanes.queue]),
-        lanes_of=_masks(np.arange(len(operation.queues))[:, np.newaxis] == lanes.queue),
-        aged=np.flatnonzero(has_ages(operation)),
-        first_window=np.cumsum([0, *(len(hours.starts) for hours in calendars)]),
-        window_start=_joined(hours.starts for hours in calendars),
-        window_end=_joined(hours.ends for hours in calendars),
-        window_before=_joined(hours.before for hours in calendars),
-        row_end=rosters.end,
-        pace=rosters.pace,
-        defect_factor=rosters.defect_factor,
-        first_stretch=stretches.first,
-        stretch_start=stretches.start,
-        stretch_end=stretches.end,
-        finish=stretches.finish,
-        limit=stretches.limit,
-        edges=_edges(stretches, operation.horizon, bits),
-        arrived=np.append(workload.arrived[:count], operation.horizon),
-        of_type=workload.number[:count],
-        first_step=workload.first_step[:count],
-        dues=service.due_keys(operation, workload) if is_by_due.any() else quantiles.NO_VALUES,
-        luck_at=np.column_stack((ticks_at, luck_at.reshape(len(steps.name), -1))),
-        ticks=ticks,
-        luck=luck,
-        keys=workload.keys,
-        tables=tables,
+    return _plain(
+        {
+            "width": int(_visit(steps).max()) + 1,
+            "steps": _step_records(steps, lane=lanes.of_step, is_by_due=is_by_due, visit=_visit(steps), table=table),
+            "next_step": steps.next_step,
+            "places": places,
+            "serves": _masks(_serves(places, len(operation.teams))[:, lanes.queue]),
+            "lanes_of": _masks(np.arange(len(operation.queues))[:, np.newaxis] == lanes.queue),
+            "aged": np.flatnonzero(has_ages(operation)),
+            "first_window": np.cumsum([0, *(len(hours.starts) for hours in calendars)]),
+            "window_start": _joined(hours.starts for hours in calendars),
+            "window_end": _joined(hours.ends for hours in calendars),
+            "window_before": _joined(hours.before for hours in calendars),
+            "tables": tables,
+        }
     )
-    narrow = {"of_type": np.int32, "first_step": np.int16}
-    return Given(*(_plain(part, narrow.get(name, np.int64)) for name, part in found._asdict().items()))
 
 
-def _plain(part: Any, whole: type[Any]) -> Any:
+def _plain(parts: dict[str, Any]) -> dict[str, Any]:
     """Machine code is made for arrays of one form; it would be made anew for those of another."""
+    return {name: _of_one_form(part, NARROW.get(name, np.int64)) for name, part in parts.items()}
+
+
+def _of_one_form(part: Any, whole: type[Any]) -> Any:
     if not isinstance(part, np.ndarray):
         return part
     return np.require(part, whole if part.dtype.kind == "i" else None, ("C", "W"))
@@ -199,8 +237,13 @@ def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDAr
 
 def _sizes(workload: Workload, steps: Steps, count: int) -> Iterable[tuple[NDArray[Any], int]]:
     """Each column of luck with the number of items that may ask for it: machine code reads beyond ends."""
-    sizes = np.bincount(workload.work_type[:count], minlength=int(steps.work_type.max()) + 1)[steps.work_type]
-    return ((column, size) for luck, size in zip(workload.steps, sizes.tolist(), strict=True) for column in luck)
+    kinds = workload.work_type[:count]
+    sizes = [np.count_nonzero(kinds == kind) for kind in range(int(steps.work_type.max()) + 1)]
+    return (
+        (column, sizes[kind])
+        for luck, kind in zip(workload.steps, steps.work_type.tolist(), strict=True)
+        for column in luck
+    )
 
 
 def _edges(stretches: Stretches, horizon: int, bits: int) -> Ints:

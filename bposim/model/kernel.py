@@ -40,8 +40,8 @@ def run(g: Given, f: Floor) -> bool:
         now = clock.now
         soon = (now + 1) << g.bits
         while True:
-            if g.arrived[clock.next_item] <= now:
-                step, tick = g.first_step[clock.next_item], g.arrived[clock.next_item]
+            if clock.next_arrival <= now:
+                step, tick = g.first_step[clock.next_item], clock.next_arrival
                 slot = arrive(g, f)
             elif f.ending[1] < soon:
                 number = np.uint32(f.ending[1] & ((1 << g.bits) - 1))
@@ -79,7 +79,7 @@ def run(g: Given, f: Floor) -> bool:
 def next_instant(g: Given, f: Floor) -> Number:
     clock = f.clock[0]
     key = min(f.ending[1], f.returning[0], g.edges[clock.next_edge] >> 1)
-    return min(key >> g.bits, g.arrived[clock.next_item], clock.next_old)
+    return min(key >> g.bits, clock.next_arrival, clock.next_old)
 
 
 @inlined
@@ -115,6 +115,7 @@ def arrive(g: Given, f: Floor) -> Number:
     clock, slot = f.clock[0], f.clock[0].free
     item, number = f.items[slot], clock.next_item
     clock.next_item, clock.free = number + 1, item.next
+    clock.next_arrival = g.arrived[clock.next_item] if clock.next_item < len(g.arrived) else g.horizon
     item.number, item.of_type, item.first_begin = number, g.of_type[number], NEVER
     item.rest = item.defects = item.escaped = item.made = item.is_checked = item.waited = item.worked = item.found = 0
     for step in range(g.width):
@@ -194,7 +195,7 @@ def plan(g: Given, f: Floor, slot: Number, step: Records) -> None:
         item.outcome = work_outcome(luck(g, item, EXCEPTION_LUCK), exception, luck(g, item, QUERY_LUCK), query)
     if item.outcome == QUERY:
         item.rest = rest_after_query(item.work, step.rest)
-        item.work = max(0, item.work - item.rest)
+        item.work -= item.rest
 
 
 @inlined

@@ -20,7 +20,7 @@ INSTANTS = [
     ),
     (
         "opening backlog is queued from tick 0 on",
-        "g.first_step[clock.next_item], g.arrived[clock.next_item]",
+        "g.first_step[clock.next_item], clock.next_arrival",
         "g.first_step[clock.next_item], now",
     ),
     ("a wait always leads the capped way", "way(g, f, slot, wait_outcome(g.steps[step].kind))", "CAPPED"),
@@ -29,7 +29,7 @@ INSTANTS = [
         "g.next_step[number, way(g, f, slot, CLEAN)]",
         "g.next_step[number, CAPPED]",
     ),
-    ("becoming old is no event", "g.arrived[clock.next_item], clock.next_old)", "g.arrived[clock.next_item])"),
+    ("becoming old is no event", "clock.next_arrival, clock.next_old)", "clock.next_arrival)"),
     ("the youngest becomes old", "oldest = f.queues[queue].oldest", "oldest = f.queues[queue].newest"),
 ]
 PRESENCE = [
@@ -67,7 +67,7 @@ ROUTES = [
     ("an answer lasts", "    item.rest = 0\n    if exception", "    if exception"),
     ("visits to the step count as queries", "f.visits[slot, g.steps[target].visit]", "item.attempt"),
     ("who is not likely to ask first never asks", "step.query or step.query_again:", "step.query:"),
-    ("a query shortens no touch", "item.work = max(0, item.work - item.rest)", "pass"),
+    ("a query shortens no touch", "item.work -= item.rest", "pass"),
     (
         "the capped way keeps the rest",
         "            item.rest = 0\n            return CAPPED",
@@ -166,7 +166,7 @@ LANES = [
     ),
     ("who comes leads by its key alone", "item.key == lane.key and item.number < lane.number", "False"),
     ("a lane knows no number at its head", "= f.items[slot].key, f.items[slot].number", "= f.items[slot].key, 0"),
-    ("there is one word of lanes", "np.uint32(word * WORD + PLACE", "np.uint32(PLACE"),
+    ("there is one word of lanes", "np.uint32(word * WORD + ", "np.uint32("),
 ]
 AGES = [
     ("the second youngest knows nobody younger", "f.items[queue.newest].newer = slot", "pass"),
@@ -184,7 +184,7 @@ IDLE = [
     ("the last one idle is not remembered", "servers[ahead].behind = servers[behind].ahead", "servers[ahead].behind"),
     ("who is behind still looks at who left", ".behind, f.servers[behind].ahead = behind, ahead", ".behind = behind"),
     ("when a team is busy only the last of the others is reached", "found |= g.serves[", "found = g.serves["),
-    ("there is one word of teams", "np.uint32(part * WORD + PLACE", "np.uint32(PLACE"),
+    ("there is one word of teams", "np.uint32(part * WORD + ", "np.uint32("),
 ]
 ENDS = [
     (
