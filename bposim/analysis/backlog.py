@@ -47,7 +47,7 @@ def work_left(operation: Operation, log: RunLog, handled: Handled) -> float:
     if undone.any():
         usual = _usual(items)[items.work_type[waiting]]
         needed = np.where(undone, np.maximum(needed, usual), needed)
-    had = handled.worked[-1].sum() - items.worked[came & ~waiting].sum()  # all that was done, less what is over
+    had = handled.ours[-1].sum() - items.worked[came & ~waiting].sum()  # all that was done, less what is over
     return float(needed.sum() - had)
 
 

@@ -24,10 +24,20 @@ class Handled(NamedTuple):
     touches: int  # and how many these are
     done: Ints  # (edges, teams): touches that ended, neither returned nor open
 
+    ours: Ints  # as `worked`, of the client's own items alone
+
     @property
     def in_window(self) -> Ints:
         found: Ints = self.worked[-1] - self.worked[0]
         return found
+
+    @property
+    def ours_in_window(self) -> Ints:
+        found: Ints = self.ours[-1] - self.ours[0]
+        return found
+
+    def with_ours(self, ours: Handled) -> Handled:
+        return self._replace(ours=ours.worked, handle=ours.handle, touches=ours.touches)
 
 
 class Handling:
@@ -117,7 +127,13 @@ class Handling:
     @property
     def handled(self) -> Handled:
         return Handled(
-            tuple(self._edges.tolist()), self._worked, self._overtime, self._handle, self._touches, self._done
+            tuple(self._edges.tolist()),
+            self._worked,
+            self._overtime,
+            self._handle,
+            self._touches,
+            self._done,
+            ours=self._worked,
         )
 
 

@@ -44,7 +44,7 @@ def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Items, ha
     items = len(arrived.arrived)
     running = run_rate(ledger) / POINTS
     flawless = running - failure(ledger) / POINTS
-    liability = work_left(operation, log, handled) * ratio(flawless, float(handled.in_window.sum()))
+    liability = work_left(operation, log, handled) * ratio(flawless, float(handled.ours_in_window.sum()))
     return {
         "cost_per_item": ratio(running, items),
         "cost_per_good_item": ratio(flawless, count(good(operation, arrived))),

@@ -12,6 +12,7 @@ from bposim.analysis.handling import Handled, Handling
 from bposim.analysis.in_hands import Hands, InHands, with_awaited
 from bposim.analysis.ledger import Ledger
 from bposim.analysis.measures import measure
+from bposim.analysis.others import numbers_of_ours, our_log, our_touches
 from bposim.analysis.parts import Part
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
@@ -20,7 +21,7 @@ from bposim.analysis.turnover import turnover
 from bposim.model import engine_compiled
 from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation
-from bposim.model.operation import Operation
+from bposim.model.operation import NOBODY, Operation
 from bposim.model.rosters import Rosters, compile_rosters
 from bposim.model.runlog import RunLog, Touches
 from bposim.model.workload import Drawn, Workload, draw_workload
@@ -109,14 +110,20 @@ def run(
     scenario, operation = plan
     workload = draw_workload(operation, seed, replication, drawn)
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats)
+    ours = numbers_of_ours(operation, workload)
+    arrived = workload.arrived if ours is None else workload.arrived[ours != NOBODY]
     handling = Handling(operation, workload.arrived, rosters.shifts)
-    hands = Hands(operation, len(workload.arrived))
-    causes = WindowCauses(operation, workload.arrived, rosters.shifts) if with_causes else None
+    our_handling = handling if ours is None else Handling(operation, arrived, rosters.shifts)
+    hands = Hands(operation, len(arrived))
+    causes = WindowCauses(operation, arrived, rosters.shifts) if with_causes else None
 
     def add_up(touches: Touches) -> None:
         if not goes_on():
             raise Stopped
         handling.take(touches)
+        if ours is not None:
+            touches = our_touches(ours, touches)
+            our_handling.take(touches)
         hands.take(touches)
         if causes:
             causes.take(touches)
@@ -135,6 +142,8 @@ def run(
     else:
         check_items(log.items, operation.horizon)
     handling.check(log.items)
+    if ours is not None:
+        log, drawn = our_log(ours, log), None  # what scenarios have in common is looked up by all items
     because = causes.end(log.waits, log.items) if causes else {}
-    in_hands = hands.end(log.waits, log.items)
-    return Run(scenario, operation, workload, rosters, log, handling.handled, in_hands, because, drawn)
+    in_hands, handled = hands.end(log.waits, log.items), handling.handled.with_ours(our_handling.handled)
+    return Run(scenario, operation, workload, rosters, log, handled, in_hands, because, drawn)

@@ -320,3 +320,4 @@ class Operation(NamedTuple):
     forms: tuple[Form, ...]
     openings: tuple[Opening, ...]
     splits: tuple[Split, ...] = ()
+    background: tuple[int, ...] = ()  # work types of a provider's other clients

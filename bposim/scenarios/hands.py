@@ -18,6 +18,7 @@ from bposim.scenarios.schema.scenario import Scenario
 def hands(scenario: Scenario) -> Iterator[Finding]:
     yield from _questions(scenario)
     yield from _must_stay(scenario)
+    yield from _background(scenario)
     for name, event in scenario.events.items():
         kind = scenario.demand.work_types.get(event.work_type) if isinstance(event, LateFile) else None
         if isinstance(event, LateFile) and kind and kind.split:
@@ -93,3 +94,29 @@ def _may_be_out(scenario: Scenario, team: Team) -> bool:
     is_hit = any(isinstance(event, Outage) and hits(event, team) for event in scenario.events.values())
     systems = (scenario.delivery.systems.get(system) for system in team.needs)
     return is_hit or any(system is not None and system.failures for system in systems)
+
+
+def _background(scenario: Scenario) -> Iterator[Finding]:
+    """Other clients' work is a provider's, who is paid for our items: the hours of such a team are not ours alone."""
+    kinds = scenario.demand.work_types
+    background = [name for name, kind in kinds.items() if kind.background]
+    if background and len(background) == len(kinds):
+        yield Finding(("demand", "work_types"), background, "a work type that is not in the background", "")
+    for name, sla in scenario.sla.items():
+        for kind in set(sla.work_types) & set(background):
+            yield Finding(("sla", name, "work_types"), kind, "work types that are not in the background", "")
+    shared = _shared_teams(scenario, background)
+    for name in shared:
+        if scenario.delivery.teams[name].employer == "client":
+            expected = "a provider, since the team serves other clients' work too"
+            yield Finding(("delivery", "teams", name, "employer"), "client", expected, "provider")
+    for name, fee in scenario.contract.fees.items():
+        if getattr(fee, "team", None) in shared:
+            expected = "item: the hours of a shared team are not this client's alone"
+            yield Finding(("contract", "fees", name, "basis"), fee.basis, expected, "item")
+
+
+def _shared_teams(scenario: Scenario, background: list[str]) -> list[str]:
+    queues = {queue_of(scenario, step) for kind in background for step in reached(scenario, kind)}
+    teams = scenario.delivery.teams.items()
+    return [name for name, team in teams if any(queue_of(scenario, step) in queues for step in team.serves)]

@@ -110,10 +110,12 @@ class WorkType(Table):
     """A kind of item: where it begins, how urgent it is (class 0 goes first), how it arrives, what it costs if it is
     delivered with a critical defect, or with minor ones alone.
 
+    `background` work is that of a provider's other clients: it keeps shared teams busy, and no measure is about it.
     `split` is, by step, the share of the items that begin there instead of at the first step.
     """
 
     first_step: Label
+    background: bool = False
     split: Annotated[dict[str, Share], Field(max_length=20)] = {}
     priority: Annotated[int, Field(ge=0, le=9)] = 0
     arrivals: Annotated[dict[str, ArrivalForm], Field(min_length=1)]
