@@ -7,7 +7,7 @@ is shared with the engines: neither `rules` nor the arithmetic of calendars. Sha
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any, NamedTuple
@@ -41,6 +41,7 @@ class _Item:
     entered = delay = opened = 0  # of a wait; open ticks since
     defects = made = 0
     is_checked = False
+    maker = 0  # defect factor of whoever worked on it last
 
     def __init__(self, number: int, of_type: int) -> None:
         self.number, self.of_type = number, of_type  # run-wide, and within its work type
@@ -67,6 +68,7 @@ class _Walk:
         self.since = [0] * len(rosters.team)  # by server: the later of last release and start of the present stretch
         self.touches: Facts = []
         self.waits: Facts = []
+        self.looks: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)  # by plan: when, and whether it found
 
     def at(self, place: Place) -> list[_Item]:
         return [item for item in self.items if item.place == place]
@@ -174,18 +176,44 @@ class _Walk:
         if self.steps.kind[item.step] == Kind.CHECK:
             is_right = not self.looks_wrong(item)
             is_found = self.sees(item) or (is_right and self.happens(item, "detect", self.steps.false_alarm))
+            self.looks[self.steps.plan[item.step]].append((self.now, is_found))
             return Outcome.FOUND if is_found else Outcome.CLEAN
+        if item.ends != Outcome.EXCEPTION and self.has_to_do_with_defects(item.step):
+            item.maker = self.rows.defect_factor[item.row]
         if item.ends != Outcome.EXCEPTION:
             item.defects &= ~self.steps.clears[item.step]
             self.err(item, "error", self.steps.error, self.steps.sets[item.step])
             self.err(item, "minor", self.steps.minor_error, self.steps.sets_minor[item.step])
         return item.ends
 
+    def has_to_do_with_defects(self, step: int) -> bool:
+        return any(column[step] for column in (self.steps.sets, self.steps.sets_minor, self.steps.clears))
+
     def err(self, item: _Item, purpose: str, shares: list[int], own: int) -> None:
         if self.luck(item, purpose) < shares[item.step] * self.rows.defect_factor[item.row] // 1000:
             item.defects |= own
         if not item.is_checked:
             item.made = item.made & ~own | item.defects & own
+
+    def is_sampled(self, item: _Item) -> bool:
+        """Level by level, from all that was found before this instant."""
+        step = item.step
+        share = self.steps.sample[step]
+        if plan := self.steps.plan[step]:
+            share = share * self.level(plan) // 1000
+        if item.maker > self.steps.watched_above[step]:
+            share += share * self.steps.closer[step] // 1000
+        return self.luck(item, "sample") < share
+
+    def level(self, plan: int) -> int:
+        factors, looks = self.operation.plans[plan - 1]
+        level = in_a_row = 0
+        for _, is_found in sorted(look for look in self.looks[plan] if look[0] < self.now):
+            in_a_row = 0 if is_found else in_a_row + 1
+            level = 0 if is_found else level
+            if in_a_row == looks and level < len(factors) - 1:
+                level, in_a_row = level + 1, 0
+        return factors[level]
 
     def looks_wrong(self, item: _Item) -> int:
         return item.defects & (self.steps.covers[item.step] | self.steps.covers_minor[item.step])
@@ -225,7 +253,7 @@ class _Walk:
             self.hand_over(item)
         if kind == Kind.WAIT or (kind == Kind.ACCEPTANCE and self.sees(item)):
             item.place, item.entered, item.delay, item.opened = Place.WAITING, self.now, self.standard(item), 0
-        elif kind == Kind.ACCEPTANCE or (kind == Kind.CHECK and not self.happens(item, "sample", self.steps.sample)):
+        elif kind == Kind.ACCEPTANCE or (kind == Kind.CHECK and not self.is_sampled(item)):
             self.go(item, self.way(item, Outcome.CLEAN), tick)
         else:
             if kind == Kind.ANSWER:

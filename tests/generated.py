@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bposim.model import streams
 from bposim.model.operation import Awaiting, Discipline, Kind, Outcome, Quantile
 from bposim.model.runlog import Reason
+from bposim.model.sampling import SkipLot
 from bposim.model.streams import CERTAIN
 from bposim.model.ticks import FOREVER
 
@@ -25,6 +26,7 @@ MOST_ITEMS = 16
 MOST_STEPS = 5
 MOST_CREWS = 3
 
+PLANS = (SkipLot((1000, 500), 1), SkipLot((2000, 700, 300), 2))
 BITS = (*range(16), *range(16, 64, 5))
 CHANCES = (0, CERTAIN // 4, CERTAIN // 2, CERTAIN)
 COLUMNS: dict[Kind, dict[str, Sequence[int]]] = {
@@ -44,6 +46,9 @@ COLUMNS: dict[Kind, dict[str, Sequence[int]]] = {
     },
     Kind.CHECK: {
         "sample": (0, CERTAIN // 2, CERTAIN, CERTAIN),
+        "plan": (0, 1, 2),
+        "watched_above": (500, 1000),
+        "closer": (0, 0, 500, 1000),
         "detect": CHANCES,
         "minor_detect": CHANCES,
         "false_alarm": CHANCES,
@@ -113,6 +118,7 @@ def operation(choice: Picker, sizes: Sizes) -> Case:
         dues=[DUES],
         horizon=HORIZON,
         types=[work_type for _, work_type in items],
+        plans=PLANS,
     )
     return with_reasons(with_later_luck(with_backlog_within(case, choice), choice), choice)
 

@@ -26,6 +26,7 @@ from bposim.model.operation import (
 )
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Reason, RunLog, Shifts
+from bposim.model.sampling import SkipLot
 from bposim.model.streams import CERTAIN
 from bposim.model.ticks import FOREVER
 from bposim.model.workload import StepLuck, Workload
@@ -110,6 +111,7 @@ def case(
     dues: Sequence[DueRule] = (),
     horizon: int = 1000,
     types: Sequence[int] = (),
+    plans: Sequence[SkipLot] = (),
 ) -> Case:
     """All items start at the first step of their work type; without `serves` every crew, in order, serves all queues.
 
@@ -139,6 +141,7 @@ def case(
         business=ALWAYS,
         forms=(),
         openings=(),
+        plans=tuple(plans),
     )
     kind = np.array(types or [0] * len(arrived), np.int64)
     return Case(operation, _workload(steps, arrived, kind, first_step), rosters(crews))

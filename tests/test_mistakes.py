@@ -16,6 +16,9 @@ WORK = "process.steps.work"
 TEAM = "delivery.teams.clerks"
 FORM = "demand.work_types.item.arrivals.all"
 SITE = {"time_zone": "America/New_York"}
+CHECK = {"kind": "check", "handle_time": textbook.MINUTE, "sample_share": 0.1, "covers": ["work"], "rework": "work"}
+CHECK["detection_share"] = 0.5
+ONE_LEVEL = {"factors": [1.0], "looks_to_relax": 5}
 ACCEPTANCE = {"kind": "acceptance", "detection_share": 0.5, "covers": ["work"], "delay": textbook.MINUTE}
 
 ONE_MISTAKE = [
@@ -126,6 +129,20 @@ ONE_MISTAKE = [
         ACCEPTANCE | {"covers": ["wokr"]},
         "name of a step",
         "work",
+    ),
+    (
+        "plan of one level",
+        "process.steps.look",
+        CHECK | {"skip_lot": {"factors": [1.0], "looks_to_relax": 5}},
+        "at least 2",
+        "",
+    ),
+    (
+        "less than a look",
+        "process.steps.look",
+        CHECK | {"closer_look": {"factor": 0.5}},
+        "greater than or equal to 1",
+        "",
     ),
     ("rework unknown", "process.steps.accept", ACCEPTANCE | {"rework": "wokr"}, "name of a step", "work"),
     ("step called done", "process.steps.done", {"handle_time": textbook.MINUTE}, "another name", ""),

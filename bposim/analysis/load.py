@@ -30,7 +30,7 @@ def step_minutes(operation: Operation) -> Floats:
     """The same by step: array (work types, steps); nobody handles a wait."""
     steps, minutes = operation.steps, expected_visits(operation)
     for step in range(len(steps.name)):
-        share = steps.sample[step] / CERTAIN if steps.kind[step] == Kind.CHECK else 1.0
+        share = _looked_at(operation, step) if steps.kind[step] == Kind.CHECK else 1.0
         is_handled = steps.kind[step] < Kind.WAIT
         minutes[:, step] *= share * quantiles.mean(steps.duration[step]) / HOUR * 60 if is_handled else 0.0
     return minutes
@@ -93,7 +93,7 @@ def _moves(operation: Operation) -> Floats:
         if steps.kind[step] == Kind.WORK:
             leaving = _work_exits(operation, step)
         elif steps.kind[step] == Kind.CHECK:
-            found = steps.sample[step] / CERTAIN * _found(operation, step)
+            found = _looked_at(operation, step) * _found(operation, step)
             leaving = {Outcome.FOUND: found, Outcome.CLEAN: 1 - found}
         elif steps.kind[step] == Kind.ACCEPTANCE:
             leaving = {Outcome.FOUND: _found(operation, step)}
@@ -109,6 +109,13 @@ def _work_exits(operation: Operation, step: int) -> dict[Outcome, float]:
     """How items leave a step in the end, whatever they ask in between."""
     exception = operation.steps.exception[step] / CERTAIN
     return {Outcome.EXCEPTION: exception, Outcome.CLEAN: 1 - exception}
+
+
+def _looked_at(operation: Operation, check: int) -> float:
+    """Share of the items, in the long run; nobody is taken to be watched more closely."""
+    sample = operation.steps.sample[check] / CERTAIN
+    plan = int(operation.steps.plan[check])
+    return operation.plans[plan - 1].share(sample, _found(operation, check)) if plan else float(sample)
 
 
 def _found(operation: Operation, check: int) -> float:

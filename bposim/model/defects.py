@@ -7,6 +7,8 @@ from bposim.model.given import Given, Records
 from bposim.model.order import Number, inlined
 from bposim.model.visit_luck import DETECT_LUCK, ERROR_LUCK, MINOR_LUCK, luck
 
+MOST_MAKER = 2**16 - 1  # nobody asks for more (`CloserLook`)
+
 error_threshold = inlined(rules.error_threshold)
 defects_after = inlined(rules.defects_after)
 made_after = inlined(rules.made_after)
@@ -16,6 +18,7 @@ check_outcome = inlined(rules.check_outcome)
 
 @inlined
 def repair_and_err(g: Given, item: Records, step: Records, factor: Number) -> None:
+    item.maker = min(factor, MOST_MAKER)
     error = error_threshold(step.error, factor)
     item.defects = defects_after(item.defects, step.clears, step.sets, luck(g, item, ERROR_LUCK), error)
     if step.sets_minor:

@@ -76,6 +76,7 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
         openings=_opening_backlogs(scenario, routing),
         splits=_splits(scenario, routing),
         background=tuple(k for k, kind in enumerate(scenario.demand.work_types.values()) if kind.background),
+        plans=routing.plans,
     )
 
 

@@ -34,6 +34,7 @@ COMPILED = (  # into the kernel
     "given",
     "hours",
     "kernel",
+    "looks",
     "operation",
     "order",
     "rules",

@@ -16,6 +16,7 @@ from simpy import Environment, Event
 
 from bposim.model import hours, quantiles, rules, service, streams
 from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation
+from bposim.model.plans import plans
 from bposim.model.rosters import Rosters
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
 from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, Waits, with_deliveries
@@ -62,6 +63,7 @@ class _Item:
     escaped = 0  # defects that the client found at the first delivery
     made = 0
     is_checked = False
+    maker = 0  # defect factor of whoever worked on it last
 
     def __init__(self, number: int, of_type: int) -> None:
         self.number = number  # run-wide
@@ -96,6 +98,7 @@ class _Floor:
         self.is_by_due = by_due[operation.steps.queue].tolist()
         self.places = _places(operation)
         self.old = [{min_age for _, _, min_age in places if min_age} for places in self.places]
+        self.plans = plans(operation.plans)
         self.hand_over = [team.hand_over for team in operation.teams]
         self.set_up = [team.set_up for team in operation.teams]
         self.dues = service.due_keys(operation, workload).tolist()
@@ -166,7 +169,7 @@ class _Floor:
             return True
         if kind == CHECK:
             item.is_checked = True
-            if self.luck(item, SAMPLE_LUCK) >= self.steps.sample[step]:
+            if self.luck(item, SAMPLE_LUCK) >= self.sample(item):
                 return False
             item.work = self.standard(item)
         elif kind == ANSWER:
@@ -182,6 +185,11 @@ class _Floor:
         self.waits += (item.number, item.step, self.now, end)
         if end < self.horizon:
             self.later(end - self.now, self.move_on, item)
+
+    def sample(self, item: _Item) -> int:
+        steps, step = self.steps, item.step
+        watched = item.maker, steps.watched_above[step], steps.closer[step]
+        return rules.sample_threshold(steps.sample[step], self.plans[steps.plan[step]].level(self.now), *watched)
 
     def is_found_wrong(self, item: _Item) -> bool:
         """By the client, later on. All luck of an acceptance is that of later visits, since few items need any."""
@@ -302,10 +310,12 @@ class _Floor:
     def result(self, item: _Item, server: _Server) -> int:
         steps, step = self.steps, item.step
         if steps.kind[step] == CHECK:
-            return self.look(item)
+            outcome = self.look(item)
+            self.plans[steps.plan[step]].note(self.now, outcome == FOUND)
+            return outcome
         clears, sets, minor = steps.clears[step], steps.sets[step], steps.sets_minor[step]
         if (clears or sets or minor) and item.outcome != EXCEPTION:
-            factor = self.rows.defect_factor[server.row]
+            item.maker = factor = self.rows.defect_factor[server.row]
             error = rules.error_threshold(steps.error[step], factor)
             item.defects = rules.defects_after(item.defects, clears, sets, self.luck(item, ERROR_LUCK), error)
             if minor:

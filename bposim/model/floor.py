@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bposim.model import sampling
 from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, once_for_each, record
 from bposim.model.operation import DONE, Kind, Operation
 from bposim.model.rosters import Rosters
@@ -22,12 +23,13 @@ NARROW, WIDE = np.int16, np.int64
 LINE = 64  # bytes that the processor fetches at a time
 
 _QUEUED = record("number of_type step attempt next child older newer", "key queued work hand_over")
-_HANDLED = record("found", "rest defects escaped made first_begin waited worked", "outcome is_checked")
+_HANDLED = record("found", "rest defects escaped made first_begin waited worked", "maker", "outcome is_checked")
 ITEM = np.dtype((np.record, _QUEUED.descr + _HANDLED.descr))  # in the system; the next one takes the record over
 assert _QUEUED.itemsize == _HANDLED.itemsize == LINE
 SERVER = record("team row stretch coming is_there is_busy ahead behind slot outcome", "since begin worked gap overtime")
 TEAM = record("line word", "hand_over set_up bit")  # `line`: where the ring of its idle servers begins
 LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
+PLAN = record("state passes finds", "tick")  # how often a check looks
 QUEUE = record("length has_ages oldest newest")
 CLOCK = record("next_item next_edge free returning touched waited", "now next_old next_arrival")
 
@@ -47,6 +49,7 @@ class Floor(NamedTuple):
     teams: Records
     lanes: Records
     queues: Records
+    plans: Records
     ending: Column  # tournament of keys: when each server's touch is over, the first at place 1
     idle: Column  # mask of teams with an idle server
     waiting: Column  # masks of lanes: those with items,
@@ -77,6 +80,7 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
         teams=teams,
         lanes=design.lanes.copy(),
         queues=design.queues.copy(),
+        plans=design.plans.copy(),
         ending=np.full(2 * leaves, operation.horizon << given.bits),
         idle=np.zeros(-(-len(operation.teams) // WORD), np.int64),
         **{mask: np.zeros(given.lanes_of.shape[1], np.int64) for mask in ("waiting", "reached", "refused")},
@@ -90,6 +94,7 @@ class _Design(NamedTuple):
     teams: Records
     lanes: Records
     queues: Records
+    plans: Records
 
 
 @once_for_each
@@ -102,7 +107,13 @@ def _design(operation: Operation) -> _Design:
         teams=_records(TEAM, len(teams), hand_over=hand_over, set_up=set_up, **_bits(len(teams))),
         lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
         queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
+        plans=_plans(operation),
     )
+
+
+def _plans(operation: Operation) -> Records:
+    start = sampling.table(operation.plans).start
+    return _records(PLAN, len(start), state=start, passes=0, finds=0, tick=-1)
 
 
 def _width(operation: Operation) -> type[Any]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model import quantiles, rules, service
+from bposim.model import quantiles, rules, sampling, service
 from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation, Quantile, Steps
 from bposim.model.rosters import Rosters
 from bposim.model.rules import Stretches
@@ -29,15 +29,15 @@ KEPT = 8  # operations at a time, of which each may have megabytes of tables
 WORD = 62  # lanes in one word of a mask, which is never negative
 
 
-def record(numbers: str, ticks: str = "", marks: str = "") -> np.dtype[Any]:
-    """`numbers` have 32 bits, `ticks` 64 and `marks` 16."""
-    kinds = ((np.int64, ticks), (np.uint32, numbers), (np.uint16, marks))
+def record(numbers: str, ticks: str = "", marks: str = "", flags: str = "") -> np.dtype[Any]:
+    """`numbers` have 32 bits, `ticks` 64, `marks` 16 and `flags` 8."""
+    kinds = ((np.int64, ticks), (np.uint32, numbers), (np.uint16, marks), (np.uint8, flags))
     fields = [(name, kind) for kind, names in kinds for name in names.split()]
     return np.dtype((np.record, np.dtype(fields, align=True)))
 
 
 STEP = record(
-    "kind queue lane is_by_due visit calendar table cap query_rounds rest",
+    "kind queue lane is_by_due visit calendar table cap query_rounds rest plan watched_above closer",
     "exception error minor_error query query_again sample detect minor_detect false_alarm "
     "sets sets_minor clears covers covers_minor",
 )
@@ -77,6 +77,9 @@ class Given(NamedTuple):
     luck: Column
     keys: Column  # (steps, purposes)
     tables: Column  # (tables, cells): durations of later visits
+    plan_factor: Column  # and the columns of `sampling.Table` by state
+    on_pass: Column
+    on_find: Column
 
 
 class Lanes(NamedTuple):
@@ -148,6 +151,7 @@ def _design(operation: Operation) -> dict[str, Any]:
     is_by_due = np.append(operation.discipline == Discipline.EARLIEST_DUE, False)[steps.queue]
     assert np.all((steps.work_type[steps.next_step] == steps.work_type[:, np.newaxis]) | (steps.next_step == DONE))
     tables, table = _tables(steps.duration)
+    plans = sampling.table(operation.plans)
     return _plain(
         {
             "width": int(_visit(steps).max()) + 1,
@@ -162,6 +166,9 @@ def _design(operation: Operation) -> dict[str, Any]:
             "window_end": _joined(hours.ends for hours in calendars),
             "window_before": _joined(hours.before for hours in calendars),
             "tables": tables,
+            "plan_factor": plans.factor,
+            "on_pass": plans.on_pass,
+            "on_find": plans.on_find,
         }
     )
 

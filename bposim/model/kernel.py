@@ -12,6 +12,7 @@ from bposim.model import hours, order, rules
 from bposim.model.defects import look, repair_and_err
 from bposim.model.floor import Floor
 from bposim.model.given import NONE, Given, Records
+from bposim.model.looks import note, sample
 from bposim.model.operation import DONE, NOBODY, Kind
 from bposim.model.order import Number, inlined
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
@@ -117,7 +118,8 @@ def arrive(g: Given, f: Floor) -> Number:
     clock.next_item, clock.free = number + 1, item.next
     clock.next_arrival = g.arrived[clock.next_item] if clock.next_item < len(g.arrived) else g.horizon
     item.number, item.of_type, item.first_begin = number, g.of_type[number], NEVER
-    item.rest = item.defects = item.escaped = item.made = item.is_checked = item.waited = item.worked = item.found = 0
+    item.rest = item.defects = item.escaped = item.made = item.is_checked = item.maker = 0
+    item.waited = item.worked = item.found = 0
     for step in range(g.width):
         f.visits[slot, step] = 0
     return slot
@@ -149,7 +151,7 @@ def stays(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> boo
         wait(g, f, slot, step.calendar)
     elif step.kind == CHECK:
         item.is_checked = 1
-        if luck(g, item, SAMPLE_LUCK) >= step.sample:
+        if luck(g, item, SAMPLE_LUCK) >= sample(g, f, item, step):
             return False
         item.work = standard(g, item)
     elif step.kind == ANSWER:
@@ -310,7 +312,7 @@ def end(g: Given, f: Floor, number: Number) -> Number:
         item.work = left_after(item.work, server.worked, item.hand_over, g.pace[server.row])
         item.hand_over = f.teams[server.team].hand_over
     else:
-        outcome = way(g, f, server.slot, result(g, item, server.row))
+        outcome = way(g, f, server.slot, result(g, f, item, server.row))
         item.found += outcome == FOUND
     write(f, number, outcome)
     return outcome
@@ -328,10 +330,13 @@ def write(f: Floor, number: Number, outcome: Number) -> None:
 
 
 @inlined
-def result(g: Given, item: Records, row: Number) -> Number:
+def result(g: Given, f: Floor, item: Records, row: Number) -> Number:
     step = g.steps[item.step]
     if step.kind == CHECK:
-        return look(g, item, step)
+        outcome = look(g, item, step)
+        if step.plan:
+            note(g, f, step.plan, outcome)
+        return outcome
     if (step.clears or step.sets or step.sets_minor) and item.outcome != EXCEPTION:
         repair_and_err(g, item, step, g.defect_factor[row])
     return np.int64(item.outcome)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model.leaving import Hazard
+from bposim.model.sampling import SkipLot
 
 Ints = NDArray[np.int64]
 
@@ -91,6 +92,9 @@ class Steps(NamedTuple):
     query_rounds: Ints
     rest: Ints  # per mille of the work left for after a query
     sample: Ints
+    plan: Ints  # of a check that skips lots, counted from 1; else 0
+    watched_above: Ints  # defect factor of the last maker, per mille, above which the sample is larger,
+    closer: Ints  # and by how much, per mille of it
     detect: Ints
     minor_detect: Ints
     false_alarm: Ints
@@ -321,3 +325,4 @@ class Operation(NamedTuple):
     openings: tuple[Opening, ...]
     splits: tuple[Split, ...] = ()
     background: tuple[int, ...] = ()  # work types of a provider's other clients
+    plans: tuple[SkipLot, ...] = ()

@@ -11,7 +11,9 @@ from bposim.model import quantiles
 from bposim.model.arrivals import sample_ticks
 from bposim.model.bad_days import late_wait
 from bposim.model.operation import DONE, NOBODY, Awaiting, Discipline, Kind, Outcome, Quantile, Steps
+from bposim.model.sampling import SkipLot
 from bposim.model.streams import threshold
+from bposim.model.ticks import PER_MILLE
 from bposim.scenarios.consistency import makers_of, queue_of, reached
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.distributions import Distribution, Fixed
@@ -35,7 +37,8 @@ from bposim.scenarios.schema.scenario import Scenario
 UNCAPPED = 1_000_000
 COLUMNS = (  # of a step that does the thing; else 0
     *("exception", "error", "minor_error", "query", "query_again", "query_rounds", "rest"),
-    *("sample", "detect", "minor_detect", "false_alarm", "sets", "sets_minor", "clears", "covers", "covers_minor"),
+    *("sample", "plan", "watched_above", "closer", "detect", "minor_detect", "false_alarm"),
+    *("sets", "sets_minor", "clears", "covers", "covers_minor"),
 )
 AT_ONCE = Fixed(distribution="fixed", mean_minutes=0.0)
 
@@ -46,6 +49,7 @@ class Routing(NamedTuple):
     disciplines: tuple[Discipline, ...]
     openings: tuple[Opening, ...]  # by calendar
     model_step: Mapping[tuple[str, str], int]  # by (work type, step)
+    plans: tuple[SkipLot, ...]
 
 
 class _Row(NamedTuple):
@@ -71,8 +75,20 @@ def compile_routing(scenario: Scenario, data: Data) -> Routing:
     columns = [_columns(row, scenario, index, queues, openings, kinds, bits) for row in rows]
     arrays = {key: np.array([column[key] for column in columns], np.int64) for key in columns[0]}
     durations = tuple(_duration(row, data) for row in rows)
+    plans = _plans(scenario)
+    arrays["plan"] = np.array([list(plans).index(row.name) + 1 if row.name in plans else 0 for row in rows], np.int64)
     steps = Steps(name=tuple(row.name for row in rows), duration=durations, **arrays)
-    return Routing(steps, queues, disciplines, openings, index)
+    return Routing(steps, queues, disciplines, openings, index, tuple(plans.values()))
+
+
+def _plans(scenario: Scenario) -> dict[str, SkipLot]:
+    """One for each check that skips lots, whatever work types come to it."""
+    found = {}
+    for name, step in scenario.process.steps.items():
+        if isinstance(step, Check) and step.skip_lot:
+            factors = tuple(round(factor * PER_MILLE) for factor in step.skip_lot.factors)
+            found[name] = SkipLot(factors, step.skip_lot.looks_to_relax)
+    return found
 
 
 def query_wait(step: str) -> str:
@@ -242,6 +258,9 @@ def _finding_columns(step: Check | Acceptance, work_type: str, bits: _Bits) -> d
             "sample": threshold(for_work_type(step.sample_share, work_type) or 0.0),
             "false_alarm": threshold(step.false_alarm_share),
         }
+        if closer := step.closer_look:
+            above, more = round(closer.above_defect_factor * PER_MILLE), round((closer.factor - 1) * PER_MILLE)
+            columns |= {"watched_above": above, "closer": more}
     return columns
 
 

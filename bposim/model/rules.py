@@ -154,6 +154,21 @@ def seen_threshold(
     return max(detect if defects & covers else 0, minor_detect if defects & covers_minor else 0)
 
 
+def sample_threshold(sample: int, level: int, maker: int, watched_above: int, closer: int) -> int:
+    """How likely a check looks: by the level of its plan, and closer at whoever errs more (both per mille)."""
+    sample = sample * level // PER_MILLE
+    if maker > watched_above:
+        sample += sample * closer // PER_MILLE
+    return min(CERTAIN, sample)
+
+
+def state_after(state: int, passes: int, finds: int, on_pass: Sequence[int], on_find: Sequence[int]) -> int:
+    """A plan's state after an instant, in which finds come last, however many."""
+    for _ in range(passes):
+        state = on_pass[state]
+    return on_find[state] if finds else state
+
+
 def check_outcome(luck: int, threshold: int) -> int:
     return FOUND if luck < threshold else CLEAN
 

@@ -50,14 +50,14 @@ NEXT_IN_THE_RECORD = [
     ("an item has the last one's rest", "item.rest = item.defects", "item.defects"),
     ("an item has the last one's defects", "item.rest = item.defects = item.escaped", "item.rest = item.escaped"),
     ("an item was checked as the last one was", "item.made = item.is_checked", "item.made"),
-    ("an item waited as long as the last one", "item.is_checked = item.waited", "item.is_checked"),
+    ("an item waited as long as the last one", "item.waited = item.worked", "item.worked"),
     ("an item has the last one's visits", "for step in range(g.width):", "for step in range(0):"),
     ("an item first began with the last one", "g.of_type[number], NEVER", "g.of_type[number], item.first_begin"),
 ]
 ROUTES = [
     ("hand-over stays with an item at the next step", "number, 0, f.visits[", "number, item.hand_over, f.visits["),
     ("nothing is ever due", "g.dues[item.number] if step.is_by_due else tick", "tick"),
-    ("an unsampled check is a touch", "step.sample:\n            return False", "step.sample:\n            pass"),
+    ("an unsampled check is a touch", "f, item, step):\n            return False", "f, item, step):\n            pass"),
     ("luck at the threshold is sampled", "luck(g, item, SAMPLE_LUCK) >= ", "luck(g, item, SAMPLE_LUCK) > "),
     ("only sampled checks end what is known as made", "item.is_checked = 1", "item.is_checked = step.sample > 0"),
     ("a wait takes a tick at least", "clock.now, standard(g, item))", "clock.now, max(1, standard(g, item)))"),
@@ -103,7 +103,7 @@ HANDLING = [
     ("hand-over is that of the first team", "f.teams[server.team].hand_over", "f.teams[0].hand_over"),
     ("hand-over is progress", "server.worked, item.hand_over, g.pace", "server.worked, 0, g.pace"),
     ("an item is found once", "item.found += outcome == FOUND", "item.found = outcome == FOUND"),
-    ("how work ends is forgotten", "result(g, item, server.row))", "CLEAN)"),
+    ("how work ends is forgotten", "result(g, f, item, server.row))", "CLEAN)"),
     ("an exception errs and repairs", "and item.outcome != EXCEPTION", ""),
 ]
 LUCK = [
@@ -131,6 +131,12 @@ DEFECTS = [
     ("a minor defect clears what was made before", "item.defects, 0, step", "item.defects, step.clears, step"),
     ("no minor defect is made before a check", "step.sets | step.sets_minor", "step.sets"),
     ("nobody sees minor defects", "step.covers_minor, detect", "0, detect"),
+]
+LOOKS = [
+    ("what is found counts at once", "plan.tick < now", "plan.tick <= now"),
+    ("what was found counts again", "plan.tick, plan.passes, plan.finds = now, 0, 0", "plan.tick = now"),
+    ("a find is a pass", "outcome == FOUND", "False"),
+    ("a check without a plan has that of another", "if step.plan else PER_MILLE", "if True else PER_MILLE"),
 ]
 KERNEL = [*ACCEPTANCE, *INSTANTS, *PRESENCE, *NEXT_IN_THE_RECORD, *ROUTES, *MATCHING, *HANDLING]
 

@@ -76,7 +76,14 @@ CAP = [
     ("the cap stops edges out", "DONE < target <= step", "target <= step"),
 ]
 ACCEPTANCE = [("what the client finds stays out", "FOUND if kind == ACCEPTANCE", "CLEAN if kind == ACCEPTANCE")]
-RULES = [*ACCEPTANCE, *STRETCHES, *HANDLING, *FATE, *OUTCOMES, *CAP]
+SAMPLING = [
+    ("all levels are alike", "sample * level // PER_MILLE", "sample"),
+    ("who errs as is usual is watched", "if maker > watched_above", "if maker >= watched_above"),
+    ("a closer look is no larger", "sample += sample * closer", "sample += 0 * closer"),
+    ("finds come first", "return on_find[state] if finds else state", "return state"),
+    ("one pass counts at an instant", "for _ in range(passes)", "for _ in range(min(1, passes))"),
+]
+RULES = [*SAMPLING, *ACCEPTANCE, *STRETCHES, *HANDLING, *FATE, *OUTCOMES, *CAP]
 
 WAIT_END = [
     ("a window is open at its end", "if ends[middle] > entry:", "if ends[middle] >= entry:"),

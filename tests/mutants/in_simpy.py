@@ -34,8 +34,8 @@ ROUTES = [
     ("nothing is ever due", "self.dues[item.number] if self.is_by_due[step] else tick", "tick"),
     (
         "an unsampled check is a touch",
-        "self.steps.sample[step]:\n                return False\n",
-        "self.steps.sample[step]:\n                pass\n",
+        "self.sample(item):\n                return False\n",
+        "self.sample(item):\n                pass\n",
     ),
     ("luck at the threshold is sampled", "self.luck(item, SAMPLE_LUCK) >= ", "self.luck(item, SAMPLE_LUCK) > "),
     (

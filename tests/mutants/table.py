@@ -36,6 +36,7 @@ PLANTED = {
     "bposim/model/engine_simpy.py": in_simpy.ENGINE,
     "bposim/model/kernel.py": in_compiled.KERNEL,
     "bposim/model/defects.py": in_compiled.DEFECTS,
+    "bposim/model/looks.py": in_compiled.LOOKS,
     "bposim/model/visit_luck.py": in_compiled.LUCK,
     "bposim/model/order.py": in_compiled.ORDER,
 }

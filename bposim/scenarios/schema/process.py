@@ -14,6 +14,7 @@ from bposim.scenarios.schema.fields import (
     EVERY_WORK_TYPE,
     ByWorkType,
     Days,
+    Factor,
     HolidayCode,
     Hours,
     Items,
@@ -159,6 +160,21 @@ class Work(Handled):
         return {EVERY_WORK_TYPE: 1.0 - self.agent.accuracy} if self.agent else self.error_share
 
 
+class SkipLot(Table):
+    """How a check's sample changes with what it finds: by level a factor on its share, the tightest first, where it
+    begins. So many looks in a row without a find lead to the next level, one find leads back to the first."""
+
+    factors: Annotated[Items[Factor], Field(min_length=2, max_length=10)]
+    looks_to_relax: Annotated[int, Field(ge=1, le=1000)]
+
+
+class CloserLook(Table):
+    """The work of whoever errs more often than others, as new people do, is sampled so many times as often."""
+
+    above_defect_factor: Annotated[float, Field(ge=0, le=65)] = 1.0
+    factor: Annotated[float, Field(ge=1, le=1000)] = 2.0
+
+
 class Check(Handled):
     """Looks at a sample; a defect found, or a false alarm, goes to the rework step. Minor defects are seen as critical
     ones are unless stated; of both in one item the more visible decides."""
@@ -170,6 +186,8 @@ class Check(Handled):
     false_alarm_share: Share = 0.0
     covers: Annotated[Items[Label], Field(min_length=1)]
     rework: Label
+    skip_lot: SkipLot | None = None
+    closer_look: CloserLook | None = None
 
 
 class Wait(Routed):
