@@ -66,6 +66,16 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "Sampled deliveries without a finding / sampled deliveries, by the auditor of the accuracy SLA with his "
         "misses and false alarms.",
     ),
+    "rolled_throughput_yield": (
+        SHARE,
+        "Product over the steps that err of the share of items delivered in which the step made no defect of either "
+        "kind before the first check.",
+    ),
+    "field_accuracy": (
+        SHARE,
+        "Critical fields delivered right / critical fields delivered, where the study says how many an item has: the "
+        "accuracy of items to the power of 1 / fields.",
+    ),
     "found_by_client_share": (
         SHARE,
         "Items in which the client has found something wrong by the end of the follow-up / items delivered; 0 where "

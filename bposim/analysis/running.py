@@ -18,6 +18,7 @@ from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
 from bposim.analysis.turnaround import Clocks, clocks
 from bposim.analysis.turnover import turnover
+from bposim.analysis.yields import yields
 from bposim.model import engine_compiled
 from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation
@@ -72,7 +73,8 @@ class Run:
     @cached_property
     def measures(self) -> dict[str, float]:
         found = measure(self.operation, self.log, self.handled, self.ledger, self.service, self.clocks)
-        return found | turnover(self.operation, self.rosters)
+        found |= turnover(self.operation, self.rosters)
+        return found | yields(self.scenario, self.operation, self.log.items)
 
     @property
     def complies(self) -> bool:

@@ -37,6 +37,7 @@ _UNITS = (  # by the end of a key; the first that fits
     ("headcount", "heads"),
     ("heads", "heads"),
     ("attempts", "attempts"),
+    ("fields", "fields"),
     ("rounds", "rounds"),
     ("items", "items"),
     ("factor", "factor"),

@@ -122,6 +122,7 @@ class WorkType(Table):
     opening_backlog: Backlog | None = None
     failure_cost: Amount = 0.0
     minor_failure_cost: Amount = 0.0
+    critical_fields: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
 class Demand(Table):
