@@ -19,8 +19,8 @@ _COLUMN = 12
 _NOTHING = "-"
 _GROUPS = (
     ("Cost, {currency} per item", ("cost_", "backlog_liability_")),
-    ("Time, hours", ("turnaround_", "contract_", "first_response_", "wait_")),
-    ("Handling, minutes", ("handle_",)),
+    ("Time, hours", ("turnaround_", "contract_", "provider_", "first_response_", "wait_")),
+    ("Handling, minutes", ("handle_", "client_minutes_")),
     ("Service and quality, %", ("sla_", "accuracy", "first_pass_")),
     ("Teams, %", ("occupancy.", "utilisation.")),
     ("Overtime, hours", ("overtime_",)),
