@@ -1,9 +1,13 @@
-"""What a reader points at or brings into the page, in a browser: points, strangers' studies."""
+"""What a reader brings into the page and takes out of it, in a browser: points, strangers' studies, files."""
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from browsing import costs, opened, settled
 from waiting import TEXT
@@ -12,6 +16,7 @@ NAMES = (
     "=1+1",
     "<b>x</b><img src=x onerror=alert(1)>",
     "[a](javascript:alert(1))",
+    "שלום from right to left",
 )
 
 
@@ -77,8 +82,51 @@ def test_a_strangers_study_is_shown_under_its_own_name(page: Any, name: str) -> 
     assert len(costs(page)) == 3
 
 
-def test_an_upload_that_is_too_large_is_refused_with_its_reason(page: Any) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"#" * 400_000, "at most 300,000 bytes"),
+        (b"[" + b".".join([b"a"] * 5_000) + b"]\n", "uploaded study"),
+        (b"\xff\xfe\x00", "a text file in UTF-8"),
+        (b"name = ", "uploaded study"),
+        (TEXT.replace("items_per_hour = 6", "items_per_hour = 15000").encode(), "million steps"),
+        (TEXT.replace('name = "Quick"', f'name = "{"x" * 10_000}"').encode(), "at most 200 characters"),
+        (TEXT.replace('name = "Quick"', 'name = "turned \u202e round"').encode(), "printable"),
+    ],
+    ids=["too large", "too deep", "no text", "no TOML", "too slow", "too long a name", "a name that turns the line"],
+)
+def test_an_upload_that_cannot_be_run_is_refused_with_its_reason(page: Any, content: bytes, told: str) -> None:
     before = costs(page)
-    upload(page, b"#" * 400_000)
-    assert "at most 300,000 bytes" in page.locator("[data-testid=stAlert]").first.inner_text()
-    assert costs(page) == before
+    upload(page, content)
+    assert told in page.locator("[data-testid=stAlert]").first.inner_text()
+    assert page.locator("[data-testid=stException]").count() == 0
+    if told != "million steps":
+        assert costs(page) == before
+
+
+def taken(page: Any, label: str) -> bytes:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label, exact=True).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_files_are_taken_away_whole(page: Any) -> None:
+    assert zipfile.is_zipfile(io.BytesIO(taken(page, "Excel")))
+    csv, parquet = pd.read_csv(io.BytesIO(taken(page, "CSV"))), pd.read_parquet(io.BytesIO(taken(page, "Parquet")))
+    assert set(csv["scenario"]) == set(parquet["scenario"]) == {"home", "away", "far"}
+    assert len(csv) == len(parquet)
+
+
+def test_the_report_that_is_taken_away_asks_nobody(page: Any, browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_bytes(taken(page, "Report (HTML)"))
+    asked: list[str] = []
+    context = browser.new_context()
+    there = context.new_page()
+    there.on("request", lambda request: asked.append(request.url))
+    there.on("pageerror", lambda error: page.broken.append(str(error)))
+    there.goto(file.as_uri())
+    there.wait_for_selector(".js-plotly-plot .main-svg")
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert there.get_by_text("Share chart").count() == 0
+    context.close()
