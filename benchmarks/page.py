@@ -71,7 +71,8 @@ def _head(results: Results) -> Iterator[str]:
         f"Medians of {results['rounds']} interleaved rounds, quartiles in brackets. Ratios are worked out round by "
         "round, since a shared machine is slower in one minute than in the next. Costs are CPU time, questions a user "
         "waits for are wall time. J, J0 and J+ are described in `benchmarks/jobs.py`; the engine has no special case "
-        "for them."
+        "for them. Pages, whose first start alone takes half a minute, are visited three times at most; where both "
+        "quartiles are the median, once."
     )
     for system, reason in results["skipped"].items():
         yield f"Not measured: {system} ({reason})."
