@@ -113,7 +113,9 @@ class _Causes:
         is_answer = self._steps.kind[touches.step] == Kind.ANSWER
         hand_over, is_rework = np.zeros_like(touches.item), np.zeros_like(is_answer)
         for attempts, mine in ((self._attempts, ~is_answer), (self._answers, is_answer)):
-            if mine.any():
+            if mine.all():
+                hand_over, is_rework = attempts.take(touches)
+            elif mine.any():
                 hand_over[mine], is_rework[mine] = attempts.take(_of(touches, mine))
         is_kept = self._steps.awaiting[touches.step] != Awaiting.NOBODY
         if is_kept.any():
