@@ -93,6 +93,17 @@ def test_what_is_wrong_again_is_found_again_up_to_the_cap(run: Engine) -> None:
     assert (found.items.delivered.tolist(), closed(found), found.items.defects.tolist()) == ([3], [22], [1])
 
 
+@with_each_engine
+def test_an_item_is_known_by_what_was_wrong_at_its_first_delivery(run: Engine) -> None:
+    """Rework repairs defect 1 and makes defect 2, which the client finds too; the first delivery had defect 1."""
+    made = handed_over([UNLUCKY], [0])
+    steps = made.operation.steps
+    steps.error[2], steps.sets[2], steps.clears[2], steps.covers[1], steps.cap[1] = SURE, 2, 1, 3, 2
+    found = logged(run, made._replace(operation=made.operation._replace(steps=steps)))
+    assert waits(found) == [(0, 1, 3, 8), (0, 1, 10, 15)]
+    assert (found.items.delivered.tolist(), found.items.defects.tolist()) == ([3], [1])
+
+
 def test_only_an_acceptance_ends_in_a_find() -> None:
     assert [rules.wait_outcome(int(kind)) for kind in (Kind.WAIT, Kind.ACCEPTANCE)] == [CLEAN, FOUND]
 

@@ -9,7 +9,6 @@ from bposim.model.floor import Floor
 from bposim.model.given import Given, Records
 from bposim.model.order import Number, inlined
 from bposim.model.rules import FOUND
-from bposim.model.ticks import PER_MILLE
 
 state_after = inlined(rules.state_after)
 sample_threshold = inlined(rules.sample_threshold)
@@ -28,7 +27,7 @@ def settled(g: Given, f: Floor, number: Number) -> Records:
 
 @inlined
 def sample(g: Given, f: Floor, item: Records, step: Records) -> Number:
-    factor = g.plan_factor[settled(g, f, step.plan).state] if step.plan else PER_MILLE
+    factor = g.plan_factor[settled(g, f, step.plan).state]
     return sample_threshold(step.sample, factor, item.maker, step.watched_above, step.closer)
 
 

@@ -136,7 +136,6 @@ LOOKS = [
     ("what is found counts at once", "plan.tick < now", "plan.tick <= now"),
     ("what was found counts again", "plan.tick, plan.passes, plan.finds = now, 0, 0", "plan.tick = now"),
     ("a find is a pass", "outcome == FOUND", "False"),
-    ("a check without a plan has that of another", "if step.plan else PER_MILLE", "if True else PER_MILLE"),
 ]
 KERNEL = [*ACCEPTANCE, *INSTANTS, *PRESENCE, *NEXT_IN_THE_RECORD, *ROUTES, *MATCHING, *HANDLING]
 
