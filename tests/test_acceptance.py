@@ -6,7 +6,7 @@ from math import comb
 
 import pytest
 
-from bposim.analysis.acceptance import Gate, characteristic, clean_year, found_share, go, smallest_gate
+from bposim.analysis.acceptance import Gate, characteristic, found_share, go, smallest_gate
 from bposim.scenarios.mistakes import StudyError
 
 
@@ -49,9 +49,3 @@ def test_shares_must_differ_and_be_told_apart():
 def test_an_auditor_who_misses_and_errs_finds_another_share():
     """Of 3 % he sees .8, and of the rest he takes 1 % for defects: .024 + .0097."""
     assert found_share(0.03, 0.8, 0.01) == pytest.approx(0.0337)
-
-
-def test_green_months_make_a_red_year():
-    """Mean 96, deviation 1, target 95: a month misses .159, a clean year .841^12 = .126."""
-    miss, clean = clean_year(0.95, 0.96, 0.01)
-    assert (round(miss, 3), round(clean, 3)) == (0.159, 0.126)

@@ -1,4 +1,4 @@
-"""How many people keep the goals. Oracles: Erlang's formulas, trying every head-count, services written by hand."""
+"""How many people keep the goals. Oracles: queueing theory, trying every head-count, services written by hand."""
 
 from __future__ import annotations
 
@@ -12,24 +12,10 @@ from futures import runs
 from test_cli import QUICK
 from textbook import study
 
-from bposim.analysis.sizing.erlang import begun_within, servers_for, servers_for_backlog, wait_probability
 from bposim.analysis.sizing.goals import Goal, parse_goals
 from bposim.analysis.sizing.staff import staff
 from bposim.analysis.sizing.staffing import staffed
 from bposim.scenarios.mistakes import StudyError
-
-
-def test_erlang_c_of_the_textbooks():
-    """M/M/3 at 10 and 4, M/M/12 at 4.2 and .5 a minute; 100 calls in half an hour at 3 minutes need 14."""
-    assert wait_probability(2.5, 3) == pytest.approx(0.702247, abs=1e-6)
-    assert wait_probability(8.4, 12) == pytest.approx(0.183889, abs=1e-6)
-    assert begun_within(8.4, 12, 2.0, 1 / 3) == pytest.approx(0.899080, abs=1e-6)
-    assert servers_for(10.0, 0.8, 180, 20) == 14
-
-
-def test_clearing_a_backlog():
-    """200 waiting, five days, 80 a day at 25 minutes and 5.5 hours: 13.2 a day each, 9.1, so 10."""
-    assert servers_for_backlog(200, 5, 80, 5.5 * 60 / 25) == 10
 
 
 def test_goals_are_read_as_typed():

@@ -79,11 +79,3 @@ def _fewest(allowed: int, bad: float, go_bad: float) -> int:
         else:
             many = middle
     return many
-
-
-def clean_year(target: float, mean: float, deviation: float, months: int = 12) -> tuple[float, float]:
-    """Probability that a month misses a target, and that none of a year does: months are normal and independent."""
-    from scipy.special import ndtr
-
-    miss = float(ndtr((target - mean) / deviation)) if deviation > 0 else float(mean < target)
-    return miss, (1 - miss) ** months

@@ -29,7 +29,7 @@ class Index(NamedTuple):
 
     factor: Factor
     first: float
-    first_half_width: float | None
+    first_half_width: float
     total: float
     total_half_width: float | None
 
@@ -136,8 +136,10 @@ def analysed(factors: Sequence[Factor], method: Method, table: Floats, values: F
 
             found = shares(_problem(factors), values, calc_second_order=False, seed=seed)
             columns = found["S1"], found["S1_conf"], found["ST"], found["ST_conf"]
-    rows = zip(factors, *columns, strict=True)
-    made = (Index(factor, *(None if cell is None else float(cell) for cell in cells)) for factor, *cells in rows)  # type: ignore[arg-type]
+    made = [
+        Index(factor, float(first), float(first_width), float(total), None if width is None else float(width))
+        for factor, first, first_width, total, width in zip(factors, *columns, strict=True)
+    ]
     return tuple(sorted(made, key=lambda index: -max(index.first, index.total)))
 
 
