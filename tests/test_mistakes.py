@@ -18,6 +18,7 @@ FORM = "demand.work_types.item.arrivals.all"
 SITE = {"time_zone": "America/New_York"}
 CHECK = {"kind": "check", "handle_time": textbook.MINUTE, "sample_share": 0.1, "covers": ["work"], "rework": "work"}
 CHECK["detection_share"] = 0.5
+TIER = {"above_items": 10.0, "rate": 4.0}
 ONE_LEVEL = {"factors": [1.0], "looks_to_relax": 5}
 ACCEPTANCE = {"kind": "acceptance", "detection_share": 0.5, "covers": ["work"], "delay": textbook.MINUTE}
 
@@ -71,6 +72,30 @@ ONE_MISTAKE = [
         "hand_over_on after announced_on",
         "",
     ),
+    *(
+        (what, "contract.fees.work", {"basis": "item", "rate": 5.0} | terms, expected, "")
+        for what, terms, expected in (
+            ("a tier that falls", {"tiers": [TIER | {"above_items": 20.0}, TIER]}, "each above_items larger"),
+            ("a dearer tier", {"tiers": [TIER | {"rate": 6.0}]}, "no higher than the one before"),
+        )
+    ),
+    (
+        "a fee for an unknown step",
+        "contract.fees.work",
+        {"basis": "item", "rate": 5.0, "steps": ["wrok"]},
+        "the name of a step",
+        "work",
+    ),
+    (
+        "more for an item beyond the baseline than for one in it",
+        "contract.fees.work",
+        {"basis": "baseline", "rate": 100.0, "baseline_items_per_month": 50.0, "additional_rate": 2.01}
+        | {"reduced_rate": 1.0},
+        "additional_rate <= rate / baseline_items_per_month",
+        "",
+    ),
+    ("a form of fee", "contract.fees.work", {"basis": "items"}, "one of rostered_hour", "item"),
+    ("a path without a rate", "exchange_paths", {"PHP": {}}, "currency in exchange_rates", ""),
     ("horizon not positive", "horizon_weeks", 0, "greater than or equal to 1", ""),
     ("negative warm-up", "warm_up_weeks", -1, "greater than or equal to 0", ""),
     ("huge number", f"{FORM}.items_per_hour", 1e300, "less than or equal to", ""),

@@ -24,7 +24,8 @@ class Handled(NamedTuple):
     touches: int  # and how many these are
     done: Ints  # (edges, teams): touches that ended, neither returned nor open
 
-    ours: Ints  # as `worked`, of the client's own items alone
+    ours: Ints  # as `worked`, of the client's own items alone and by step: (edges, teams, steps)
+    ours_done: Ints  # as `done`, likewise
 
     @property
     def in_window(self) -> Ints:
@@ -33,11 +34,11 @@ class Handled(NamedTuple):
 
     @property
     def ours_in_window(self) -> Ints:
-        found: Ints = self.ours[-1] - self.ours[0]
+        found: Ints = (self.ours[-1] - self.ours[0]).sum(axis=-1)
         return found
 
     def with_ours(self, ours: Handled) -> Handled:
-        return self._replace(ours=ours.worked, handle=ours.handle, touches=ours.touches)
+        return self._replace(ours=ours.ours, ours_done=ours.ours_done, handle=ours.handle, touches=ours.touches)
 
 
 class Handling:
@@ -46,10 +47,12 @@ class Handling:
     def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
         self._edges = month_edges(operation)
         self._team = team_of_server(operation.teams)
-        self._teams = len(operation.teams)
+        self._teams, self._steps = len(operation.teams), len(operation.steps.name)
+        self._cells = self._teams * self._steps
         self._shifts = shifts
         self._window = np.searchsorted(arrived, operation.measured).tolist()
-        self._worked, self._overtime, self._done = np.zeros((3, len(self._edges), self._teams), np.int64)
+        self._worked, self._done = np.zeros((2, len(self._edges), self._cells), np.int64)
+        self._overtime = np.zeros((len(self._edges), self._teams), np.int64)
         self._handle = self._touches = 0
         self._waited = self._total = 0
 
@@ -61,6 +64,7 @@ class Handling:
         self._waited += int(touches.begin.sum() - touches.queued.sum())
         self._mean(touches, total)
         team = self._team[touches.server]
+        cell = team * self._steps + touches.step
         is_done = touches.outcome < Outcome.RETURNED
         has_overtime = bool(touches.overtime.any())
         earliest = int(touches.begin.min())
@@ -69,13 +73,13 @@ class Handling:
         for edge, cut in enumerate(cuts):
             if first < cut:
                 part = slice(first, cut)
-                self._worked[edge:] += by_team(touches.worked[part], team[part], self._teams)
-                self._done[edge:] += by_team(is_done[part], team[part], self._teams)
+                self._worked[edge:] += added(touches.worked[part], cell[part], self._cells)
+                self._done[edge:] += added(is_done[part], cell[part], self._cells)
                 if has_overtime:
-                    self._overtime[edge:] += by_team(touches.overtime[part], team[part], self._teams)
+                    self._overtime[edge:] += added(touches.overtime[part], team[part], self._teams)
             if cut < len(team) and earliest < self._edges[edge]:
                 across = cut + np.flatnonzero(touches.begin[cut:] < self._edges[edge])
-                self._split(edge, Touches(*(column[across] for column in touches)), team[across])
+                self._split(edge, Touches(*(column[across] for column in touches)), team[across], cell[across])
             first = cut
 
     def _mean(self, touches: Touches, total: int) -> None:
@@ -88,15 +92,15 @@ class Handling:
         self._touches += int(np.count_nonzero(ended))
         self._handle += int(touches.worked[ended].sum())
 
-    def _split(self, edge: int, touches: Touches, team: Ints) -> None:
+    def _split(self, edge: int, touches: Touches, team: Ints, cell: Ints) -> None:
         """Adds what was done before the edge."""
         if not len(team):
             return
         tick = int(self._edges[edge])
         on_shift = between(self._rostered, touches.server, touches.begin, tick)
         overtime = self._overtime_of(touches, tick, tick - touches.begin - on_shift)
-        self._worked[edge] += by_team(on_shift + overtime, team, self._teams)
-        self._overtime[edge] += by_team(overtime, team, self._teams)
+        self._worked[edge] += added(on_shift + overtime, cell, self._cells)
+        self._overtime[edge] += added(overtime, team, self._teams)
 
     def _overtime_of(self, touches: Touches, tick: int, off_shift: Ints) -> Ints:
         """Before the tick, of the time outside its server's rows.
@@ -126,14 +130,16 @@ class Handling:
 
     @property
     def handled(self) -> Handled:
+        worked, done = (each.reshape(-1, self._teams, self._steps) for each in (self._worked, self._done))
         return Handled(
             tuple(self._edges.tolist()),
-            self._worked,
+            worked.sum(axis=-1),
             self._overtime,
             self._handle,
             self._touches,
-            self._done,
-            ours=self._worked,
+            done.sum(axis=-1),
+            ours=worked,
+            ours_done=done,
         )
 
 
@@ -143,6 +149,6 @@ def overlap(begin: Ints, end: Ints, start: int, until: int) -> Ints:
     return np.maximum(inside, 0)
 
 
-def by_team(amounts: NDArray[Any], team: Ints, teams: int) -> Ints:
-    """Sums; a float holds them exactly, since all the time of a thousand servers in a hundred years is below 2**53."""
-    return np.bincount(team, weights=amounts, minlength=teams).astype(np.int64)
+def added(amounts: NDArray[Any], place: Ints, places: int) -> Ints:
+    """Sums by place. A float holds them exactly: a thousand servers work less than 2**53 ticks in a hundred years."""
+    return np.bincount(place, weights=amounts, minlength=places).astype(np.int64)

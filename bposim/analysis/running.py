@@ -57,9 +57,13 @@ class Run:
     causes: Mapping[Part, int] = field(default_factory=dict)  # ticks of the window's items, where asked for
     drawn: Drawn | None = None  # what is known of the luck already
 
+    @property
+    def luck(self) -> tuple[int, int]:
+        return self.workload.seed, self.workload.replication
+
     @cached_property
     def ledger(self) -> Ledger:
-        return post(self.scenario, self.operation, self.log, self.handled)
+        return post(self.scenario, self.operation, self.log, self.handled, self.service, self.luck)
 
     @cached_property
     def service(self) -> Service:

@@ -22,6 +22,7 @@ from bposim.analysis.units import unit_of
 from bposim.scenarios.editing import Edit, Value
 from bposim.scenarios.library import Figure
 from bposim.scenarios.resolving import find, has_table, resolve
+from bposim.scenarios.schema.fees import GainShareFee, PassThroughFee
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
 from bposim.scenarios.schema.service import BusinessDays, Turnaround, WithinHours
 from bposim.scenarios.study import Study
@@ -189,7 +190,8 @@ def _people(of: _Reader) -> Iterator[Setting]:
         noun = "people" if team.kind == "people" else "bots"
         yield _slider(heads._replace(unit=noun, kind="heads"), max(1, heads.base // 2), heads.base * 3 // 2 + 3)
     for name, fee in of.scenario.contract.fees.items():
-        yield _slider(of.setting(f"contract.fees.{name}.rate", f"Provider's rate: {name}", float(fee.rate)))
+        if not isinstance(fee, GainShareFee | PassThroughFee):
+            yield _slider(of.setting(f"contract.fees.{name}.rate", f"Provider's rate: {name}", float(fee.rate)))
     for name, team in of.scenario.delivery.teams.items():
         yield from (_start(of, name, shift) for shift in team.shifts if can_move(team, shift))
 

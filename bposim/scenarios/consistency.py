@@ -28,7 +28,6 @@ def inconsistencies(scenario: Scenario) -> list[Finding]:
         *_routes(scenario),
         *_teams(scenario),
         *_volumes(scenario),
-        *_money(scenario),
     ]
 
 
@@ -252,20 +251,3 @@ def mean_minutes(distribution: Distribution) -> float:
         if (minutes := getattr(distribution, key, None)) is not None:
             return float(minutes)
     return 1.0
-
-
-def _money(scenario: Scenario) -> Iterator[Finding]:
-    known = {scenario.currency, *scenario.exchange_rates}
-    for name, fee in scenario.contract.fees.items():
-        here = f"contract.fees.{name}"
-        if team := getattr(fee, "team", None):
-            yield from unknown(f"{here}.team", [team], scenario.delivery.teams, "team")
-        yield from unknown(
-            f"{here}.work_types", getattr(fee, "work_types", ()), scenario.demand.work_types, "work type"
-        )
-        if fee.currency:
-            yield from unknown(f"{here}.currency", [fee.currency], known, "currency in exchange_rates")
-    for name, site in scenario.delivery.sites.items():
-        if site.currency:
-            path = f"delivery.sites.{name}.currency"
-            yield from unknown(path, [site.currency], known, "currency in exchange_rates")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bposim.scenarios.consistency import inconsistencies
+from bposim.scenarios.deals import deals
 from bposim.scenarios.hands import hands
 from bposim.scenarios.library import Figure, entries
 from bposim.scenarios.mishaps import mishaps
@@ -172,7 +173,7 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
         findings += refused
         if checked is not None:
             scenarios[name] = checked
-            findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked)]
+            findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked), *deals(checked)]
         mistakes += [_mistake(file, name, finding, shared, own) for finding in findings]
     data = _data(Path(file).parent, scenarios, mistakes)
     if mistakes:

@@ -14,6 +14,7 @@ from bposim.scenarios.schema.fields import (
     CurrencyCode,
     Days,
     Factor,
+    Growth,
     Headcount,
     HolidayCode,
     Hours,
@@ -48,7 +49,8 @@ class Site(People):
     """A place with its zone and holidays, the people's habits and, for the client's own people, their cost.
 
     `load_basis` says what `wage_per_hour` x (1 + `load_share`) buys: an hour worked (leave, absence and holidays
-    are inside the load) or a paid hour (they are paid on top).
+    are inside the load) or a paid hour (they are paid on top). Wage and overhead grow by `wage_growth_share` at each
+    anniversary of the study's start.
     """
 
     time_zone: Zone
@@ -57,6 +59,7 @@ class Site(People):
     load_share: Annotated[float, Field(ge=0, le=5)] = 0.0
     load_basis: Literal["worked_hour", "paid_hour"] = "worked_hour"
     overhead_per_head_year: Amount = 0.0
+    wage_growth_share: Growth = 0.0
     currency: CurrencyCode | None = None
 
 

@@ -103,6 +103,7 @@ ByWorkType = Annotated[dict[str, T], BeforeValidator(_by_work_type)]
 Items = Annotated[tuple[T, ...], Strict(False)]
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Growth = Annotated[float, Field(ge=-0.5, le=1)]  # a year
 Factor = Annotated[float, Field(ge=0, le=1000)]
 Amount = Annotated[float, Field(ge=0, le=1e9)]
 Minutes = Annotated[float, Field(ge=0, le=1e6)]

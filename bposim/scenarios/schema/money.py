@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from bposim.scenarios.schema.fields import Amount, CurrencyCode, Items, Label, Share, Table
+from bposim.scenarios.schema.fees import Fee
+from bposim.scenarios.schema.fields import Amount, Growth, Share, Table
 
 Fte = Annotated[float, Field(ge=0, le=10_000)]
 
 
-class HourFee(Table):
-    """A rate for each rostered hour (net of leave and absence, in-office shrinkage included) of a team."""
+class ExchangePath(Table):
+    """How an exchange rate goes on from the stated one: its drift, and the standard deviation of its logarithm, a year.
 
-    basis: Literal["rostered_hour"]
-    team: Label
-    rate: Amount
-    currency: CurrencyCode | None = None
+    All scenarios share the path of a currency.
+    """
 
-
-class FteMonthFee(Table):
-    """A rate for each head of a team and month, part months by the day; empty seats and new people in training not."""
-
-    basis: Literal["fte_month"]
-    team: Label
-    rate: Amount
-    currency: CurrencyCode | None = None
-
-
-class ItemFee(Table):
-    """A rate for each item delivered, of all work types unless some are named."""
-
-    basis: Literal["item"]
-    rate: Amount
-    work_types: Items[Label] = ()
-    currency: CurrencyCode | None = None
-
-
-Fee = Annotated[HourFee | FteMonthFee | ItemFee, Field(discriminator="basis")]
+    drift_share: Growth = 0.0
+    volatility_share: Annotated[float, Field(ge=0, le=1)] = 0.0
 
 
 class Contract(Table):
     """Fees by name, and the client's own costs of having a provider, all per year in the study's currency.
 
     Stranded overhead = (`former_fte` - own heads - retained - payment release) x `overhead_per_fte_year`
-    x `unavoided_overhead_share`, never below zero.
+    x `unavoided_overhead_share`, never below zero. The client's own costs grow by `own_cost_growth_share` at each
+    anniversary of the study's start.
+
+    On all fees: `change_request_share` of them more for work out of scope, `productivity_share` less with each full
+    year, and `fee_tax_share` of tax that the client cannot recover.
     """
 
     fees: dict[str, Fee] = {}
+    change_request_share: Share = 0.0
+    productivity_share: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    fee_tax_share: Share = 0.0
     term_months: Annotated[int, Field(ge=1, le=240)] = 36
     retained_fte: Fte = 0.0
     payment_release_fte: Fte = 0.0
@@ -56,6 +44,7 @@ class Contract(Table):
     governance_fte: Fte = 0.0
     governance_per_fte_year: Amount = 0.0
     licence_per_user_year: Amount = 0.0
+    own_cost_growth_share: Growth = 0.0
     former_fte: Fte = 0.0
     overhead_per_fte_year: Amount = 0.0
     unavoided_overhead_share: Share = 0.0

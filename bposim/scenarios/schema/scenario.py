@@ -11,7 +11,7 @@ from bposim.scenarios.schema.delivery import Delivery
 from bposim.scenarios.schema.demand import Demand
 from bposim.scenarios.schema.events import Event
 from bposim.scenarios.schema.fields import CurrencyCode, Days, HolidayCode, Hours, Label, Table, TimeOfDay, Weeks, Zone
-from bposim.scenarios.schema.money import Contract
+from bposim.scenarios.schema.money import Contract, ExchangePath
 from bposim.scenarios.schema.process import Process
 from bposim.scenarios.schema.service import Sla
 
@@ -32,7 +32,7 @@ class Client(Table):
 
 
 class Scenario(Table):
-    """`exchange_rates` are units of the named currency for one unit of the study's."""
+    """`exchange_rates` are units of the named currency for one of the study's, `exchange_paths` how these go on."""
 
     name: Label
     currency: CurrencyCode
@@ -41,6 +41,7 @@ class Scenario(Table):
     warm_up_weeks: Weeks = 4
     follow_up_weeks: Weeks = 4
     exchange_rates: dict[CurrencyCode, Annotated[float, Field(gt=0, le=1e6)]] = {}
+    exchange_paths: dict[CurrencyCode, ExchangePath] = {}
     client: Client = Client()
     demand: Demand
     process: Process

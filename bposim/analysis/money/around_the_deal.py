@@ -1,0 +1,38 @@
+"""What stays with the client, or comes, because there is a provider; and what errors cost it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bposim.analysis.ledger import FAILURE
+from bposim.analysis.money.own_people import people
+from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
+from bposim.model.operation import Operation
+from bposim.scenarios.schema.scenario import Scenario
+
+HARMED = "whom the error harms"
+
+
+def retained(scenario: Scenario, years: float, growth: float) -> Iterator[Cost]:
+    """At prices that have grown by a factor since the study's start."""
+    terms, heads_of = scenario.contract, people(scenario)
+    kept = terms.retained_fte + terms.payment_release_fte
+    released = max(0.0, terms.former_fte - heads_of[CLIENT] - kept)
+    stranded = terms.overhead_per_fte_year * terms.unavoided_overhead_share
+    costs = (
+        ("retained", OWN_PEOPLE, terms.retained_fte, "FTE-years", terms.own_cost_per_fte_year),
+        ("payment_release", OWN_PEOPLE, terms.payment_release_fte, "FTE-years", terms.own_cost_per_fte_year),
+        ("governance", OWN_PEOPLE, terms.governance_fte, "FTE-years", terms.governance_per_fte_year),
+        ("licences", VENDOR, heads_of[PROVIDER], "user-years", terms.licence_per_user_year),
+        ("stranded_overhead", OVERHEAD, released, "FTE-years", stranded),
+    )
+    for line, payee, heads, unit, rate in costs:
+        yield Cost(line, payee, "year", heads * years, unit, rate * growth)
+
+
+def harm(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:
+    """Whoever made the error, the client bears what an escaped defect costs."""
+    for code, name in enumerate(operation.work_types):
+        costs, (critical, minor) = scenario.demand.work_types[name], period.failures
+        yield Cost(f"{FAILURE}.{name}", HARMED, "item", int(critical[code]), "items", costs.failure_cost)
+        yield Cost(f"{FAILURE}.{name}.minor", HARMED, "item", int(minor[code]), "items", costs.minor_failure_cost)

@@ -1,0 +1,62 @@
+"""What the provider charges, month by month: fees at the month's prices, and what a contract adds to all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bposim.analysis.ledger import POINTS
+from bposim.analysis.money.fees import Charge, Usage, billed
+from bposim.analysis.money.periods import PROVIDER, Cost, Period
+from bposim.analysis.money.prices import Prices
+from bposim.analysis.money.usage import usage
+from bposim.model.operation import Operation
+from bposim.scenarios.schema.fees import Fee, GainShareFee
+from bposim.scenarios.schema.scenario import Scenario
+
+FEE = "fee"
+TAX_OFFICE = "tax office"
+Months = list[list[Cost]]
+
+
+def fees(scenario: Scenario, operation: Operation, found: Sequence[Period], at: Prices) -> Months:
+    """A share of the saving comes last, since it is of what the others leave."""
+    months: Months = [[] for _ in found]
+    for name, fee in sorted(scenario.contract.fees.items(), key=lambda each: isinstance(each[1], GainShareFee)):
+        used = [
+            usage(scenario, operation, fee, period, total(at, period, costs) / POINTS)
+            for period, costs in zip(found, months, strict=True)
+        ]
+        for costs, more in zip(months, _charged(name, fee, found, used, at), strict=True):
+            costs += more
+    return months
+
+
+def _charged(name: str, fee: Fee, found: Sequence[Period], used: Sequence[Usage], at: Prices) -> Iterator[list[Cost]]:
+    names = [period.month.name for period in found]
+    for month, month_charges in zip(names, billed(fee, names, used), strict=True):
+        growth = at.growth(fee.yearly_indexation_share, month)
+        yield [_cost(name, fee, charge, growth) for charge in month_charges]
+
+
+def _cost(name: str, fee: Fee, charge: Charge, growth: float) -> Cost:
+    line = f"{FEE}.{name}.{charge.part}" if charge.part else f"{FEE}.{name}"
+    rate = charge.rate * growth
+    return Cost(line, PROVIDER, fee.basis, charge.quantity, charge.unit, rate, fee.currency, collar=fee.collar_share)
+
+
+def total(at: Prices, period: Period, costs: Sequence[Cost]) -> int:
+    return sum(at.points(cost, period.month.name) for cost in costs)
+
+
+def on_all_fees(scenario: Scenario, period: Period, at: Prices, fee: int) -> Iterator[Cost]:
+    """Work out of scope comes on top; of what was committed to get cheaper with each full year a share goes off."""
+    terms, month = scenario.contract, period.month.name
+    cheaper = 1 - at.growth(-terms.productivity_share, month)
+    for line, share in (("change_requests", terms.change_request_share), ("productivity", -cheaper)):
+        yield Cost(line, PROVIDER, "share_of_fees", fee / POINTS, scenario.currency, share)
+
+
+def tax(scenario: Scenario, period: Period, at: Prices, invoiced: Sequence[Cost]) -> Cost:
+    """On what is invoiced in the end, which the client cannot recover."""
+    invoice = total(at, period, invoiced) / POINTS
+    return Cost("fee_tax", TAX_OFFICE, "invoice", invoice, scenario.currency, scenario.contract.fee_tax_share)

@@ -1,0 +1,32 @@
+"""Deliveries as they should be: right first time, on time, or both."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bposim.analysis.months import month_edges
+from bposim.analysis.population import Bools, by_type, critical, period_of
+from bposim.analysis.service_levels import Service
+from bposim.model.operation import Ints, Operation
+from bposim.model.runlog import RunLog
+
+
+def outcomes(operation: Operation, log: RunLog, kept: Service) -> list[dict[str, Ints]]:
+    """Month by month, items delivered in it by outcome and work type."""
+    items, edges = log.items, month_edges(operation)
+    right, prompt = ~critical(operation, items.made), ~_late(kept, len(items.arrived))
+    by_outcome = {"right_first_time": right, "on_time": prompt, "right_and_on_time": right & prompt}
+    counted = {name: _delivered(operation, log, which, edges) for name, which in by_outcome.items()}
+    return [{name: months[k] for name, months in counted.items()} for k in range(len(edges) - 1)]
+
+
+def _late(kept: Service, items: int) -> Bools:
+    late = np.zeros(items, np.bool_)
+    for promise in kept.promises.values():
+        late[promise.items[~promise.met]] = True
+    return late
+
+
+def _delivered(operation: Operation, log: RunLog, which: Bools, edges: Ints) -> Ints:
+    period = period_of(log.items.delivered[which], edges)
+    return by_type(log.items.work_type[which], period, edges, len(operation.work_types))

@@ -1,0 +1,101 @@
+"""What an employer pays for a team: wages, premiums, hiring, training, bench, seats and machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bposim.analysis.money.periods import OVERHEAD, OWN_PEOPLE, VENDOR, Cost, Period
+from bposim.analysis.money.prices import Prices
+from bposim.analysis.paid_time import PaidTime, contract_hours
+from bposim.analysis.population import Bools, count, within
+from bposim.model.operation import Ints, Operation
+from bposim.model.ticks import DAY, HOUR, PER_MILLE
+from bposim.scenarios.schema.delivery import Site, Team
+from bposim.scenarios.schema.scenario import Scenario
+
+
+def team_costs(scenario: Scenario, operation: Operation, employer: str, period: Period, at: Prices) -> Iterator[Cost]:
+    """Of all teams that one employer has. Where a site's wages grow, its overhead does, and what hiring costs."""
+    for number, (name, team) in enumerate(scenario.delivery.teams.items()):
+        assert operation.teams[number].name == name, (operation.teams[number].name, name)
+        if team.employer == employer:
+            site = scenario.delivery.sites.get(team.site or "")
+            yield from _machines(scenario, name, team, number, period)
+            growth = at.growth(site.wage_growth_share, period.month.name) if site else 1.0
+            for cost in _of_people(scenario, operation, number, period):
+                yield cost._replace(rate=cost.rate * growth)
+
+
+def _of_people(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
+    name = operation.teams[number].name
+    team = scenario.delivery.teams[name]
+    if team.site and team.kind == "people":
+        site = scenario.delivery.sites[team.site]
+        yield from _wages(name, team, site, number, period.time)
+        heads = team.headcount * period.years
+        yield Cost(
+            f"overhead.{name}", OVERHEAD, "head_year", heads, "head-years", site.overhead_per_head_year, site.currency
+        )
+    yield from _turnover(scenario, operation, number, period)
+
+
+def _machines(scenario: Scenario, name: str, team: Team, number: int, period: Period) -> Iterator[Cost]:
+    currency = scenario.delivery.sites[team.site].currency if team.site else None
+    costs = (
+        ("running", "team_year", period.years, "years", team.annual_cost),
+        ("bot_licence", "bot_year", team.headcount * period.years, "bot-years", team.licence_per_bot_year),
+        ("bot_usage", "handling", float(period.done[number]), "handlings", team.cost_per_handling),
+    )
+    for line, basis, quantity, unit, rate in costs:
+        yield Cost(f"{line}.{name}", VENDOR, basis, quantity, unit, rate, currency)
+
+
+def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> Iterator[Cost]:
+    """Hours with their load; premiums are on the bare wage and stand on lines of their own."""
+    hours = time.worked if site.load_basis == "worked_hour" else time.paid - time.learning - time.bench
+    wage, currency = site.wage_per_hour, site.currency
+    loaded = wage * (1 + site.load_share)
+    costs = (
+        ("wages", site.load_basis, hours[number], loaded),
+        ("training", "paid_hour", time.learning[number], loaded),
+        ("bench", "paid_hour", time.bench[number], loaded),
+        ("shift_premium", "premium_hour", time.premium[number] / PER_MILLE, wage),
+        ("overtime_premium", "overtime_hour", time.overtime[number], wage * team.overtime_premium_share),
+    )
+    for line, basis, amount, rate in costs:
+        yield Cost(f"{line}.{name}", OWN_PEOPLE, basis, float(amount) / HOUR, "hours", rate, currency)
+
+
+def _turnover(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
+    """What hiring costs beside pay, and a bonus for those who stay until their work is handed over."""
+    team = operation.teams[number]
+    plan = scenario.delivery.teams[team.name]
+    tenure, site = scenario.delivery.people(plan).tenure, scenario.delivery.sites.get(plan.site or "")
+    if tenure is None:
+        return
+    careers = period.careers
+    new = (careers.team == number) & (careers.since == careers.hired) & _in(period, careers.hired)
+    currency = site.currency if site else None
+    yield Cost(f"hiring.{team.name}", VENDOR, "hire", count(new), "hires", tenure.hiring_cost, currency)
+    told = tenure.announcement
+    if told and site and told.stay_bonus_share:
+        day = (told.hand_over_on - operation.epoch.date()).days
+        there = (careers.team == number) & (careers.since < day) & (careers.left >= day)
+        bonus = told.stay_bonus_share * site.wage_per_hour * contract_hours(team)
+        stayed = count(there) if _in(period, np.array([day]))[0] else 0
+        yield Cost(f"stay_bonus.{team.name}", OWN_PEOPLE, "head", stayed, "heads", bonus, currency, one_off=True)
+
+
+def _in(period: Period, days: Ints) -> Bools:
+    return within(days * DAY, period.month.start, period.month.end)
+
+
+def people(scenario: Scenario) -> dict[str, int]:
+    """Heads by employer, bots not counted."""
+    heads = {"client": 0, "provider": 0}
+    for team in scenario.delivery.teams.values():
+        if team.kind == "people":
+            heads[team.employer] += team.headcount
+    return heads

@@ -1,0 +1,75 @@
+"""The months that a ledger is about, with the facts that lines are posted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.analysis.escapes import Failures, failures
+from bposim.analysis.handling import Handled
+from bposim.analysis.money.outcomes import outcomes
+from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months, month_edges
+from bposim.analysis.paid_time import PaidTime, paid_time
+from bposim.analysis.population import by_type, period_of
+from bposim.analysis.service_levels import Service
+from bposim.model.operation import Ints, Operation
+from bposim.model.runlog import Careers, RunLog
+
+CLIENT = "client"
+PROVIDER = "provider"
+OWN_PEOPLE = "own people"
+OVERHEAD = "own overhead"
+VENDOR = "vendor"
+
+
+class Cost(NamedTuple):
+    """A line before it has a month; `currency` None is the study's."""
+
+    line: str
+    payee: str
+    basis: str
+    quantity: float
+    unit: str
+    rate: float
+    currency: str | None = None
+    one_off: bool = False
+    collar: float | None = None  # how far from the stated exchange rate the payer goes along
+
+
+class Period(NamedTuple):
+    month: Month
+    time: PaidTime
+    done: Ints  # by team, items handled, other clients' too
+    ours: Ints  # (teams, steps): ticks in which our items were handled,
+    ours_done: Ints  # and how many handlings ended
+    delivered: Ints  # by work type
+    outcomes: Mapping[str, Ints]  # of these, as they should be; where the run's service is known
+    failures: Failures  # by work type
+    careers: Careers
+
+    @property
+    def years(self) -> float:
+        return self.month.days / DAYS_A_YEAR
+
+    @property
+    def months(self) -> float:
+        return self.month.days / self.month.length
+
+
+def periods(operation: Operation, log: RunLog, handled: Handled, kept: Service | None) -> Iterator[Period]:
+    edges, types = month_edges(operation), len(operation.work_types)
+    return map(
+        Period,
+        measured_months(operation),
+        paid_time(operation, log.shifts, handled),
+        np.diff(handled.done, axis=0),
+        np.diff(handled.ours, axis=0),
+        np.diff(handled.ours_done, axis=0),
+        by_type(log.items.work_type, period_of(log.items.delivered, edges), edges, types),
+        outcomes(operation, log, kept) if kept else repeat({}),
+        map(Failures, *failures(operation, log, edges)),
+        repeat(log.careers),
+    )
