@@ -122,7 +122,7 @@ def test_where_no_bounded_number_will_do_it_is_said() -> None:
     found = equal_service(load_study("invoice_processing"), "offshore", "capture", run)
     assert found.heads is None
     assert "more were not tried" in found.reason
-    assert max(run.asked) == 64
+    assert max(run.asked) == 68
 
 
 def test_a_team_that_is_not_there_and_a_scenario_without_a_promise() -> None:

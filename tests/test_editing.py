@@ -120,7 +120,7 @@ CHANGES: list[Step] = [
     Edit(None, "process.steps.exceptions.handle_time.po.mean_minutes", 9.5),
     Edit("in_house", HEADS, 15),
     Edit("offshore", "delivery.teams.capture.shifts.regular.breaks", ("13:00-14:00", "16:00-16:15")),
-    Edit("offshore", "delivery.sites.manila.pace", 0.91),
+    Edit("offshore", "delivery.sites.manila.tenure.full_pace", 0.91),
     Edit(None, "sla.turnaround.business_days", 1),
     Copied("hybrid", "hybrid_2"),
     Copied("in_house", "other"),

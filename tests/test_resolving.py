@@ -23,12 +23,12 @@ def test_merging_is_deep_and_replaces_lists_whole() -> None:
 
 
 def test_an_entry_fills_what_is_not_stated_and_what_is_stated_wins() -> None:
-    resolved = resolve({"sites": {"here": {"library": ENTRY, "pace": 0.5}}})
+    resolved = resolve({"sites": {"here": {"library": ENTRY, "absence_share": 0.5}}})
     figures = entries()[ENTRY]
     assert resolved.tree["sites"]["here"]["time_zone"] == "Asia/Manila"
-    assert resolved.tree["sites"]["here"]["pace"] == 0.5
+    assert resolved.tree["sites"]["here"]["absence_share"] == 0.5
     assert resolved.provenance["sites.here.time_zone"] == figures["time_zone"]
-    assert "sites.here.pace" not in resolved.provenance
+    assert "sites.here.absence_share" not in resolved.provenance
     assert "library" not in resolved.tree["sites"]["here"]
 
 

@@ -143,17 +143,17 @@ def test_changes_are_said_in_words() -> None:
         [
             Copied("offshore", "mine"),
             Rebased("onshore"),
-            Edit("offshore", HEADS, 17),
+            Edit("offshore", HEADS, 18),
             Edit(None, "demand.scale", 1.1),
             Edit("mine", "delivery.teams.capture.hold_hours", 8.0),
-            Edit("onshore", HEADS, 14),  # as it was
+            Edit("onshore", HEADS, 15),  # as it was
         ],
     )
     assert changes(story) == [
         "mine: a copy of offshore",
         "onshore is the baseline",
         "volume: 1 -> 1.1 (all scenarios)",
-        "head-count of capture: 16 -> 17 (offshore)",
+        "head-count of capture: 17 -> 18 (offshore)",
         "hold hours of capture: 16 -> 8 (mine)",
     ]
 

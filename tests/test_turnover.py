@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import textbook
 
+from bposim.analysis.doubts import doubts
 from bposim.analysis.ledger import POINTS, by_line, run_rate
 from bposim.analysis.running import Engine, Run, simulate
 from bposim.model import streams
@@ -190,3 +191,12 @@ def test_an_empty_table_takes_the_site_s_figures_from_the_library() -> None:
     tenure = study.scenarios["base"].delivery.sites["here"].tenure
     assert (tenure.full_pace, tenure.attrition_per_year, tenure.bench_share) == (0.95, 0.40, 0.08)
     assert study.provenance["base"]["delivery.sites.here.tenure.attrition_per_year"].source == "S76"
+
+
+@pytest.mark.parametrize(
+    ("site", "doubted"), [({}, True), ({"pace": 0.95}, False), ({"tenure": {"attrition_per_year": 0.3}}, False)]
+)
+def test_people_who_know_all_and_never_leave_are_doubted(site: dict[str, Any], doubted: bool) -> None:
+    here = {"delivery__sites__here": {"time_zone": "UTC"} | site, "delivery__teams__clerks__site": "here"}
+    found = [text.split(";")[0] for text in doubts(textbook.study(**here).scenarios["base"])]
+    assert found == (["clerks: people who never leave and know all"] if doubted else [])

@@ -1,4 +1,4 @@
-"""What a study says that is hardly so: machines that cost nothing, never fail and never err."""
+"""What a study says that is hardly so: machines that cost nothing, never fail and never err, people who know all."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from bposim.scenarios.schema.scenario import Scenario
 
 def doubts(scenario: Scenario) -> Iterator[str]:
     for name, team in scenario.delivery.teams.items():
-        if team.kind == "bots" and team.headcount:
-            yield from (f"{name}: {text}" for text in _of_bots(scenario, team))
+        if team.headcount:
+            found = _of_bots(scenario, team) if team.kind == "bots" else _of_people(scenario.delivery, team)
+            yield from (f"{name}: {text}" for text in found)
+
+
+def _of_people(delivery: Delivery, team: Team) -> Iterator[str]:
+    """Of a site alone: a team without one is a textbook's."""
+    site = delivery.sites.get(team.site or "")
+    if site and not delivery.people(team).tenure and "pace" not in site.model_fields_set and team.pace is None:
+        yield "people who never leave and know all; state the tenure of their site, or a pace"
 
 
 def _of_bots(scenario: Scenario, team: Team) -> Iterator[str]:
