@@ -16,6 +16,7 @@ from bposim.model.leaving import mean_stay, steady_tenure
 from bposim.model.operation import Tenure, Wave
 
 LONG = 36_525  # days: a century is for ever
+FAR = 100 * LONG  # days that never come
 BENCH_SEATS = 1 << 20  # where their luck begins
 
 
@@ -30,9 +31,40 @@ class Spell(NamedTuple):
     leaves: bool = True
 
 
-def careers(tenure: Tenure, heads: int, luck: int, start: int, last: int, waves: tuple[Wave, ...] = ()) -> list[Spell]:
+Plan = tuple[tuple[int, int], ...]  # (day, seats there from then on)
+
+
+class Stint(NamedTuple):
+    """Days for which there is a seat, half-open."""
+
+    opens: int
+    closes: int
+
+
+ALWAYS = Stint(-FAR, FAR)
+
+
+def stints(plan: Plan, seat: int) -> tuple[Stint, ...]:
+    """When there is a seat, by how many there are from which day on: always where there is no plan, and before its
+    first day as from then on."""
+    if not plan:
+        return (ALWAYS,)
+    found, opens = [], -FAR if seat < plan[0][1] else None
+    for day, heads in plan[1:]:
+        is_there = seat < heads
+        if is_there and opens is None:
+            opens = day
+        elif not is_there and opens is not None:
+            found.append(Stint(opens, day))
+            opens = None
+    return (*found, *([Stint(opens, FAR)] if opens is not None else []))
+
+
+def careers(
+    tenure: Tenure, heads: int, luck: int, start: int, last: int, waves: tuple[Wave, ...] = (), plan: Plan = ()
+) -> list[Spell]:
     """By seat and time, until nobody of the last day is missing; seats from `heads` on are the bench's."""
-    return sorted(_Team(tenure, heads, luck, start, last, waves).spells())
+    return sorted(_Team(tenure, heads, luck, start, last, waves, plan).spells())
 
 
 LEAVES, READY = 0, 1
@@ -43,11 +75,19 @@ class _Team:
     becomes ready on the bench changes places with who is to come, or still learns, for a seat."""
 
     def __init__(
-        self, tenure: Tenure, heads: int, luck: int, start: int, last: int, waves: tuple[Wave, ...] = ()
+        self,
+        tenure: Tenure,
+        heads: int,
+        luck: int,
+        start: int,
+        last: int,
+        waves: tuple[Wave, ...] = (),
+        plan: Plan = (),
     ) -> None:
         self.tenure, self.heads, self.luck, self.start, self.last = tenure, heads, luck, start, last
         self.waves = waves
         self.hires = [0] * (heads + tenure.bench)
+        self.stints = [stints(plan, 0 if seat >= heads else seat) for seat in range(len(self.hires))]
         self.to_come: list[tuple[int, int, int]] = []  # heap of (day, LEAVES or READY, seat)
         self.now: list[Spell] = [self.first(seat) for seat in range(len(self.hires))]
         for spell in self.now:
@@ -67,12 +107,15 @@ class _Team:
                 yield from self.leave(spell)
             elif event == READY and spell.begun == day and spell.left > day + 1:
                 yield from self.step_in(spell)
-        yield from (spell._replace(leaves=False) for spell in self.now)
+        yield from (spell._replace(leaves=False) for spell in self.now if spell.since < FAR)
 
     def leave(self, spell: Spell) -> Iterator[Spell]:
         yield spell
         day = spell.left
-        bench = self.now[self.heads :] if spell.seat < self.heads else []
+        if self.stint(spell.seat, day - 1).closes == day:
+            self.put(self.next_stint(spell.seat, day))
+            return
+        bench = self.now[self.heads :] if spell.seat < self.heads and self.is_open(spell.seat, day) else []
         ready = [each for each in bench if each.begun <= day and each.left > day + 1]
         if not ready:
             self.put(self.hire(spell.seat, day))
@@ -83,7 +126,8 @@ class _Team:
 
     def step_in(self, ready: Spell) -> Iterator[Spell]:
         day = ready.begun + 1
-        missing = [each for each in self.now[: self.heads] if each.begun > day and each.left > max(day, each.since)]
+        seats = [each for each in self.now[: self.heads] if self.is_open(each.seat, day)]
+        missing = [each for each in seats if each.begun > day and each.left > max(day, each.since)]
         if not missing:
             return
         last = max(missing, key=lambda each: each.begun)
@@ -95,10 +139,27 @@ class _Team:
     def move(self, ready: Spell, seat: int, day: int) -> Iterator[Spell]:
         """From the bench to a seat, where they begin to learn."""
         yield ready._replace(left=day, leaves=False)
-        self.put(ready._replace(seat=seat, since=day, begun=day))
+        left = min(ready.left, self.stint(seat, day).closes)
+        self.put(ready._replace(seat=seat, since=day, begun=day, left=left))
+
+    def stint(self, seat: int, day: int) -> Stint:
+        """That of the day, else the next one, else one that never comes."""
+        return next((each for each in self.stints[seat] if day < each.closes), Stint(FAR, FAR))
+
+    def is_open(self, seat: int, day: int) -> bool:
+        return self.stint(seat, day).opens <= day
+
+    def next_stint(self, seat: int, day: int) -> Spell:
+        """New people who are ready on its first day, if there is one."""
+        opens = self.stint(seat, day).opens
+        if opens == FAR:
+            return Spell(seat, FAR, FAR, FAR, FAR)
+        return self.joins(seat, max(day, opens - self.tenure.training - self.tenure.nesting))
 
     def first(self, seat: int) -> Spell:
         tenure = self.tenure
+        if not self.is_open(seat, self.start):
+            return self.next_stint(seat, self.start - LONG)
         if tenure.go_live is not None:
             return self.joins(seat, tenure.go_live - tenure.training - tenure.nesting)
         if seat >= self.heads:
@@ -114,7 +175,10 @@ class _Team:
 
     def hire(self, seat: int, day: int) -> Spell:
         """An empty seat is filled on the next day at the earliest, so that nobody goes on with a leaver's work."""
-        return self.joins(seat, self.class_from(day + max(1, self.tenure.fill)))
+        hired = self.class_from(day + max(1, self.tenure.fill))
+        if hired + self.tenure.training + self.tenure.nesting >= self.stint(seat, day).closes:
+            return self.next_stint(seat, self.stint(seat, day).closes)  # nobody is hired only to be trained
+        return self.joins(seat, hired)
 
     def class_from(self, day: int) -> int:
         first, apart = self.tenure.first_class, self.tenure.class_days
@@ -126,7 +190,7 @@ class _Team:
         since = max(day, self.start) if self.tenure.go_live is None else day
         left = self.last_day(day, since, -log(self.drawn(seat, self.hires[seat])))
         hit = [wave.day for wave in self.waves if self.heads - wave.seats <= seat < self.heads and wave.day > since]
-        left = min([left, *hit])
+        left = min([left, *hit, self.stint(seat, day + self.tenure.training + self.tenure.nesting).closes])
         return Spell(seat, day, day, day + self.tenure.training + self.tenure.nesting, left)
 
     def drawn(self, seat: int, hire: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 
@@ -74,7 +75,7 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
             for form in compile_forms(scenario, business, span, epoch, data)
         ),
         openings=_opening_backlogs(scenario, routing),
-        splits=_splits(scenario, routing),
+        splits=compile_splits(scenario, tuple(scenario.demand.work_types), routing.model_step),
         background=tuple(k for k, kind in enumerate(scenario.demand.work_types.values()) if kind.background),
         plans=routing.plans,
     )
@@ -101,14 +102,16 @@ def _open_hours(
     )
 
 
-def _splits(scenario: Scenario, routing: Routing) -> tuple[Split, ...]:
+def compile_splits(
+    scenario: Scenario, work_types: tuple[str, ...], model_step: Mapping[tuple[str, str], int]
+) -> tuple[Split, ...]:
     return tuple(
         Split(
-            number,
+            work_types.index(name),
             np.array([threshold(min(1.0, share)) for share in accumulate(kind.split.values())], np.int64),
-            np.array([routing.model_step[name, step] for step in kind.split], np.int64),
+            np.array([model_step[name, step] for step in kind.split], np.int64),
         )
-        for number, (name, kind) in enumerate(scenario.demand.work_types.items())
+        for name, kind in scenario.demand.work_types.items()
         if any(kind.split.values())
     )
 

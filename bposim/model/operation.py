@@ -106,6 +106,7 @@ class Steps(NamedTuple):
     awaiting: Ints  # Awaiting code: who keeps the item there
     calendar: Ints  # index into Operation.calendars, -1 where somebody handles
     duration: tuple[Quantile, ...]  # standard handle time; the delay of a wait or an acceptance
+    luck: tuple[str, ...] = ()  # whose luck each step has, of two ways to do the same work; its own where empty
 
     @property
     def minor_bits(self) -> int:
@@ -227,6 +228,9 @@ class Team(NamedTuple):
     tenure: Tenure | None = None  # None where nobody comes or goes and all are as quick
     is_people: bool = True  # rather than bots
     is_client: bool = True  # in the client's employ rather than a provider's
+    luck: str = ""  # whose luck its seats have; its own where empty
+    heads: tuple[tuple[int, int], ...] = ()  # (day, seats there from then on), the first ones; all where empty
+    paces: tuple[tuple[int, int], ...] = ()  # (day, per mille of the pace from then on)
 
     @property
     def servers(self) -> int:
@@ -296,6 +300,16 @@ class Split(NamedTuple):
     steps: Ints
 
 
+class HandOver(NamedTuple):
+    """Items of a work type that begin elsewhere: from tick `since[k]` on those whose luck is below `bounds[k]`."""
+
+    work_type: int
+    since: Ints
+    bounds: Ints  # thresholds of 32-bit luck
+    first_step: int
+    splits: tuple[Split, ...]  # of the items that begin there
+
+
 class Opening(NamedTuple):
     """Opening backlog of a work type: ages in ticks before tick 0."""
 
@@ -326,3 +340,4 @@ class Operation(NamedTuple):
     splits: tuple[Split, ...] = ()
     background: tuple[int, ...] = ()  # work types of a provider's other clients
     plans: tuple[SkipLot, ...] = ()
+    hand_overs: tuple[HandOver, ...] = ()

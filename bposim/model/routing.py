@@ -77,7 +77,7 @@ def compile_routing(scenario: Scenario, data: Data) -> Routing:
     durations = tuple(_duration(row, data) for row in rows)
     plans = _plans(scenario)
     arrays["plan"] = np.array([list(plans).index(row.name) + 1 if row.name in plans else 0 for row in rows], np.int64)
-    steps = Steps(name=tuple(row.name for row in rows), duration=durations, **arrays)
+    steps = Steps(name=tuple(row.name for row in rows), duration=durations, luck=(), **arrays)
     return Routing(steps, queues, disciplines, openings, index, tuple(plans.values()))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model.careers import Spell, careers
+from bposim.model.careers import Spell, careers, stints
 from bposim.model.operation import Ints, Team
 from bposim.model.runlog import Reason
 from bposim.model.ticks import PER_MILLE
@@ -30,18 +30,19 @@ class Staffing(NamedTuple):
 def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
     """Dates by their day numbers, one after the other."""
     shape = team.servers, len(numbers)
-    if team.tenure is None and team.waves:
-        return _left_in_waves(team, numbers)
+    if team.tenure is None and (team.waves or team.heads):
+        return _with_paces(team, _by_turns(team, numbers), numbers)
     if team.tenure is None:
-        return Staffing(
+        found = Staffing(
             np.broadcast_to(np.int8(Reason.AVAILABLE), shape),
             np.broadcast_to(np.int64(team.pace), shape),
             np.broadcast_to(np.int64(team.defect_factor), shape),
             np.broadcast_to(np.int64(NOBODY), shape),
             (),
         )
+        return _with_paces(team, found, numbers)
     first, last = int(numbers[0]), int(numbers[-1])
-    spells = careers(team.tenure, team.headcount, luck.tenure, first, last, team.waves)
+    spells = careers(team.tenure, team.headcount, luck.tenure, first, last, team.waves, team.heads)
     found = Staffing(
         np.full(shape, Reason.VACANCY, np.int8),
         np.full(shape, PER_MILLE, np.int64),
@@ -54,13 +55,22 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
     _slow_mentors(found, team, first)
     announced = slice(*(np.clip(day - first, 0, len(numbers)) for day in team.tenure.announced))
     found.pace[:, announced] = found.pace[:, announced] * team.tenure.announced_pace // PER_MILLE
-    return found._replace(
+    found = found._replace(
         pace=np.maximum(1, np.rint(found.pace * team.pace / PER_MILLE).astype(np.int64)),
         defect_factor=np.rint(found.defect_factor * team.defect_factor / PER_MILLE).astype(np.int64),
     )
+    return _with_paces(team, found, numbers)
 
 
-def _left_in_waves(team: Team, numbers: Ints) -> Staffing:
+def _with_paces(team: Team, found: Staffing, numbers: Ints) -> Staffing:
+    if not team.paces:
+        return found
+    since, per_mille = np.array(team.paces, np.int64).T
+    factor = np.append(PER_MILLE, per_mille)[np.searchsorted(since, numbers, side="right")]
+    return found._replace(pace=np.maximum(1, np.rint(found.pace * factor / PER_MILLE).astype(np.int64)))
+
+
+def _by_turns(team: Team, numbers: Ints) -> Staffing:
     """All are as quick, and whoever comes next as well."""
     first, last = int(numbers[0]), int(numbers[-1])
     spells = [spell for seat in range(team.headcount) for spell in _in_turn(team, seat, first, last)]
@@ -74,13 +84,15 @@ def _left_in_waves(team: Team, numbers: Ints) -> Staffing:
 
 
 def _in_turn(team: Team, seat: int, first: int, last: int) -> Iterator[Spell]:
-    since: int | None = first
-    for wave in team.waves:
-        if since is not None and seat >= team.headcount - wave.seats and since < wave.day <= last:
-            yield Spell(seat, since, since, since, wave.day)
-            since = wave.filled
-    if since is not None and since <= last:
-        yield Spell(seat, since, since, since, last + 1, leaves=False)
+    for opens, closes in stints(team.heads, seat):
+        since, until = max(first, opens), min(closes, last + 1)
+        filled: int | None = since
+        for wave in team.waves:
+            if filled is not None and seat >= team.headcount - wave.seats and filled < wave.day < until:
+                yield Spell(seat, filled, filled, filled, wave.day)
+                filled = wave.filled
+        if filled is not None and filled < until:
+            yield Spell(seat, filled, filled, filled, until, leaves=closes <= last)
 
 
 def _fill(found: Staffing, number: int, team: Team, first: int) -> None:

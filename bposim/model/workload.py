@@ -13,7 +13,7 @@ from bposim.model import quantiles, streams
 from bposim.model.arrivals import Arrived, arrived_in_order, draw_arrivals
 from bposim.model.bad_days import ON_TIME
 from bposim.model.downtime import Down, draw_down
-from bposim.model.operation import Ints, Kind, Opening, Operation, Team
+from bposim.model.operation import Ints, Kind, Opening, Operation, Split, Team
 from bposim.model.streams import PURPOSES, uniforms
 from bposim.model.ticks import DAY
 
@@ -116,7 +116,7 @@ class _Pen(NamedTuple):
         first_step = np.concatenate(
             [
                 np.empty(0, np.int16),
-                *(self.first_steps(number, len(found.ticks), found.first_wait) for number, found in enumerate(arrived)),
+                *(self.first_steps(number, found) for number, found in enumerate(arrived)),
             ]
         )
         return Workload(
@@ -151,19 +151,29 @@ class _Pen(NamedTuple):
 
         return _Arrivals(key, *self.once(draw, "arrivals", *key))
 
-    def first_steps(self, number: int, size: int, first_wait: Ints | None) -> Shorts:
-        first = np.full(size, self.operation.first_step[number], np.int16)
-        for split in self.operation.splits:
-            if split.work_type == number:
-                luck = self.column(size, "split", self.operation.work_types[number])
-                steps = np.append(split.steps, self.operation.first_step[number]).astype(np.int16)
-                first = steps[np.searchsorted(split.bounds, luck, side="right")]
-        if first_wait is not None:
-            first = np.where(first_wait == ON_TIME, first, first_wait).astype(np.int16)
+    def first_steps(self, number: int, arrived: _Arrivals) -> Shorts:
+        operation, size = self.operation, len(arrived.ticks)
+        first = self.split(number, size, int(operation.first_step[number]), operation.splits)
+        for over in operation.hand_overs:
+            if over.work_type == number:
+                luck = self.column(size, "hand over", operation.work_types[number])
+                bound = np.append(0, over.bounds)[np.searchsorted(over.since, arrived.ticks, side="right")]
+                there = self.split(number, size, over.first_step, over.splits)
+                first = np.where(luck < bound, there, first)
+        if arrived.first_wait is not None:
+            first = np.where(arrived.first_wait == ON_TIME, first, arrived.first_wait).astype(np.int16)
         for opening in self.operation.openings:
             if opening.work_type == number:
                 first[: opening.items] = opening.first_step
         return first
+
+    def split(self, number: int, size: int, first_step: int, splits: Sequence[Split]) -> Shorts:
+        for split in splits:
+            if split.work_type == number:
+                luck = self.column(size, "split", self.operation.work_types[number])
+                steps = np.append(split.steps, first_step).astype(np.int16)
+                return steps[np.searchsorted(split.bounds, luck, side="right")]
+        return np.full(size, first_step, np.int16)
 
     def steps(self, sizes: Sequence[int]) -> tuple[StepLuck, ...]:
         """The columns of ticks end to end in one array, those of luck in another: machine code takes them whole."""
@@ -231,11 +241,11 @@ class _Pen(NamedTuple):
 
     def seats(self, team: Team) -> SeatLuck:
         """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""
-        days = self.operation.horizon // DAY + 4
+        days, name = self.operation.horizon // DAY + 4, team.luck or team.name
         seats = range(team.servers)
 
         def by_seat(purpose: str, width: int) -> Luck:
-            columns = [self.column(width, purpose, team.name, seat) for seat in seats]
+            columns = [self.column(width, purpose, name, seat) for seat in seats]
             return np.array(columns, np.uint32).reshape(len(seats), width)
 
         gaps = days if team.shrinkage_share else 0
@@ -244,7 +254,7 @@ class _Pen(NamedTuple):
             absence=by_seat("absence", days if team.absence else 0),
             gaps=by_seat("gaps", gaps * GAPS).reshape(len(seats), gaps, GAPS),
             down=tuple(draw_down(cause, team.headcount, self.column, self.operation.horizon) for cause in team.causes),
-            tenure=streams.key(self.seed, self.replication, "tenure", team.name) >> 64,
+            tenure=streams.key(self.seed, self.replication, "tenure", name) >> 64,
         )
 
 
@@ -283,4 +293,5 @@ def _in_order(arrived: Sequence[Ints]) -> tuple[Shorts, NDArray[np.int32], Ints,
 
 
 def _names(operation: Operation, step: int) -> tuple[str, str]:
-    return operation.work_types[operation.steps.work_type[step]], operation.steps.name[step]
+    steps = operation.steps
+    return operation.work_types[steps.work_type[step]], (steps.luck or steps.name)[step]

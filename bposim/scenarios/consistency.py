@@ -208,7 +208,7 @@ def _volumes(scenario: Scenario) -> Iterator[Finding]:
         total += kind.opening_backlog.items if kind.opening_backlog else 0
         for form, arrivals in kind.arrivals.items():
             here = ("demand", "work_types", name, "arrivals", form)
-            total += _yearly(arrivals) * weeks / 52 * scenario.demand.scale * _most_surging(scenario, name)
+            total += yearly(arrivals) * weeks / 52 * scenario.demand.scale * _most_surging(scenario, name)
             if isinstance(arrivals, Renewal) and mean_minutes(arrivals.gap) < SHORTEST_GAP:
                 yield Finding((*here, "gap"), mean_minutes(arrivals.gap), "gaps of a second or more in the mean", "")
             if isinstance(arrivals, CutOff) and abs(sum(arrivals.shares_by_days_before) - 1) > 1e-6:
@@ -238,7 +238,7 @@ def _open_hours(arrivals: Poisson) -> float:
     return sum(factors[minute // 60 % 24] for minute in range(start, end))
 
 
-def _yearly(arrivals: ArrivalForm) -> float:
+def yearly(arrivals: ArrivalForm) -> float:
     if isinstance(arrivals, Renewal):
         return 525_960 / max(mean_minutes(arrivals.gap), 1e-3)
     per_hour = getattr(arrivals, "items_per_hour", None)

@@ -23,6 +23,7 @@ from bposim.scenarios.schema.checked import Finding, check_scenario
 from bposim.scenarios.schema.demand import FromFile
 from bposim.scenarios.schema.distributions import Empirical
 from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.transitions import on_the_road, unlike
 
 SHIPPED = ("invoice_processing", "claims", "data_entry", "payroll")
 ONLY_SCENARIO = "base"
@@ -174,7 +175,10 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
         if checked is not None:
             scenarios[name] = checked
             findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked), *deals(checked)]
+            findings += on_the_road(checked)
         mistakes += [_mistake(file, name, finding, shared, own) for finding in findings]
+    for name, finding in unlike(scenarios, baseline):
+        mistakes.append(_mistake(file, name, finding, shared, own))
     data = _data(Path(file).parent, scenarios, mistakes)
     if mistakes:
         raise StudyError(mistakes)

@@ -14,6 +14,7 @@ from bposim.scenarios.schema.fields import CurrencyCode, Days, HolidayCode, Hour
 from bposim.scenarios.schema.money import Contract, ExchangePath
 from bposim.scenarios.schema.process import Process
 from bposim.scenarios.schema.service import Sla
+from bposim.scenarios.schema.transition import Transition
 
 
 class Runs(Table):
@@ -48,4 +49,5 @@ class Scenario(Table):
     sla: Annotated[dict[str, Sla], Field(max_length=20)] = {}
     delivery: Delivery
     contract: Contract = Contract()
+    transition: Transition | None = None
     events: Annotated[dict[str, Event], Field(max_length=100)] = {}

@@ -49,12 +49,16 @@ _BY_PARENT: dict[str, Any] = {
     "handle_time": _MINUTE,
 }
 _HOURS_AS_NUMBER = "sla"
+_LATER = "transition"  # a table that the rest of a study does without
 
 
 def with_stand_ins(tree: Mapping[str, Any], paths: Iterable[tuple[str, ...]]) -> dict[str, Any]:
     """A copy in which each refused value is one that the schema takes, or is gone where nothing is needed there."""
     copy = deepcopy(dict(tree))
     for path in paths:
+        if path[0] == _LATER:
+            copy.pop(_LATER, None)
+            continue
         parent: Any = copy
         for part in path[:-1]:
             parent = parent.get(part) if isinstance(parent, dict) else None

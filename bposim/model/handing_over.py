@@ -1,0 +1,131 @@
+"""A transition compiled: both places in one operation, with what moves, who is there and who teaches by date.
+
+What is of the home and what is of the new place have the luck of their plain names, so that the same item is equally
+hard at either, and people are away on the same days as without a transition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.model import hours, ticks
+from bposim.model.causes import NO_DAYS_OFF
+from bposim.model.design import compile_operation, compile_splits
+from bposim.model.operation import Cause, HandOver, Operation, Team
+from bposim.model.runlog import Reason
+from bposim.model.streams import threshold
+from bposim.scenarios.moving_people import with_people
+from bposim.scenarios.phases import Heads, Phases, home_heads, new_heads, phases_of
+from bposim.scenarios.reading import NO_DATA, Data
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.transition import Transition
+from bposim.scenarios.side_by_side import HOME, of_home, side_by_side
+
+
+class HandedOver(NamedTuple):
+    """A transition ready to run: the two places as one scenario, compiled, and its phases."""
+
+    scenario: Scenario
+    operation: Operation
+    phases: Phases
+
+
+def hand_over(
+    home: Scenario, new: Scenario, transition: Transition, phases: Phases | None = None, data: Data = NO_DATA
+) -> HandedOver:
+    """`phases` are those that the transition states unless others are given."""
+    phases = phases or phases_of(transition, home)
+    peopled_home, peopled_new = with_people(home, new, transition, phases)
+    scenario = side_by_side(peopled_home, peopled_new, transition)
+    operation = compile_operation(scenario, data)
+    teams = _teams(operation, home, new, transition, phases)
+    luck = tuple(_plain(name) for name in operation.steps.name)
+    operation = operation._replace(
+        steps=operation.steps._replace(luck=luck), teams=teams, hand_overs=_hand_overs(operation, new, phases)
+    )
+    return HandedOver(scenario, operation, phases)
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix(HOME)
+
+
+def _hand_overs(operation: Operation, new: Scenario, phases: Phases) -> tuple[HandOver, ...]:
+    index = {
+        (operation.work_types[kind], step): k
+        for k, (kind, step) in enumerate(zip(operation.steps.work_type.tolist(), operation.steps.name, strict=True))
+    }
+    zone, epoch = operation.client_zone, operation.epoch
+    since = np.array([ticks.at(epoch, move.on, 0, zone) for move in phases.moves], np.int64)
+    splits = compile_splits(new, operation.work_types, index)
+    return tuple(
+        HandOver(
+            number,
+            since,
+            np.array([threshold(move.shares[name]) for move in phases.moves], np.int64),
+            index[name, new.demand.work_types[name].first_step],
+            tuple(split for split in splits if split.work_type == number),
+        )
+        for number, name in enumerate(operation.work_types)
+        if name in phases.moves[0].shares
+    )
+
+
+def _teams(
+    operation: Operation, home: Scenario, new: Scenario, transition: Transition, phases: Phases
+) -> tuple[Team, ...]:
+    plans = head_plans(home, new, transition, phases)
+    epoch = operation.epoch.date()
+    found = []
+    for team in operation.teams:
+        heads = tuple(((day - epoch).days, number) for day, number in plans[team.name])
+        named = team._replace(luck=_plain(team.name), causes=tuple(map(_luck_of, team.causes)), heads=heads)
+        if team.name.startswith(HOME) and team.is_people:
+            named = named._replace(causes=named.causes + _lessons(operation, named, transition, phases))
+        found.append(named)
+    return tuple(found)
+
+
+def _luck_of(cause: Cause) -> Cause:
+    turns = cause.turns and cause.turns._replace(names=tuple(map(_plain, cause.turns.names)))
+    return cause._replace(turns=turns, calls=tuple(map(_luck_of, cause.calls)))
+
+
+def head_plans(home: Scenario, new: Scenario, transition: Transition, phases: Phases) -> Mapping[str, Heads]:
+    """By team of both places together, from which day on how many are there."""
+    start, theirs = home.start, new.delivery.teams
+    until = phases.go_live + timedelta(weeks=transition.more_heads_weeks)
+    more = {
+        name: ceil(transition.more_heads_share * team.headcount - 1e-9) if team.employer == "provider" else 0
+        for name, team in theirs.items()
+    }
+    plans = {name: new_heads(phases, team, start, (more[name], until)) for name, team in theirs.items()}
+    own = [plans[name] for name, team in theirs.items() if team.employer == "client" and team.kind == "people"]
+    ours = home_heads(phases, home.delivery.teams, own, start)
+    return plans | {of_home(name): plan for name, plan in ours.items()}
+
+
+def _lessons(operation: Operation, team: Team, transition: Transition, phases: Phases) -> tuple[Cause, ...]:
+    """The last seats teach at the beginning of each day of the first shift, until they have taught for the week."""
+    stated = transition.knowledge_transfer
+    mentors = ceil(stated.mentors_share * team.headcount - 1e-9) if stated else 0
+    if not stated or not phases.taught or not mentors or not stated.hours_per_week:
+        return ()
+    pattern = team.patterns[0]
+    begin, minutes = pattern.hours.start, round(stated.hours_per_week * 60 / max(1, len(pattern.days)))
+    first, last = (ticks.at(operation.epoch, day, 0, team.zone) for day in phases.taught)
+    windows = hours.weekly(
+        operation.epoch,
+        first,
+        min(last, operation.horizon),
+        team.zone,
+        pattern.days,
+        (begin, begin + minutes),
+        NO_DAYS_OFF,
+    )
+    return (Cause(Reason.MEETING, windows, goes_on=team.headcount - mentors),)

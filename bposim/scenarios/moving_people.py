@@ -1,0 +1,58 @@
+"""What a transition does to people: the home hears of it, the provider's are new, and at first they are more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+
+from bposim.scenarios.phases import Phases
+from bposim.scenarios.schema.delivery import Delivery, Team
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.tenure import Announcement, Tenure
+from bposim.scenarios.schema.transition import Transition
+
+
+def with_people(home: Scenario, new: Scenario, transition: Transition, phases: Phases) -> tuple[Scenario, Scenario]:
+    ours = {name: _told(home.delivery, team, transition, phases) for name, team in home.delivery.teams.items()}
+    theirs = {name: _new(new.delivery, team, transition) for name, team in new.delivery.teams.items()}
+    return _with_teams(home, ours), _with_teams(new, theirs)
+
+
+def _with_teams(scenario: Scenario, teams: Mapping[str, Team]) -> Scenario:
+    return scenario.model_copy(update={"delivery": scenario.delivery.model_copy(update={"teams": teams})})
+
+
+def _told(delivery: Delivery, team: Team, transition: Transition, phases: Phases) -> Team:
+    """People whose tenure nobody states do not come and go; they hear of it all the same."""
+    told = transition.announcement
+    if team.kind == "bots" or not told or not phases.announced or phases.hand_over <= phases.announced:
+        return team
+    stated = delivery.people(team)
+    heard = Announcement(
+        announced_on=phases.announced,
+        hand_over_on=phases.hand_over + phases.parallel,
+        attrition_factor=told.attrition_factor,
+        pace_loss_share=told.pace_loss_share,
+        stay_bonus_share=told.stay_bonus_share,
+        stay_bonus_effect_share=told.stay_bonus_effect_share,
+    )
+    tenure = stated.tenure or Tenure(full_pace=stated.pace)
+    own = {name: getattr(tenure, name) for name in tenure.model_fields_set}
+    return team.model_copy(update={"tenure": Tenure(**{**own, "announcement": heard})})
+
+
+def _new(delivery: Delivery, team: Team, transition: Transition) -> Team:
+    """A provider's people are new by the dates of the transition, not by one of their own."""
+    if team.employer == "client" or team.kind == "bots":
+        return team
+    stated = delivery.people(team)
+    tenure = stated.tenure or transition.people
+    more = ceil(transition.more_heads_share * team.headcount - 1e-9)
+    changes: dict[str, object] = {"headcount": team.headcount + more}
+    if tenure:
+        own = {name: getattr(tenure, name) for name in tenure.model_fields_set if name != "go_live"}
+        changes["tenure"] = Tenure(**own)
+    *first, last = team.shifts.items()
+    if more and last[1].heads is not None:
+        changes["shifts"] = {**dict(first), last[0]: last[1].model_copy(update={"heads": last[1].heads + more})}
+    return team.model_copy(update=changes)

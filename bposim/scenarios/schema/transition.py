@@ -1,0 +1,81 @@
+"""The road from the baseline to a scenario: announcement, knowledge transfer, pilot, waves, parallel run, release."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from bposim.scenarios.schema.fields import Items, Label, Share, Table, Weeks
+from bposim.scenarios.schema.tenure import Loss, Tenure
+
+SomeWeeks = Annotated[int, Field(ge=1, le=520)]
+
+
+class Announced(Table):
+    """From this week until its work is handed over more of the home team leave, and all work slower; of both a stay
+    bonus (a share of the year's wage) prevents `stay_bonus_effect_share`."""
+
+    week: Weeks
+    attrition_factor: Annotated[float, Field(ge=1, le=20)] = 1.0
+    pace_loss_share: Loss = 0.0
+    stay_bonus_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+    stay_bonus_effect_share: Share = 0.0
+
+
+class KnowledgeTransfer(Table):
+    """Workshops and shadowing: so large a share of each home team's heads sit with the new people, paid, for so many
+    hours of each week."""
+
+    week: Weeks
+    weeks: SomeWeeks
+    mentors_share: Share
+    hours_per_week: Annotated[float, Field(ge=0, le=40)]
+
+
+class Moved(Table):
+    """From this week on so large a share of what arrives goes to the new place, of all work types unless some are
+    named, and so large a share of the heads is there; by default as many as the volume asks for."""
+
+    week: Weeks
+    share: Share
+    work_types: Items[Label] = ()
+    heads_share: Share | None = None
+
+
+class Pilot(Moved):
+    weeks: SomeWeeks
+
+
+class Transition(Table):
+    """Weeks are counted from the study's start. Home heads go `parallel_run_weeks` after the work that they did.
+
+    `people` are the provider's new ones where his team or site does not say how people come, learn and leave;
+    `more_heads_share` more of them than the scenario's are there for the first `more_heads_weeks`. What has waited for
+    `help_after_hours` at one place is done at the other, where anybody is there: also what was left behind.
+    """
+
+    announcement: Announced | None = None
+    knowledge_transfer: KnowledgeTransfer | None = None
+    pilot: Pilot | None = None
+    waves: Annotated[dict[str, Moved], Field(max_length=50)] = {}
+    parallel_run_weeks: Weeks = 0
+    people: Tenure | None = None
+    more_heads_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+    more_heads_weeks: Weeks = 0
+    help_after_hours: Annotated[float, Field(gt=0, le=8760)] = 72.0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Transition:
+        if not self.moves:
+            raise ValueError("a pilot, or waves, or both: some week in which work moves")
+        if any(after.week <= before.week for before, after in pairwise(self.moves)):
+            raise ValueError("waves in the order of their weeks, after the pilot's first")
+        if self.pilot and self.waves and self.moves[1].week < self.pilot.week + self.pilot.weeks:
+            raise ValueError("a first wave that is not before the end of the pilot")
+        return self
+
+    @property
+    def moves(self) -> tuple[Moved, ...]:
+        return (*((self.pilot,) if self.pilot else ()), *self.waves.values())

@@ -1,0 +1,68 @@
+"""What is inconsistent in a transition: work that nobody knows, work that is not the baseline's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bposim.scenarios.consistency import unknown
+from bposim.scenarios.schema.checked import Finding
+from bposim.scenarios.schema.events import LateFile
+from bposim.scenarios.schema.process import ByHand
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.transition import Transition
+
+ALIKE = ("arrivals", "priority", "background")
+
+
+def on_the_road(scenario: Scenario) -> Iterator[Finding]:
+    if not (stated := scenario.transition):
+        return
+    for where, work_types in _named(stated):
+        kinds = [name for name, kind in scenario.demand.work_types.items() if not kind.background]
+        yield from unknown(where, work_types, kinds, "work type of the client's")
+    for name, event in scenario.events.items():
+        if isinstance(event, LateFile):
+            expected = "no late file where a transition moves work: what comes late goes to the first step"
+            yield Finding(("events", name), "late_file", expected, "")
+
+
+def _named(stated: Transition) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if stated.pilot:
+        yield "transition.pilot.work_types", stated.pilot.work_types
+    for name, wave in stated.waves.items():
+        yield f"transition.waves.{name}.work_types", wave.work_types
+
+
+def unlike(scenarios: Mapping[str, Scenario], baseline: object) -> Iterator[tuple[str, Finding]]:
+    """By scenario with a transition: where it is not about the same work as the baseline."""
+    home = scenarios.get(str(baseline))
+    for name, scenario in scenarios.items():
+        if home and scenario.transition and name != baseline:
+            for finding in _unlike(home, scenario):
+                yield name, finding
+
+
+def _unlike(home: Scenario, new: Scenario) -> Iterator[Finding]:
+    kinds = new.demand.work_types
+    for name, stated in home.demand.work_types.items():
+        here = ("demand", "work_types", name)
+        if name not in kinds:
+            yield Finding(here, None, "the work types of the baseline, since a transition moves them", "")
+            continue
+        for key in ALIKE:
+            if (found := getattr(kinds[name], key)) != getattr(stated, key):
+                value = list(found) if isinstance(found, Mapping) else found
+                yield Finding((*here, key), value, "the same as in the baseline: a transition moves the same work", "")
+    if home.demand.scale != new.demand.scale:
+        expected = f"that of the baseline, {home.demand.scale:g}, since a transition moves the same work"
+        yield Finding(("demand", "scale"), new.demand.scale, expected, "")
+    yield from _disciplines(home, new)
+
+
+def _disciplines(home: Scenario, new: Scenario) -> Iterator[Finding]:
+    """People of one place help at the other, and keep to one order."""
+    ours = {step.discipline for step in home.process.steps.values() if isinstance(step, ByHand)}
+    for name, step in new.process.steps.items():
+        if isinstance(step, ByHand) and {step.discipline} != ours:
+            expected = f"the discipline of the baseline's steps, {', '.join(sorted(ours))}"
+            yield Finding(("process", "steps", name, "discipline"), step.discipline, expected, "")

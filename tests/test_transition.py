@@ -1,0 +1,313 @@
+"""Is the road from one place to the other as stated? Oracles: paper, and the two ends of the road, run alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bposim.analysis import textbook
+from bposim.analysis.running import Engine, Plan, Run, plan, run
+from bposim.model.handing_over import hand_over, head_plans
+from bposim.model.operation import HandOver
+from bposim.model.runlog import Reason
+from bposim.model.ticks import DAY, HOUR, MINUTE
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.phases import phases_of
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.transition import Transition
+from bposim.scenarios.study import Study, load_study
+
+both_engines = pytest.mark.parametrize("engine", ["compiled", "simpy"])
+
+MONDAY = textbook.MONDAY
+RENAMED = ("step", "server")  # columns of touches that tell steps and seats apart
+
+
+def at_once(share: float) -> Transition:
+    return Transition.model_validate({"waves": {"all": {"week": 0, "share": share}}})
+
+
+def on_the_road(home: Scenario, new: Scenario, stated: Transition, engine: Engine = "compiled", **given: Any) -> Run:
+    both = hand_over(home, new, stated, **given)
+    return run(Plan(both.scenario, both.operation), 1, 0, engine, with_touches=True)
+
+
+def names(found: Run) -> list[str]:
+    return [found.operation.steps.name[step].removeprefix("home.") for step in found.log.touches.step]
+
+
+def short(study: str) -> Study:
+    return load_study(study).replace({"horizon_weeks": 1, "warm_up_weeks": 1, "follow_up_weeks": 1})
+
+
+# The two ends of the road
+
+
+@pytest.mark.parametrize(
+    ("study", "target"),
+    [
+        ("invoice_processing", "offshore_night"),
+        ("invoice_processing", "hybrid"),
+        ("claims", "hybrid"),
+        ("payroll", "nearshore"),
+        ("data_entry", "offshore"),
+    ],
+)
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_nothing_moved_is_the_baseline_and_all_moved_at_once_is_the_other(
+    study: str, target: str, share: float
+) -> None:
+    """Bit by bit, whatever is beside it: every touch of every item, up to the names of steps and seats."""
+    read = short(study)
+    home, new = read.scenarios[read.baseline], read.scenarios[target]
+    found = on_the_road(home, new, at_once(share))
+    alone = run(plan(new if share else home), 1, 0, "compiled", with_touches=True)
+    for name in set(found.log.touches._fields) - set(RENAMED):
+        assert np.array_equal(getattr(found.log.touches, name), getattr(alone.log.touches, name)), name
+    assert names(found) == names(alone)
+    for name in ("arrived", "first_begin", "delivered", "worked", "found", "state"):
+        assert np.array_equal(getattr(found.log.items, name), getattr(alone.log.items, name)), name
+
+
+def test_a_larger_share_moves_items_one_way() -> None:
+    read = short("invoice_processing")
+    home, new = read.scenarios["in_house"], read.scenarios["nearshore"]
+    first = [on_the_road(home, new, at_once(share)).workload.first_step for share in (0.3, 0.35)]
+    there = [np.isin(steps, _new_steps(hand_over(home, new, at_once(0.3)).operation.hand_overs)) for steps in first]
+    assert not np.any(there[0] & ~there[1])
+    assert [np.mean(each) for each in there] == pytest.approx([0.3, 0.35], abs=0.01)
+
+
+def _new_steps(found: tuple[HandOver, ...]) -> list[int]:
+    return [each.first_step for each in found]
+
+
+# On paper
+
+
+def two_places(*arrivals: str, **transition: Any) -> tuple[Study, Transition]:
+    """One clerk at home and one at a provider's, nine to five, ten minutes at home and twenty there, for five weeks."""
+    day = {"day": textbook.shift("09:00-17:00")}
+    steps = {"work": textbook.step(textbook.fixed(10))}
+    tables = textbook.tables(
+        {"item": textbook.from_file()}, steps, {"clerks": textbook.team(1, ["work"], day)}, 5, start=MONDAY
+    )
+    there = {"employer": "provider"}
+    own = {
+        "delivery": {"teams": {"clerks": there}},
+        "process": {"steps": {"work": {"handle_time": textbook.fixed(20)}}},
+    }
+    study = textbook.study(
+        {**tables, "baseline": "home", "scenarios": {"home": {}, "away": own}},
+        [(f"2026-{time}:00", "item", 1) for time in arrivals],
+    )
+    return study, Transition.model_validate(transition)
+
+
+def touches(found: Run) -> list[tuple[int, str, str, str]]:
+    """(item, step, begin, end), as day and time."""
+
+    def told(tick: int) -> str:
+        day, rest = divmod(tick, DAY)
+        return f"{MONDAY + timedelta(days=day):%d.%m} {rest // HOUR:02d}:{rest % HOUR // MINUTE:02d}"
+
+    log = found.log.touches
+    names = [found.operation.steps.name[step] for step in log.step]
+    return [
+        (item, name, told(begin), told(end))
+        for item, name, begin, end in zip(log.item.tolist(), names, log.begin.tolist(), log.end.tolist(), strict=True)
+    ]
+
+
+@both_engines
+def test_work_moves_on_the_day_the_home_goes_after_the_parallel_run(engine: Engine) -> None:
+    """All moves on Monday 12 January; home is there for another week, and what comes on its last day at 16:55 is half
+    done when it goes. The clerk there takes that on once it has waited for three days, and twice as long."""
+    study, stated = two_places(
+        "01-09T16:00",  # home, Friday before
+        "01-12T09:00",  # away from now on
+        "01-13T12:00",
+        waves={"all": {"week": 1, "share": 1.0}},
+        parallel_run_weeks=1,
+    )
+    found = on_the_road(*study.scenarios.values(), stated, engine, data=study.data)
+    assert touches(found) == [
+        (0, "home.work", "09.01 16:00", "09.01 16:10"),
+        (1, "work", "12.01 09:00", "12.01 09:20"),
+        (2, "work", "13.01 12:00", "13.01 12:20"),
+    ]
+    rows = found.log.shifts
+    days = [sorted(set((rows.start[(rows.server == seat) & (rows.reason == 0)] // DAY).tolist())) for seat in (0, 1)]
+    assert days == [list(range(14)), list(range(7, 35))]
+
+
+@both_engines
+def test_what_is_left_behind_is_done_at_the_other_place(engine: Engine) -> None:
+    """Home goes on Monday the 12th. At 16:55 on Sunday two items come to it: half of the first is done at 17:00 and
+    returned. The second is three days old on Wednesday at 16:55: then the other place takes what is first in the queue,
+    for the five minutes and, next morning, the ten minutes that are left of them."""
+    study, stated = two_places("01-11T16:55", "01-11T16:55", waves={"all": {"week": 1, "share": 1.0}})
+    found = on_the_road(*study.scenarios.values(), stated, engine, data=study.data)
+    assert touches(found) == [
+        (0, "home.work", "11.01 16:55", "11.01 17:00"),
+        (0, "home.work", "14.01 16:55", "14.01 17:00"),
+        (1, "home.work", "15.01 09:00", "15.01 09:10"),
+    ]
+
+
+def test_mentors_teach_in_the_weeks_of_the_knowledge_transfer() -> None:
+    """Ten hours in seven days, from nine o'clock: 86 minutes a day (10 h / 7, rounded), in the second week alone."""
+    study, stated = two_places(
+        "01-12T09:00",
+        waves={"all": {"week": 4, "share": 1.0}},
+        knowledge_transfer={"week": 1, "weeks": 1, "mentors_share": 1.0, "hours_per_week": 10.0},
+    )
+    found = on_the_road(*study.scenarios.values(), stated, data=study.data)
+    log = found.log.shifts
+    lessons = log.reason == Reason.MEETING
+    assert (log.start[lessons] // DAY).tolist() == list(range(7, 14))
+    assert (log.end[lessons] - log.start[lessons]).tolist() == [86 * MINUTE] * 7
+    assert set(log.server[lessons].tolist()) == {0}
+    assert found.log.touches.begin.tolist() == [7 * DAY + 9 * HOUR + 86 * MINUTE]
+
+
+def test_new_people_train_before_they_are_needed_and_then_learn() -> None:
+    """Two weeks of training before the work comes on day 21; the first month's pace is half of the later one."""
+    people = {"training_weeks": 2.0, "first_month_pace": 0.5, "months_to_full_pace": 2.0}
+    study, stated = two_places("01-27T09:00", waves={"all": {"week": 3, "share": 1.0}}, people=people)
+    found = on_the_road(*study.scenarios.values(), stated, data=study.data)
+    log, there = found.log.shifts, found.log.shifts.server == 1
+    for reason, days in (
+        (Reason.VACANCY, range(7)),
+        (Reason.TRAINING, range(7, 21)),
+        (Reason.AVAILABLE, range(21, 35)),
+    ):
+        assert (log.start[there & (log.reason == reason)] // DAY).tolist() == list(days)
+    assert touches(found) == [(0, "work", "27.01 09:00", "27.01 09:40")]
+
+
+# Dates and heads
+
+
+def test_phases_are_weeks_from_the_start() -> None:
+    study, stated = two_places(
+        "01-12T09:00",
+        announcement={"week": 2},
+        knowledge_transfer={"week": 3, "weeks": 4, "mentors_share": 0.5, "hours_per_week": 4.0},
+        pilot={"week": 8, "weeks": 4, "share": 0.25},
+        waves={"half": {"week": 12, "share": 0.5}, "all": {"week": 16, "share": 1.0}},
+        parallel_run_weeks=2,
+    )
+    found = phases_of(stated, study.scenarios["home"])
+    assert found.announced == date(2026, 1, 19)
+    assert found.taught == (date(2026, 1, 26), date(2026, 2, 23))
+    assert [(move.on, move.shares, move.heads) for move in found.moves] == [
+        (date(2026, 3, 2), {"item": 0.25}, 0.25),
+        (date(2026, 3, 30), {"item": 0.5}, 0.5),
+        (date(2026, 4, 27), {"item": 1.0}, 1.0),
+    ]
+    assert (found.go_live, found.hand_over) == (date(2026, 3, 2), date(2026, 4, 27))
+
+
+def test_heads_go_as_the_work_does() -> None:
+    """13 at home, 8 and 6 there, of which the 6 are the client's and come out of the 13. A quarter: 2 and 2, so that
+    home has 11 though it would keep 13 for two weeks more, then ceil(.75 x 13) = 10, then ceil(.5 x 13) = 7, then 0;
+    a quarter more of the provider's, 2, are there for eight weeks."""
+    read = load_study("invoice_processing")
+    home, new = read.scenarios["in_house"], read.scenarios["hybrid"]
+    eight = new.delivery.teams["capture"].model_copy(update={"headcount": 8})
+    teams = {**new.delivery.teams, "capture": eight}
+    new = new.model_copy(update={"delivery": new.delivery.model_copy(update={"teams": teams})})
+    stated = Transition.model_validate(
+        {
+            "pilot": {"week": 10, "weeks": 4, "share": 0.25},
+            "waves": {"half": {"week": 14, "share": 0.5}, "all": {"week": 20, "share": 1.0}},
+            "parallel_run_weeks": 2,
+            "more_heads_share": 0.25,
+            "more_heads_weeks": 8,
+        }
+    )
+    plans = head_plans(home, new, stated, phases_of(stated, home))
+    by_week = {name: [((day - home.start).days // 7, heads) for day, heads in plan] for name, plan in plans.items()}
+    assert by_week == {
+        "home.capture": [(0, 13), (10, 11), (12, 10), (14, 10), (16, 7), (20, 7), (22, 0)],
+        "capture": [(0, 0), (10, 2 + 1), (14, 4 + 1), (18, 4), (20, 8)],
+        "new_york": [(0, 0), (10, 2), (14, 3), (20, 6)],
+        "bots": [(0, 0), (10, 2)],
+    }
+
+
+def test_a_wave_of_one_work_type_asks_for_heads_by_its_volume() -> None:
+    """65 % of the invoices have a purchase order."""
+    read = load_study("invoice_processing")
+    stated = Transition.model_validate(
+        {
+            "waves": {
+                "plain": {"week": 10, "share": 1.0, "work_types": ["po"]},
+                "rest": {"week": 20, "share": 1.0, "work_types": ["non_po"]},
+            }
+        }
+    )
+    found = phases_of(stated, read.scenarios["in_house"])
+    assert [move.heads for move in found.moves] == pytest.approx([0.65, 1.0])
+    assert found.moves[0].shares == {"po": 1.0, "non_po": 0.0}
+
+
+def test_a_team_with_tenure_hires_for_seats_to_come_and_not_for_those_to_go() -> None:
+    """The second seat is there from day 14 to day 28; nobody is hired who would only train until it goes."""
+    people = {"training_weeks": 1.0, "attrition_per_year": 5.0, "days_to_fill": 5.0}
+    study, stated = two_places(
+        "01-27T09:00",
+        waves={"all": {"week": 2, "share": 1.0}},
+        more_heads_share=1.0,
+        more_heads_weeks=2,
+        people=people,
+    )
+    both = hand_over(*study.scenarios.values(), stated, data=study.data)
+    for replication in range(40):
+        found = run(Plan(both.scenario, both.operation), 1, replication, "compiled", with_touches=True).log.careers
+        spare = found.server == 2
+        assert found.left[spare].max() <= 28
+        assert found.begun[spare].max() < 28
+        assert np.all(found.since[spare][1:] > found.left[spare][:-1])
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize(
+    ("transition", "path", "expected"),
+    [
+        ({}, "transition", "a pilot, or waves"),
+        ({"waves": {"a": {"week": 9, "share": 0.5}, "b": {"week": 8, "share": 1.0}}}, "transition", "in the order"),
+        (
+            {"pilot": {"week": 2, "weeks": 8, "share": 0.1}, "waves": {"a": {"week": 9, "share": 1.0}}},
+            "transition",
+            "not before the end of the pilot",
+        ),
+        ({"waves": {"a": {"week": 9, "share": 1.5}}}, "transition.waves.a.share", "less than or equal to 1"),
+        (
+            {"waves": {"a": {"week": 9, "share": 1.0, "work_types": ["itme"]}}},
+            "transition.waves.a.work_types",
+            "work type of the client's",
+        ),
+    ],
+)
+def test_a_transition_that_is_none_is_a_mistake(transition: dict[str, Any], path: str, expected: str) -> None:
+    tables = textbook.markov("item", 1.0, 1.0, 1, 4)
+    with pytest.raises(StudyError) as caught:
+        textbook.study({**tables, "transition": transition, "scenarios": {"a": {}}})
+    assert [(each.path, expected in each.expected) for each in caught.value.mistakes] == [(path, True)]
+
+
+def test_a_transition_to_other_work_is_a_mistake() -> None:
+    tables = textbook.markov("item", 1.0, 1.0, 1, 4)
+    road = {"waves": {"a": {"week": 1, "share": 1.0}}}
+    other = {"transition": road, "demand": {"scale": 2.0, "work_types": {"item": {"priority": 1}}}}
+    with pytest.raises(StudyError) as caught:
+        textbook.study({**tables, "baseline": "a", "scenarios": {"a": {}, "b": other}})
+    paths = [each.path for each in caught.value.mistakes]
+    assert paths == ["scenarios.b.demand.work_types.item.priority", "scenarios.b.demand.scale"]
