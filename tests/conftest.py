@@ -6,13 +6,18 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import CHROMIUM, FLAGS, REQUIRED, SECONDS, answers, wait_for
-from waiting import TEXT
+from pages import SCRIPT, fine
+from streamlit.testing.v1 import AppTest
+from waiting import TEXT, AtOnce
 
+from bposim.app import shared
+from bposim.app.jobs import Jobs
 from bposim.app.work import warm
 
 
@@ -55,3 +60,39 @@ def tab(browser: Any) -> Iterator[Any]:
     context.set_default_timeout(1000 * SECONDS)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "quick.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[AtOnce]:
+    """In place of the workers, behind jobs that no other test has seen."""
+    pool = AtOnce()
+    monkeypatch.setattr(shared, "Jobs", lambda: Jobs(pool))
+    monkeypatch.setattr(shared, "Pool", lambda *_, **__: pool)
+    cached = (shared.jobs, shared.begin, shared.proving)
+    for each in cached:
+        each.cache_clear()
+    yield pool
+    for each in cached:
+        each.cache_clear()
+
+
+@pytest.fixture
+def page(file: Path, pool: AtOnce, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """The app opened with the quick study, or with another text."""
+
+    def opened_with(text: str = TEXT, **query: str) -> AppTest:
+        file.write_text(text, encoding="utf-8")
+        monkeypatch.setenv(shared.STUDY, str(file))
+        app = AppTest.from_file(str(SCRIPT), default_timeout=600)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return fine(app.run())
+
+    return opened_with

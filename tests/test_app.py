@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import costs, fine, other, texts
 from streamlit.testing.v1 import AppTest
 from waiting import TEXT, AtOnce, Dying, quick
 
@@ -16,64 +17,12 @@ from bposim.analysis.comparing import Comparison
 from bposim.analysis.equal_service import equal_service, one_by_one
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.takeaway import takeaway
-from bposim.app import compare, link, shared
-from bposim.app.jobs import Jobs
+from bposim.app import compare, link
 from bposim.app.state import Edit, changed, opened
 from bposim.scenarios.study import Study
 
-SCRIPT = Path(__file__).parents[1] / "app.py"
 HEADS = "first:heads:away:delivery.teams.clerks.headcount"
 HOSTILE = "=1+1 <b>x</b> [a](javascript:alert(1)) $x^2$ :red[x] **bold** שלום"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "quick.toml"
-    file.write_text(TEXT, encoding="utf-8")
-    return file
-
-
-@pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[AtOnce]:
-    """In place of the workers, behind jobs that no other test has seen."""
-    pool = AtOnce()
-    monkeypatch.setattr(shared, "Jobs", lambda: Jobs(pool))
-    monkeypatch.setattr(shared, "Pool", lambda *_, **__: pool)
-    cached = (shared.jobs, shared.begin, shared.proving)
-    for each in cached:
-        each.cache_clear()
-    yield pool
-    for each in cached:
-        each.cache_clear()
-
-
-@pytest.fixture
-def page(file: Path, pool: AtOnce, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """The app opened with the quick study, or with another text."""
-
-    def opened_with(text: str = TEXT, **query: str) -> AppTest:
-        file.write_text(text, encoding="utf-8")
-        monkeypatch.setenv(shared.STUDY, str(file))
-        app = AppTest.from_file(str(SCRIPT), default_timeout=600)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return fine(app.run())
-
-    return opened_with
-
-
-def fine(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception
-    return app
-
-
-def costs(app: AppTest) -> list[str]:
-    """On the cards, in their order."""
-    return [metric.value.replace("\\", "") for metric in app.metric]
-
-
-def texts(app: AppTest) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption", "title") for element in app.get(kind))
 
 
 def compared(study: Study | None = None) -> Comparison:
@@ -339,17 +288,3 @@ def test_known_answers_are_held_one_at_a_time_and_a_lost_worker_costs_one_try(
 def test_what_the_imports_made_is_looked_through_by_no_collection(page: Callable[..., AppTest]) -> None:
     page()
     assert gc.get_freeze_count() > 50_000
-
-
-def other(name: str) -> AppTest:
-    """Another page in a session of its own."""
-
-    def script(name: str) -> None:
-        from importlib import import_module
-
-        from bposim.app import session
-
-        session.begin()
-        import_module(f"bposim.app.{name}").show()
-
-    return fine(AppTest.from_function(script, args=(name,), default_timeout=600).run())

@@ -32,7 +32,7 @@ def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     context.set_default_timeout(1000 * SECONDS)
     tab = context.new_page()
-    for path in ("", "/assumptions", "/evidence"):
+    for path in ("", "/why", "/assumptions", "/evidence"):
         tab.goto(f"{address}{path}")
         tab.wait_for_selector("h1")
         settled(tab)
@@ -58,6 +58,21 @@ def test_keys_alone_reach_a_control_and_change_a_card(tab: Any, address: str) ->
     assert (after[0], after[2]) == (before[0], before[2])
     tab.keyboard.press("Control+z")
     wait_for(lambda: costs(tab) == before, "the change to be undone")
+
+
+def test_an_item_that_was_chosen_stays_chosen_on_another_page_and_back(tab: Any, address: str) -> None:
+    opened(tab, address)
+    tab.get_by_role("link", name="Why").click()
+    tab.wait_for_selector("[data-testid=stCode]")
+    settled(tab)
+    box = tab.get_by_role("spinbutton", name="Item")
+    box.fill("77")
+    box.press("Enter")
+    tab.wait_for_selector("text=item 77 (item 77)")
+    tab.get_by_role("link", name="Compare").click()
+    tab.wait_for_selector("[data-testid=stMetricValue]")
+    tab.get_by_role("link", name="Why").click()
+    tab.wait_for_selector("text=item 77 (item 77)")
 
 
 def choose_claims(tab: Any) -> None:

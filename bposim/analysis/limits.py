@@ -15,6 +15,7 @@ from bposim.scenarios.study import Study
 
 MOST_EVENTS_A_RUN = 4_000_000  # what a run keeps in memory
 MOST_EVENTS = 200_000_000  # in all: some minutes on two processors
+MOST_TOLD = 600_000  # events of a run that is kept touch by touch, or written as an event log
 MOST_PARTS = 300_000
 ADVICE = "Lower the volume or the weeks, take fewer scenarios, or run `bposim compare` on your own machine."
 
@@ -36,6 +37,17 @@ def too_much(study: Study, replications: int = REPLICATIONS) -> str:
     if whole > MOST_EVENTS:
         return _told(f"{replications} replications of {len(study.scenarios)} scenarios", whole, MOST_EVENTS)
     return ""
+
+
+def too_much_to_tell(study: Study, scenario: str) -> str:
+    """Why no run of a scenario is looked into touch by touch where others wait as well; "" where one is."""
+    run = events(study, scenario)
+    if run <= MOST_TOLD:
+        return ""
+    return (
+        f"One run of {scenario} has about {run / 1e6:,.1f} million steps and shifts, and a page looks into at most "
+        f"{MOST_TOLD / 1e6:.1f} million: `bposim trace` and `bposim run --events` do it on your own machine."
+    )
 
 
 def affordable(study: Study, most: int) -> int:

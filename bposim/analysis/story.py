@@ -44,6 +44,15 @@ class Due(NamedTuple):
     met_end_to_end: bool
 
 
+class Told(NamedTuple):
+    """Which run a story is of."""
+
+    study: str
+    scenario: str
+    seed: int
+    replication: int
+
+
 class Story(NamedTuple):
     study: str
     scenario: str
@@ -71,15 +80,17 @@ def trace(
     """Items and replications are counted from 0."""
     one = study.only([scenario]).scenarios[scenario]
     run = simulate(one, study.data, seed=seed, replication=replication, engine=engine)
+    return of_run(run, Told(study.name, scenario, seed, replication), item)
+
+
+def of_run(run: Run, told: Told, item: int) -> Story:
+    """Of a run with its touches. Raises `StudyError` for an item that there is not."""
     count = len(run.log.items.arrived)
     if not 0 <= item < count:
         raise StudyError([Mistake("--item", "", str(item), f"a number from 0 to {count - 1}, as many items arrive")])
     where, items = run.operation, run.log.items
     return Story(
-        study.name,
-        scenario,
-        seed,
-        replication,
+        *told,
         item,
         int(items.number[item]),
         where.work_types[items.work_type[item]],

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import wait
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.assumptions import limits
 from bposim.analysis.validation import SYSTEMS, cases
+from bposim.app.asking import asked
 from bposim.app.plain import plain
 from bposim.app.pool import LOST
 from bposim.app.proving import Held, hold
@@ -18,7 +16,6 @@ from bposim.app.shared import proving
 
 ERROR = 0.03  # standard error to reach, as a share of the known value
 SEED = 1
-BEAT_SECONDS = 0.2  # between two chances to stop
 _HELD, _ASKED = "held", "asked"
 
 
@@ -57,7 +54,7 @@ def _check(progress: DeltaGenerator, table: DeltaGenerator) -> None:
     found: dict[str, tuple[Held, ...]] = {}
     try:
         for system in SYSTEMS:
-            found[system.name] = _held(system.name, lambda: _tell(progress, len(found)))
+            found[system.name] = asked(proving(), lambda: _tell(progress, len(found)), hold, system.name, SEED, ERROR)
             _show(table, _in_order(found))
     finally:
         st.session_state[_HELD] = _in_order(found)
@@ -66,22 +63,6 @@ def _check(progress: DeltaGenerator, table: DeltaGenerator) -> None:
 def _tell(progress: DeltaGenerator, done: int) -> None:
     """Also where Stop or another page gets in."""
     progress.progress(done / len(SYSTEMS), text=f"{done} of {len(SYSTEMS)} systems")
-
-
-def _held(system: str, tell: Callable[[], object], tries: int = 2) -> tuple[Held, ...]:
-    """A worker that dies costs one try."""
-    future = proving().submit(hold, system, SEED, ERROR)
-    try:
-        while not future.done():
-            wait([future], BEAT_SECONDS)
-            tell()
-        return future.result()
-    except LOST:
-        if tries == 1:
-            raise
-        return _held(system, tell, tries - 1)
-    finally:
-        future.cancel()
 
 
 def _in_order(found: dict[str, tuple[Held, ...]]) -> tuple[Held, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 from bposim.analysis.cells import inert
 from bposim.analysis.charts.canvas import CONFIG
 from bposim.app import session
-from bposim.app.jobs import Key, Snapshot
+from bposim.app.jobs import Snapshot
 from bposim.app.keeping import Kept
 from bposim.app.pictures import View, views
 from bposim.app.plain import plain
@@ -19,7 +20,7 @@ from bposim.scenarios.study import Study
 _AGAINST, _CHART = "against", "cost against service"
 FIRST = ("Cost and service", "Where the money goes")
 
-Of = tuple[Key, str, str]  # numbers, current scenario, the one it is held against
+Of = Hashable  # all that a picture is drawn from
 
 _figures: Kept[tuple[str, Of, bool], Any] = Kept(64)  # by picture and darkness; nobody changes one
 
@@ -27,37 +28,37 @@ _figures: Kept[tuple[str, Of, bool], Any] = Kept(64)  # by picture and darkness;
 def draw(snapshot: Snapshot, current: str) -> None:
     """Of what all scenarios have in common."""
     assert snapshot.comparison is not None, snapshot.common
-    against = _against(snapshot.study, current)
-    found = views(snapshot.study, snapshot.comparison, snapshot.gallery, current, against)
-    of = snapshot.key, current, against
+    other = against(snapshot.study, current)
+    found = views(snapshot.study, snapshot.comparison, snapshot.gallery, current, other)
+    of = snapshot.key, current, other
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
             _first(found[FIRST[0]], of)
         with st.container():
-            _one(found[FIRST[1]], of)
-            _choose_against(snapshot.study, current)
+            one(found[FIRST[1]], of)
+            choose_against(snapshot.study, current)
     others = [view for name, view in found.items() if name not in FIRST]
     for tab, view in zip(
         st.tabs([view.name for view in others], on_change="rerun", key="pictures"), others, strict=True
     ):
         if tab.open:
             with tab:
-                _one(view, of)
+                one(view, of)
 
 
-def _against(study: Study, current: str) -> str:
-    """What the money of the current scenario is held against: the baseline unless chosen."""
+def against(study: Study, current: str) -> str:
+    """What the current scenario is held against: the baseline unless chosen."""
     chosen = st.session_state.get(_AGAINST)
     if chosen in study.scenarios and chosen != current:
         return str(chosen)
     return next((name for name in [study.baseline, *study.scenarios] if name != current), current)
 
 
-def _choose_against(study: Study, current: str) -> None:
+def choose_against(study: Study, current: str) -> None:
     others = [name for name in study.scenarios if name != current]
     if others:
-        st.session_state[_AGAINST] = _against(study, current)
-        st.selectbox("Held against", others, key=_AGAINST, width=320)
+        st.session_state[_AGAINST] = against(study, current)
+        st.selectbox("Held against", others, key=_AGAINST, width=320, persist_state="session")
 
 
 def _first(view: View, of: Of) -> None:
@@ -81,7 +82,8 @@ def _select() -> None:
         session.look_at(str(named[0][0] if isinstance(named[0], list) else named[0]))
 
 
-def _one(view: View, of: Of) -> None:
+def one(view: View, of: Of) -> None:
+    """With its sentence and its table beneath."""
     st.plotly_chart(_figure(view, of), key=f"chart:{view.name}", config=CONFIG, theme=None, alt=view.alt())
     _table(view)
 

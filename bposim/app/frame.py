@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bposim.app import assumptions, compare, evidence, session
+from bposim.app import assumptions, compare, evidence, session, why
 from bposim.app.shared import begin
 
 PAGES = (
@@ -14,6 +14,13 @@ PAGES = (
         "compare",
         ":material/balance:",
         "What each scenario costs, and what for.",
+    ),
+    (
+        why.show,
+        "Why",
+        "why",
+        ":material/help:",
+        "What time is made of, who is how full, and one item's story.",
     ),
     (
         assumptions.show,

@@ -42,7 +42,7 @@ def packed(study: Study, scenario: str) -> bytes:
 
 
 def simulate(task: Task, scenario: bytes) -> Result:
-    about = _plan(task, scenario), task.seed, task.replication
+    about = plan_of(task, scenario), task.seed, task.replication
     found = run(*about, "compiled", _drawn(task), with_touches=False, with_causes=True)
     outcome = Outcome(found.measures, drift(found.operation, found.log), found.complies)
     return Result(outcome, portrait(found), loads(found.operation, found.rosters))
@@ -54,7 +54,7 @@ def warm() -> None:
     simulate(Task(study.key(study.baseline), 1, 0), packed(study, study.baseline))
 
 
-def _plan(task: Task, scenario: bytes) -> Plan:
+def plan_of(task: Task, scenario: bytes) -> Plan:
     return _plans.get(task.scenario) or _plans.put(task.scenario, plan(*pickle.loads(scenario)))
 
 

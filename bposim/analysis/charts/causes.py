@@ -21,7 +21,7 @@ def cause(kind: str) -> str:
     return "all other causes" if kind == OTHER else kind
 
 
-def _missing(comparison: Comparison, *names: str) -> str:
+def missing(comparison: Comparison, *names: str) -> str:
     """Why there is no mean turnaround."""
     reasons = {name: comparison.scenarios[name].measures[MEASURE].reason for name in names}
     return "; ".join(f"{short(name)}: {reason}" for name, reason in reasons.items() if reason)
@@ -46,16 +46,16 @@ def _title(along: Way) -> str:
 
 def figure(comparison: Comparison, gallery: Gallery, a: str, b: str, *, dark: bool = False) -> go.Figure:
     """From a's mean turnaround, end to end, to b's."""
-    missing = _missing(comparison, a, b)
-    if missing:
-        return said(missing, dark)
+    reason = missing(comparison, a, b)
+    if reason:
+        return said(reason, dark)
     along = _way(comparison, gallery, a, b)
     return waterfall.figure(_title(along), along, "mean hours to delivery", dark)
 
 
 def rows(comparison: Comparison, gallery: Gallery, a: str, b: str) -> list[dict[str, Any]]:
     """Every part in both, and their sums; empty where one has no mean turnaround."""
-    if _missing(comparison, a, b):
+    if missing(comparison, a, b):
         return []
     first, last = gallery[a].causes, gallery[b].causes
     parts = {kind: (first.of(kind), last.of(kind)) for kind in first.by_kind | last.by_kind}
@@ -78,9 +78,9 @@ def _shown(hours: float | None) -> float | None:
 
 
 def takeaway(comparison: Comparison, gallery: Gallery, a: str, b: str) -> str:
-    missing = _missing(comparison, a, b)
-    if missing:
-        return f"{missing}."
+    reason = missing(comparison, a, b)
+    if reason:
+        return f"{reason}."
     along = _way(comparison, gallery, a, b)
     if not along.bars:
         return f"Work takes as long in {b} as in {a}, {along.shown(along.start)} hours."

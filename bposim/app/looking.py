@@ -1,0 +1,43 @@
+"""What a worker process does for the Why page: one run with its whole log, looked into."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bposim.analysis.drivers import Driver, drivers
+from bposim.analysis.event_logs import WRITERS, activities
+from bposim.analysis.notable import Notable, notable
+from bposim.analysis.running import Run, run
+from bposim.analysis.story import Told, of_run
+from bposim.analysis.telling import lines
+from bposim.app.keeping import Kept
+from bposim.app.work import Task, plan_of
+
+_runs: Kept[Task, Run] = Kept(2)
+
+
+class Look(NamedTuple):
+    notable: Notable
+    drivers: tuple[Driver, ...]
+
+
+def look(task: Task, scenario: bytes) -> Look:
+    found = _run(task, scenario)
+    return Look(notable(found), tuple(drivers(found.operation, found.rosters)))
+
+
+def told(task: Task, scenario: bytes, study: str, name: str, item: int) -> tuple[str, ...]:
+    """As `bposim trace` prints it."""
+    found = _run(task, scenario)
+    return tuple(lines(of_run(found, Told(study, name, task.seed, task.replication), item)))
+
+
+def event_log(task: Task, scenario: bytes, form: str) -> bytes:
+    """As `bposim run --events` writes it."""
+    found, (_, written) = _run(task, scenario), WRITERS[form]
+    return written(activities(found.operation, found.log))
+
+
+def _run(task: Task, scenario: bytes) -> Run:
+    about = plan_of(task, scenario), task.seed, task.replication
+    return _runs.get(task) or _runs.put(task, run(*about, "compiled", with_touches=True))
