@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bposim.analysis.calibration.calibrating import Calibration, calibrate
     from bposim.analysis.comparing import Comparison
     from bposim.analysis.experiment import Experiment
     from bposim.analysis.experiment import compare_study as compare
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bposim.scenarios.study import load_study as load
 
 __all__ = [
+    "Calibration",
     "Comparison",
     "Experiment",
     "Mistake",
@@ -33,6 +35,7 @@ __all__ = [
     "Study",
     "StudyError",
     "Sweep",
+    "calibrate",
     "compare",
     "load",
     "simulate",
@@ -41,6 +44,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Calibration": "bposim.analysis.calibration.calibrating:Calibration",
     "Comparison": "bposim.analysis.comparing:Comparison",
     "Experiment": "bposim.analysis.experiment:Experiment",
     "Mistake": "bposim.scenarios.mistakes:Mistake",
@@ -50,6 +54,7 @@ _HOMES = {
     "Study": "bposim.scenarios.study:Study",
     "StudyError": "bposim.scenarios.mistakes:StudyError",
     "Sweep": "bposim.analysis.sweeps.sweeping:Sweep",
+    "calibrate": "bposim.analysis.calibration.calibrating:calibrate",
     "compare": "bposim.analysis.experiment:compare_study",
     "load": "bposim.scenarios.study:load_study",
     "simulate": "bposim.analysis.running:simulate",

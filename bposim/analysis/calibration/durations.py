@@ -1,0 +1,201 @@
+"""Distributions of durations: the likeliest of four, how far it is from what was seen, how sure its figures are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import exp, expm1, inf, log, sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bposim.analysis.calibration.figures import LEVEL, normal_quantile
+from bposim.analysis.estimates import half_width
+
+Floats = NDArray[np.float64]
+
+ENOUGH = 30  # durations for a distribution of their own
+SHORTEST = 1 / 60_000  # minutes: a millisecond
+ALIKE = 0.01  # of the mean: durations of which most differ by less are fixed
+MOST_OF_THEM = 0.1, 0.9  # quantiles
+SHAPES = 0.2, 20.0  # of Weibull and gamma
+TRIALS = 99  # simulated samples behind a p-value
+MOST_TESTED = 1_000
+
+
+class Interval(NamedTuple):
+    value: float
+    low: float
+    high: float
+
+
+class Fit(NamedTuple):
+    """`distance`: the largest between the fitted and the seen share of shorter ones (Kolmogorov-Smirnov); `p_value` how
+    often samples of the fitted distribution lie as far off, None where it is fixed."""
+
+    kind: str
+    values: Mapping[str, Interval]  # by key of the study
+    number: int
+    distance: float
+    p_value: float | None
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        return {"distribution": self.kind} | {key: found.value for key, found in self.values.items()}
+
+
+def fit(minutes: Floats) -> Fit:
+    values = np.maximum(minutes, SHORTEST)
+    mean = float(values.mean())
+    if len(values) < 3 or float(np.ptp(np.quantile(values, MOST_OF_THEM))) <= ALIKE * mean:
+        half = half_width(values, LEVEL) or 0.0
+        return Fit(
+            "fixed", {"mean_minutes": Interval(mean, max(0.0, mean - half), mean + half)}, len(values), 0.0, None
+        )
+    found = {kind: _likelihood(kind, values) for kind in KINDS}
+    best = min(KINDS, key=lambda kind: 2 * KINDS[kind].free - 2 * found[kind][1])
+    distance, p_value = _tested(best, found[best][0], values)
+    return Fit(best, KINDS[best].figures(found[best][0], values), len(values), distance, p_value)
+
+
+def _likelihood(kind: str, values: Floats) -> tuple[tuple[float, ...], float]:
+    shape = KINDS[kind].fit(values)
+    total = float(np.sum(_scipy(kind).logpdf(values, *shape)))
+    return shape, total if np.isfinite(total) else -inf
+
+
+def _scipy(kind: str) -> Any:
+    from scipy import stats
+
+    return getattr(stats, KINDS[kind].scipy)
+
+
+def _lognormal(values: Floats) -> tuple[float, ...]:
+    logs = np.log(values)
+    return float(logs.std(ddof=1)), 0.0, exp(float(logs.mean()))
+
+
+def _lognormal_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interval]:
+    """Mean by Cox's method (Zhou and Gao 1997), the cv by the exact interval of the variance of the logarithms."""
+    from scipy.special import chdtri
+
+    sigma, _, median = shape
+    number, z = len(values), normal_quantile((1 + LEVEL) / 2)
+    centre = log(median) + sigma**2 / 2
+    half = z * sqrt(sigma**2 / number + sigma**4 / (2 * (number - 1)))
+    spreads = [sigma * sqrt((number - 1) / chdtri(number - 1, tail)) for tail in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
+    return {
+        "mean_minutes": Interval(exp(centre), exp(centre - half), exp(centre + half)),
+        "cv": Interval(*(sqrt(expm1(each**2)) for each in (sigma, *spreads))),
+    }
+
+
+def _exponential(values: Floats) -> tuple[float, ...]:
+    return 0.0, float(values.mean())
+
+
+def _exponential_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interval]:
+    """Exact: twice the sum over the mean is chi-square."""
+    from scipy.special import chdtri
+
+    number, mean = len(values), shape[1]
+    ends = (2 * number * mean / chdtri(2 * number, tail) for tail in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    return {"mean_minutes": Interval(mean, *ends)}
+
+
+def _gamma(values: Floats) -> tuple[float, ...]:
+    """Shape k with log k - digamma(k) = log mean - mean log."""
+    from scipy.special import digamma
+
+    mean = float(values.mean())
+    apart = log(mean) - float(np.log(values).mean())
+    shape = _solved(lambda k: log(k) - float(digamma(k)) - apart)
+    return shape, 0.0, mean / shape
+
+
+def _gamma_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interval]:
+    """Mean and shape are orthogonal, with variances mean^2 / (n shape) and 1 / (n (trigamma(shape) - 1 / shape))."""
+    from scipy.special import polygamma
+
+    k, _, scale = shape
+    mean, number, z = k * scale, len(values), normal_quantile((1 + LEVEL) / 2)
+    of_mean = z / sqrt(number * k)
+    of_shape = z / sqrt(number * (float(polygamma(1, k)) - 1 / k)) / k
+    cv = 1 / sqrt(k)
+    return {
+        "mean_minutes": Interval(mean, mean * exp(-of_mean), mean * exp(of_mean)),
+        "cv": Interval(cv, cv * exp(-of_shape / 2), cv * exp(of_shape / 2)),
+    }
+
+
+def _weibull(values: Floats) -> tuple[float, ...]:
+    """Shape k with mean(x^k log x) / mean(x^k) = mean log x + 1 / k; logarithms from the largest keep powers finite."""
+    logs = np.log(values)
+    highest, mean = float(logs.max()), float(logs.mean())
+    below = logs - highest
+
+    def apart(k: float) -> float:
+        powers = np.exp(k * below)
+        return mean - highest + 1 / k - float(powers @ below / powers.sum())
+
+    shape = _solved(apart)
+    return shape, 0.0, exp(highest + log(float(np.exp(shape * below).mean())) / shape)
+
+
+def _solved(falling: Callable[[float], float]) -> float:
+    """Within the shapes that a study takes."""
+    from scipy.optimize import brentq
+
+    low, high = SHAPES
+    if falling(low) <= 0:
+        return low
+    return float(brentq(falling, low, high)) if falling(high) < 0 else high
+
+
+def _weibull_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interval]:
+    """By Fisher's information of the shape and of the logarithm of the scale; the mean by the delta method."""
+    from scipy.special import digamma, gamma
+
+    k, _, scale = shape
+    number, z = len(values), normal_quantile((1 + LEVEL) / 2)
+    euler = -float(digamma(1))
+    bend = np.pi**2 / 6
+    of_shape, of_scale, both = 1 / bend, (1 + (1 - euler) ** 2 / bend), (1 - euler) / bend  # times k^2, 1 / k^2, 1 / n
+    mean = scale * float(gamma(1 + 1 / k))
+    slope = -float(digamma(1 + 1 / k)) / k  # of log mean by log shape
+    variance = (of_scale / k**2 + 2 * slope * both / k + slope**2 * of_shape) / number
+    half, wide = z * sqrt(variance), z * sqrt(of_shape / number)
+    return {
+        "mean_minutes": Interval(mean, mean * exp(-half), mean * exp(half)),
+        "shape": Interval(k, k * exp(-wide), k * exp(wide)),
+    }
+
+
+class _Kind(NamedTuple):
+    scipy: str
+    free: int  # parameters
+    fit: Callable[[Floats], tuple[float, ...]]
+    figures: Callable[[tuple[float, ...], Floats], dict[str, Interval]]
+
+
+KINDS: Mapping[str, _Kind] = {
+    "lognormal": _Kind("lognorm", 2, _lognormal, _lognormal_figures),
+    "exponential": _Kind("expon", 1, _exponential, _exponential_figures),
+    "gamma": _Kind("gamma", 2, _gamma, _gamma_figures),
+    "weibull": _Kind("weibull_min", 2, _weibull, _weibull_figures),
+}
+
+
+def _tested(kind: str, shape: tuple[float, ...], values: Floats) -> tuple[float, float]:
+    """The p-value, by parametric bootstrap, is that of at most `MOST_TESTED` of the durations, spread over the log."""
+    some = values[:: -(-len(values) // MOST_TESTED)]
+    seen = _distance(kind, KINDS[kind].fit(some), some)
+    drawn = _scipy(kind).rvs(*shape, size=(TRIALS, len(some)), random_state=1)
+    further = sum(_distance(kind, KINDS[kind].fit(sample), sample) >= seen for sample in np.maximum(drawn, SHORTEST))
+    return _distance(kind, shape, values), (1 + further) / (1 + TRIALS)
+
+
+def _distance(kind: str, shape: tuple[float, ...], values: Floats) -> float:
+    fitted = _scipy(kind).cdf(np.sort(values), *shape)
+    steps = np.arange(len(values) + 1) / len(values)
+    return float(max((steps[1:] - fitted).max(), (fitted - steps[:-1]).max()))

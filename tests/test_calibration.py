@@ -1,0 +1,437 @@
+"""Is an operation found again in its own log? Oracles: the parameters that made the log, paper, published intervals."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from scipy.stats import binom
+from textbook import tree
+
+from bposim.analysis.calibration import durations
+from bposim.analysis.calibration.calendars import Shift, worked
+from bposim.analysis.calibration.calibrating import calibrate
+from bposim.analysis.calibration.figures import wilson
+from bposim.analysis.calibration.log import MINUTE, as_log
+from bposim.analysis.event_logs import activities, as_csv, as_parquet
+from bposim.analysis.running import simulate
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import build_study, load_study
+
+SEEDS = range(1, 9)
+ZONE = "America/New_York"
+WEEKDAYS = (1.3, 1.0, 1.0, 0.9, 0.8)
+CLERKS = ("delivery", "teams", "clerks")
+
+
+def operation():
+    """One work type, a second way, a sampled check with rework, hours with a break, absence, busy and quiet days."""
+    found = tree(horizon_weeks=12)
+    found["client"] = {"time_zone": ZONE}
+    found["demand"]["work_types"]["item"]["arrivals"] = {
+        "day": {
+            "form": "poisson",
+            "items_per_year": 20_000.0,
+            "days": "Mon-Fri",
+            "hours": "08:00-18:00",
+            "weekday_factors": [*WEEKDAYS, 0.0, 0.0],
+            "day_cv": 0.2,
+        }
+    }
+    found["process"]["steps"] = {
+        "work": {
+            "handle_time": {"distribution": "lognormal", "mean_minutes": 10.0, "cv": 0.7},
+            "exception": {"share": 0.12, "to": "special"},
+            "next": "look",
+        },
+        "special": {"handle_time": {"distribution": "gamma", "mean_minutes": 20.0, "cv": 0.5}, "next": "look"},
+        "look": {
+            "kind": "check",
+            "handle_time": {"distribution": "weibull", "mean_minutes": 4.0, "shape": 1.6},
+            "sample_share": 0.4,
+            "detection_share": 0.1,
+            "false_alarm_share": 0.1,
+            "covers": ["work"],
+            "rework": "work",
+        },
+    }
+    shift = {"days": "Mon-Fri", "hours": "08:30-17:00", "breaks": ["12:00-12:45"]}
+    found["delivery"]["sites"] = {"home": {"time_zone": ZONE}}
+    found["delivery"]["teams"]["clerks"] = {
+        "site": "home",
+        "headcount": 5,
+        "serves": ["work", "special", "look"],
+        "shifts": {"day": shift},
+        "absence_share": 0.06,
+    }
+    return found
+
+
+def log_of(study, seed=1):
+    run = simulate(study.scenarios["base"], study.data, seed=seed)
+    return activities(run.operation, run.log)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return log_of(build_study(operation(), "known.toml"))
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """A calibration for each seed."""
+    folder = tmp_path_factory.mktemp("logs")
+    study = build_study(operation(), "known.toml")
+    calibrations = []
+    for seed in SEEDS:
+        file = folder / f"{seed}.parquet"
+        file.write_bytes(as_parquet(log_of(study, seed)))
+        calibrations.append(calibrate(file, zone=ZONE, hold_out_weeks=4, seed=100 + seed))
+    return calibrations
+
+
+ARRIVALS = ("demand", "work_types", "item", "arrivals", "one_by_one")
+STEPS = ("process", "steps")
+TRUTH = {
+    (*ARRIVALS, "items_per_year"): 20_000.0,
+    (*ARRIVALS, "day_cv"): 0.2,
+    (*STEPS, "work", "handle_time", "mean_minutes"): 10.0,
+    (*STEPS, "work", "handle_time", "cv"): 0.7,
+    (*STEPS, "work", "exception", "share"): 0.12,
+    (*STEPS, "special", "handle_time", "mean_minutes"): 20.0,
+    (*STEPS, "special", "handle_time", "cv"): 0.5,
+    (*STEPS, "look", "handle_time", "mean_minutes"): 4.0,
+    (*STEPS, "look", "handle_time", "shape"): 1.6,
+    (*STEPS, "look", "sample_share"): 0.4,
+    (*STEPS, "look", "false_alarm_share"): 0.1,
+    (*CLERKS, "absence_share"): 0.06,
+}
+
+
+def test_known_parameters_lie_in_their_intervals_as_often_as_stated(found):
+    """A 95 % interval that covers so seldom would do so in one of a thousand test suites."""
+    covered = {path: [] for path in TRUTH}
+    for each in found:
+        figures = {figure.path: figure for figure in each.figures}
+        for path, truth in TRUTH.items():
+            covered[path].append(figures[path].covers(truth))
+    hits = [hit for each in covered.values() for hit in each]
+    assert sum(hits) >= binom.ppf(0.001, len(hits), 0.95), {path: sum(each) for path, each in covered.items()}
+    assert all(sum(each) >= binom.ppf(0.0005, len(SEEDS), 0.95) for each in covered.values()), covered
+
+
+def test_intervals_are_not_so_wide_that_anything_lies_in_them(found):
+    """By arithmetic: 1.96 / sqrt(n) of the mean times the cv, of a share that of its binomial."""
+    figures = {figure.path: figure for figure in found[0].figures}
+    mean = figures[(*STEPS, "work", "handle_time", "mean_minutes")]
+    assert mean.high - mean.low == pytest.approx(2 * 1.96 * 10 * 0.7 / mean.number**0.5, rel=0.2)
+    share = figures[(*STEPS, "work", "exception", "share")]
+    assert share.high - share.low == pytest.approx(2 * 1.96 * (0.12 * 0.88 / share.number) ** 0.5, rel=0.2)
+
+
+def test_weekdays_are_found(found):
+    """Their mean is 1; a day's own mean is known to a tenth or so."""
+    for each in found:
+        seen = next(figure for figure in each.figures if figure.path == (*ARRIVALS, "weekday_factors"))
+        assert seen.value[:5] == pytest.approx(WEEKDAYS, abs=0.25)
+        assert seen.value[5:] == [0.0, 0.0]
+
+
+def test_hours_breaks_heads_and_policy_are_found(found):
+    for each in found:
+        team = each.study.scenarios["base"].delivery.teams["clerks"]
+        (shift,) = team.shifts.values()
+        assert (shift.days, shift.hours, shift.breaks) == ("Mon-Fri", "08:30-17:00", ("12:00-12:45",))
+        assert (team.headcount, team.shift_end) == (5, "hold")
+
+
+def test_the_band_covers_held_out_weeks_as_often_as_stated(found):
+    verdicts = [measure.is_covered for each in found for measure in each.check.foretold]
+    assert len(verdicts) == 4 * len(SEEDS)
+    assert sum(verdicts) >= binom.ppf(0.001, len(verdicts), 0.95)
+
+
+def test_the_band_misses_what_has_changed(table, tmp_path):
+    """In the four weeks held out every handling takes three hours longer."""
+    frame = table.to_pandas()
+    late = frame["start_timestamp"] >= pd.Timestamp("2026-03-16", tz="UTC")
+    frame.loc[late, "time:timestamp"] += pd.Timedelta(hours=3)
+    file = tmp_path / "changed.parquet"
+    frame.to_parquet(file)
+    check = calibrate(file, zone=ZONE, hold_out_weeks=4).check
+    covered = {each.measure: each.is_covered for each in check.foretold}
+    assert not covered["turnaround_mean_hours"]
+    assert not covered["turnaround_p50_hours"]
+
+
+def test_the_file_loads_as_the_study_and_says_what_it_stands_on(found, tmp_path):
+    file = tmp_path / "fitted.toml"
+    file.write_text(found[0].text)
+    assert load_study(file).fingerprint == found[0].study.fingerprint
+    figure = next(each for each in found[0].figures if each.path == (*STEPS, "work", "exception", "share"))
+    line = next(
+        line for line in found[0].text.splitlines() if f"{figure.number:,} handlings" in line and "share" in line
+    )
+    assert f"{figure.low:.4g} to {figure.high:.4g}" in line
+
+
+def test_csv_parquet_and_lifecycle_rows_say_the_same(table):
+    """A row for the start and one for the end, as XES has them, become one handling."""
+    whole = as_log(table, "log", ZONE, {})
+    read = pa.csv.read_csv(pa.BufferReader(as_csv(table)))
+    frame = table.to_pandas().drop(columns="queued_timestamp")
+    begun = frame.assign(**{"time:timestamp": frame["start_timestamp"], "lifecycle:transition": "start"})
+    rows = pd.concat([begun, frame]).drop(columns="start_timestamp").sort_values("time:timestamp", kind="stable")
+    paired = as_log(pa.Table.from_pandas(rows, preserve_index=False), "log", ZONE, {})
+    for other in (as_log(read, "log", ZONE, {}), paired):
+        assert len(other.begin) == len(whole.begin)
+        assert sorted(other.begin.tolist()) == sorted(whole.begin.tolist())
+        assert sorted(other.end.tolist()) == sorted(whole.end.tolist())
+
+
+def test_a_log_without_starts_says_that_its_times_are_upper_bounds(table, found, tmp_path):
+    file = tmp_path / "ends.parquet"
+    file.write_bytes(as_parquet(table.drop_columns(["start_timestamp", "queued_timestamp"])))
+    bounded = calibrate(file, zone=ZONE)
+    assert any("upper bounds" in notice for notice in bounded.notices)
+    with_starts, without = (
+        {each.path[2]: each.value for each in some.figures if each.path[-1] == "mean_minutes"}
+        for some in (found[0], bounded)
+    )
+    assert all(without[step] >= 0.99 * with_starts[step] for step in ("work", "special", "look"))
+    assert without["work"] > 11
+
+
+def test_a_log_with_mixed_zones_is_read_in_one_and_says_so(table):
+    frame = table.to_pandas()
+    local = frame["start_timestamp"].dt.tz_convert(ZONE)
+    naive = local.dt.strftime("%Y-%m-%d %H:%M:%S.%f")
+    aware = local.map(lambda moment: moment.isoformat())
+    frame["start_timestamp"] = naive.where(np.arange(len(frame)) % 2 == 0, aware)
+    mixed = as_log(pa.Table.from_pandas(frame, preserve_index=False), "log", ZONE, {})
+    assert any(notice.startswith("Mixed zones") for notice in mixed.notices)
+    assert sorted(mixed.begin.tolist()) == sorted(as_log(table, "log", ZONE, {}).begin.tolist())
+
+
+def test_a_log_that_names_nobody_is_read_with_one_team(table, tmp_path):
+    file = tmp_path / "nobody.parquet"
+    file.write_bytes(as_parquet(table.drop_columns(["org:resource", "org:group"])))
+    found = calibrate(file, zone=ZONE)
+    assert list(found.study.scenarios["base"].delivery.teams) == ["everybody"]
+    assert any("does not say who works" in notice for notice in found.notices)
+
+
+# Worked on paper
+
+BY_DAY = Shift((0, 1, 2, 3, 4), 9 * 60, 17 * 60, ((12 * 60, 13 * 60),), 1, 1, 1, 1, 1, 1)
+BY_NIGHT = BY_DAY._replace(begin=22 * 60, end=30 * 60, breaks=((26 * 60, 27 * 60),))
+
+
+@pytest.mark.parametrize(
+    ("shift", "begin", "end", "minutes"),
+    [
+        (BY_DAY, "05 11:30", "05 13:30", 60),  # over the break
+        (BY_DAY, "05 16:30", "06 09:30", 60),  # over the night
+        (BY_DAY, "09 16:30", "12 09:30", 60),  # over the weekend
+        (BY_DAY, "05 11:30", "06 12:30", 30 + 240 + 180),  # the rest of the break is none of the work
+        (BY_DAY, "05 16:30", "05 17:30", 60),  # overtime
+        (BY_NIGHT, "05 23:30", "06 03:30", 180),  # over midnight and the break
+        (BY_NIGHT, "06 05:30", "06 22:30", 60),  # over the day
+    ],
+)
+def test_working_time_leaves_closed_hours_out(shift, begin, end, minutes):
+    moments = [
+        np.array([np.datetime64(f"2026-01-{each.replace(' ', 'T')}", "ms").astype(np.int64)]) for each in (begin, end)
+    ]
+    assert worked(shift, *moments)[0] == minutes * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("count", "number", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_intervals_of_shares_are_those_published(count, number, low, high):
+    """Newcombe, Statistics in Medicine 1998, table I, method 3."""
+    assert wilson(count, number) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+
+
+@pytest.mark.parametrize("kind", durations.KINDS)
+def test_fits_are_those_of_scipy(kind):
+    from scipy import stats
+
+    known = {"lognormal": (0.8, 0, 5.0), "exponential": (0, 7.0), "gamma": (2.5, 0, 3.0), "weibull": (1.7, 0, 6.0)}
+    scipy = getattr(stats, durations.KINDS[kind].scipy)
+    values = scipy.rvs(*known[kind], size=2000, random_state=1)
+    theirs = scipy.fit(values, floc=0)
+    assert durations.KINDS[kind].fit(values) == pytest.approx(theirs, rel=2e-3)
+    fitted = durations.fit(values)
+    assert fitted.kind == kind
+    assert fitted.distance == pytest.approx(
+        stats.kstest(values, scipy.cdf, args=durations.KINDS[kind].fit(values)).statistic
+    )
+    assert fitted.p_value > 0.01
+
+
+def rows(*texts):
+    """Rows of `case activity start end resource`, times on one Monday."""
+    named = ("case", "activity", "start", "end", "resource")
+    cells = [text.split() for text in texts]
+    day = "2026-01-05T"
+    stamped = [[case, step, day + start, day + end, who] for case, step, start, end, who in cells]
+    return pa.table({name: [row[k] for row in stamped] for k, name in enumerate(named)})
+
+
+def test_work_side_by_side_is_put_in_one_order_and_said():
+    """b and c come in either order, a first and d last: one route, and no loop."""
+    from bposim.analysis.calibration import routes
+
+    ways = {"bc": ("b", "c"), "cb": ("c", "b")}
+    texts = []
+    for number in range(40):
+        first, then = ways["bc" if number % 2 else "cb"]
+        texts += [f"{number} a 09:00 09:10 x", f"{number} {first} 09:10 09:20 x", f"{number} {then} 09:15 09:30 y"]
+        texts.append(f"{number} d 09:30 09:40 x")
+    log = as_log(rows(*texts, "last a 16:00 16:01 x"), "log", "UTC", {})
+    paths = routes.paths(log)
+    assert [log.names.activities[code] for code in paths.order] == [
+        "a",
+        *(log.names.activities[c] for c in paths.order[1:3]),
+        "d",
+    ]
+    assert all(way.second is None and not way.other for way in routes.ways(log, paths))
+    assert len(paths.together) == 1
+
+
+def test_every_mistake_is_listed(tmp_path):
+    file = tmp_path / "bad.csv"
+    file.write_text(
+        "case,activity,start,end\n1,a,yesterday,2026-01-05T09:00\n2,b,2026-01-05T09:00,05.01.2026\n3,c,1066-10-14,\n"
+    )
+    with pytest.raises(StudyError) as caught:
+        calibrate(file)
+    said = [str(mistake) for mistake in caught.value.mistakes]
+    assert len(said) == 4
+    assert any("row 2.start = 'yesterday'" in text for text in said)
+    assert any("row 3.end = '05.01.2026'" in text for text in said)
+    assert any("row 4.start = '1066-10-14'" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("no.csv", b"", "readable CSV"),
+        ("heads.csv", b"case,activity,end\n", "at least one row"),
+        ("what.csv", b"a,b\n1,2\n", "a column for the case"),
+        ("binary.csv", b"\x00\xff\xfe,\x80\n1,2\n", "readable CSV"),
+        ("ragged.csv", b"case,activity,end\n1,a\n", "readable CSV"),
+        ("twice.csv", b"case,case,activity,end\n1,1,a,2026-01-05\n", "a name of its own"),
+        ("not.parquet", b"PAR1 and more", "readable Parquet"),
+        ("not.csv.gz", b"plain", "readable CSV"),
+        ("log.xlsx", b"PK", "a name that ends in .csv"),
+        ("turned.csv", b"case,activity,start,end\n1,a,2026-01-06,2026-01-05\n", "a start that is not after its end"),
+        ("gaps.csv", b"case,activity,end\n,a,2026-01-05\n1,,2026-01-05\n", "a case in every row"),
+    ],
+)
+def test_a_strangers_file_is_refused_with_what_is_wrong(tmp_path, name, content, expected):
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(StudyError, match=expected):
+        calibrate(file)
+
+
+def test_options_are_checked_before_the_file_is_read(tmp_path):
+    with pytest.raises(StudyError) as caught:
+        calibrate(tmp_path / "none.csv", zone="Mars", currency="money", hold_out_weeks=0)
+    assert {mistake.file for mistake in caught.value.mistakes} == {"--zone", "--currency", "--hold-out"}
+
+
+HOSTILE = ("=1+1", '"] # x', "a\nb = 1", "<b>", "'''", "done", "$x^2$", "‮mirror", "x" * 5000, "work", "Work", "ﬁ")
+
+
+def test_hostile_names_stay_names(tmp_path):
+    """Each is an activity, a person, a group and a work type; the study loads and its comments stay comments."""
+    moments = pd.date_range("2026-01-05 09:00", periods=40, freq="6min", tz="UTC")
+    cells = [(f"{name}{k}", name, at, at + pd.Timedelta(minutes=5)) for name in HOSTILE for k, at in enumerate(moments)]
+    frame = pd.DataFrame(cells, columns=["case", "activity", "start", "end"])
+    for column in ("resource", "group", "work_type"):
+        frame[column] = frame["activity"]
+    file = tmp_path / "hostile.csv"
+    frame.to_csv(file, index=False)
+    found = calibrate(file)
+    written = tmp_path / "hostile.toml"
+    written.write_text(found.text)
+    assert load_study(written).fingerprint == found.study.fingerprint
+    assert len(found.study.scenarios["base"].process.steps) == len(HOSTILE)
+
+
+def test_a_file_that_comes_at_once_is_found_as_one(tmp_path):
+    """50 forms every workday at 20:00, and 40 one by one from 9 on."""
+    days = pd.bdate_range("2026-01-05", periods=40, tz="UTC")
+    files = [day + pd.Timedelta(hours=20) for day in days for _ in range(50)]
+    singles = [day + pd.Timedelta(hours=9, minutes=12 * k + day.day_of_year % 12) for day in days for k in range(40)]
+    frame = pd.DataFrame({"queued": files + singles})
+    frame["case"] = range(len(frame))
+    frame["start"] = frame["queued"] + pd.Timedelta(minutes=1)
+    frame["end"] = frame["start"] + pd.Timedelta(minutes=3)
+    file = tmp_path / "files.csv"
+    frame.assign(activity="key", resource="bot").to_csv(file, index=False)
+    forms = calibrate(file).study.scenarios["base"].demand.work_types["item"].arrivals
+    assert forms["file_2000"].at == "20:00"
+    assert forms["file_2000"].items_per_year == pytest.approx(50 * 365 * 5 / 7, rel=0.02)
+    assert forms["one_by_one"].items_per_year == pytest.approx(40 * 365 * 5 / 7, rel=0.02)
+
+
+def test_a_volume_file_gives_a_study_its_arrivals(table, tmp_path):
+    """Counts by the hour of the same log; what handles them comes from the base."""
+    frame = table.to_pandas().drop_duplicates("case:concept:name")
+    hours = frame["queued_timestamp"].dt.tz_convert(ZONE).dt.tz_localize(None).dt.floor("h")
+    counts = hours.value_counts().sort_index()
+    lines = [f"{moment.isoformat()},item,{count}" for moment, count in counts.items()]
+    file = tmp_path / "volumes.csv"
+    file.write_text("\n".join(["time,work_type,count", *lines]))
+    (tmp_path / "base.toml").write_text(calibrate_text(table, tmp_path))
+    found = calibrate(file, base=tmp_path / "base.toml")
+    volume = next(each for each in found.figures if each.path[-1] == "items_per_year")
+    assert volume.covers(20_000)
+    (form,) = found.study.scenarios["base"].demand.work_types["item"].arrivals.values()
+    assert form.hours == "08:00-18:00"
+    with pytest.raises(StudyError, match="--base"):
+        calibrate(file)
+
+
+def calibrate_text(table, folder):
+    file = folder / "log.parquet"
+    file.write_bytes(as_parquet(table))
+    return calibrate(file, zone=ZONE).text
+
+
+def test_the_command_writes_a_study_and_says_how_sure(table, tmp_path):
+    file, written = tmp_path / "log.csv", tmp_path / "mine.toml"
+    file.write_bytes(as_csv(table))
+    command = [sys.executable, "-m", "bposim", "calibrate", str(file), "--zone", ZONE]
+    done = subprocess.run([*command, "--json", "--out", str(written)], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert load_study(written).fingerprint == said["fingerprint"]
+    assert {"path", "value", "low", "high", "number"} <= set(said["figures"][0])
+    done = subprocess.run([*command, "--column", "casse=x"], capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean 'case'?" in done.stderr
+
+
+@pytest.mark.skipif("BPOSIM_REAL_LOGS" not in os.environ, reason="names a folder of event logs that nobody here made")
+def test_real_logs_become_studies_that_run(tmp_path):
+    logs = sorted(Path(os.environ["BPOSIM_REAL_LOGS"]).glob("*.csv.gz"))
+    assert logs
+    for log in logs:
+        found = calibrate(log)
+        (tmp_path / "real.toml").write_text(found.text)
+        study = load_study(tmp_path / "real.toml")
+        assert simulate(study.replace({"horizon_weeks": 2}).scenarios["base"]).measures["items_arrived"] > 0
