@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
-from hashlib import sha256
-from importlib import resources
-from pathlib import Path
-from pickle import UnpicklingError
-from shutil import rmtree
-from threading import Lock
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,6 +10,7 @@ import numpy as np
 from bposim.model import floor, given
 from bposim.model.floor import Floor
 from bposim.model.given import Given
+from bposim.model.machine_code import MachineCode, why_missing
 from bposim.model.operation import Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, with_deliveries
@@ -42,23 +33,7 @@ COMPILED = (  # into the kernel
     "ticks",
     "visit_luck",
 )
-_TEXT = b"".join(resources.files("bposim.model").joinpath(f"{name}.py").read_bytes() for name in COMPILED)
-
-DAMAGED = (  # what reading a file may raise that another process wrote in part
-    OSError,
-    RuntimeError,
-    EOFError,
-    UnpicklingError,
-    ValueError,
-    MemoryError,
-    TypeError,
-    AttributeError,
-    ImportError,
-    LookupError,
-)
-
-_started: list[Kernel] = []
-_starting = Lock()
+_code = MachineCode("bposim.model.kernel", "run", tuple(f"model/{name}" for name in COMPILED), apart=True)
 
 
 def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take | None = None) -> RunLog:
@@ -99,84 +74,20 @@ def _items(workload: Workload, left: dict[str, Any]) -> Items:
 
 def notice() -> str:
     """What to say before a process's first run where that will have to compile; else nothing."""
-    if _numba().config.DISABLE_JIT or _started or any(_kept()):
+    _assert_numba()
+    if _code.is_ready:
         return ""
-    often = "once on this machine" if _can_keep() else f"every time, since {_folder()} cannot be written"
+    often = "once on this machine" if _code.can_keep else f"every time, since {_code.folder} cannot be written"
     return f"Compiling the engine, which takes some 15 seconds, {often}."
 
 
 def _kernel(facts: Given, found: Floor) -> Kernel:
-    """Threads that ask first at the same time compile once."""
-    with _starting:
-        if not _started:
-            _started.append(_compiled(facts, found))
-    return _started[0]
+    """Two kinds: see `floor.Floor`'s narrow columns."""
+    _assert_numba()
+    return _code.of(facts, found, kind=found.left_counts.dtype)
 
 
-def _compiled(facts: Given, found: Floor) -> Kernel:
-    """Without a folder to keep the machine code in, or with a damaged file there, it is compiled for one process."""
-    numba = _numba()
-    from bposim.model import kernel, order
-
-    if numba.config.DISABLE_JIT:
-        return kernel.run
-    made: Any
-    signature = tuple(numba.typeof(arrays) for arrays in (facts, found))
-    try:
-        with _kept_in(_folder()):
-            made = numba.njit(kernel.run, cache=True, **order.ALONE)
-        made.compile(signature)
-    except DAMAGED:
-        rmtree(_folder(), ignore_errors=True)
-        made = numba.njit(kernel.run, **order.ALONE)
-        made.compile(signature)
-    compiled: Kernel = made
-    return compiled
-
-
-def _numba() -> Any:
-    try:
-        import numba
-    except ImportError as error:
-        expected = f"Numba, which cannot be imported ({error}); choose --engine simpy"
-        raise StudyError([Mistake("--engine", "", "compiled", expected)]) from error
-    return numba
-
-
-@contextmanager
-def _kept_in(folder: Path) -> Iterator[None]:
-    """Numba looks at these names when a function is decorated, and elsewhere it would look for folders of its own."""
-    config = _numba().config
-    before = config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES
-    config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = str(folder), "UserProvidedCacheLocator"
-    try:
-        yield
-    finally:
-        config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = before
-
-
-def _kept() -> Iterator[Path]:
-    return _folder().glob("*/*.nbc")
-
-
-def _can_keep() -> bool:
-    try:
-        _folder().mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(_folder(), os.W_OK)
-
-
-@cache
-def _folder() -> Path:
-    """Of its own for every text that is compiled in, since Numba looks at one file alone."""
-    from llvmlite import binding
-
-    try:
-        named = os.environ.get("BPOSIM_CACHE_DIR")
-        root = Path(named or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:  # a user without a home
-        root = Path(os.devnull)
-    processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
-    about = repr((_numba().__version__, sys.version, processor)).encode()
-    return root / "bposim" / sha256(_TEXT + about).hexdigest()[:16]
+def _assert_numba() -> None:
+    if reason := why_missing():
+        expected = f"Numba, which cannot be imported ({reason}); choose --engine simpy"
+        raise StudyError([Mistake("--engine", "", "compiled", expected)])

@@ -181,18 +181,18 @@ def _more(items: Records, count: int) -> Records:
 
 def with_room(f: Floor, bits: int) -> Floor:
     """Twice of what has run out; no wait can end that has no row in the log."""
-    clock = f.clock[0]
-    if clock.free == NONE:
-        clock.free = size = len(f.items)
+    clock, touched, waited = f.clock, int(f.clock["touched"][0]), int(f.clock["waited"][0])
+    if clock["free"][0] == NONE:
+        clock["free"] = size = len(f.items)
         more = min(size, (1 << bits) - size)
         if not more:
             expected = f"at most {size:,} items at a time over so long a horizon; choose --engine simpy"
             raise StudyError([Mistake("--engine", "", "compiled", expected)])
         f = f._replace(items=_more(f.items, more), visits=np.vstack((f.visits, f.visits[:more])))
-    if clock.touched == f.touches.shape[1]:
-        f = f._replace(touches=_longer(f.touches, clock.touched))
-    if clock.waited == f.waits.shape[1]:
-        f = f._replace(waits=_longer(f.waits, clock.waited), returning=np.append(f.returning, f.returning))
+    if touched == f.touches.shape[1]:
+        f = f._replace(touches=_longer(f.touches, touched))
+    if waited == f.waits.shape[1]:
+        f = f._replace(waits=_longer(f.waits, waited), returning=np.append(f.returning, f.returning))
     return f
 
 
@@ -206,13 +206,13 @@ def _longer(rows: Column, more: int) -> Column:
 
 
 def is_full(f: Floor) -> bool:
-    return int(f.clock[0].touched) == int(f.touches.shape[1])
+    return int(f.clock["touched"][0]) == int(f.touches.shape[1])
 
 
 def block(f: Floor) -> Touches:
     """Those that were written down, which makes room for others."""
-    rows = f.touches[:, : f.clock[0].touched]
-    f.clock[0].touched = 0
+    rows = f.touches[:, : f.clock["touched"][0]]
+    f.clock["touched"] = 0
     return Touches(*rows)
 
 
@@ -229,7 +229,7 @@ def in_hand(f: Floor, horizon: int) -> Touches:
 
 def waits(f: Floor) -> Waits:
     """Entries of one instant come in any order."""
-    found = Waits(*f.waits[:, : f.clock[0].waited])
+    found = Waits(*f.waits[:, : f.clock["waited"][0]])
     if np.all((found.begin[1:] > found.begin[:-1]) | (found.item[1:] > found.item[:-1])):
         return found
     order = np.lexsort((found.item, found.begin))

@@ -1,7 +1,7 @@
 """The mechanics as machine code: arrays in, arrays out, by the names of `engine_simpy` and the same `rules`.
 
 An instant is settled, then matched. The rules are compiled as they stand; Numba looks at this file alone, so
-`engine_compiled` keys its cache by the text of all files that are compiled in.
+`machine_code` keeps what it makes by the text of all files that are compiled in.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from bposim.model.defects import look, repair_and_err
 from bposim.model.floor import Floor
 from bposim.model.given import NONE, Given, Records
 from bposim.model.looks import note, sample
+from bposim.model.machine_code import inlined
 from bposim.model.operation import DONE, NOBODY, Kind
-from bposim.model.order import Number, inlined
+from bposim.model.order import Number
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
 from bposim.model.visit_luck import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK, luck, standard
 

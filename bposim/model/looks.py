@@ -7,7 +7,8 @@ import numpy as np
 from bposim.model import rules
 from bposim.model.floor import Floor
 from bposim.model.given import Given, Records
-from bposim.model.order import Number, inlined
+from bposim.model.machine_code import inlined
+from bposim.model.order import Number
 from bposim.model.rules import FOUND
 
 state_after = inlined(rules.state_after)

@@ -5,37 +5,16 @@ A lane is a sorted run, since most items come last, and a pairing heap of those 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from numba import njit
-from numba.core.compiler import Compiler
 from numba.cpython.unsafe.numbers import trailing_zeros
 
 from bposim.model.floor import Floor
 from bposim.model.given import NONE, WORD, Given, Records
+from bposim.model.machine_code import inlined
 
 Number = Any  # a whole number of 32 or 64 bits
-Routine = TypeVar("Routine", bound=Callable[..., Any])
-
-
-def _apart(*given: Any) -> Any:
-    """No two arrays of a run share memory, so that what is stored in one need not be read anew from the others."""
-    compiler: Any = Compiler(*given)  # type: ignore[no-untyped-call]
-    compiler.state.flags.noalias = True
-    return compiler
-
-
-# All arrays come from outside, so nobody has to count references; paces are never 0, so nobody has to look.
-CODE: Any = {"nogil": True, "_nrt": False, "error_model": "numpy"}
-ALONE: Any = {**CODE, "pipeline_class": _apart}
-WITHIN: Any = {**CODE, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-
-
-def inlined(function: Routine) -> Routine:
-    made: Routine = njit(**WITHIN)(function)
-    return made
 
 
 def _lowest(bits: int) -> int:

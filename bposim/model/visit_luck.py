@@ -8,8 +8,9 @@ import numpy as np
 
 from bposim.model import streams
 from bposim.model.given import Given, Records
+from bposim.model.machine_code import inlined
 from bposim.model.operation import NOBODY
-from bposim.model.order import Number, inlined
+from bposim.model.order import Number
 
 TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(streams.PURPOSES))
 
