@@ -12,7 +12,6 @@ from generated import HORIZON, cases
 from handmade import SURE, Away, Case, Crew, Place, Row, Step, case, finishes, returns, windows, with_away
 from hypothesis import HealthCheck, given, settings
 
-from bposim.analysis import causes
 from bposim.analysis.causes import Split, WindowCauses, split
 from bposim.analysis.parts import AWAITED, AWAY, MEANINGS, Part
 from bposim.analysis.running import simulate
@@ -388,10 +387,8 @@ def assert_whole(found: Split, log: RunLog, horizon: int) -> None:
 def test_blocks_of_touches_add_up_to_what_the_items_of_the_window_took(made: Case) -> None:
     log, where = engine_compiled.run(*made), made.operation._replace(measured=(30, 80))
     together = WindowCauses(where, log.items.arrived, log.shifts)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(causes, "MANY", 4)
-        for first in range(0, len(log.touches.item), 3):
-            together.take(Touches(*(column[first : first + 3] for column in log.touches)))
+    for first in range(0, len(log.touches.item), 3):
+        together.take(Touches(*(column[first : first + 3] for column in log.touches)))
     arrived_in_window = (log.items.arrived >= 30) & (log.items.arrived < 80)
     sums = split(where, log).ticks[:, arrived_in_window].sum(axis=1)
     assert together.end(log.waits, log.items) == {part: sums[part] for part in Part if sums[part]}

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from enum import EnumType
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from test_cli import QUICK
 from test_cli import bposim as cli
 
 import bposim
-from bposim.model import engine_compiled, engine_simpy, floor, given, hours, kernel, order, rules, streams, visit_luck
+from bposim.analysis import causes, handling
+from bposim.model import engine_compiled, engine_simpy, floor, given, kernel, order, streams, visit_luck
+from bposim.model.machine_code import MachineCode
 from bposim.model.quantiles import LONGEST
 from bposim.model.ticks import FOREVER
 
@@ -106,7 +109,7 @@ def test_columns_of_luck_that_are_too_short_are_refused() -> None:
 
 KERNEL = """
 from bposim.model import rules
-from bposim.model.order import inlined
+from bposim.model.machine_code import inlined
 
 handle_ticks = inlined(rules.handle_ticks)
 
@@ -174,19 +177,18 @@ def test_machine_code_is_kept_for_other_processes_and_not_used_after_a_rule_has_
 def test_the_engine_is_kept_once_it_has_run() -> None:
     engine_compiled.run(*desk())
     assert engine_compiled.notice() == ""
-    assert any(engine_compiled._kept())
+    assert any(engine_compiled._code.folder.glob("*/*.nbc"))
 
 
-def test_arrays_of_another_form_need_no_machine_code_of_their_own() -> None:
+def test_arrays_of_another_form_are_brought_into_the_one_that_machine_code_is_made_for() -> None:
     made = desk()
     workload = made.workload._replace(number=made.workload.number.astype(np.int16))
     for column in (workload.arrived, made.rosters.end, *workload.steps[0]):
         column.setflags(write=False)
     engine_compiled.run(*made)
-    run: Any = engine_compiled._started[0]
-    before = len(run.signatures)
+    before = len(engine_compiled._code._made)
     assert engine_compiled.run(made.operation, workload, made.rosters).items.closed.tolist() == [3, 7]
-    assert len(run.signatures) == before
+    assert len(engine_compiled._code._made) == before
 
 
 def at_once(g: given.Given, f: floor.Floor) -> bool:
@@ -200,12 +202,18 @@ def quick_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel, "run", at_once)
 
 
-def made_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
-    made = desk()
-    facts = given.give(*made)
-    monkeypatch.setattr(engine_compiled, "_folder", lambda: folder)
-    found = floor.at_start(made.operation, made.rosters, facts)
-    return engine_compiled._compiled(facts, found)(facts, found)
+class Kept(MachineCode):
+    """The engine's, in a folder of the test's."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("bposim.model.kernel", "run", (), apart=True)
+        self.folder = folder
+
+    def runs(self) -> bool:
+        made = desk()
+        facts = given.give(*made)
+        found = floor.at_start(made.operation, made.rosters, facts)
+        return bool(self.of(facts, found)(facts, found))
 
 
 @pytest.mark.usefixtures("quick_kernel")
@@ -214,35 +222,41 @@ def test_without_a_folder_to_keep_it_in_it_is_compiled_all_the_same(
 ) -> None:
     file = tmp_path / "file"
     file.write_text("no folder")
-    assert made_in(file / "cache", monkeypatch)
+    assert Kept(file / "cache").runs()
     assert not list((Path(__file__).parent / "__pycache__").glob("*.nbc"))
-    monkeypatch.setattr(engine_compiled, "_started", [])
+    monkeypatch.setattr(engine_compiled, "_code", Kept(file / "cache"))
     assert str(file / "cache") in engine_compiled.notice()
 
 
 @pytest.mark.usefixtures("quick_kernel")
 @pytest.mark.parametrize("ending", ["nbc", "nbi"])
 @pytest.mark.parametrize("damage", [b"", b"damaged", b"\x80damaged", b"\x80\x04\x8c\x02\xff\xff."])
-def test_a_damaged_file_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes, ending: str) -> None:
-    assert made_in(tmp_path / "cache", monkeypatch)
+def test_a_damaged_file_is_removed(tmp_path: Path, damage: bytes, ending: str) -> None:
+    assert Kept(tmp_path / "cache").runs()
     (kept,) = tmp_path.rglob(f"*.{ending}")
     kept.write_bytes(damage)
-    assert made_in(tmp_path / "cache", monkeypatch)
+    assert Kept(tmp_path / "cache").runs()
     assert not list(tmp_path.rglob("*.nbc"))
 
 
-def test_every_file_that_is_compiled_in_is_in_the_key() -> None:
+@pytest.mark.parametrize("code", [engine_compiled._code, handling._CODE, causes._CODE])
+def test_every_file_that_is_compiled_in_is_in_the_key(code: MachineCode) -> None:
     """Functions that are compiled, and constants that they are compiled with."""
-    for module in (hours, kernel, order, rules, streams):
-        assert module.__name__.removeprefix("bposim.model.") in engine_compiled.COMPILED
-        tree = ast.parse(Path(str(module.__file__)).read_text())
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.ImportFrom) or not str(node.module).startswith("bposim.model."):
+    for name in code.texts:
+        module = import_module(f"bposim.{name.replace('/', '.')}")
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text())):
+            if not isinstance(node, ast.ImportFrom) or not str(node.module).startswith("bposim."):
                 continue
-            constants = [alias.name for alias in node.names if isinstance(getattr(module, alias.name), int | EnumType)]
-            assert not constants or str(node.module).split(".")[-1] in engine_compiled.COMPILED, constants
-    functions = [made.py_func for made in vars(kernel).values() if hasattr(made, "py_func")]
-    assert {function.__module__.split(".")[-1] for function in functions} <= set(engine_compiled.COMPILED)
+            names = [alias.name for alias in node.names if hasattr(module, alias.name)]
+            constants = [name for name in names if isinstance(getattr(module, name), int | tuple | EnumType)]
+            assert not constants or text_of(str(node.module)) in code.texts, constants
+    scope = vars(import_module(code.function.__module__))
+    functions = [made.py_func for made in scope.values() if hasattr(made, "py_func")]
+    assert {text_of(function.__module__) for function in (code.function, *functions)} <= set(code.texts)
+
+
+def text_of(module: str) -> str:
+    return module.removeprefix("bposim.").replace(".", "/")
 
 
 # Without Numba, and before it is needed

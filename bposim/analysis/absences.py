@@ -1,70 +1,77 @@
-"""Why an item was kept waiting, by who was there: in a queue by the teams that serve it, in hand by its server."""
+"""When nobody, and why, was there to work on an item: of the teams that serve its queue, or of its own server."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.analysis.parts import AWAY, Part
-from bposim.analysis.stretches import Stretches, between, stretches
-from bposim.model.hours import opened, windows
+from bposim.analysis.stretches import Stretches, stretches
+from bposim.model.hours import windows
 from bposim.model.operation import NOBODY, Ints, OpenHours, Operation
 from bposim.model.runlog import Reason, Shifts
 
-Found = tuple[Part, Ints, Ints]  # a part, places of the intervals that have some of it, and ticks of each
-Cover = list[tuple[Part, OpenHours]]
+# When somebody of a queue's teams is there, and then when somebody is or would be but for the reasons so far.
+LEVELS: tuple[tuple[Part, tuple[Reason, ...]], ...] = ((Part.BUSY, (Reason.AVAILABLE,)), *AWAY)
 
 
-class Absences:
-    def __init__(self, operation: Operation, shifts: Shifts) -> None:
-        self._operation, self._shifts = operation, shifts
-        self._covers: dict[tuple[int, ...], Cover] = {}
+class Absences(NamedTuple):
+    """Queues with the same teams have the same levels, and each window of a level lies within one of the next."""
 
-    def queued(self, queue: Ints, start: Ints, end: Ints) -> Iterator[Found]:
-        """What each stay [start, end) in a queue consists of."""
-        waited = np.flatnonzero(start < end)
-        for number in np.unique(queue[waited]).tolist():
-            mine = waited[queue[waited] == number]
-            yield from self._stays(self._cover(number), mine, start[mine], end[mine])
+    level: Ints  # by queue, the first of its levels
+    first: Ints  # by level, where its windows begin; and where the last ones end
+    starts: Ints
+    ends: Ints
+    before: Ints
+    away_first: Ints  # by part of `AWAY`, where its rows begin; and where the last ones end
+    away_key: Ints  # and the columns of `Stretches`, closed by a row that nobody's is
+    away_server: Ints
+    away_end: Ints
+    away_before: Ints
 
-    def _stays(self, cover: Cover, place: Ints, start: Ints, end: Ints) -> Iterator[Found]:
-        """Each window of the cover lies within those of the next, so what a part adds to those before it is its own."""
-        before = np.zeros_like(start)
-        for part, there in cover:
-            covered = opened(there, end) - opened(there, start)
-            yield part, place, covered - before
-            left = np.flatnonzero(covered < end - start)
-            place, start, end, before = place[left], start[left], end[left], covered[left]
-        yield Part.NOBODY, place, end - start - before
 
-    def _cover(self, queue: int) -> Cover:
-        serving = self._operation.serving.team[queue]
-        teams = tuple(np.unique(serving[serving != NOBODY]).tolist())
-        if teams not in self._covers:
-            self._covers[teams] = list(self._when(teams))
-        return self._covers[teams]
+def absences(operation: Operation, shifts: Shifts) -> Absences:
+    serving = [tuple(np.unique(teams[teams != NOBODY]).tolist()) for teams in operation.serving.team]
+    covers = list(dict.fromkeys(serving))
+    levels = [level for teams in covers for level in _levels(teams, shifts, operation.horizon)]
+    away = [stretches(shifts, reasons) for _, reasons in AWAY]
+    starts, ends, before = (_joined(columns) for columns in zip(*levels, strict=True))
+    away_key, away_server, away_end, away_before = (_joined(rows) for rows in zip(*map(_closed, away), strict=True))
+    return Absences(
+        level=np.array([covers.index(teams) * len(LEVELS) for teams in serving], np.int64),
+        first=_firsts([level.starts for level in levels]),
+        starts=starts,
+        ends=ends,
+        before=before,
+        away_first=_firsts([rows.before for rows in away]),
+        away_key=away_key,
+        away_server=away_server,
+        away_end=away_end,
+        away_before=away_before,
+    )
 
-    def _when(self, teams: tuple[int, ...]) -> Iterator[tuple[Part, OpenHours]]:
-        """When somebody of the teams is there, and then when somebody is or would be but for the reasons."""
-        mine = np.isin(self._shifts.team, teams)
-        reasons: tuple[Reason, ...] = ()
-        for part, more in ((Part.BUSY, (Reason.AVAILABLE,)), *AWAY):
-            reasons += more
-            rows = np.flatnonzero(mine & np.isin(self._shifts.reason, reasons))
-            yield part, windows(self._shifts.start[rows], self._shifts.end[rows], 0, self._operation.horizon)
 
-    def held(self, server: Ints, begin: Ints, end: Ints, gap: Ints) -> Iterator[Found]:
-        """What the gap of each touch consists of."""
-        place, left = np.flatnonzero(gap), gap[gap > 0]
-        server, begin, end = server[place], begin[place], end[place]
-        for part, rows in self._away.items():
-            away = np.minimum(left, between(rows, server, begin, end))
-            yield part, place, away
-            left = left - away
-        yield Part.HELD, place, left
+def _levels(teams: tuple[int, ...], shifts: Shifts, horizon: int) -> Iterator[OpenHours]:
+    mine = np.isin(shifts.team, teams)
+    reasons: tuple[Reason, ...] = ()
+    for _, more in LEVELS:
+        reasons += more
+        rows = np.flatnonzero(mine & np.isin(shifts.reason, reasons))
+        yield windows(shifts.start[rows], shifts.end[rows], 0, horizon)
 
-    @cached_property
-    def _away(self) -> dict[Part, Stretches]:
-        return {part: stretches(self._shifts, reasons) for part, reasons in AWAY}
+
+def _closed(rows: Stretches) -> Stretches:
+    return Stretches(
+        np.append(rows.key, np.iinfo(np.int64).max), np.append(rows.server, NOBODY), np.append(rows.end, 0), rows.before
+    )
+
+
+def _firsts(columns: Sequence[Ints]) -> Ints:
+    return np.cumsum([0, *map(len, columns)])
+
+
+def _joined(columns: Sequence[NDArray[np.int64]]) -> Ints:
+    return np.concatenate([np.empty(0, np.int64), *columns])

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.absences import Absences
-from bposim.analysis.attempts import Attempts
+from bposim.analysis.absences import absences
 from bposim.analysis.escapes import after_acceptance
 from bposim.analysis.parts import AWAITED, Part
 from bposim.analysis.population import Bools
-from bposim.model.operation import Awaiting, Ints, Kind, Operation, team_of_server
+from bposim.model.machine_code import MachineCode
+from bposim.model.operation import NOBODY, Awaiting, Ints, Kind, Operation, team_of_server
 from bposim.model.runlog import Items, RunLog, Shifts, Touches, Waits
 
 _PART_OF_WAIT = np.array([AWAITED[each] for each in Awaiting])
-MANY = 100_000  # touches that are worth a look at a time
-Add = Callable[[Part, Ints, Ints], None]  # a part, items, and ticks of each
+_TEXTS = (
+    "analysis/absences",
+    "analysis/cause_ticks",
+    "analysis/parts",
+    "analysis/stretches",
+    "model/operation",
+    "model/runlog",
+)
+_CODE = MachineCode("bposim.analysis.cause_ticks", "add_up", _TEXTS, apart=True)
 
 
 class Split(NamedTuple):
@@ -30,144 +36,107 @@ class Split(NamedTuple):
 def split(operation: Operation, log: RunLog) -> Split:
     """Of a log with its touches."""
     items = len(log.items.arrived)
-    ticks = np.zeros((len(Part), items), np.int64)
-
-    def add(part: Part, item: Ints, amounts: Ints) -> None:
-        np.add.at(ticks[part], item, amounts)
-
-    found = _Causes(operation, log.shifts, slice(0, items), add)
+    found = _Causes(operation, log.shifts, slice(0, items), items)
     found.take(log.touches)
     found.end(log.waits, log.items)
-    return Split(ticks, log.items.delivered < 0)
+    return Split(found.ticks, log.items.delivered < 0)
+
+
+def by_touch(operation: Operation, shifts: Shifts, touches: Touches) -> Ints:
+    """(parts, touches): each by itself, whoever is waited for."""
+    count = len(touches.item)
+    found = _Causes(operation, shifts, slice(0, count), count)
+    found.facts = found.facts._replace(awaited=np.full_like(found.facts.awaited, NOBODY))
+    found.add_up(touches._replace(item=np.arange(count)), np.arange(count))
+    return found.ticks
+
+
+def stays(item: Ints, step: Ints, queued: Ints, end: Ints) -> Touches:
+    """Stays in a queue as touches that nobody did anything in."""
+    nothing = np.zeros_like(item)
+    rest = dict.fromkeys(("attempt", "server", "worked", "outcome", "gap", "overtime"), nothing)
+    return Touches(item=item, step=step.astype(np.int64), queued=queued, begin=end, end=end, **rest)
 
 
 class WindowCauses:
     """Together of the items that arrived in the window, from touches that come block by block and are let go."""
 
     def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
-        self._ticks = [0] * len(Part)
         window = slice(*np.searchsorted(arrived, operation.measured).tolist())
-        self._causes = _Causes(operation, shifts, window, self._add)
-        self._kept: list[Touches] = []
+        self._causes = _Causes(operation, shifts, window, 1)
 
     def take(self, touches: Touches) -> None:
-        """Blocks have few touches, and quicker than many small arrays are few large ones."""
-        self._kept.append(self._causes.of_window(touches))
-        if sum(len(block.item) for block in self._kept) > MANY:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        self._causes.take(Touches(*map(np.concatenate, zip(*self._kept, strict=True))))
-        self._kept.clear()
-
-    def _add(self, part: Part, item: Ints, amounts: Ints) -> None:
-        self._ticks[part] += int(amounts.sum())
+        self._causes.take(touches)
 
     def end(self, waits: Waits, items: Items) -> dict[Part, int]:
-        if self._kept:
-            self._let_go()
         self._causes.end(waits, items)
-        return {part: self._ticks[part] for part in Part if self._ticks[part]}
+        return {part: int(self._causes.ticks[part, 0]) for part in Part if self._causes.ticks[part, 0]}
 
 
 class _Causes:
-    """Of the items of a window, which are numbered from its first one on."""
+    """Of the items of a window, each with its place or all with the same."""
 
-    def __init__(self, operation: Operation, shifts: Shifts, window: slice, add: Add) -> None:
-        self._steps, self._horizon, self._window = operation.steps, operation.horizon, window
-        self._absences = Absences(operation, shifts)
-        hand_over = np.array([team.hand_over for team in operation.teams], np.int64)
-        items, hand_over = window.stop - window.start, hand_over[team_of_server(operation.teams)]
-        asks = bool((operation.steps.kind == Kind.ANSWER).any())
-        self._attempts, self._answers = Attempts(items, hand_over), Attempts(items if asks else 0, hand_over)
-        self._seen = np.zeros(items, np.int64)  # when the item was last taken out of hand
-        self._add = add
+    def __init__(self, operation: Operation, shifts: Shifts, window: slice, places: int) -> None:
+        from bposim.analysis.cause_ticks import Facts, Known
+
+        steps, teams = operation.steps, operation.teams
+        hand_over = np.array([team.hand_over for team in teams], np.int64)[team_of_server(teams)]
+        awaited = np.where(steps.awaiting == Awaiting.NOBODY, NOBODY, _PART_OF_WAIT[steps.awaiting])
+        is_answer = (steps.kind == Kind.ANSWER).astype(np.int64)
+        absent, items = absences(operation, shifts), window.stop - window.start
+        self.facts = Facts(window.start, absent, steps.queue, awaited, is_answer, hand_over)
+        kinds = 1 + int(is_answer.any()), items
+        step = np.full(kinds, NOBODY, np.int64)
+        owed, is_rework, sent_back = np.zeros((3, *kinds), np.int64)
+        self._known = Known(owed, step, is_rework, sent_back, np.zeros(items, np.int64), absent.first - 1)
+        self.ticks = np.zeros((len(Part), places), np.int64)
+        self._steps, self._horizon, self._window = steps, operation.horizon, window
         self._may_be_returned = after_acceptance(operation)  # by step
         self._kept: list[Touches] = []
 
-    def of_window(self, touches: Touches) -> Touches:
-        return _of(touches, self._mine(touches.item))
+    def take(self, touches: Touches) -> None:
+        """Touches none of which ended before those taken already.
+
+        Only the end tells which of those that the client may have sent back came before delivery: none of an item's
+        others follows them.
+        """
+        mine = self._mine(touches.item)
+        if len(self._may_be_returned):
+            late = mine & self._may_be_returned[touches.step]
+            self._kept.append(Touches(*(column[late] for column in touches)))
+            mine &= ~late
+        self.add_up(touches, np.flatnonzero(mine))
+
+    def add_up(self, touches: Touches, rows: Ints) -> None:
+        given = touches, rows, self.facts, self._known, self.ticks
+        _CODE.of(*given)(*given)
+
+    def end(self, waits: Waits, items: Items) -> None:
+        """What touches do not tell: waits, stays in a queue that nobody ended, and what was before the run."""
+        waits = _of(waits, self._mine(waits.item))
+        waits = waits._replace(item=waits.item - self._window.start)
+        items = Items(*(column[self._window] for column in items))
+        delivered = np.where(items.delivered < 0, self._horizon, items.delivered)
+        for kept in self._kept:
+            self.add_up(kept, np.flatnonzero(kept.begin < delivered[kept.item - self._window.start]))
+        waits = _of(waits, waits.begin < delivered[waits.item])
+        self._add(_PART_OF_WAIT[self._steps.awaiting[waits.step]], waits.item, waits.end - waits.begin)
+        seen = np.maximum(self._known.seen[: len(items.arrived)], items.arrived)
+        np.maximum.at(seen, waits.item, waits.end)
+        left = np.flatnonzero((items.delivered < 0) & (seen < self._horizon))
+        ends = np.full_like(left, self._horizon)
+        queued = stays(left + self._window.start, items.step[left], seen[left], ends)
+        self.add_up(queued, np.arange(len(left)))
+        old = np.flatnonzero(items.arrived < 0)
+        self._add(np.full_like(old, Part.BEFORE_START), old, -items.arrived[old])
 
     def _mine(self, item: Ints) -> Bools:
         found: Bools = (item >= self._window.start) & (item < self._window.stop)
         return found
 
-    def take(self, touches: Touches) -> None:
-        """Some touches of the window's items, none of which ended before those taken already.
-
-        Only the end tells which of those that the client may have sent back came before delivery: none of an item's
-        others follows them.
-        """
-        touches = touches._replace(item=touches.item - self._window.start)
-        if len(self._may_be_returned):
-            late = self._may_be_returned[touches.step]
-            self._kept.append(_of(touches, late))
-            touches = _of(touches, ~late)
-        self._split(touches)
-
-    def _split(self, touches: Touches) -> None:
-        """Answers are no attempts at the work that they are about."""
-        if not len(touches.item):
-            return
-        touches = _of(touches, np.argsort(touches.item, kind="stable"))
-        is_answer = self._steps.kind[touches.step] == Kind.ANSWER
-        hand_over, is_rework = np.zeros_like(touches.item), np.zeros_like(is_answer)
-        for attempts, mine in ((self._attempts, ~is_answer), (self._answers, is_answer)):
-            if mine.all():
-                hand_over, is_rework = attempts.take(touches)
-            elif mine.any():
-                hand_over[mine], is_rework[mine] = attempts.take(_of(touches, mine))
-        is_kept = self._steps.awaiting[touches.step] != Awaiting.NOBODY
-        if is_kept.any():
-            kept, own = _of(touches, is_kept), ~is_kept
-            self._keep(kept.item, kept.step, kept.end - np.maximum(kept.queued, 0))
-            self._handle(_of(touches, own), hand_over[own], (is_rework & ~is_answer)[own])
-        else:
-            self._handle(touches, hand_over, is_rework & ~is_answer)
-        self._seen[touches.item] = touches.end  # of several the last
-
-    def _handle(self, touches: Touches, hand_over: Ints, is_rework: Bools) -> None:
-        worked = touches.worked - hand_over
-        self._add(Part.HAND_OVER, touches.item, hand_over)
-        self._add(Part.HANDLING, touches.item, np.where(is_rework, 0, worked))
-        self._add(Part.REWORK, touches.item, np.where(is_rework, worked, 0))
-        for part, place, ticks in self._absences.held(touches.server, touches.begin, touches.end, touches.gap):
-            self._add(part, touches.item[place], ticks)
-        self._stay(touches.item, touches.step, np.maximum(touches.queued, 0), touches.begin)
-
-    def _keep(self, item: Ints, step: Ints, ticks: Ints) -> None:
-        """At a step where somebody keeps the item."""
-        part_of = _PART_OF_WAIT[self._steps.awaiting[step]]
-        for part in np.unique(part_of).tolist():
-            mine = np.flatnonzero(part_of == part)
-            self._add(Part(part), item[mine], ticks[mine])
-
-    def _stay(self, item: Ints, step: Ints, start: Ints, end: Ints) -> None:
-        for part, place, ticks in self._absences.queued(self._steps.queue[step], start, end):
-            self._add(part, item[place], ticks)
-
-    def end(self, waits: Waits, items: Items) -> None:
-        """What touches do not tell: waits, stays in a queue that nobody ended, and what was before the run."""
-        mine = self._mine(waits.item)
-        waits = Waits(*(column[mine] for column in waits))
-        waits = waits._replace(item=waits.item - self._window.start)
-        items = Items(*(column[self._window] for column in items))
-        delivered = np.where(items.delivered < 0, self._horizon, items.delivered)
-        for kept in self._kept:
-            self._split(_of(kept, kept.begin < delivered[kept.item]))
-        before = waits.begin < delivered[waits.item]
-        waits = Waits(*(column[before] for column in waits))
-        self._keep(waits.item, waits.step, waits.end - waits.begin)
-        seen = np.maximum(self._seen[: len(items.arrived)], items.arrived)
-        np.maximum.at(seen, waits.item, waits.end)
-        left = np.flatnonzero((items.delivered < 0) & (seen < self._horizon))
-        is_kept = self._steps.awaiting[items.step[left]] != Awaiting.NOBODY
-        kept, left = left[is_kept], left[~is_kept]
-        self._keep(kept, items.step[kept], self._horizon - seen[kept])
-        self._stay(left, items.step[left], seen[left], np.full_like(left, self._horizon))
-        old = np.flatnonzero(items.arrived < 0)
-        self._add(Part.BEFORE_START, old, -items.arrived[old])
+    def _add(self, part: Ints, item: Ints, ticks: Ints) -> None:
+        np.add.at(self.ticks, (part, np.minimum(item, self.ticks.shape[1] - 1)), ticks)
 
 
-def _of(touches: Touches, which: Ints | Bools) -> Touches:
-    return Touches(*(column[which] for column in touches))
+def _of(waits: Waits, which: Bools) -> Waits:
+    return Waits(*(column[which] for column in waits))

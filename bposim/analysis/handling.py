@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bposim.analysis.months import month_edges
 from bposim.analysis.stretches import Stretches, between, stretches
+from bposim.model.machine_code import MachineCode
 from bposim.model.operation import Ints, Operation, Outcome, team_of_server
 from bposim.model.runlog import DOWN, Items, Reason, Shifts, Touches
 
@@ -47,60 +48,33 @@ class Handling:
     def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
         self._edges = month_edges(operation)
         self._team = team_of_server(operation.teams)
-        self._teams, self._steps = len(operation.teams), len(operation.steps.name)
-        self._cells = self._teams * self._steps
         self._shifts = shifts
-        self._window = np.searchsorted(arrived, operation.measured).tolist()
-        self._worked, self._done = np.zeros((2, len(self._edges), self._cells), np.int64)
-        self._overtime = np.zeros((len(self._edges), self._teams), np.int64)
-        self._handle = self._touches = 0
-        self._waited = self._total = 0
+        cells = len(operation.teams), len(operation.steps.name)
+        worked, overtime, done = np.zeros((3, len(self._edges) + 1, *cells), np.int64)
+        self._sums = Sums(worked, overtime, done, np.zeros(len(Total), np.int64))
+        self._split_at = np.zeros((2, len(self._edges), *cells), np.int64)  # worked and overtime of touches across
+        self._window = np.searchsorted(arrived, operation.measured)
 
     def take(self, touches: Touches) -> None:
         if not len(touches.item):
             return
-        total = int(touches.worked.sum())
-        self._total += total
-        self._waited += int(touches.begin.sum() - touches.queued.sum())
-        self._mean(touches, total)
-        team = self._team[touches.server]
-        cell = team * self._steps + touches.step
-        is_done = touches.outcome < Outcome.RETURNED
-        has_overtime = bool(touches.overtime.any())
-        earliest = int(touches.begin.min())
-        cuts = np.searchsorted(touches.end, self._edges, side="right").tolist()
-        first = 0
-        for edge, cut in enumerate(cuts):
-            if first < cut:
-                part = slice(first, cut)
-                self._worked[edge:] += added(touches.worked[part], cell[part], self._cells)
-                self._done[edge:] += added(is_done[part], cell[part], self._cells)
-                if has_overtime:
-                    self._overtime[edge:] += added(touches.overtime[part], team[part], self._teams)
-            if cut < len(team) and earliest < self._edges[edge]:
-                across = cut + np.flatnonzero(touches.begin[cut:] < self._edges[edge])
-                self._split(edge, Touches(*(column[across] for column in touches)), team[across], cell[across])
-            first = cut
+        given = touches, self._team, self._edges, self._window, self._sums, np.empty_like(touches.item)
+        across = given[-1][: _CODE.of(*given)(*given)]
+        if len(across):
+            touches = Touches(*(column[across] for column in touches))
+            for edge, tick in enumerate(self._edges):
+                cut = np.flatnonzero((touches.begin < tick) & (tick < touches.end))
+                self._split(edge, Touches(*(column[cut] for column in touches)))
 
-    def _mean(self, touches: Touches, total: int) -> None:
-        first, last = self._window
-        if first <= touches.item.min() and touches.item.max() < last and touches.outcome.max() != Outcome.OPEN:
-            self._touches += len(touches.item)
-            self._handle += total
-            return
-        ended = (touches.item >= first) & (touches.item < last) & (touches.outcome != Outcome.OPEN)
-        self._touches += int(np.count_nonzero(ended))
-        self._handle += int(touches.worked[ended].sum())
-
-    def _split(self, edge: int, touches: Touches, team: Ints, cell: Ints) -> None:
+    def _split(self, edge: int, touches: Touches) -> None:
         """Adds what was done before the edge."""
-        if not len(team):
+        if not len(touches.item):
             return
-        tick = int(self._edges[edge])
+        tick, cell = int(self._edges[edge]), (self._team[touches.server], touches.step)
         on_shift = between(self._rostered, touches.server, touches.begin, tick)
         overtime = self._overtime_of(touches, tick, tick - touches.begin - on_shift)
-        self._worked[edge] += added(on_shift + overtime, cell, self._cells)
-        self._overtime[edge] += added(overtime, team, self._teams)
+        for cells, part in zip(self._split_at[:, edge], (on_shift + overtime, overtime), strict=True):
+            np.add.at(cells, cell, part)
 
     def _overtime_of(self, touches: Touches, tick: int, off_shift: Ints) -> Ints:
         """Before the tick, of the time outside its server's rows.
@@ -124,31 +98,70 @@ class Handling:
 
     def check(self, items: Items) -> None:
         """Nothing was worked or waited that no item knows of."""
-        found = self._total, self._waited
+        found = int(self._sums.totals[Total.WORKED]), int(self._sums.totals[Total.WAITED])
         stated = int(items.worked.sum()), int(items.waited.sum())
         assert found == stated, (found, stated)
 
     @property
     def handled(self) -> Handled:
-        worked, done = (each.reshape(-1, self._teams, self._steps) for each in (self._worked, self._done))
-        return Handled(
-            tuple(self._edges.tolist()),
-            worked.sum(axis=-1),
-            self._overtime,
-            self._handle,
-            self._touches,
-            done.sum(axis=-1),
-            ours=worked,
-            ours_done=done,
-        )
+        worked, overtime, done = (np.cumsum(column[:-1], axis=0) for column in self._sums[:3])
+        worked, overtime = worked + self._split_at[0], overtime + self._split_at[1]
+        handle, touches = self._sums.totals[[Total.HANDLE, Total.TOUCHES]].tolist()
+        in_all, over, ended = (each.sum(axis=-1) for each in (worked, overtime, done))
+        return Handled(tuple(self._edges.tolist()), in_all, over, handle, touches, ended, ours=worked, ours_done=done)
+
+
+# Added up in machine code
+
+
+class Total(IntEnum):
+    """Ticks of the touches that ended, of items that arrived in the window, and how many; of all that came, ticks."""
+
+    HANDLE = 0
+    TOUCHES = 1
+    WORKED = 2
+    WAITED = 3
+
+
+class Sums(NamedTuple):
+    """By the period in which a touch ends, of which the first is ahead of all edges, team and step; and of all."""
+
+    worked: Ints
+    overtime: Ints
+    done: Ints
+    totals: Ints
+
+
+_CODE = MachineCode(
+    "bposim.analysis.handling", "add_up", ("analysis/handling", "model/operation", "model/runlog"), apart=True
+)
+_HANDLE, _TOUCHES, _WORKED, _WAITED = map(int, Total)
+_RETURNED, _OPEN = int(Outcome.RETURNED), int(Outcome.OPEN)
+
+
+def add_up(touches: Touches, team_of: Ints, edges: Ints, window: Ints, sums: Sums, across: Ints) -> int:
+    """Notes the rows that lie across an edge, and says how many they are."""
+    period, noted = 0, 0
+    for row in range(len(touches.item)):
+        begin, end, worked, outcome = touches.begin[row], touches.end[row], touches.worked[row], touches.outcome[row]
+        while period < len(edges) and edges[period] < end:
+            period += 1
+        cell = period, team_of[touches.server[row]], touches.step[row]
+        sums.worked[cell] += worked
+        sums.overtime[cell] += touches.overtime[row]
+        sums.done[cell] += outcome < _RETURNED
+        if period and begin < edges[period - 1]:
+            across[noted] = row
+            noted += 1
+        sums.totals[_WORKED] += worked
+        sums.totals[_WAITED] += begin - touches.queued[row]
+        if window[0] <= touches.item[row] < window[1] and outcome != _OPEN:
+            sums.totals[_HANDLE] += worked
+            sums.totals[_TOUCHES] += 1
+    return noted
 
 
 def overlap(begin: Ints, end: Ints, start: int, until: int) -> Ints:
     """Ticks of each [begin, end) that lie in [start, until)."""
     inside: Ints = np.minimum(end, until) - np.maximum(begin, start)
     return np.maximum(inside, 0)
-
-
-def added(amounts: NDArray[Any], place: Ints, places: int) -> Ints:
-    """Sums by place. A float holds them exactly: a thousand servers work less than 2**53 ticks in a hundred years."""
-    return np.bincount(place, weights=amounts, minlength=places).astype(np.int64)

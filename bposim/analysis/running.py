@@ -110,8 +110,7 @@ def run(
     """Runs of one replication that pass the same `drawn` share their luck instead of drawing it again.
 
     Without touches nothing is different but that they are added up and dropped block by block, as the run goes on.
-    It raises `Stopped` soon after it need not go on. Causes, which only pictures want, take about half as long again
-    as the run.
+    It raises `Stopped` soon after it need not go on. Causes, which only pictures want, take a fifth of the run.
     """
     scenario, operation = plan
     workload = draw_workload(operation, seed, replication, drawn)

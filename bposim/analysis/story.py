@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.absences import Absences, Found
-from bposim.analysis.causes import split
+from bposim.analysis.absences import LEVELS
+from bposim.analysis.causes import by_touch, split, stays
 from bposim.analysis.clocks import promises
-from bposim.analysis.parts import AWAITED, Part
+from bposim.analysis.parts import AWAITED, AWAY, Part
 from bposim.analysis.running import Engine, Run, simulate
 from bposim.model.operation import Awaiting, Ints, Kind, Operation, Outcome, team_of_server
 from bposim.model.runlog import State, Touches
@@ -19,6 +19,8 @@ from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 
 UNFINISHED = -1
+AWAY_FROM_WORK = (*(part for part, _ in AWAY), Part.HELD)
+IN_A_QUEUE = (*(part for part, _ in LEVELS), Part.NOBODY)
 
 
 class Event(NamedTuple):
@@ -132,23 +134,23 @@ def _known(due: int) -> int | None:
 
 
 def _events(run: Run, item: int) -> Iterator[Event]:
-    log, absences = run.log, Absences(run.operation, run.log.shifts)
+    log = run.log
     mine = np.flatnonzero(log.touches.item == item)
     touches = Touches(*(column[mine] for column in log.touches))
-    yield from _in_hand(run.operation, absences, touches)
-    start = np.maximum(touches.queued, 0)
-    yield from _queued(run.operation, absences, touches.step, start, touches.begin)
+    yield from _in_hand(run, touches)
+    yield from _queued(run, touches.step, np.maximum(touches.queued, 0), touches.begin)
     waits = np.flatnonzero(log.waits.item == item)
     seen = [max(0, int(log.items.arrived[item])), *touches.end.tolist(), *log.waits.end[waits].tolist()]
     for row in waits.tolist():
         yield _wait(run.operation, int(log.waits.step[row]), int(log.waits.begin[row]), int(log.waits.end[row]))
     if log.items.closed[item] < 0 and max(seen) < run.operation.horizon:
         step, horizon = np.array([log.items.step[item]]), run.operation.horizon
-        yield from _queued(run.operation, absences, step, np.array([max(seen)]), np.array([horizon]))
+        yield from _queued(run, step, np.array([max(seen)]), np.array([horizon]))
 
 
-def _in_hand(where: Operation, absences: Absences, touches: Touches) -> Iterator[Event]:
-    why = _by_place(absences.held(touches.server, touches.begin, touches.end, touches.gap), len(touches.item))
+def _in_hand(run: Run, touches: Touches) -> Iterator[Event]:
+    where = run.operation
+    why = by_touch(where, run.log.shifts, touches._replace(queued=touches.begin))
     team = team_of_server(where.teams)[touches.server]
     for row in range(len(touches.item)):
         outcome = Outcome(touches.outcome[row])
@@ -160,7 +162,7 @@ def _in_hand(where: Operation, absences: Absences, touches: Touches) -> Iterator
             where.teams[team[row]].name,
             int(touches.server[row]),
             int(touches.attempt[row]),
-            why[row],
+            _some(why[:, row], AWAY_FROM_WORK),
         )
 
 
@@ -175,19 +177,15 @@ _WENT = {
 }
 
 
-def _queued(where: Operation, absences: Absences, step: Ints, start: Ints, end: Ints) -> Iterator[Event]:
-    why = _by_place(absences.queued(where.steps.queue[step], start, end), len(step))
+def _queued(run: Run, step: Ints, start: Ints, end: Ints) -> Iterator[Event]:
+    why = by_touch(run.operation, run.log.shifts, stays(np.zeros_like(start), step, start, end))
     for row in np.flatnonzero(start < end).tolist():
-        yield Event(int(start[row]), int(end[row]), where.steps.name[step[row]], "queued", parts=why[row])
+        name = run.operation.steps.name[step[row]]
+        yield Event(int(start[row]), int(end[row]), name, "queued", parts=_some(why[:, row], IN_A_QUEUE))
 
 
-def _by_place(found: Iterable[Found], rows: int) -> Sequence[tuple[tuple[Part, int], ...]]:
-    parts: list[list[tuple[Part, int]]] = [[] for _ in range(rows)]
-    for part, places, ticks in found:
-        for place, amount in zip(places.tolist(), ticks.tolist(), strict=True):
-            if amount:
-                parts[place].append((part, amount))
-    return [tuple(each) for each in parts]
+def _some(ticks: Ints, parts: Iterable[Part]) -> tuple[tuple[Part, int], ...]:
+    return tuple((part, int(ticks[part])) for part in parts if ticks[part])
 
 
 def _wait(where: Operation, step: int, start: int, end: int) -> Event:

@@ -24,7 +24,7 @@ class Stretches(NamedTuple):
 
 def stretches(shifts: Shifts, reasons: Collection[int]) -> Stretches:
     rows = np.flatnonzero(np.isin(shifts.reason, list(reasons)))
-    key = _key(shifts.server[rows], shifts.start[rows])
+    key = key_of(shifts.server[rows], shifts.start[rows])
     rows, key = rows[np.argsort(key)], np.sort(key)
     lengths = shifts.end[rows] - shifts.start[rows]
     before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
@@ -36,13 +36,13 @@ def between(rows: Stretches, server: Ints, begin: Ints, end: Ints | int) -> Ints
     return _ahead(rows, server, end) - _ahead(rows, server, begin)
 
 
-def _key(server: Ints, tick: Ints | int) -> Ints:
+def key_of(server: Ints, tick: Ints | int) -> Ints:
     return server * _SERVER + tick + _SERVER // 2
 
 
 def _ahead(rows: Stretches, server: Ints, tick: Ints | int) -> Ints:
     """Time in all rows ahead of (server, tick), up to a term of the server that differences cancel."""
-    index = np.searchsorted(rows.key, _key(server, tick))
+    index = np.searchsorted(rows.key, key_of(server, tick))
     if not len(rows.key):
         return np.zeros_like(server)
     last = np.maximum(index - 1, 0)
