@@ -47,7 +47,9 @@ def operation(
 ) -> Operation:
     """Step s awaits `awaiting[s]`; everything that only an engine reads is left empty."""
     steps = Steps(*([NONE] * len(Steps._fields)))._replace(
-        name=tuple(f"step {k}" for k in range(len(awaiting))), awaiting=ints(*awaiting)
+        name=tuple(f"step {k}" for k in range(len(awaiting))),
+        awaiting=ints(*awaiting),
+        work_type=ints(*[0] * len(awaiting)),
     )
     return Operation(
         epoch=datetime(start.year, start.month, start.day, tzinfo=UTC),

@@ -19,6 +19,9 @@ SITE = {"time_zone": "America/New_York"}
 CHECK = {"kind": "check", "handle_time": textbook.MINUTE, "sample_share": 0.1, "covers": ["work"], "rework": "work"}
 CHECK["detection_share"] = 0.5
 TIER = {"above_items": 10.0, "rate": 4.0}
+SOON = {"due": "elapsed_hours", "hours": 4.0, "target_share": 0.9}
+CREDITS = {"weight_share": 1.0}
+RUNG = {"at_least_points": 2.0, "credit_share": 0.5}
 ONE_LEVEL = {"factors": [1.0], "looks_to_relax": 5}
 ACCEPTANCE = {"kind": "acceptance", "detection_share": 0.5, "covers": ["work"], "delay": textbook.MINUTE}
 
@@ -95,6 +98,28 @@ ONE_MISTAKE = [
         "",
     ),
     ("a form of fee", "contract.fees.work", {"basis": "items"}, "one of rostered_hour", "item"),
+    *(
+        (what, "sla.promise", SOON | {"credits": CREDITS | terms}, expected, "")
+        for what, terms, expected in (
+            ("credits without a fee at risk", {}, "contract.service_credits beside it"),
+            ("more than twice the fee at risk", {"weight_share": 2.5}, "less than or equal to 2"),
+            ("a minimum above the target", {"minimum_share": 0.91}, "at most the target_share, 0.9"),
+            ("a ladder that falls", {"ladder": [RUNG, RUNG | {"at_least_points": 1.0}]}, "a ladder that never falls"),
+            ("a cheaper rung", {"ladder": [RUNG, {"more_than_points": 2.0, "credit_share": 0.4}]}, "never falls"),
+            ("a rung with two bounds", {"ladder": [RUNG | {"more_than_points": 1.0}]}, "exactly one of"),
+            ("a bonus for nothing", {"bonus_share": 0.01}, "a bonus_from_share beside bonus_share"),
+            ("points without a ladder", {"credit_points": 5.0}, "a points_ladder in contract.service_credits"),
+            ("points by quarter", {"credit_points": 5.0, "period": "quarter"}, "credit_points by month"),
+        )
+    ),
+    (
+        "weights beyond twice the fee at risk",
+        "sla",
+        {name: SOON | {"credits": {"weight_share": 1.01}} for name in ("one", "other")},
+        "weights of all credits that add up to at most 200%",
+        "",
+    ),
+    ("a cap without a fee at risk", "contract.service_credits", {"grace_months": 3}, "it has no default", ""),
     ("a path without a rate", "exchange_paths", {"PHP": {}}, "currency in exchange_rates", ""),
     ("horizon not positive", "horizon_weeks", 0, "greater than or equal to 1", ""),
     ("negative warm-up", "warm_up_weeks", -1, "greater than or equal to 0", ""),

@@ -50,6 +50,12 @@ def test_same_business_day_is_close_of_business_of_the_receipt_day() -> None:
     assert due({"due": "business_days", "business_days": 0}, "2026-01-06T02:00") == "2026-01-06 17:00"
 
 
+def test_what_is_due_by_a_time_of_day_is_due_then() -> None:
+    by_noon = {"due": "business_days", "business_days": 1, "cut_off": "18:00", "due_by": "12:00"}
+    assert due(by_noon, "2026-01-06T18:00") == "2026-01-07 12:00"
+    assert due(by_noon, "2026-01-06T18:01") == "2026-01-08 12:00"
+
+
 def test_elapsed_hours_run_over_weekends_and_business_hours_do_not() -> None:
     assert due({"due": "elapsed_hours", "hours": 48.0}, "2026-01-09T16:00") == "2026-01-11 16:00"
     assert due({"due": "business_hours", "hours": 4.0}, "2026-01-09T16:00") == "2026-01-12 12:00"

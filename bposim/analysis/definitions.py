@@ -21,6 +21,24 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "Handling that the backlog at the window's end still needs x paid cost of a handled hour (run-rate "
         "without failure cost / hours handled), per item arrived.",
     ),
+    "service_credit_per_item": (
+        MONEY,
+        "Service credits of the window less what is earned back and what bonuses take, per item arrived; costs have "
+        "them taken off.",
+    ),
+    "provider_margin": (
+        SHARE,
+        "What the provider has left of its fees after credits, wages, premiums, hiring, training, bench and overhead / "
+        "those fees less credits.",
+    ),
+    "termination_right": (
+        SHARE,
+        "Replications in which an SLA misses its minimum so often that the client may terminate the contract.",
+    ),
+    "repricing_months": (
+        "months",
+        "Months of the window whose volume is so far from the baseline that the price is negotiated anew.",
+    ),
     "turnaround_mean_hours": (
         HOURS,
         "Elapsed time from arrival to delivery, end to end; no mean where 0.1 % of the items or more are unfinished.",
@@ -52,7 +70,8 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
     "sla_attainment.": (
         SHARE,
-        "The same share for one SLA alone; for an accuracy SLA the share of its auditor's sample without a finding.",
+        "The same share for one SLA alone, of the units that it counts; for an accuracy SLA the share of its auditor's "
+        "sample without a finding, for one about the backlog the share that is young enough at the ends of days.",
     ),
     "sla_attainment_end_to_end": (SHARE, "The same due rules with no waiting excused, all turnaround SLAs pooled."),
     "accuracy": (SHARE, "Items delivered without a critical defect / items delivered."),

@@ -1,17 +1,18 @@
-"""What the client pays in the measured window: one line for each month and cause, nothing counted twice."""
+"""Who pays whom what for in the measured window: one line for each month and cause, nothing counted twice."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
 
 POINTS = 10_000  # integer amounts are in 1/10,000 of the study's currency
 FAILURE = "failure"
+HARM = (FAILURE, "late")  # what bad service costs the client
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,26 @@ class Line:
         return self.line.partition(".")[0]
 
 
+class Notice(NamedTuple):
+    """What a month gives a party the right to, but no amount: a right to terminate, a price to negotiate anew."""
+
+    month: str
+    kind: str
+    about: str
+
+
 @dataclass(frozen=True)
 class Ledger:
-    """The client's view. Amounts are integers, so that lines sum to totals exactly."""
+    """What the client pays, and what the provider pays of it. Amounts are integers, so that sums are exact."""
 
     currency: str
     lines: tuple[Line, ...]
+    provider_lines: tuple[Line, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def total(self) -> int:
+        """The client's."""
         return sum(line.amount for line in self.lines)
 
 
@@ -56,7 +68,7 @@ def run_rate(ledger: Ledger) -> int:
 
 
 def failure(ledger: Ledger) -> int:
-    return sum(line.amount for line in ledger.lines if line.kind == FAILURE)
+    return sum(line.amount for line in ledger.lines if line.kind in HARM)
 
 
 def by_line(ledger: Ledger) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""How a ledger is filled, month by month: the client's own costs, the provider's fees, and what errors cost."""
+"""How a ledger is filled, month by month: the client's own costs, the provider's invoices, and what errors cost."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import Ledger, Line
 from bposim.analysis.money.around_the_deal import harm, retained
-from bposim.analysis.money.invoices import fees, on_all_fees, tax, total
+from bposim.analysis.money.invoices import at_risk, fees, on_all_fees, tax, total
 from bposim.analysis.money.own_people import team_costs
-from bposim.analysis.money.periods import CLIENT, Cost, Period, periods
+from bposim.analysis.money.periods import CLIENT, PROVIDER, Cost, Period, periods
 from bposim.analysis.money.prices import Prices, prices
+from bposim.analysis.money.settlement import Settlement, settle
 from bposim.analysis.service_levels import Service
 from bposim.model.operation import Operation
 from bposim.model.runlog import RunLog
@@ -26,37 +27,59 @@ def post(
     kept: Service | None = None,
     luck: tuple[int, int] = (1, 0),
 ) -> Ledger:
-    """The ledger of one run: every line that costs something, month by month of the measured window.
+    """The ledger of one run: every line that costs something, month by month of the measured window, first what the
+    client pays, then what the provider does.
 
-    `luck` is the run's seed and replication, by which exchange rates are drawn. Fees for outcomes need to know how
-    service was `kept`.
+    `luck` is the run's seed and replication, by which exchange rates are drawn. How service was `kept` must be known
+    where money hangs on it.
     """
-    by_outcome = any(isinstance(fee, OutcomeFee) for fee in scenario.contract.fees.values())
-    assert kept or not by_outcome, "fees for outcomes need to know how service was kept"
-    found = list(periods(operation, log, handled, kept if by_outcome else None))
+    assert kept or not hangs_on_service(scenario), "how service was kept"
+    found = list(periods(operation, log, handled, kept if hangs_on_service(scenario) else None))
     at = prices(scenario, [period.month.name for period in found], *luck)
-    charged = fees(scenario, operation, found, at)
+    invoices, notices = fees(scenario, operation, found, at)
+    settled = Settlement([[] for _ in found], ())
+    if kept and scenario.contract.service_credits:
+        risked = [at_risk(period, at, costs) for period, costs in zip(found, invoices, strict=True)]
+        settled = settle(scenario, operation, log.items, kept, risked)
     lines = (
-        _posted(at, period.month.name, cost)
-        for period, invoice in zip(found, charged, strict=True)
-        for cost in _costs(scenario, operation, period, at, invoice)
+        _posted(at, period.month.name, CLIENT, cost)
+        for period, invoice, settlement in zip(found, invoices, settled.costs, strict=True)
+        for cost in _costs(scenario, operation, period, at, invoice, settlement)
         if cost.quantity and cost.rate
     )
-    return Ledger(scenario.currency, tuple(lines))
+    others = (
+        _posted(at, period.month.name, PROVIDER, cost)
+        for period in found
+        for cost in team_costs(scenario, operation, PROVIDER, period, at)
+        if cost.quantity and cost.rate
+    )
+    return Ledger(scenario.currency, tuple(lines), tuple(others), (*notices, *settled.notices))
+
+
+def hangs_on_service(scenario: Scenario) -> bool:
+    """Whether credits, fees for outcomes or the cost of being late need the SLAs to be judged."""
+    terms, kinds = scenario.contract, scenario.demand.work_types.values()
+    by_outcome = any(isinstance(fee, OutcomeFee) for fee in terms.fees.values())
+    return terms.service_credits is not None or by_outcome or any(k.late_cost or k.late_cost_per_day for k in kinds)
 
 
 def _costs(
-    scenario: Scenario, operation: Operation, period: Period, at: Prices, invoice: Sequence[Cost]
+    scenario: Scenario,
+    operation: Operation,
+    period: Period,
+    at: Prices,
+    invoice: Sequence[Cost],
+    settlement: Sequence[Cost],
 ) -> Iterator[Cost]:
     yield from team_costs(scenario, operation, CLIENT, period, at)
-    invoiced = [*invoice, *on_all_fees(scenario, period, at, total(at, period, invoice))]
+    invoiced = [*invoice, *on_all_fees(scenario, period, at, total(at, period, invoice)), *settlement]
     yield from invoiced
     yield tax(scenario, period, at, invoiced)
     yield from retained(scenario, period.years, at.growth(scenario.contract.own_cost_growth_share, period.month.name))
     yield from harm(scenario, operation, period)
 
 
-def _posted(at: Prices, month: str, cost: Cost) -> Line:
+def _posted(at: Prices, month: str, payer: str, cost: Cost) -> Line:
     currency = cost.currency or at.currency
     terms = cost.payee, cost.basis, cost.quantity, cost.unit, cost.rate, currency, at.points(cost, month), cost.one_off
-    return Line(month, cost.line, CLIENT, *terms)
+    return Line(month, cost.line, payer, *terms)

@@ -18,8 +18,9 @@ _LABEL = 25
 _COLUMN = 12
 _NOTHING = "-"
 _GROUPS = (
-    ("Cost, {currency} per item", ("cost_", "backlog_liability_")),
-    ("Time, hours", ("turnaround_", "contract_", "provider_", "first_response_", "wait_")),
+    ("Cost, {currency} per item", ("cost_", "service_credit_", "backlog_liability_")),
+    ("Contract, % (repricing: months)", ("provider_margin", "termination_right", "repricing_")),
+    ("Time, hours", ("turnaround_", "contract_", "provider_turnaround_", "first_response_", "wait_")),
     ("Handling, minutes", ("handle_", "client_minutes_")),
     ("Service and quality, %", ("sla_", "accuracy", "first_pass_")),
     ("Teams, %", ("occupancy.", "utilisation.")),

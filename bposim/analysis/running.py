@@ -12,8 +12,10 @@ from bposim.analysis.handling import Handled, Handling
 from bposim.analysis.in_hands import Hands, InHands, with_awaited
 from bposim.analysis.ledger import Ledger
 from bposim.analysis.measures import measure
+from bposim.analysis.money.of_the_deal import of_the_deal
 from bposim.analysis.others import numbers_of_ours, our_log, our_touches
 from bposim.analysis.parts import Part
+from bposim.analysis.population import arrived_in
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import Service, complies, service
 from bposim.analysis.turnaround import Clocks, clocks
@@ -78,6 +80,8 @@ class Run:
     def measures(self) -> dict[str, float]:
         found = measure(self.operation, self.log, self.handled, self.ledger, self.service, self.clocks)
         found |= turnover(self.operation, self.rosters)
+        window = arrived_in(self.log.items, *self.operation.measured)
+        found |= of_the_deal(self.scenario, self.ledger, window.stop - window.start)
         return found | yields(self.scenario, self.operation, self.log.items)
 
     @property

@@ -12,12 +12,13 @@ from bposim.analysis.clocks import Promise, Promised, promised, promises
 from bposim.analysis.estimates import ratio
 from bposim.analysis.months import measured_months, month_edges
 from bposim.analysis.population import Bools, by_period, count, critical, period_of
+from bposim.analysis.sla_units import Ages, ages, in_units
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Counts, Items, RunLog
 from bposim.model.streams import threshold
 from bposim.model.workload import Drawn, Luck, Workload, once
 from bposim.scenarios.schema.scenario import Scenario
-from bposim.scenarios.schema.service import Accuracy
+from bposim.scenarios.schema.service import Accuracy, BacklogAge
 
 HALF_A_YEAR = 5  # full months in 26 weeks
 
@@ -51,25 +52,38 @@ class Audit(NamedTuple):
 
 
 class Service(NamedTuple):
-    """All that SLAs are judged by, in one run; promises end to end excuse nothing."""
+    """All that SLAs are judged by, in one run; end to end nothing is excused."""
 
     promised: dict[str, Promised]
     promises: dict[str, Promise]
-    end_to_end: dict[str, Promise]
+    units: dict[str, Promise]  # what the SLAs count, which may be runs, files or days
+    end_to_end: dict[str, Promise]  # likewise
     audits: dict[str, Audit]
+    backlogs: dict[str, Ages]
 
 
 def service(
     scenario: Scenario, operation: Operation, workload: Workload, log: RunLog, drawn: Drawn | None = None
 ) -> Service:
-    accuracy = {name: sla for name, sla in scenario.sla.items() if isinstance(sla, Accuracy)}
     promised_by = {rule.name: promised(operation, workload, log, rule, drawn) for rule in operation.dues}
     pairs = {name: promises(log, each) for name, each in promised_by.items()}
+    contract, end_to_end = ({name: pair[k] for name, pair in pairs.items()} for k in (0, 1))
+
+    def counted(promise_by: dict[str, Promise]) -> dict[str, Promise]:
+        units = {rule.name: rule.unit for rule in operation.dues}
+        return {
+            name: in_units(operation, log, units[name], promised_by[name], promise)
+            for name, promise in promise_by.items()
+        }
+
+    stated = scenario.sla.items()
     return Service(
         promised_by,
-        {name: contract for name, (contract, _) in pairs.items()},
-        {name: end_to_end for name, (_, end_to_end) in pairs.items()},
-        {name: audit(operation, workload, log.items, sla, drawn) for name, sla in accuracy.items()},
+        contract,
+        counted(contract),
+        counted(end_to_end),
+        {name: audit(operation, workload, log.items, sla, drawn) for name, sla in stated if isinstance(sla, Accuracy)},
+        {name: ages(operation, log, sla) for name, sla in stated if isinstance(sla, BacklogAge)},
     )
 
 
@@ -139,9 +153,26 @@ def pooled(scores: Iterable[Score]) -> Score:
 
 
 def period_scores(kept: Service, items: Items, edges: Ints) -> dict[str, list[Score]]:
-    """Each SLA, period by period, by what is due, or delivered and audited, in it."""
-    turnaround = {name: due_scores(promise, edges) for name, promise in kept.promises.items()}
-    return turnaround | {name: audit_scores(found, items, edges) for name, found in kept.audits.items()}
+    """Each SLA, period by period, by what is due in it, delivered and audited in it, or waiting at its ends of days."""
+    return {
+        **{name: due_scores(promise, edges) for name, promise in kept.units.items()},
+        **{name: audit_scores(found, items, edges) for name, found in kept.audits.items()},
+        **{name: age_scores(found, edges) for name, found in kept.backlogs.items()},
+    }
+
+
+def item_counts(kept: Service, items: Items, edges: Ints) -> dict[str, list[int]]:
+    """How many items lie behind each SLA's score, whatever it counts."""
+    scores = period_scores(kept._replace(units=kept.promises), items, edges)
+    return {name: [score.items for score in found] for name, found in scores.items()}
+
+
+def age_scores(found: Ages, edges: Ints) -> list[Score]:
+    """Summed over the days that end in each period."""
+    period = period_of(found.ends - 1, edges)
+    columns = (np.bincount(period, weights=each, minlength=len(edges) + 1) for each in (found.young, found.items))
+    good, items = (column[1 : len(edges)].astype(int).tolist() for column in columns)
+    return list(map(Score, good, items))
 
 
 def service_months(scenario: Scenario, operation: Operation, kept: Service, items: Items) -> tuple[ServiceMonth, ...]:

@@ -254,6 +254,7 @@ class DueRule(NamedTuple):
     clock: OpenHours | None  # business or elapsed clock on which `allowance` runs
     allowance: int
     excused: tuple[int, ...]  # Awaiting codes
+    unit: str = "item"  # what is counted, late if one of its items is
 
 
 class Surge(NamedTuple):

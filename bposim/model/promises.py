@@ -41,13 +41,13 @@ def _rule(
         case WithinHours():
             clock = open_hours if sla.due == "business_hours" else _elapsed(open_hours)
             allowance = round(sla.hours * ticks.HOUR)
-    return DueRule(name, covered, sla.target_share, cuts, dues, clock, allowance, excused)
+    return DueRule(name, covered, sla.target_share, cuts, dues, clock, allowance, excused, sla.unit)
 
 
 def _business_days(sla: BusinessDays, scenario: Scenario, business: Business, epoch: datetime) -> tuple[Ints, Ints]:
     """Received by the cut-off of a business day: due at close of business that many business days later."""
     zone = scenario.client.time_zone
-    close = parse_hours(scenario.client.hours)[1]
+    close = parse_time(sla.due_by) if sla.due_by else parse_hours(scenario.client.hours)[1]
     days = day_numbers(epoch, business.days)
     cuts, closes = (ticks_at(epoch, zone, days, minute) for minute in (parse_time(sla.cut_off), close))
     late = sla.business_days

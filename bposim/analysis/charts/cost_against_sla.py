@@ -12,7 +12,7 @@ from bposim.analysis.comparing import COST, MAJORITY, Comparison, Side
 from bposim.analysis.takeaway import takeaway as overall
 from bposim.analysis.waterfalls import decimals
 from bposim.scenarios.schema.scenario import Scenario
-from bposim.scenarios.schema.service import Accuracy
+from bposim.scenarios.schema.service import Turnaround
 
 TITLE = "Does cheaper mean worse service?"
 _CLOCK = {False: ("sla_attainment", "on the contract's clock"), True: ("sla_attainment_end_to_end", "end to end")}
@@ -34,7 +34,7 @@ class Point(NamedTuple):
 
 def target(scenario: Scenario) -> float | None:
     """Of the turnaround SLAs, where they all have the same."""
-    targets = {sla.target_share for sla in scenario.sla.values() if not isinstance(sla, Accuracy)}
+    targets = {sla.target_share for sla in scenario.sla.values() if isinstance(sla, Turnaround)}
     return targets.pop() if len(targets) == 1 else None
 
 

@@ -8,6 +8,7 @@ from bposim.analysis.ledger import FAILURE
 from bposim.analysis.money.own_people import people
 from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.model.operation import Operation
+from bposim.model.ticks import DAY
 from bposim.scenarios.schema.scenario import Scenario
 
 HARMED = "whom the error harms"
@@ -36,3 +37,7 @@ def harm(scenario: Scenario, operation: Operation, period: Period) -> Iterator[C
         costs, (critical, minor) = scenario.demand.work_types[name], period.failures
         yield Cost(f"{FAILURE}.{name}", HARMED, "item", int(critical[code]), "items", costs.failure_cost)
         yield Cost(f"{FAILURE}.{name}.minor", HARMED, "item", int(minor[code]), "items", costs.minor_failure_cost)
+        if period.late:
+            items, days = int(period.late.items[code]), float(period.late.ticks[code]) / DAY
+            yield Cost(f"late.{name}", HARMED, "overdue_item", items, "items", costs.late_cost)
+            yield Cost(f"late.{name}", HARMED, "overdue_day", days, "days", costs.late_cost_per_day)

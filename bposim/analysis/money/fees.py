@@ -121,6 +121,12 @@ def reprices(fee: BaselineFee, usage: Usage) -> bool:
     return _above(abs(usage.items - baseline), fee.repricing_band_share * baseline) > 0
 
 
+def repriced(fee: BaselineFee, months: Sequence[str], usage: Sequence[Usage]) -> list[str]:
+    """The last months of the true-up periods in which that is so."""
+    periods = true_up_periods(fee, months)
+    return [months[places[-1]] for places in periods if reprices(fee, together(usage[place] for place in places))]
+
+
 def of_saving(fee: GainShareFee, usage: Usage) -> list[Charge]:
     saving = _above(fee.baseline_cost_per_item * usage.items, usage.fees)
     return [Charge(saving, "saved", fee.share)]

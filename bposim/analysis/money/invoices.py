@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bposim.analysis.ledger import POINTS
-from bposim.analysis.money.fees import Charge, Usage, billed
+from bposim.analysis.ledger import POINTS, Notice
+from bposim.analysis.money.fees import Charge, Usage, billed, repriced
 from bposim.analysis.money.periods import PROVIDER, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.money.usage import usage
 from bposim.model.operation import Operation
-from bposim.scenarios.schema.fees import Fee, GainShareFee
+from bposim.scenarios.schema.fees import BaselineFee, Fee, GainShareFee
 from bposim.scenarios.schema.scenario import Scenario
 
 FEE = "fee"
@@ -18,9 +18,11 @@ TAX_OFFICE = "tax office"
 Months = list[list[Cost]]
 
 
-def fees(scenario: Scenario, operation: Operation, found: Sequence[Period], at: Prices) -> Months:
-    """A share of the saving comes last, since it is of what the others leave."""
+def fees(scenario: Scenario, operation: Operation, found: Sequence[Period], at: Prices) -> tuple[Months, list[Notice]]:
+    """By month, and what has to be priced anew. A share of the saving comes last: it is of what the others leave."""
     months: Months = [[] for _ in found]
+    notices: list[Notice] = []
+    names = [period.month.name for period in found]
     for name, fee in sorted(scenario.contract.fees.items(), key=lambda each: isinstance(each[1], GainShareFee)):
         used = [
             usage(scenario, operation, fee, period, total(at, period, costs) / POINTS)
@@ -28,7 +30,9 @@ def fees(scenario: Scenario, operation: Operation, found: Sequence[Period], at: 
         ]
         for costs, more in zip(months, _charged(name, fee, found, used, at), strict=True):
             costs += more
-    return months
+        if isinstance(fee, BaselineFee):
+            notices += [Notice(month, "repricing", name) for month in repriced(fee, names, used)]
+    return months, notices
 
 
 def _charged(name: str, fee: Fee, found: Sequence[Period], used: Sequence[Usage], at: Prices) -> Iterator[list[Cost]]:
@@ -46,6 +50,11 @@ def _cost(name: str, fee: Fee, charge: Charge, growth: float) -> Cost:
 
 def total(at: Prices, period: Period, costs: Sequence[Cost]) -> int:
     return sum(at.points(cost, period.month.name) for cost in costs)
+
+
+def at_risk(period: Period, at: Prices, costs: Sequence[Cost]) -> int:
+    """What of a month's fees credits are a share of: not what the provider only passes on."""
+    return total(at, period, [cost for cost in costs if cost.basis != "pass_through"])
 
 
 def on_all_fees(scenario: Scenario, period: Period, at: Prices, fee: int) -> Iterator[Cost]:

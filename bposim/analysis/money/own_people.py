@@ -17,15 +17,22 @@ from bposim.scenarios.schema.scenario import Scenario
 
 
 def team_costs(scenario: Scenario, operation: Operation, employer: str, period: Period, at: Prices) -> Iterator[Cost]:
-    """Of all teams that one employer has. Where a site's wages grow, its overhead does, and what hiring costs."""
+    """Of all teams that one employer has. Where a site's wages grow, its overhead does, and what hiring costs. What a
+    team does for other clients as well is ours in proportion to the work."""
     for number, (name, team) in enumerate(scenario.delivery.teams.items()):
         assert operation.teams[number].name == name, (operation.teams[number].name, name)
         if team.employer == employer:
             site = scenario.delivery.sites.get(team.site or "")
             yield from _machines(scenario, name, team, number, period)
             growth = at.growth(site.wage_growth_share, period.month.name) if site else 1.0
+            ours = _ours(period, number)
             for cost in _of_people(scenario, operation, number, period):
-                yield cost._replace(rate=cost.rate * growth)
+                yield cost._replace(rate=cost.rate * growth, quantity=cost.quantity * ours)
+
+
+def _ours(period: Period, number: int) -> float:
+    ours, worked = int(period.ours[number].sum()), int(period.worked[number])
+    return ours / worked if ours < worked else 1.0
 
 
 def _of_people(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:

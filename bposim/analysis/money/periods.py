@@ -10,6 +10,7 @@ import numpy as np
 
 from bposim.analysis.escapes import Failures, failures
 from bposim.analysis.handling import Handled
+from bposim.analysis.money.lateness import Lateness, lateness
 from bposim.analysis.money.outcomes import outcomes
 from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months, month_edges
 from bposim.analysis.paid_time import PaidTime, paid_time
@@ -42,11 +43,13 @@ class Cost(NamedTuple):
 class Period(NamedTuple):
     month: Month
     time: PaidTime
+    worked: Ints  # by team, ticks of handling, for other clients too
     done: Ints  # by team, items handled, other clients' too
     ours: Ints  # (teams, steps): ticks in which our items were handled,
     ours_done: Ints  # and how many handlings ended
     delivered: Ints  # by work type
     outcomes: Mapping[str, Ints]  # of these, as they should be; where the run's service is known
+    late: Lateness | None  # likewise
     failures: Failures  # by work type
     careers: Careers
 
@@ -65,11 +68,13 @@ def periods(operation: Operation, log: RunLog, handled: Handled, kept: Service |
         Period,
         measured_months(operation),
         paid_time(operation, log.shifts, handled),
+        np.diff(handled.worked, axis=0),
         np.diff(handled.done, axis=0),
         np.diff(handled.ours, axis=0),
         np.diff(handled.ours_done, axis=0),
         by_type(log.items.work_type, period_of(log.items.delivered, edges), edges, types),
         outcomes(operation, log, kept) if kept else repeat({}),
+        lateness(operation, log, kept) if kept else repeat(None),
         map(Failures, *failures(operation, log, edges)),
         repeat(log.careers),
     )

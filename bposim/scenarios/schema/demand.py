@@ -108,7 +108,8 @@ ArrivalForm = Annotated[Poisson | Batch | Renewal | CutOff | FromFile, Field(dis
 
 class WorkType(Table):
     """A kind of item: where it begins, how urgent it is (class 0 goes first), how it arrives, what it costs if it is
-    delivered with a critical defect, or with minor ones alone.
+    delivered with a critical defect, or with minor ones alone, and what each one costs that is overdue, and each day
+    of it (an early-payment discount lost, interest).
 
     `background` work is that of a provider's other clients: it keeps shared teams busy, and no measure is about it.
     `split` is, by step, the share of the items that begin there instead of at the first step.
@@ -122,6 +123,8 @@ class WorkType(Table):
     opening_backlog: Backlog | None = None
     failure_cost: Amount = 0.0
     minor_failure_cost: Amount = 0.0
+    late_cost: Amount = 0.0
+    late_cost_per_day: Amount = 0.0
     critical_fields: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bposim.scenarios.schema.credits import ServiceCredits
 from bposim.scenarios.schema.fees import Fee
 from bposim.scenarios.schema.fields import Amount, Growth, Share, Table
 
@@ -37,6 +38,7 @@ class Contract(Table):
     change_request_share: Share = 0.0
     productivity_share: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     fee_tax_share: Share = 0.0
+    service_credits: ServiceCredits | None = None
     term_months: Annotated[int, Field(ge=1, le=240)] = 36
     retained_fte: Fte = 0.0
     payment_release_fte: Fte = 0.0

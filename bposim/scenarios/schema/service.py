@@ -1,4 +1,4 @@
-"""What was promised: turnaround and accuracy, each with its target."""
+"""What was promised: turnaround, accuracy and age of the backlog, each with its target and what missing it costs."""
 
 from __future__ import annotations
 
@@ -6,29 +6,40 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from bposim.scenarios.schema.credits import Credits
 from bposim.scenarios.schema.fields import Items, Label, Share, Table, TimeOfDay
 
 Excusable = Literal["client", "claimant", "transfer", "late_file"]
 
 
 class Agreed(Table):
+    """`target_share` is what is expected; a level below which a contract pays credits stands in `credits`."""
+
     target_share: Share
     work_types: Items[Label] = ()
+    credits: Credits | None = None
 
 
 class Turnaround(Agreed):
-    """Time in an excused state (a wait for whom it names) does not count on the contract clock."""
+    """Time in an excused state (a wait for whom it names) does not count on the contract clock.
 
+    A unit is late if one of its items is: a run is what is due at one tick, a day what is due on one, a file what came
+    at one tick.
+    """
+
+    unit: Literal["item", "run", "file", "day"] = "item"
     measure: Literal["turnaround"] = "turnaround"
     excused: Items[Excusable] = ()
 
 
 class BusinessDays(Turnaround):
-    """Due at close of business of the receipt day + `business_days`; after the cut-off counts as the next day."""
+    """Due at close of business (or `due_by`) of the receipt day + `business_days`; after the cut-off counts as the next
+    day."""
 
     due: Literal["business_days"]
     business_days: Annotated[int, Field(ge=0, le=365)]
     cut_off: TimeOfDay = "15:00"
+    due_by: TimeOfDay | None = None
 
 
 class WithinHours(Turnaround):
@@ -55,14 +66,20 @@ class Accuracy(Agreed):
     detection_share: Share = 1.0
     minor_detection_share: Share | None = None
     false_alarm_share: Share = 0.0
-    work_types: Items[Label] = ()
     excused: Items[Excusable] = ()
+
+
+class BacklogAge(Agreed):
+    """Share of the backlog at the end of each client day that is no older than `oldest_days`, elapsed."""
+
+    measure: Literal["backlog_age"]
+    oldest_days: Annotated[float, Field(gt=0, le=3650)]
 
 
 def _form(value: object) -> str:
     keys = value if isinstance(value, dict) else vars(value)
-    if keys.get("measure") == "accuracy":
-        return "<accuracy>"
+    if keys.get("measure") in ("accuracy", "backlog_age"):
+        return f"<{keys['measure']}>"
     due = keys.get("due")
     return "<within_hours>" if due in ("elapsed_hours", "business_hours") else f"<{due}>"
 
@@ -71,6 +88,7 @@ Sla = Annotated[
     Annotated[BusinessDays, Tag("<business_days>")]
     | Annotated[WithinHours, Tag("<within_hours>")]
     | Annotated[ByRun, Tag("<run>")]
-    | Annotated[Accuracy, Tag("<accuracy>")],
+    | Annotated[Accuracy, Tag("<accuracy>")]
+    | Annotated[BacklogAge, Tag("<backlog_age>")],
     Discriminator(_form),
 ]

@@ -1,0 +1,23 @@
+"""Measures of a run's contract: what credits gave, whether the price keeps the provider in business, what it led to."""
+
+from __future__ import annotations
+
+from bposim.analysis.estimates import ratio
+from bposim.analysis.ledger import POINTS, Ledger
+from bposim.analysis.money.views import credits_given, margin
+from bposim.scenarios.schema.fees import BaselineFee
+from bposim.scenarios.schema.scenario import Scenario
+
+
+def of_the_deal(scenario: Scenario, ledger: Ledger, items: int) -> dict[str, float]:
+    """Only what the scenario says something about: credits that are agreed, a provider whose wages are known."""
+    terms, found = scenario.contract, {}
+    notices = [notice.kind for notice in ledger.notices]
+    if terms.service_credits:
+        found["service_credit_per_item"] = ratio(credits_given(ledger) / POINTS, items)
+        found["termination_right"] = float("right_to_terminate" in notices)
+    if terms.fees and ledger.provider_lines:
+        found["provider_margin"] = ratio(*margin(ledger))
+    if any(isinstance(fee, BaselineFee) for fee in terms.fees.values()):
+        found["repricing_months"] = float(notices.count("repricing"))
+    return found

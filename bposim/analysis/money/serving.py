@@ -1,0 +1,124 @@
+"""What serving each step and work type costs: paid time goes where it was worked, the rest of it is idle."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bposim.analysis.handling import Handled
+from bposim.analysis.ledger import HARM, Ledger, Line
+from bposim.analysis.money.invoices import FEE
+from bposim.analysis.money.periods import PROVIDER
+from bposim.analysis.months import measured_months
+from bposim.analysis.paid_time import paid_time
+from bposim.model.operation import Ints, Operation
+from bposim.model.runlog import Shifts
+from bposim.scenarios.schema.scenario import Scenario
+
+IDLE = "idle time"
+ERRORS = "errors and delay"
+DEAL = "around the deal"
+OF_A_TEAM = (
+    *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring", "stay_bonus"),
+    *("running", "bot_licence", "bot_usage"),
+)
+
+Floats = NDArray[np.float64]
+
+
+class Served(NamedTuple):
+    """A cell of the table; idle time is of no work type, what surrounds a deal neither."""
+
+    step: str
+    work_type: str = ""
+
+
+class _Facts(NamedTuple):
+    """Of the measured months."""
+
+    cells: tuple[Served, ...]  # of the model's steps
+    month: Mapping[str, int]
+    team: Mapping[str, int]
+    handled: Ints  # (months, teams, steps)
+    paid: Ints  # (months, teams)
+    rostered: Ints
+
+
+def cost_to_serve(
+    scenario: Scenario, operation: Operation, shifts: Shifts, handled: Handled, ledger: Ledger
+) -> dict[Served, int]:
+    """What the client pays, which it sums to exactly.
+
+    A team's cost, or a fee for its hours, goes over the month's steps by the time handled there, and to idle time for
+    what is paid beyond; other fees, with all that hangs on them, by the time of all the provider's teams.
+    """
+    facts = _facts(operation, shifts, handled)
+    sums: Counter[Served] = Counter()
+    for line in ledger.lines:
+        for cell, amount in _spread(scenario, facts, line):
+            sums[cell] += amount
+    return dict(sums)
+
+
+def _facts(operation: Operation, shifts: Shifts, handled: Handled) -> _Facts:
+    time, steps = paid_time(operation, shifts, handled), operation.steps
+    return _Facts(
+        tuple(Served(n, operation.work_types[k]) for n, k in zip(steps.name, steps.work_type.tolist(), strict=True)),
+        {month.name: place for place, month in enumerate(measured_months(operation))},
+        {team.name: number for number, team in enumerate(operation.teams)},
+        np.diff(handled.ours, axis=0),
+        np.array([each.paid for each in time]),
+        np.array([each.rostered for each in time]),
+    )
+
+
+def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Served, int]]:
+    kind, _, name = line.line.partition(".")
+    if kind in OF_A_TEAM:
+        yield from _over_a_team(facts, line, facts.team[name], facts.paid)
+    elif kind == FEE and (team := getattr(_fee(scenario, name), "team", None)):
+        yield from _over_a_team(facts, line, facts.team[team], facts.rostered)
+    elif line.payee == PROVIDER or line.basis == "invoice":
+        yield from _over_providers(scenario, facts, line)
+    elif kind in HARM:
+        yield Served(ERRORS, name.removesuffix(".minor")), line.amount
+    else:
+        yield Served(DEAL), line.amount
+
+
+def _fee(scenario: Scenario, name: str) -> object:
+    """The fee that a line is about: what follows it in the name is a part of it."""
+    fees = scenario.contract.fees
+    return fees.get(name) or fees[name.rpartition(".")[0]]
+
+
+def _over_a_team(facts: _Facts, line: Line, team: int, paid: Ints) -> Iterator[tuple[Served, int]]:
+    month = facts.month[line.month]
+    handled = facts.handled[month, team]
+    idle = max(0, int(paid[month, team] - handled.sum()))
+    yield from _parts((*facts.cells, Served(IDLE)), line.amount, np.append(handled, idle))
+
+
+def _over_providers(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Served, int]]:
+    teams = [facts.team[name] for name, team in scenario.delivery.teams.items() if team.employer == PROVIDER]
+    fee = _fee(scenario, line.line.partition(".")[2]) if line.kind == FEE else None
+    steps, kinds = getattr(fee, "steps", ()), getattr(fee, "work_types", ())
+    billed = [(not steps or cell.step in steps) and (not kinds or cell.work_type in kinds) for cell in facts.cells]
+    handled = facts.handled[facts.month[line.month], teams].sum(axis=0) * np.array(billed)
+    yield from _parts(facts.cells, line.amount, handled)
+
+
+def _parts(cells: Sequence[Served], amount: int, weights: Ints) -> Iterator[tuple[Served, int]]:
+    """Whole amounts that add up; where nothing was handled all of it is idle."""
+    total = int(weights.sum())
+    if not total:
+        yield Served(IDLE), amount
+        return
+    bounds = [0, *(round(amount * until / total) for until in np.cumsum(weights).tolist())]
+    for cell, before, after in zip(cells, bounds, bounds[1:], strict=False):
+        if after != before:
+            yield cell, after - before

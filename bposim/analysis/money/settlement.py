@@ -1,0 +1,145 @@
+"""What credits, earn-backs and bonuses stand on which invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from bposim.analysis.ledger import POINTS, Notice
+from bposim.analysis.money.credits import (
+    Attained,
+    Claim,
+    Grant,
+    below_minimum,
+    due,
+    earned_back,
+    granted,
+    on_points,
+    owed,
+    right_to_terminate,
+)
+from bposim.analysis.money.fees import quarters
+from bposim.analysis.money.periods import PROVIDER, Cost
+from bposim.analysis.money.prices import months_since
+from bposim.analysis.months import measured_months, month_edges
+from bposim.analysis.service_levels import Score, Service, item_counts, period_scores, pooled
+from bposim.model.operation import Operation
+from bposim.model.runlog import Items
+from bposim.scenarios.schema.credits import Credits, ServiceCredits
+from bposim.scenarios.schema.scenario import Scenario
+
+CREDIT = "service_credit"
+EARN_BACK = "earn_back"
+BONUS = "service_bonus"
+ON_POINTS = "points"
+
+
+class Kept(NamedTuple):
+    """One SLA with credits: its periods as places of months, and what was attained in each."""
+
+    terms: Credits
+    target: float
+    periods: list[range]
+    attained: Attained
+
+
+class Settlement(NamedTuple):
+    """By month, what stands on its invoice."""
+
+    costs: list[list[Cost]]
+    notices: tuple[Notice, ...]
+
+
+def settle(scenario: Scenario, operation: Operation, items: Items, kept: Service, fees: Sequence[int]) -> Settlement:
+    """`fees` are those of each month that credits are a share of, in 1/10,000."""
+    deal = scenario.contract.service_credits
+    assert deal, scenario.name
+    months = [month.name for month in measured_months(operation)]
+    slas = _kept(scenario, operation, items, kept, months)
+    costs: list[list[Cost]] = [[] for _ in months]
+    for place, cost in [*_credits(deal, slas, fees), *_bonuses(deal, slas, fees)]:
+        costs[place].append(cost)
+    return Settlement(costs, tuple(_notices(deal, slas, months)))
+
+
+def _kept(scenario: Scenario, operation: Operation, items: Items, kept: Service, months: list[str]) -> dict[str, Kept]:
+    edges, deal = month_edges(operation), scenario.contract.service_credits
+    assert deal, scenario.name
+    scores, counts = period_scores(kept, items, edges), item_counts(kept, items, edges)
+    found = {}
+    for name, sla in scenario.sla.items():
+        if sla.credits:
+            by_month = [range(place, place + 1) for place in range(len(months))]
+            periods = quarters(months) if sla.credits.period == "quarter" else by_month
+            attained = [_attained(deal, months, places, scores[name], counts[name]) for places in periods]
+            found[name] = Kept(sla.credits, sla.target_share, periods, attained)
+    return found
+
+
+def _attained(
+    deal: ServiceCredits, months: list[str], places: range, scores: Sequence[Score], counts: Sequence[int]
+) -> float | None:
+    whole = pooled(scores[place] for place in places)
+    is_graced = deal.go_live and months_since(deal.go_live, months[places[0]]) < deal.grace_months
+    few = sum(counts[place] for place in places) < deal.smallest_sample
+    return None if is_graced or few or not whole.items else whole.share
+
+
+def _credits(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]) -> Iterator[tuple[int, Cost]]:
+    """On the next invoice, the last of them in a final settlement; what is earned back likewise."""
+    claims = [
+        Claim(name, places, share)
+        for name, sla in slas.items()
+        for places, share in zip(sla.periods, owed(deal, sla.terms, sla.target, sla.attained), strict=True)
+        if share
+    ]
+    last = len(fees) - 1
+    for grant in granted(deal, fees, [*claims, *_claims_on_points(deal, slas, len(fees))]):
+        if not grant.amount:
+            continue
+        name, places, _ = grant.claim
+        yield _on_invoice(CREDIT, grant, places[-1], last, -1)
+        sla = slas.get(name)
+        period = sla.periods.index(places) if sla else 0
+        if sla and earned_back(sla.terms, sla.target, sla.attained, period):
+            until = sla.periods[period + sla.terms.earn_back_periods]
+            yield _on_invoice(EARN_BACK, grant, until[-1], last, 1)
+
+
+def _on_invoice(line: str, grant: Grant, place: int, last: int, sign: int) -> tuple[int, Cost]:
+    basis = "final_settlement" if place == last else "at_risk"
+    rate = sign * grant.amount / grant.fee
+    return min(place + 1, last), Cost(f"{line}.{grant.claim.sla}", PROVIDER, basis, grant.fee / POINTS, "fees", rate)
+
+
+def _claims_on_points(deal: ServiceCredits, slas: Mapping[str, Kept], months: int) -> Iterator[Claim]:
+    """All SLAs together, by the points of those that were missed."""
+    points = [0.0] * months
+    for sla in slas.values():
+        if sla.terms.credit_points:
+            for place, is_due in enumerate(due(deal, sla.terms, sla.target, sla.attained)):
+                points[place] += sla.terms.credit_points * is_due
+    for place, count in enumerate(points):
+        if share := on_points(deal, count):
+            yield Claim(ON_POINTS, range(place, place + 1), share)
+
+
+def _bonuses(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]) -> Iterator[tuple[int, Cost]]:
+    """Never in a period with a credit."""
+    last = len(fees) - 1
+    for name, sla in slas.items():
+        best, credits = sla.terms.bonus_from_share, owed(deal, sla.terms, sla.target, sla.attained)
+        for places, share, credit in zip(sla.periods, sla.attained, credits, strict=True):
+            if best is not None and share is not None and share >= best and not credit:
+                fee = sum(fees[place] for place in places) / POINTS
+                cost = Cost(f"{BONUS}.{name}", PROVIDER, "share_of_fees", fee, "fees", sla.terms.bonus_share)
+                yield min(places[-1] + 1, last), cost
+
+
+def _notices(deal: ServiceCredits, slas: Mapping[str, Kept], months: list[str]) -> Iterator[Notice]:
+    for name, sla in slas.items():
+        lows = below_minimum(sla.terms, sla.target, sla.attained)
+        misses = {places[-1]: is_low for places, is_low in zip(sla.periods, lows, strict=True)}
+        place = right_to_terminate(deal, misses)
+        if place is not None:
+            yield Notice(months[place], "right_to_terminate", name)
