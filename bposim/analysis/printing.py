@@ -19,7 +19,8 @@ _COLUMN = 12
 _NOTHING = "-"
 _GROUPS = (
     ("Cost, {currency} per item", ("cost_", "service_credit_", "backlog_liability_")),
-    ("Contract, % (repricing: months)", ("provider_margin", "termination_right", "repricing_")),
+    ("Contract, %", ("provider_margin", "termination_right")),
+    ("Contract, months", ("repricing_",)),
     ("Time, hours", ("turnaround_", "contract_", "provider_turnaround_", "first_response_", "wait_")),
     ("Handling, minutes", ("handle_", "client_minutes_")),
     ("Service and quality, %", ("sla_", "accuracy", "first_pass_")),
