@@ -1,0 +1,99 @@
+"""What a lesson is: a question to guess at, a sum that answers it, and a play whose engine must come to the same."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import isfinite
+from typing import Any, NamedTuple
+
+from bposim.analysis import textbook
+from bposim.analysis.known import Quantity
+from bposim.analysis.running import plan, run
+
+Setting = Mapping[str, float]  # of the knobs, by name
+Play = Callable[[Setting, int, int], float]  # of a setting, a seed and a replication
+
+SHARE = "share"
+
+
+class Knob(NamedTuple):
+    """What can be turned; a share is shown in per cent."""
+
+    name: str
+    label: str
+    low: float
+    high: float
+    step: float
+    usual: float
+    unit: str = ""
+
+
+class Answer(NamedTuple):
+    """What is asked for, in its unit, and the range of guesses."""
+
+    what: str
+    unit: str
+    highest: float
+    step: float
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The first knob lies along the picture; `points` of it are played. `known` is infinite where nothing settles."""
+
+    name: str
+    answer: Answer
+    knobs: tuple[Knob, ...]
+    known: Callable[[Setting], float]
+    working: Callable[[Setting], str]  # the sum with its numbers, for the answer sheet
+    play: Play
+    points: tuple[float, ...]
+    replications: int = 5
+
+    @property
+    def title(self) -> str:
+        return str(_words()[self.name]["title"])
+
+    @property
+    def question(self) -> str:
+        return str(_words()[self.name]["question"])
+
+    @property
+    def explain(self) -> tuple[str, ...]:
+        return tuple(_words()[self.name]["explain"])
+
+    @property
+    def along(self) -> Knob:
+        return self.knobs[0]
+
+    @property
+    def usual(self) -> dict[str, float]:
+        return {knob.name: knob.usual for knob in self.knobs}
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(resources.files("bposim.analysis.lessons").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def amount(value: float, unit: str) -> str:
+    """As a class writes it: three figures are enough."""
+    if not isfinite(value):
+        return "without end"
+    if unit == SHARE:
+        return f"{100 * value:.1f} %"
+    return f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}"
+
+
+def played(
+    content: textbook.Tables, quantity: Quantity, seed: int, replication: int, rows: Iterable[textbook.Row] = ()
+) -> float:
+    """What one run of a small system comes to."""
+    study = textbook.study(content, rows)
+    return quantity(
+        run(plan(study.scenarios[study.baseline], study.data), seed, replication, "compiled", with_touches=True)
+    )

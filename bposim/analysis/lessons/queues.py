@@ -1,0 +1,112 @@
+"""Lessons on waiting: why it explodes near full occupancy, and what varies less or is shared does about it."""
+
+from __future__ import annotations
+
+from math import factorial, inf
+
+from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
+from bposim.analysis.quantities import measured
+from bposim.analysis.textbook import Tables, arriving, fixed, markov, poisson, step, tables, team
+
+MINUTES = 5.0  # of handling, on average
+_WAIT = measured("wait_mean_hours", 60)
+_WEEKS = 26
+
+
+def erlang_wait(servers: int, occupancy: float) -> float:
+    """Mean wait in M/M/c, in handle times (Erlang C / (servers x idle share))."""
+    if occupancy >= 1:
+        return inf
+    offered = servers * occupancy
+    waiting = offered**servers / factorial(servers) / (1 - occupancy)
+    begun_at_once = sum(offered**k / factorial(k) for k in range(servers))
+    return waiting / (begun_at_once + waiting) / (servers * (1 - occupancy))
+
+
+def _occupied(setting: Setting, seed: int, replication: int) -> float:
+    servers, minutes = round(setting.get("clerks", 1)), setting.get("minutes", MINUTES)
+    rate = servers * setting["occupancy"] * 60 / minutes
+    return played(markov("lesson", rate, minutes, servers, _WEEKS), _WAIT, seed, replication)
+
+
+OCCUPANCY = Lesson(
+    name="occupancy",
+    answer=Answer("mean wait", "minutes", 200, 1),
+    knobs=(
+        Knob("occupancy", "Busy share of the time", 0.5, 0.97, 0.01, 0.95, SHARE),
+        Knob("minutes", "Handle time, minutes", 1, 20, 1, MINUTES, "minutes"),
+    ),
+    known=lambda setting: setting["minutes"] * erlang_wait(1, setting["occupancy"]),
+    working=lambda setting: (
+        f"{setting['minutes']:g} min x {setting['occupancy']:.0%} / {1 - setting['occupancy']:.0%}, busy over idle time"
+    ),
+    play=_occupied,
+    points=(0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
+)
+
+
+def _varied(setting: Setting, seed: int, replication: int) -> float:
+    cv = setting["cv"]
+    handle = {"distribution": "gamma", "mean_minutes": MINUTES, "cv": cv} if cv else fixed(MINUTES)
+    rate = poisson(setting["occupancy"] * 60 / MINUTES)
+    content = tables({"lesson": arriving(rate)}, {"work": step(handle)}, {"clerks": team()}, _WEEKS, around=1)
+    return played(content, _WAIT, seed, replication)
+
+
+VARIABILITY = Lesson(
+    name="variability",
+    answer=Answer("mean wait", "minutes", 60, 1),
+    knobs=(
+        Knob("cv", "Coefficient of variation of the handle time", 0.0, 2.0, 0.1, 0.0),
+        Knob("occupancy", "Busy share of the time", 0.5, 0.95, 0.01, 0.8, SHARE),
+    ),
+    known=lambda setting: MINUTES * erlang_wait(1, setting["occupancy"]) * (1 + setting["cv"] ** 2) / 2,
+    working=lambda setting: (
+        f"{MINUTES * erlang_wait(1, setting['occupancy']):.3g} min x (1 + {setting['cv']:g}²) / 2 "
+        "(Pollaczek and Khinchine)"
+    ),
+    play=_varied,
+    points=(0.0, 0.5, 1.0, 1.5, 2.0),
+)
+
+
+POOLING = Lesson(
+    name="pooling",
+    answer=Answer("mean wait", "minutes", 40, 0.5),
+    knobs=(
+        Knob("clerks", "Clerks who share a pile", 1, 10, 1, 4, "clerks"),
+        Knob("occupancy", "Busy share of the time", 0.5, 0.95, 0.01, 0.8, SHARE),
+    ),
+    known=lambda setting: MINUTES * erlang_wait(round(setting["clerks"]), setting["occupancy"]),
+    working=lambda setting: (
+        f"{MINUTES:g} min x C({setting['clerks']:.0f}, {setting['clerks'] * setting['occupancy']:.3g}) / "
+        f"({setting['clerks']:.0f} x {1 - setting['occupancy']:.0%}), C by Erlang's second formula"
+    ),
+    play=_occupied,
+    points=(1, 2, 4, 6, 8, 10),
+)
+
+
+def _inside(setting: Setting) -> float:
+    busy = setting["rate"] * MINUTES / 60
+    return inf if busy >= 1 else busy / (1 - busy)
+
+
+def _little(setting: Setting, seed: int, replication: int) -> float:
+    content: Tables = markov("lesson", setting["rate"], MINUTES, 1, _WEEKS)
+    return played(content, measured("turnaround_mean_hours", 60), seed, replication)
+
+
+LITTLE = Lesson(
+    name="little",
+    answer=Answer("mean turnaround", "minutes", 120, 1),
+    knobs=(Knob("rate", "Items that arrive in an hour", 4.0, 11.5, 0.1, 9.6, "items"),),
+    known=lambda setting: _inside(setting) / setting["rate"] * 60,
+    working=lambda setting: (
+        f"{_inside(setting):.3g} items / {setting['rate']:g} items an hour x 60 min (Little: L = rate x time)"
+    ),
+    play=_little,
+    points=(4, 6, 8, 9.6, 10.8),
+)
+
+ALL = (OCCUPANCY, VARIABILITY, POOLING, LITTLE)

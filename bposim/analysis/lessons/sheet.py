@@ -1,0 +1,52 @@
+"""The lessons on paper: a page that prints, the questions for the class and the answers for whoever teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bposim.analysis.lessons.lesson import Lesson, amount
+from bposim.analysis.markup import Markup, tag
+
+_STYLE = """
+body { font: 14pt/1.45 system-ui, sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em; }
+section { break-inside: avoid; border-top: 1px solid #888; padding: .6em 0; }
+.line { border-bottom: 1px solid #333; display: inline-block; min-width: 10em; }
+h1 { break-before: page; } h1:first-of-type { break-before: auto; }
+"""
+
+
+def sheet(lessons: Iterable[Lesson]) -> str:
+    """Stands alone and asks nothing of the network; the answers begin on a page of their own."""
+    chosen = list(lessons)
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content="default-src 'none'; style-src 'unsafe-inline'"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", "Lessons"),
+        tag("style", Markup(_STYLE)),
+    )
+    body = tag(
+        "body",
+        tag("h1", "Questions"),
+        *(_question(number, lesson) for number, lesson in enumerate(chosen, 1)),
+        tag("h1", "Answers"),
+        *(_answer(number, lesson) for number, lesson in enumerate(chosen, 1)),
+    )
+    return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
+
+
+def _question(number: int, lesson: Lesson) -> Markup:
+    blanks = (tag("p", f"{what}: ", tag("span", class_="line")) for what in ("Our guess", "By the sum"))
+    return tag("section", tag("h2", f"{number}. {lesson.title}"), tag("p", lesson.question), *blanks)
+
+
+def _answer(number: int, lesson: Lesson) -> Markup:
+    known = amount(lesson.known(lesson.usual), lesson.answer.unit)
+    return tag(
+        "section",
+        tag("h2", f"{number}. {lesson.title}"),
+        tag("p", tag("strong", f"{lesson.answer.what.capitalize()}: {known}")),
+        tag("p", f"The sum: {lesson.working(lesson.usual)}."),
+        *(tag("p", each) for each in lesson.explain),
+    )

@@ -1,0 +1,116 @@
+"""Does every lesson's number come out by formula, and does the engine come to the same? Oracles: textbooks, paper."""
+
+from __future__ import annotations
+
+from html import escape
+from math import inf, sqrt
+
+import numpy as np
+import pytest
+
+from bposim.analysis.charts import lesson as picture
+from bposim.analysis.estimates import estimate
+from bposim.analysis.lessons import LESSONS
+from bposim.analysis.lessons.lesson import Lesson, amount
+from bposim.analysis.lessons.queues import erlang_wait
+from bposim.analysis.lessons.sheet import sheet
+
+KNOWN = {  # worked by hand or published; the tolerance is that of the digits
+    "occupancy": (95.0, 1e-9),  # 5 min x .95 / .05
+    "variability": (10.0, 1e-9),  # half of 5 min x .8 / .2
+    "pooling": (3.7285, 1e-3),  # Erlang C(4, 3.2) = .5964; x 5 min / (4 x .2)
+    "little": (25.0, 1e-9),  # 4 / 9.6 an hour
+    "rework": (28.677, 1e-2),  # .889 / .92 = .9663; .9663 / .0337
+    "pilot": (0.281, 5e-4),
+    "year": (0.161, 5e-4),  # binomial, P(at most 19 wrong of 384) = .859; the normal curve gives .841^12 = .126
+    "form": (0.9714, 5e-5),
+    "churn": (0.930, 5e-4),
+    "bots": (0.525, 5e-4),
+    "hours": (23.017, 1e-3),  # asked 21:01 in New York, answered 09:30 there = 22:30 in Manila, done 09:01 next day
+    "gap": (0.514, 5e-4),  # 25.3 beside 52.1
+    "wrong": (1 / 9, 1e-9),
+}
+
+
+@pytest.fixture(params=LESSONS.values(), ids=lambda lesson: lesson.name)
+def lesson(request: pytest.FixtureRequest) -> Lesson:
+    found: Lesson = request.param
+    return found
+
+
+def test_sum_gives_the_known_number(lesson: Lesson) -> None:
+    known, tolerance = KNOWN[lesson.name]
+    assert lesson.known(lesson.usual) == pytest.approx(known, abs=tolerance)
+
+
+def test_engine_comes_to_the_sum(lesson: Lesson) -> None:
+    """At a point in the middle, with other luck than the page's; what luck does not decide is equal."""
+    setting = {**lesson.usual, lesson.along.name: lesson.points[len(lesson.points) // 2]}
+    replications = 1 if lesson.replications == 1 else 6
+    values = np.array([lesson.play(setting, 2, k) for k in range(replications)])
+    error = float(values.std(ddof=1)) / sqrt(len(values)) if replications > 1 else 0.0
+    assert abs(values.mean() - lesson.known(setting)) <= 5 * error + 1e-6 * abs(lesson.known(setting))
+
+
+def test_knobs_hold_their_usual_value_and_all_points_that_are_played(lesson: Lesson) -> None:
+    for knob in lesson.knobs:
+        assert knob.low <= knob.usual <= knob.high
+        assert (knob.usual - knob.low) / knob.step == pytest.approx(round((knob.usual - knob.low) / knob.step))
+    assert lesson.along.low <= min(lesson.points) < max(lesson.points) <= lesson.along.high
+
+
+def test_right_guess_is_among_those_that_can_be_made(lesson: Lesson) -> None:
+    assert 0 <= lesson.known(lesson.usual) <= lesson.answer.highest
+
+
+def test_erlang_wait_of_one_server_is_busy_over_idle_and_endless_when_full() -> None:
+    assert erlang_wait(1, 0.8) == pytest.approx(4.0)
+    assert erlang_wait(3, 10 / 12) == pytest.approx(0.351124 * 4, rel=1e-5)  # M/M/3, 10 and 4 an hour, in handle times
+    assert erlang_wait(2, 1.0) == inf
+
+
+def test_rework_tips_at_one_minus_the_load() -> None:
+    rework = LESSONS["rework"]
+    assert rework.known({"load": 0.889, "again": 0.110}) < inf
+    assert rework.known({"load": 0.889, "again": 0.111}) == inf
+
+
+@pytest.mark.parametrize(("wrong", "chance"), [(0.01, 0.948), (0.02, 0.629), (0.03, 0.281)])
+def test_pilot_passes_as_the_binomial_says(wrong: float, chance: float) -> None:
+    lesson = LESSONS["pilot"]
+    assert lesson.known({**lesson.usual, "wrong": wrong}) == pytest.approx(chance, abs=5e-4)
+
+
+@pytest.mark.parametrize(("start", "hours"), [(9, 23), (21, 0.5), (18, 3.5), (15, 6.5)])
+def test_lag_of_a_shift_is_what_the_two_clocks_say(start: int, hours: float) -> None:
+    lesson = LESSONS["hours"]
+    assert lesson.known({"start": start, "delay": 0.5}) == pytest.approx(hours, abs=0.04)
+
+
+def test_picture_shows_sum_play_answer_and_guess(lesson: Lesson) -> None:
+    played = {x: estimate([lesson.known({**lesson.usual, lesson.along.name: x})] * 2) for x in lesson.points}
+    figure = picture.figure(lesson, lesson.usual, played, lesson.answer.highest / 2)
+    line, points, *marks = figure.data
+    assert max(line.x) <= lesson.along.high
+    assert list(points.x) == sorted(lesson.points)
+    assert len(marks) == 2
+    assert {row["by the sum"] for row in picture.rows(lesson, lesson.usual, played)} == set(points.y)
+
+
+def test_amounts_are_written_as_a_class_writes_them() -> None:
+    assert amount(inf, "items") == "without end"
+    assert (amount(0.2814, "share"), amount(1234.5, "items"), amount(3.728, "minutes")) == (
+        "28.1 %",
+        "1,234 items",
+        "3.73 minutes",
+    )
+
+
+def test_sheet_asks_first_and_answers_on_another_page() -> None:
+    page = sheet(LESSONS.values())
+    questions, answers = page.split("Answers</h1>")
+    for lesson in LESSONS.values():
+        known = amount(lesson.known(lesson.usual), lesson.answer.unit)
+        assert lesson.title in questions
+        assert f">{escape(lesson.answer.what.capitalize())}: {known}<" in answers
+    assert "script" not in page
