@@ -1,0 +1,220 @@
+"""The Classroom page: a question to guess at, the engine at play, the answer, why, and a bench to try more."""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, wait
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from bposim.analysis.charts import lesson as picture
+from bposim.analysis.charts.canvas import CONFIG
+from bposim.analysis.lessons import LESSONS
+from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, amount
+from bposim.analysis.lessons.sheet import sheet
+from bposim.app import day
+from bposim.app.plain import plain
+from bposim.app.playing import Points, come, points
+from bposim.app.shared import jobs
+
+BEAT_SECONDS = 0.2
+SEED, LARGEST_SEED = 1, 2**53
+_LESSON, _SEED, _LARGE = "lesson", "seed", "large type"  # the first two in the address as well
+_GUESSES, _TRIED = "guesses", "tried"
+_LARGE_TYPE = "<style>.stMain { zoom: 1.35; }</style>"
+
+
+def show() -> None:
+    lesson, seed = _chosen(), _seed()
+    st.title("Classroom")
+    _choose(lesson)
+    if st.session_state.get(_LARGE):
+        st.html(_LARGE_TYPE)
+    st.header(lesson.title)
+    st.markdown(f"**{plain(lesson.question, 600)}**")
+    guess = _guesses().get(lesson.name)
+    if guess is None:
+        _predict(lesson)
+    else:
+        _reveal(lesson, seed, guess)
+    _around(lesson, seed)
+    day.draw()
+
+
+def _chosen() -> Lesson:
+    """By the address first, so that a link opens the lesson that it names."""
+    asked = st.session_state.get(_LESSON) or st.query_params.get(_LESSON)
+    return LESSONS.get(str(asked)) or next(iter(LESSONS.values()))
+
+
+def _seed() -> int:
+    """Of the class: whoever has the link sees the same numbers."""
+    text = str(st.query_params.get(_SEED, SEED))
+    return int(text) if text.isascii() and text.isdigit() and int(text[:17]) <= LARGEST_SEED else SEED
+
+
+def _choose(lesson: Lesson) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Lesson",
+            list(LESSONS),
+            index=list(LESSONS).index(lesson.name),
+            format_func=lambda name: LESSONS[name].title,
+            key=_LESSON,
+            width=420,
+        )
+        st.toggle("Large type", key=_LARGE)
+    if st.query_params.get(_LESSON) != lesson.name:
+        st.query_params[_LESSON] = lesson.name
+
+
+def _guesses() -> dict[str, float]:
+    found: dict[str, float] = st.session_state.setdefault(_GUESSES, {})
+    return found
+
+
+# Predict
+
+
+def _predict(lesson: Lesson) -> None:
+    """Nobody is shown anything before a guess."""
+    factor, unit = _shown_as(lesson.answer)
+    with st.form(f"predict:{lesson.name}", border=False):
+        guess = st.number_input(
+            f"Your guess: {lesson.answer.what}, {unit}",
+            min_value=0.0,
+            max_value=factor * lesson.answer.highest,
+            value=None,
+            step=factor * lesson.answer.step,
+            placeholder="a number",
+            width=320,
+        )
+        if st.form_submit_button("That is my guess") and guess is not None:
+            _guesses()[lesson.name] = guess / factor
+            st.rerun()
+
+
+def _shown_as(answer: Answer) -> tuple[float, str]:
+    return (100.0, "%") if answer.unit == SHARE else (1.0, answer.unit)
+
+
+# Play, reveal, explain
+
+
+def _reveal(lesson: Lesson, seed: int, guess: float) -> None:
+    known = lesson.known(lesson.usual)
+    st.success(
+        f"{plain(lesson.answer.what.capitalize())}: **{plain(amount(known, lesson.answer.unit))}**. "
+        f"Your guess was {plain(amount(guess, lesson.answer.unit))}.",
+        icon=":material/lightbulb:",
+    )
+    where, told, table = st.empty(), st.empty(), st.empty()
+    _explain(lesson)
+    setting = _bench(lesson)
+    asked = points(lesson, setting, seed, jobs().pool) if _is_played(lesson, setting) else {}
+    _play(lesson, setting, asked, guess if setting == lesson.usual else None, where, told)
+    with table.expander("As a table", icon=":material/table:"):
+        rows = picture.rows(lesson, setting, come(asked))
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Sum and engine, point by point")
+
+
+def _explain(lesson: Lesson) -> None:
+    st.markdown(f"**Why?** The sum: {plain(lesson.working(lesson.usual), 400)}.")
+    for each in lesson.explain:
+        st.markdown(plain(each, 600))
+    st.button("Guess again", key=f"again:{lesson.name}", on_click=_forget, args=(lesson.name,))
+
+
+def _forget(name: str) -> None:
+    _guesses().pop(name, None)
+
+
+def _play(
+    lesson: Lesson, setting: Setting, asked: Points, guess: float | None, where: DeltaGenerator, told: DeltaGenerator
+) -> None:
+    """The sum at once; the engine's points as they come."""
+    _draw(lesson, setting, asked, guess, where)
+    while left := [future for future in asked.values() if not future.done()]:
+        told.progress(
+            1 - len(left) / len(asked), text=f"The engine has played {len(asked) - len(left)} of {len(asked)}"
+        )
+        if wait(left, BEAT_SECONDS, FIRST_COMPLETED).done:
+            _draw(lesson, setting, asked, guess, where)
+    if any(future.exception() for future in asked.values()):
+        told.error("A worker was lost: change something to play again.", icon=":material/error:")
+    else:
+        told.markdown(f":small[{plain(picture.takeaway(lesson, setting, guess), 300)}]")
+
+
+def _draw(lesson: Lesson, setting: Setting, asked: Points, guess: float | None, where: DeltaGenerator) -> None:
+    dark = bool(st.context.theme.type == "dark")
+    figure = picture.figure(lesson, setting, come(asked), guess, dark=dark)
+    where.plotly_chart(
+        figure,
+        config=CONFIG,
+        theme=None,
+        alt=picture.alt(lesson, setting, guess),
+        key=f"lesson:{lesson.name}:{len(come(asked))}",
+    )
+
+
+# Try
+
+
+def _bench(lesson: Lesson) -> dict[str, float]:
+    """The sum follows the knobs at once; the engine plays what it is asked to."""
+    with st.expander("Try other numbers", icon=":material/tune:"):
+        setting = {knob.name: _knob(lesson, knob) for knob in lesson.knobs}
+        if setting != lesson.usual:
+            st.button("Let the engine play this", key=f"play:{lesson.name}", on_click=_try, args=(lesson.name, setting))
+    return setting
+
+
+def _knob(lesson: Lesson, knob: Knob) -> float:
+    factor, unit = (100.0, " %") if knob.unit == SHARE else (1.0, "")
+    low, high, usual, step = (round(factor * each, 6) for each in (knob.low, knob.high, knob.usual, knob.step))
+    decimals = max(0, len(f"{step:g}".partition(".")[2]))
+    value = st.slider(
+        knob.label,
+        low,
+        high,
+        usual,
+        step,
+        key=f"knob:{lesson.name}:{knob.name}",
+        format=f"%.{decimals}f{unit.replace('%', '%%')}",
+    )
+    return round(value / factor, 8)
+
+
+def _try(name: str, setting: dict[str, float]) -> None:
+    st.session_state.setdefault(_TRIED, {})[name] = setting
+
+
+def _is_played(lesson: Lesson, setting: Setting) -> bool:
+    """The usual setting always is."""
+    return setting == lesson.usual or st.session_state.get(_TRIED, {}).get(lesson.name) == setting
+
+
+# Around the lesson
+
+
+def _around(lesson: Lesson, seed: int) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.download_button(
+            "Questions and answers to print",
+            lambda: sheet(LESSONS.values()),
+            file_name="lessons.html",
+            mime="text/html",
+            on_click="ignore",
+            icon=":material/print:",
+        )
+        with st.popover("Link for the class", icon=":material/link:"):
+            st.caption("Opens this lesson with this seed, hence the same numbers for all.")
+            base = (st.context.url or "").partition("?")[0]
+            st.code(f"{base}?{_LESSON}={lesson.name}&{_SEED}={seed}", language=None, wrap_lines=True)
+        with st.popover("Answer sheet", icon=":material/key:"):
+            st.caption("For whoever teaches.")
+            for each in LESSONS.values():
+                known = amount(each.known(each.usual), each.answer.unit)
+                st.markdown(f"**{plain(each.title)}**: {plain(known)}")

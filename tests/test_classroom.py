@@ -1,0 +1,116 @@
+"""The Classroom as a learner works it, without a browser."""
+
+from __future__ import annotations
+
+import pytest
+from pages import fine, texts
+from streamlit.testing.v1 import AppTest
+from waiting import AtOnce, Dying
+
+from bposim.analysis.lessons import LESSONS
+from bposim.app import classroom, playing, shared
+from bposim.app.jobs import Jobs
+from bposim.app.keeping import Kept
+
+ANSWER = "3.73 minutes"  # of the lesson on pooling: Erlang C, on paper in test_lessons
+
+
+@pytest.fixture(autouse=True)
+def nothing_played(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "_points", Kept(100))
+
+
+def room(lesson: str = "pooling", **query: str) -> AppTest:
+    def script() -> None:
+        from bposim.app import classroom, session
+
+        session.begin()
+        classroom.show()
+
+    app = AppTest.from_function(script, default_timeout=120)
+    app.query_params["lesson"] = lesson
+    for name, value in query.items():
+        app.query_params[name] = value
+    return fine(app.run())
+
+
+def guess(app: AppTest, value: float) -> AppTest:
+    app.number_input[0].set_value(value)
+    return fine(app.button[0].click().run())
+
+
+def test_nothing_is_shown_before_a_guess(pool: AtOnce) -> None:
+    app = room()
+    assert LESSONS["pooling"].question in texts(app).replace("\\", "")
+    assert app.success == []
+    assert app.get("plotly_chart") == []
+    assert pool.submitted == []
+
+
+def test_a_guess_shows_answer_sum_and_play(pool: AtOnce) -> None:
+    app = guess(room(), 8)
+    (told,) = app.success
+    assert ANSWER in told.value
+    assert "Your guess was 8 minutes" in told.value
+    assert len(app.get("plotly_chart")) == 1
+    assert len(pool.submitted) == len(LESSONS["pooling"].points)
+
+
+def test_a_second_learner_plays_nothing_again(pool: AtOnce) -> None:
+    guess(room(), 8)
+    guess(room(), 5)
+    assert len(pool.submitted) == len(LESSONS["pooling"].points)
+
+
+def test_shares_are_guessed_in_per_cent(pool: AtOnce) -> None:
+    app = guess(room("form"), 97)
+    assert "97.1 %" in app.success[0].value
+    assert "Your guess was 97.0 %" in app.success[0].value
+
+
+def test_knobs_move_the_sum_at_once_and_the_engine_when_asked(pool: AtOnce) -> None:
+    app = guess(room("wrong"), 10)
+    played = len(pool.submitted)
+    fine(app.slider[0].set_value(20.0).run())
+    assert len(pool.submitted) == played
+    fine(app.button(key="play:wrong").click().run())
+    assert len(pool.submitted) == played  # the same points: what is along the picture is no other setting
+
+
+def test_another_setting_is_played_when_asked(pool: AtOnce) -> None:
+    app = guess(room("bots"), 50)
+    played = len(pool.submitted)
+    fine(app.slider(key="knob:bots:extra").set_value(4.0).run())
+    assert len(pool.submitted) == played
+    fine(app.button(key="play:bots").click().run())
+    assert len(pool.submitted) == 2 * played
+
+
+def test_an_unknown_lesson_or_seed_in_the_address_is_the_usual_one(pool: AtOnce) -> None:
+    app = room("<b>no</b>", seed="-5; drop")
+    assert next(iter(LESSONS.values())).title in [each.value for each in app.header]
+    guess(app, 60)
+    assert {given[0].seed for given in pool.submitted} == {classroom.SEED}
+
+
+def test_the_seed_of_the_address_is_the_class_s(pool: AtOnce) -> None:
+    guess(room("wrong", seed="7"), 10)
+    assert {given[0].seed for given in pool.submitted} == {7}
+
+
+def test_points_lost_with_their_worker_are_played_again(monkeypatch: pytest.MonkeyPatch, pool: AtOnce) -> None:
+    dying = Dying(1)
+    monkeypatch.setattr(shared, "Jobs", lambda: Jobs(dying))
+    shared.jobs.cache_clear()
+    app = guess(room("wrong"), 10)
+    assert len(app.error) == 1
+    fine(app.run())
+    assert app.error == []
+
+
+def test_film_is_shown_when_asked_for(pool: AtOnce) -> None:
+    app = room()
+    assert app.get("plotly_chart") == []
+    fine(app.toggle(key="film").set_value(True).run())
+    assert len(app.get("plotly_chart")) == 1
+    assert "items of the fullest day" in texts(app)
