@@ -216,11 +216,10 @@ def test_heads_go_as_the_work_does() -> None:
     """13 at home, 8 and 6 there, of which the 6 are the client's and come out of the 13. A quarter: 2 and 2, so that
     home has 11 though it would keep 13 for two weeks more, then ceil(.75 x 13) = 10, then ceil(.5 x 13) = 7, then 0;
     a quarter more of the provider's, 2, are there for eight weeks."""
-    read = load_study("invoice_processing")
+    heads = {"capture": 8, "new_york": 6, "bots": 2}
+    read = load_study("invoice_processing").replace({"delivery.teams.capture.headcount": 13}, "in_house")
+    read = read.replace({f"delivery.teams.{name}.headcount": number for name, number in heads.items()}, "hybrid")
     home, new = read.scenarios["in_house"], read.scenarios["hybrid"]
-    eight = new.delivery.teams["capture"].model_copy(update={"headcount": 8})
-    teams = {**new.delivery.teams, "capture": eight}
-    new = new.model_copy(update={"delivery": new.delivery.model_copy(update={"teams": teams})})
     stated = Transition.model_validate(
         {
             "pilot": {"week": 10, "weeks": 4, "share": 0.25},
