@@ -11,7 +11,7 @@ from rostering import coming_and_going, compiled, hours, logged, no_luck, patter
 
 from bposim.analysis.steady_people import staffed_share
 from bposim.model import streams
-from bposim.model.careers import _Team
+from bposim.model.careers import Seats, _Team
 from bposim.model.leaving import mean_stay
 from bposim.model.operation import Team, Tenure
 from bposim.model.rosters import Rosters
@@ -201,7 +201,7 @@ def test_who_is_ready_on_the_bench_takes_a_seat_that_still_waits_and_its_next_pe
         return round(stays(luck, 0, 1)) == 3 and round(stays(luck, 1 << 20, 1)) == 200 and min(others) > 100
 
     tenure = coming_and_going(go_live=date(2026, 1, 5), training_weeks=1.0, days_to_fill=20.0, bench_share=0.5, **GOES)
-    team_now = _Team(tenure, 1, next(k for k in range(10**6) if fits(k)), -2, 60)
+    team_now = _Team(tenure, Seats(1), next(k for k in range(10**6) if fits(k)), -2, 60)
     team_now.now = [team_now.now[0]._replace(left=3), team_now.now[1]._replace(begun=7)]
     team_now.to_come = [(3, 0, 0), (7, 1, 1)]
     found = [spell[:5] for spell in sorted(team_now.spells())]

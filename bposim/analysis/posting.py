@@ -12,6 +12,7 @@ from bposim.analysis.money.own_people import team_costs
 from bposim.analysis.money.periods import CLIENT, PROVIDER, Cost, Period, periods
 from bposim.analysis.money.prices import Prices, prices
 from bposim.analysis.money.settlement import Settlement, settle
+from bposim.analysis.money.the_road import one_offs
 from bposim.analysis.service_levels import Service
 from bposim.model.operation import Operation
 from bposim.model.runlog import RunLog
@@ -41,10 +42,11 @@ def post(
     if kept and scenario.contract.service_credits:
         risked = [at_risk(period, at, costs) for period, costs in zip(found, invoices, strict=True)]
         settled = settle(scenario, operation, log.items, kept, risked)
+    once = one_offs(scenario, operation, found, invoices, at)
     lines = (
         _posted(at, period.month.name, CLIENT, cost)
-        for period, invoice, settlement in zip(found, invoices, settled.costs, strict=True)
-        for cost in _costs(scenario, operation, period, at, invoice, settlement)
+        for period, invoice, settlement, single in zip(found, invoices, settled.costs, once, strict=True)
+        for cost in (*_costs(scenario, operation, period, at, invoice, settlement), *single)
         if cost.quantity and cost.rate
     )
     others = (
@@ -75,7 +77,8 @@ def _costs(
     invoiced = [*invoice, *on_all_fees(scenario, period, at, total(at, period, invoice)), *settlement]
     yield from invoiced
     yield tax(scenario, period, at, invoiced)
-    yield from retained(scenario, period.years, at.growth(scenario.contract.own_cost_growth_share, period.month.name))
+    growth = at.growth(scenario.contract.own_cost_growth_share, period.month.name)
+    yield from retained(scenario, operation, period, growth)
     yield from harm(scenario, operation, period)
 
 

@@ -6,6 +6,13 @@ from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
 
 _UNITS = (  # by the end of a key; the first that fits
     ("per_hour", "{per} an hour"),
+    ("hours_per_week", "hours a week"),
+    ("week", "weeks from the start"),
+    ("fee_share", "share of a year's fee"),
+    ("transition_fee", "{currency}"),
+    ("years_to_avoid", "years"),
+    ("reviews", "quarters"),
+    ("discount_rate_share", "share a year"),
     ("cost_per_fte_year", "{currency} per FTE and year"),
     ("per_fte_year", "{currency} per FTE and year"),
     ("per_head_year", "{currency} per head and year"),

@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": "What each scenario costs, how long work takes, how often the SLA is met, each against the baseline.",
     "run": "One run of one scenario: its measures, and its log as Parquet files.",
     "trace": "One item's story: every touch and wait with its cause, when it was due, what its turnaround is made of.",
+    "business-case": "Whether a scenario is worth the road there: cash by month over the term, payback, chances.",
     "sweep": "Many variants of a study as one table, in a store that an interrupted sweep goes on with.",
     "sensitivity": "Which assumption moves the answer, which one flips it, and what is worth finding out.",
     "staff": "The cheapest head-counts and shift starts with which a scenario keeps its goals.",

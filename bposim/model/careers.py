@@ -60,11 +60,18 @@ def stints(plan: Plan, seat: int) -> tuple[Stint, ...]:
     return (*found, *([Stint(opens, FAR)] if opens is not None else []))
 
 
-def careers(
-    tenure: Tenure, heads: int, luck: int, start: int, last: int, waves: tuple[Wave, ...] = (), plan: Plan = ()
-) -> list[Spell]:
+class Seats(NamedTuple):
+    """Of a team, and what becomes of them by date."""
+
+    heads: int
+    waves: tuple[Wave, ...] = ()
+    plan: Plan = ()
+    known: bool = False  # whoever comes for a seat that opens knows the work already
+
+
+def careers(tenure: Tenure, seats: Seats, luck: int, start: int, last: int) -> list[Spell]:
     """By seat and time, until nobody of the last day is missing; seats from `heads` on are the bench's."""
-    return sorted(_Team(tenure, heads, luck, start, last, waves, plan).spells())
+    return sorted(_Team(tenure, seats, luck, start, last).spells())
 
 
 LEAVES, READY = 0, 1
@@ -74,20 +81,11 @@ class _Team:
     """Leavers are replaced in the order of their going: from the bench if somebody there is ready, else by hiring; who
     becomes ready on the bench changes places with who is to come, or still learns, for a seat."""
 
-    def __init__(
-        self,
-        tenure: Tenure,
-        heads: int,
-        luck: int,
-        start: int,
-        last: int,
-        waves: tuple[Wave, ...] = (),
-        plan: Plan = (),
-    ) -> None:
-        self.tenure, self.heads, self.luck, self.start, self.last = tenure, heads, luck, start, last
-        self.waves = waves
-        self.hires = [0] * (heads + tenure.bench)
-        self.stints = [stints(plan, 0 if seat >= heads else seat) for seat in range(len(self.hires))]
+    def __init__(self, tenure: Tenure, seats: Seats, luck: int, start: int, last: int) -> None:
+        self.tenure, self.heads, self.luck, self.start, self.last = tenure, seats.heads, luck, start, last
+        self.waves, self.known = seats.waves, seats.known
+        self.hires = [0] * (self.heads + tenure.bench)
+        self.stints = [stints(seats.plan, 0 if seat >= self.heads else seat) for seat in range(len(self.hires))]
         self.to_come: list[tuple[int, int, int]] = []  # heap of (day, LEAVES or READY, seat)
         self.now: list[Spell] = [self.first(seat) for seat in range(len(self.hires))]
         for spell in self.now:
@@ -150,10 +148,12 @@ class _Team:
         return self.stint(seat, day).opens <= day
 
     def next_stint(self, seat: int, day: int) -> Spell:
-        """New people who are ready on its first day, if there is one."""
+        """Who is ready on its first day, if there is one."""
         opens = self.stint(seat, day).opens
         if opens == FAR:
             return Spell(seat, FAR, FAR, FAR, FAR)
+        if self.known and seat < self.heads:
+            return self.settled(seat, opens)
         return self.joins(seat, max(day, opens - self.tenure.training - self.tenure.nesting))
 
     def first(self, seat: int) -> Spell:
@@ -164,14 +164,19 @@ class _Team:
             return self.joins(seat, tenure.go_live - tenure.training - tenure.nesting)
         if seat >= self.heads:
             return self.joins(seat, self.start - tenure.training - tenure.nesting)
+        return self.settled(seat, self.start)
+
+    def settled(self, seat: int, start: int) -> Spell:
+        """As where people have come and gone for long, from a day on."""
+        tenure = self.tenure
         if tenure.hazard.rate == 0:
-            return self.joins(seat, self.start - LONG)
+            return self.joins(seat, start - LONG, start)
         share = self.drawn(seat, 0)
         stay, empty = mean_stay(tenure.hazard), 0.0 if tenure.bench else tenure.vacancy
         filled = stay / (stay + empty)
         if share < filled:
-            return self.joins(seat, self.start - int(steady_tenure(tenure.hazard, share / filled)))
-        return self.joins(seat, self.class_from(self.start + ceil(empty * (1 - share) / (1 - filled))))
+            return self.joins(seat, start - int(steady_tenure(tenure.hazard, share / filled)), start)
+        return self.joins(seat, self.class_from(start + ceil(empty * (1 - share) / (1 - filled))))
 
     def hire(self, seat: int, day: int) -> Spell:
         """An empty seat is filled on the next day at the earliest, so that nobody goes on with a leaver's work."""
@@ -184,14 +189,15 @@ class _Team:
         first, apart = self.tenure.first_class, self.tenure.class_days
         return first - (first - day) // apart * apart if apart else day
 
-    def joins(self, seat: int, day: int) -> Spell:
-        """For who was there at the start, the stay is that of people who did not leave before."""
+    def joins(self, seat: int, day: int, first: int | None = None) -> Spell:
+        """For who was there on the first day, the stay is that of people who did not leave before."""
         self.hires[seat] += 1
-        since = max(day, self.start) if self.tenure.go_live is None else day
+        since = max(day, self.start if first is None else first) if self.tenure.go_live is None else day
         left = self.last_day(day, since, -log(self.drawn(seat, self.hires[seat])))
         hit = [wave.day for wave in self.waves if self.heads - wave.seats <= seat < self.heads and wave.day > since]
-        left = min([left, *hit, self.stint(seat, day + self.tenure.training + self.tenure.nesting).closes])
-        return Spell(seat, day, day, day + self.tenure.training + self.tenure.nesting, left)
+        left = min([left, *hit, self.stint(seat, max(since, day + self.tenure.training + self.tenure.nesting)).closes])
+        goes_over = first is not None and first > self.start
+        return Spell(seat, since if goes_over else day, day, day + self.tenure.training + self.tenure.nesting, left)
 
     def drawn(self, seat: int, hire: int) -> float:
         place = seat if seat < self.heads else BENCH_SEATS + seat - self.heads

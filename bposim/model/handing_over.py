@@ -7,7 +7,7 @@ hard at either, and people are away on the same days as without a transition.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from math import ceil
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.transition import Transition
 from bposim.scenarios.side_by_side import HOME, of_home, side_by_side
+
+QUARTER = 91  # days
 
 
 class HandedOver(NamedTuple):
@@ -46,7 +48,10 @@ def hand_over(
     teams = _teams(operation, home, new, transition, phases)
     luck = tuple(_plain(name) for name in operation.steps.name)
     operation = operation._replace(
-        steps=operation.steps._replace(luck=luck), teams=teams, hand_overs=_hand_overs(operation, new, phases)
+        steps=operation.steps._replace(luck=luck),
+        teams=teams,
+        hand_overs=_hand_overs(operation, new, phases),
+        phases=phases,
     )
     return HandedOver(scenario, operation, phases)
 
@@ -85,10 +90,20 @@ def _teams(
     for team in operation.teams:
         heads = tuple(((day - epoch).days, number) for day, number in plans[team.name])
         named = team._replace(luck=_plain(team.name), causes=tuple(map(_luck_of, team.causes)), heads=heads)
+        if not team.is_client and team.is_people:
+            named = named._replace(paces=_reviewed(transition, phases, epoch))
+        named = named._replace(goes_over=team.is_client and not team.name.startswith(HOME))
         if team.name.startswith(HOME) and team.is_people:
             named = named._replace(causes=named.causes + _lessons(operation, named, transition, phases))
         found.append(named)
     return tuple(found)
+
+
+def _reviewed(transition: Transition, phases: Phases, epoch: date) -> tuple[tuple[int, int], ...]:
+    """A bit quicker after each quarter."""
+    first = (phases.hand_over - epoch).days
+    gain = 1 + transition.pace_gain_share
+    return tuple((first + QUARTER * k, round(gain**k * ticks.PER_MILLE)) for k in range(1, transition.reviews + 1))
 
 
 def _luck_of(cause: Cause) -> Cause:
@@ -99,7 +114,7 @@ def _luck_of(cause: Cause) -> Cause:
 def head_plans(home: Scenario, new: Scenario, transition: Transition, phases: Phases) -> Mapping[str, Heads]:
     """By team of both places together, from which day on how many are there."""
     start, theirs = home.start, new.delivery.teams
-    until = phases.go_live + timedelta(weeks=transition.more_heads_weeks)
+    until = phases.hand_over + timedelta(weeks=transition.more_heads_weeks)
     more = {
         name: ceil(transition.more_heads_share * team.headcount - 1e-9) if team.employer == "provider" else 0
         for name, team in theirs.items()

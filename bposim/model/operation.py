@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import IntEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from bposim.model.leaving import Hazard
 from bposim.model.sampling import SkipLot
+from bposim.scenarios.phases import Phases
 
 Ints = NDArray[np.int64]
 
@@ -230,12 +232,22 @@ class Team(NamedTuple):
     is_client: bool = True  # in the client's employ rather than a provider's
     luck: str = ""  # whose luck its seats have; its own where empty
     heads: tuple[tuple[int, int], ...] = ()  # (day, seats there from then on), the first ones; all where empty
+    goes_over: bool = False  # who comes for a seat that opens comes with the work, and knows it
     paces: tuple[tuple[int, int], ...] = ()  # (day, per mille of the pace from then on)
 
     @property
     def servers(self) -> int:
         """Seats at work, numbered first, and those of the bench."""
         return self.headcount + (self.tenure.bench if self.tenure else 0)
+
+    def share_there(self, first: int, until: int) -> float:
+        """Of the seats, in the mean from one day, counted from the epoch's, to the day before another."""
+        if not self.heads:
+            return 1.0
+        days, heads = zip(*self.heads, strict=True)
+        edges = [first, *(min(max(day, first), until) for day in days[1:]), until]
+        seat_days = sum(number * (b - a) for number, (a, b) in zip(heads, pairwise(edges), strict=True))
+        return float(seat_days / (until - first) / max(1, self.headcount))
 
 
 def team_of_server(teams: Sequence[Team]) -> Ints:
@@ -342,3 +354,4 @@ class Operation(NamedTuple):
     background: tuple[int, ...] = ()  # work types of a provider's other clients
     plans: tuple[SkipLot, ...] = ()
     hand_overs: tuple[HandOver, ...] = ()
+    phases: Phases | None = None  # where work moves from one place to another

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model.careers import Spell, careers, stints
+from bposim.model.careers import Seats, Spell, careers, stints
 from bposim.model.operation import Ints, Team
 from bposim.model.runlog import Reason
 from bposim.model.ticks import PER_MILLE
@@ -42,7 +42,8 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
         )
         return _with_paces(team, found, numbers)
     first, last = int(numbers[0]), int(numbers[-1])
-    spells = careers(team.tenure, team.headcount, luck.tenure, first, last, team.waves, team.heads)
+    seats = Seats(team.headcount, team.waves, team.heads, team.goes_over)
+    spells = careers(team.tenure, seats, luck.tenure, first, last)
     found = Staffing(
         np.full(shape, Reason.VACANCY, np.int8),
         np.full(shape, PER_MILLE, np.int64),

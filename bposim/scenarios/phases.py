@@ -11,7 +11,7 @@ from bposim.scenarios.consistency import yearly
 from bposim.scenarios.schema.delivery import Team
 from bposim.scenarios.schema.demand import WorkType
 from bposim.scenarios.schema.scenario import Scenario
-from bposim.scenarios.schema.transition import Moved, Transition
+from bposim.scenarios.schema.transition import Transition
 
 Heads = tuple[tuple[date, int], ...]  # how many there are from which day on
 
@@ -19,6 +19,7 @@ Heads = tuple[tuple[date, int], ...]  # how many there are from which day on
 class Move(NamedTuple):
     """From this day on."""
 
+    name: str
     on: date
     shares: Mapping[str, float]  # of what arrives, by work type
     heads: float  # share of the new place's
@@ -38,6 +39,15 @@ class Phases(NamedTuple):
     def hand_over(self) -> date:
         return self.moves[-1].on
 
+    @property
+    def governed(self) -> date:
+        """The first day on which the provider must be led."""
+        return min(self.taught[0], self.go_live) if self.taught else self.go_live
+
+    def released(self, day: date) -> float:
+        """Share of the home's work that nobody is kept for any more."""
+        return share_of_work(self, day - self.parallel)
+
 
 def phases_of(transition: Transition, scenario: Scenario) -> Phases:
     def day(week: int) -> date:
@@ -47,22 +57,22 @@ def phases_of(transition: Transition, scenario: Scenario) -> Phases:
     return Phases(
         announced=day(told.week) if told else None,
         taught=(day(taught.week), day(taught.week + taught.weeks)) if taught else None,
-        moves=_moves(transition.moves, scenario),
+        moves=_moves(transition, scenario),
         parallel=timedelta(weeks=transition.parallel_run_weeks),
     )
 
 
-def _moves(stated: Sequence[Moved], scenario: Scenario) -> tuple[Move, ...]:
+def _moves(transition: Transition, scenario: Scenario) -> tuple[Move, ...]:
     """A work type that a wave does not name goes on as before."""
     kinds = {name: kind for name, kind in scenario.demand.work_types.items() if not kind.background}
     volumes = {name: _volume(kind) for name, kind in kinds.items()}
     whole = sum(volumes.values())
     shares, found = dict.fromkeys(kinds, 0.0), []
-    for each in stated:
+    for name, each in transition.moves.items():
         shares = {**shares, **dict.fromkeys(each.work_types or kinds, each.share)}
         asked = sum(volumes[name] * share for name, share in shares.items()) / whole
         heads = asked if each.heads_share is None else each.heads_share
-        found.append(Move(scenario.start + timedelta(weeks=each.week), shares, heads))
+        found.append(Move(name, scenario.start + timedelta(weeks=each.week), shares, heads))
     return tuple(found)
 
 

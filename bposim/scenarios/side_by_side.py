@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bposim.scenarios.reading import Tree
+from bposim.scenarios.schema.delivery import Team
 from bposim.scenarios.schema.events import Leavers
 from bposim.scenarios.schema.process import ByHand
 from bposim.scenarios.schema.scenario import Scenario
@@ -31,7 +32,7 @@ def side_by_side(home: Scenario, new: Scenario, transition: Transition) -> Scena
         "events": _events(home, old, tree, alike),
         "exchange_rates": {**old.get("exchange_rates", {}), **tree.get("exchange_rates", {})},
     }
-    merged.pop("transition", None)
+    merged["transition"] = transition.model_dump(exclude_unset=True)
     _help_each_other(merged, home, new, transition.help_after_hours * 60)
     return Scenario.model_validate(merged)
 
@@ -139,13 +140,20 @@ def _events(home: Scenario, old: Tree, new: Tree, alike: Mapping[str, Mapping[st
 
 def _help_each_other(merged: Tree, home: Scenario, new: Scenario, minutes: float) -> None:
     """People of either place serve the queues of the other once what waits there is old."""
-    teams = merged["delivery"]["teams"]
+    teams, late = merged["delivery"]["teams"], {"preference": LAST, "when_oldest_minutes": minutes}
     for here, there, ours, theirs in ((home, new, of_home, str), (new, home, str, of_home)):
-        for name, step in here.process.steps.items():
-            for team, plan in there.delivery.teams.items():
-                is_fit = name in plan.serves or name not in there.process.steps
-                may = plan.employer == "client" or not getattr(step, "must_stay", False)
-                if isinstance(step, ByHand) and plan.kind == "people" and is_fit and may:
-                    serves = teams[theirs(team)]["serves"]
-                    late = {"preference": LAST, "when_oldest_minutes": minutes}
-                    teams[theirs(team)] = {**teams[theirs(team)], "serves": {**serves, ours(name): late}}
+        for team, plan in there.delivery.teams.items():
+            old = {ours(step): late for step in here.process.steps if _helps(there, plan, here, step)}
+            teams[theirs(team)] = {**teams[theirs(team)], "serves": {**teams[theirs(team)]["serves"], **old}}
+
+
+def _helps(there: Scenario, plan: Team, here: Scenario, name: str) -> bool:
+    """People do what they do themselves, and what people do that their place does not know; no provider's do what
+    must stay, nobody keeps to two orders."""
+    step = here.process.steps[name]
+    if plan.kind == "bots" or not isinstance(step, ByHand) or (step.must_stay and plan.employer == "provider"):
+        return False
+    own = {queue.discipline for queue in map(there.process.steps.get, plan.serves) if isinstance(queue, ByHand)}
+    by_people = any(name in team.serves and team.kind == "people" for team in here.delivery.teams.values())
+    knows = name in plan.serves if name in there.process.steps else by_people
+    return knows and own == {step.discipline}

@@ -61,8 +61,8 @@ def _unlike(home: Scenario, new: Scenario) -> Iterator[Finding]:
 
 def _disciplines(home: Scenario, new: Scenario) -> Iterator[Finding]:
     """People of one place help at the other, and keep to one order."""
-    ours = {step.discipline for step in home.process.steps.values() if isinstance(step, ByHand)}
     for name, step in new.process.steps.items():
-        if isinstance(step, ByHand) and {step.discipline} != ours:
-            expected = f"the discipline of the baseline's steps, {', '.join(sorted(ours))}"
+        at_home = home.process.steps.get(name)
+        if isinstance(step, ByHand) and isinstance(at_home, ByHand) and step.discipline != at_home.discipline:
+            expected = f"the discipline of the baseline's step, {at_home.discipline}"
             yield Finding(("process", "steps", name, "discipline"), step.discipline, expected, "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bposim.analysis.ledger import FAILURE
 from bposim.analysis.money.own_people import people
 from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
+from bposim.analysis.money.the_road import standing
 from bposim.model.operation import Operation
 from bposim.model.ticks import DAY
 from bposim.scenarios.schema.scenario import Scenario
@@ -14,21 +15,22 @@ from bposim.scenarios.schema.scenario import Scenario
 HARMED = "whom the error harms"
 
 
-def retained(scenario: Scenario, years: float, growth: float) -> Iterator[Cost]:
+def retained(scenario: Scenario, operation: Operation, period: Period, growth: float) -> Iterator[Cost]:
     """At prices that have grown by a factor since the study's start."""
-    terms, heads_of = scenario.contract, people(scenario)
-    kept = terms.retained_fte + terms.payment_release_fte
+    terms, heads_of, now = scenario.contract, people(scenario, operation, period), standing(scenario, operation, period)
+    kept = now.kept * (terms.retained_fte + terms.payment_release_fte)
     released = max(0.0, terms.former_fte - heads_of[CLIENT] - kept)
-    stranded = terms.overhead_per_fte_year * terms.unavoided_overhead_share
+    stranded = terms.overhead_per_fte_year * now.unavoided
+    own_cost = terms.own_cost_per_fte_year
     costs = (
-        ("retained", OWN_PEOPLE, terms.retained_fte, "FTE-years", terms.own_cost_per_fte_year),
-        ("payment_release", OWN_PEOPLE, terms.payment_release_fte, "FTE-years", terms.own_cost_per_fte_year),
-        ("governance", OWN_PEOPLE, terms.governance_fte, "FTE-years", terms.governance_per_fte_year),
+        ("retained", OWN_PEOPLE, now.kept * terms.retained_fte, "FTE-years", own_cost),
+        ("payment_release", OWN_PEOPLE, now.kept * terms.payment_release_fte, "FTE-years", own_cost),
+        ("governance", OWN_PEOPLE, now.governed * terms.governance_fte, "FTE-years", terms.governance_per_fte_year),
         ("licences", VENDOR, heads_of[PROVIDER], "user-years", terms.licence_per_user_year),
         ("stranded_overhead", OVERHEAD, released, "FTE-years", stranded),
     )
     for line, payee, heads, unit, rate in costs:
-        yield Cost(line, payee, "year", heads * years, unit, rate * growth)
+        yield Cost(line, payee, "year", heads * period.years, unit, rate * growth)
 
 
 def harm(scenario: Scenario, operation: Operation, period: Period) -> Iterator[Cost]:

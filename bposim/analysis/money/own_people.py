@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bposim.analysis.money.periods import OVERHEAD, OWN_PEOPLE, VENDOR, Cost, Period
+from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.paid_time import PaidTime, contract_hours
 from bposim.analysis.population import Bools, count, within
@@ -23,7 +23,7 @@ def team_costs(scenario: Scenario, operation: Operation, employer: str, period: 
         assert operation.teams[number].name == name, (operation.teams[number].name, name)
         if team.employer == employer:
             site = scenario.delivery.sites.get(team.site or "")
-            yield from _machines(scenario, name, team, number, period)
+            yield from _machines(scenario, operation, number, period)
             growth = at.growth(site.wage_growth_share, period.month.name) if site else 1.0
             ours = _ours(period, number)
             for cost in _of_people(scenario, operation, number, period):
@@ -41,18 +41,21 @@ def _of_people(scenario: Scenario, operation: Operation, number: int, period: Pe
     if team.site and team.kind == "people":
         site = scenario.delivery.sites[team.site]
         yield from _wages(name, team, site, number, period.time)
-        heads = team.headcount * period.years
+        heads = team.headcount * operation.teams[number].share_there(*period.days) * period.years
         yield Cost(
             f"overhead.{name}", OVERHEAD, "head_year", heads, "head-years", site.overhead_per_head_year, site.currency
         )
     yield from _turnover(scenario, operation, number, period)
 
 
-def _machines(scenario: Scenario, name: str, team: Team, number: int, period: Period) -> Iterator[Cost]:
+def _machines(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
+    name = operation.teams[number].name
+    team = scenario.delivery.teams[name]
     currency = scenario.delivery.sites[team.site].currency if team.site else None
+    years = period.years * operation.teams[number].share_there(*period.days)
     costs = (
-        ("running", "team_year", period.years, "years", team.annual_cost),
-        ("bot_licence", "bot_year", team.headcount * period.years, "bot-years", team.licence_per_bot_year),
+        ("running", "team_year", years, "years", team.annual_cost),
+        ("bot_licence", "bot_year", team.headcount * years, "bot-years", team.licence_per_bot_year),
         ("bot_usage", "handling", float(period.done[number]), "handlings", team.cost_per_handling),
     )
     for line, basis, quantity, unit, rate in costs:
@@ -99,10 +102,10 @@ def _in(period: Period, days: Ints) -> Bools:
     return within(days * DAY, period.month.start, period.month.end)
 
 
-def people(scenario: Scenario) -> dict[str, int]:
-    """Heads by employer, bots not counted."""
-    heads = {"client": 0, "provider": 0}
-    for team in scenario.delivery.teams.values():
+def people(scenario: Scenario, operation: Operation, period: Period) -> dict[str, float]:
+    """Heads by employer in the mean of the period, bots not counted."""
+    heads = {CLIENT: 0.0, PROVIDER: 0.0}
+    for number, team in enumerate(scenario.delivery.teams.values()):
         if team.kind == "people":
-            heads[team.employer] += team.headcount
+            heads[team.employer] += team.headcount * operation.teams[number].share_there(*period.days)
     return heads

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from bposim.analysis.escapes import Failures, failures
 from bposim.analysis.handling import Handled
 from bposim.analysis.money.lateness import Lateness, lateness
 from bposim.analysis.money.outcomes import outcomes
-from bposim.analysis.months import DAYS_A_YEAR, Month, measured_months, month_edges
+from bposim.analysis.months import DAYS_A_YEAR, Month, local_day, measured_months, month_edges
 from bposim.analysis.paid_time import PaidTime, paid_time
 from bposim.analysis.population import by_type, period_of
 from bposim.analysis.service_levels import Service
@@ -42,6 +42,7 @@ class Cost(NamedTuple):
 
 class Period(NamedTuple):
     month: Month
+    days: tuple[int, int]  # since the epoch's: the first one, and the first after it
     time: PaidTime
     worked: Ints  # by team, ticks of handling, for other clients too
     done: Ints  # by team, items handled, other clients' too
@@ -64,9 +65,11 @@ class Period(NamedTuple):
 
 def periods(operation: Operation, log: RunLog, handled: Handled, kept: Service | None) -> Iterator[Period]:
     edges, types = month_edges(operation), len(operation.work_types)
+    days = [(local_day(operation, int(edge)) - operation.epoch.date()).days for edge in edges]
     return map(
         Period,
         measured_months(operation),
+        pairwise(days),
         paid_time(operation, log.shifts, handled),
         np.diff(handled.worked, axis=0),
         np.diff(handled.done, axis=0),

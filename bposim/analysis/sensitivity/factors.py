@@ -13,6 +13,7 @@ from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.resolving import find
 from bposim.scenarios.study import Study
 
+OF_THE_ROAD = ("transition.", "contract.discount_rate_share")  # what no comparison of steady states depends on
 STATED = ""  # mark of a range that somebody stated
 
 
@@ -44,6 +45,8 @@ def library_factors(study: Study, scenarios: Iterable[str], marks: Collection[st
     for name in scenarios:
         for path, figure in study.provenance[name].items():
             if figure.low is None or figure.high is None or (marks and figure.mark not in marks):
+                continue
+            if path.startswith(OF_THE_ROAD):
                 continue
             key = figure.entry, _key_in_entry(path, figure)
             places.setdefault(key, []).append(f"scenarios.{name}.{path}")

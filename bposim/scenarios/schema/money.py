@@ -31,7 +31,8 @@ class Contract(Table):
     anniversary of the study's start.
 
     On all fees: `change_request_share` of them more for work out of scope, `productivity_share` less with each full
-    year, and `fee_tax_share` of tax that the client cannot recover.
+    year, and `fee_tax_share` of tax that the client cannot recover. Money of later years is worth `discount_rate_share`
+    less with each year.
     """
 
     fees: dict[str, Fee] = {}
@@ -50,4 +51,5 @@ class Contract(Table):
     former_fte: Fte = 0.0
     overhead_per_fte_year: Amount = 0.0
     unavoided_overhead_share: Share = 0.0
+    discount_rate_share: Growth = 0.0
     months_that_may_miss: Annotated[int, Field(ge=0, le=12)] = 1

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from bposim.scenarios.schema.fields import Items, Label, Share, Table, Weeks
+from bposim.scenarios.schema.fields import Amount, Items, Label, Share, Table, Weeks
 from bposim.scenarios.schema.tenure import Loss, Tenure
 
+PILOT = "pilot"
 SomeWeeks = Annotated[int, Field(ge=1, le=520)]
 
 
@@ -49,11 +50,18 @@ class Pilot(Moved):
 
 
 class Transition(Table):
-    """Weeks are counted from the study's start. Home heads go `parallel_run_weeks` after the work that they did.
+    """Weeks are counted from the study's start.
+
+    Home heads go `parallel_run_weeks` after the work that they did.
 
     `people` are the provider's new ones where his team or site does not say how people come, learn and leave;
-    `more_heads_share` more of them than the scenario's are there for the first `more_heads_weeks`. What has waited for
-    `help_after_hours` at one place is done at the other, where anybody is there: also what was left behind.
+    `more_heads_share` more of them than the scenario's are there until `more_heads_weeks` after the last wave. What has
+    waited for `help_after_hours` at one place is done at the other, where anybody is there: also what was left behind.
+
+    Who is released and not redeployed gets so many weeks of loaded pay. The provider's choice costs a share of a year's
+    fee at the start, and the transition a share of it and an amount at go-live. Of the overhead of former heads
+    `first_year_unavoided_share` stays in the first year after the first release, and what the contract says
+    `years_to_avoid` later. At each of the quarterly `reviews` after the hand-over the provider's people become quicker.
     """
 
     announcement: Announced | None = None
@@ -64,18 +72,31 @@ class Transition(Table):
     people: Tenure | None = None
     more_heads_share: Annotated[float, Field(ge=0, le=5)] = 0.0
     more_heads_weeks: Weeks = 0
+    severance_weeks: Annotated[float, Field(ge=0, le=520)] = 0.0
+    redeployed_share: Share = 0.0
+    selection_fee_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+    transition_fee_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+    transition_fee: Amount = 0.0
+    first_year_unavoided_share: Share | None = None
+    years_to_avoid: Annotated[int, Field(ge=1, le=20)] = 2
+    pace_gain_share: Annotated[float, Field(ge=0, le=0.2)] = 0.0
+    reviews: Annotated[int, Field(ge=0, le=80)] = 0
     help_after_hours: Annotated[float, Field(gt=0, le=8760)] = 72.0
 
     @model_validator(mode="after")
     def _in_order(self) -> Transition:
-        if not self.moves:
+        if PILOT in self.waves:
+            raise ValueError("another name for the wave called pilot")
+        moves = list(self.moves.values())
+        if not moves:
             raise ValueError("a pilot, or waves, or both: some week in which work moves")
-        if any(after.week <= before.week for before, after in pairwise(self.moves)):
+        if any(after.week <= before.week for before, after in pairwise(moves)):
             raise ValueError("waves in the order of their weeks, after the pilot's first")
-        if self.pilot and self.waves and self.moves[1].week < self.pilot.week + self.pilot.weeks:
+        if self.pilot and self.waves and moves[1].week < self.pilot.week + self.pilot.weeks:
             raise ValueError("a first wave that is not before the end of the pilot")
         return self
 
     @property
-    def moves(self) -> tuple[Moved, ...]:
-        return (*((self.pilot,) if self.pilot else ()), *self.waves.values())
+    def moves(self) -> dict[str, Moved]:
+        """By name, in order; no wave may be called as the pilot is."""
+        return {**({PILOT: self.pilot} if self.pilot else {}), **self.waves}

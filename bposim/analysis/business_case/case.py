@@ -1,0 +1,259 @@
+"""The business case of a scenario: what many futures of it come to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from math import isinf
+
+import numpy as np
+
+from bposim.analysis.business_case.cash import (
+    Exposure,
+    Floats,
+    cumulative,
+    expected_shortfall,
+    net_present_value,
+    payback_months,
+    peak_exposure,
+    value_at_risk,
+)
+from bposim.analysis.business_case.futures import Future, future, month_ends
+from bposim.analysis.business_case.term import check_size, months_later, road_plan, stay_plan
+from bposim.analysis.estimates import LEVEL, Estimate, estimate
+from bposim.analysis.months import measured_months
+from bposim.analysis.running import Plan
+from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.study import Study
+
+NEVER = "not paid back within the term"
+BAND = (0.05, 0.5, 0.95)
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Band:
+    """Over the futures: the mean with its t interval, and what 5, 50 and 95 % of them stay below."""
+
+    mean: Estimate
+    p5: float
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class CaseMonth:
+    month: str
+    stay: Band
+    road: Band
+    saved: Band
+    cumulative: Band
+    one_offs: float
+    service: dict[str, float | None]  # mean attainment by SLA, None where nothing was due; full months alone
+    missed: dict[str, float]  # share of the futures that miss it
+
+
+@dataclass(frozen=True)
+class Phase:
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class BusinessCase:
+    study: str
+    scenario: str
+    baseline: str
+    currency: str
+    seed: int
+    replications: int
+    level: float
+    term_months: int
+    yearly_rate: float
+    phases: tuple[Phase, ...]
+    go_live: float | None  # months since the start
+    months: tuple[CaseMonth, ...]
+    payback_months: Estimate
+    payback_p50: float | None
+    never_paid_back: float  # share of the futures
+    npv: Estimate
+    npv_band: Band
+    value_at_risk: float  # net present value that 5 % of the futures fall short of,
+    expected_shortfall: float  # and the mean of these
+    peak_exposure: Estimate
+    peak_month: str | None  # of the mean path
+    all_in_cost_per_item: Estimate
+    stay_cost_per_item: Estimate
+    one_offs: Estimate
+    steady_saving: Estimate  # a month, in the last year of the term
+    fails: float  # share of the futures with a net present value below zero
+    misses_in_year_one: float | None  # share that misses an SLA in the year after go-live
+    clean_year: float | None  # share with no miss at all in the year after the hand-over
+
+
+def business_case(
+    study: Study,
+    scenario: str,
+    *,
+    seed: int = 1,
+    replications: int = 10,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> BusinessCase:
+    """Every month of the contract's term, staying as it is and on the road to the scenario, under the same luck."""
+    _check(study, scenario)
+    home, new = study.scenarios[study.baseline], study.scenarios[scenario]
+    months = new.contract.term_months
+    stay, road = stay_plan(home, months, study.data), road_plan(home, new, months, study.data)
+    futures = run_futures(stay, road, seed, replications, workers, progress)
+    return summed_up(study, scenario, road, futures, seed)
+
+
+def _check(study: Study, scenario: str) -> None:
+    study.only([scenario])
+    if scenario == study.baseline:
+        expected = f"a scenario other than the baseline, {scenario}: staying as it is needs no case"
+        raise StudyError([Mistake("--scenario", "", scenario, expected)])
+    check_size(study.file, study.scenarios[scenario], study.scenarios[scenario].contract.term_months)
+
+
+def run_futures(
+    stay: Plan,
+    road: Plan,
+    seed: int,
+    replications: int,
+    workers: int | None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Future]:
+    found = []
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        for each in pool.map(lambda number: future(stay, road, seed, number), range(replications)):
+            found.append(each)
+            if progress:
+                progress(len(found), replications)
+    return found
+
+
+def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future], seed: int) -> BusinessCase:
+    terms = study.scenarios[scenario].contract
+    ends = month_ends(road.operation)
+    saved = [each.saved for each in futures]
+    paybacks = [payback_months(each, ends) for each in saved]
+    values = [net_present_value(each, ends, terms.discount_rate_share) for each in saved]
+    exposures = [peak_exposure(each).amount for each in saved]
+    full = [k for k, month in enumerate(measured_months(road.operation)) if month.full][-YEAR:]
+    last_year = [float(each[full].mean()) if full else None for each in saved]
+    finite = [each for each in paybacks if not isinf(each)]
+    mean_path: Exposure = peak_exposure(np.mean(saved, axis=0))
+    months = _months(road, futures)
+    go_live, hand_over = _live(road)
+    return BusinessCase(
+        study=study.name,
+        scenario=scenario,
+        baseline=study.baseline,
+        currency=study.currency,
+        seed=seed,
+        replications=len(futures),
+        level=LEVEL,
+        term_months=terms.term_months,
+        yearly_rate=terms.discount_rate_share,
+        phases=_phases(road, study, terms.term_months),
+        go_live=_since_start(road, go_live),
+        months=months,
+        payback_months=estimate(paybacks, unfinished=NEVER),
+        payback_p50=float(np.median(paybacks)) if len(finite) > len(paybacks) / 2 else None,
+        never_paid_back=1 - len(finite) / len(paybacks),
+        npv=estimate(values),
+        npv_band=band(values),
+        value_at_risk=value_at_risk(values),
+        expected_shortfall=expected_shortfall(values),
+        peak_exposure=estimate(exposures),
+        peak_month=None if mean_path.month is None else months[mean_path.month].month,
+        all_in_cost_per_item=estimate([each.road.per_item for each in futures]),
+        stay_cost_per_item=estimate([each.stay.per_item for each in futures]),
+        one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
+        steady_saving=estimate(last_year),
+        fails=sum(value < 0 for value in values) / len(values),
+        misses_in_year_one=_share(futures, lambda each: _misses(each, go_live, YEAR) > 0),
+        clean_year=_share(futures, lambda each: _misses(each, hand_over, YEAR) == 0),
+    )
+
+
+def band(values: Sequence[float]) -> Band:
+    low, middle, high = np.quantile(values, BAND).tolist()
+    return Band(estimate(list(values)), low, middle, high)
+
+
+def _bands(paths: Sequence[Floats]) -> list[Band]:
+    return [band(column.tolist()) for column in np.array(paths).T]
+
+
+def _months(road: Plan, futures: Sequence[Future]) -> tuple[CaseMonth, ...]:
+    columns = zip(
+        measured_months(road.operation),
+        _bands([each.stay.cost for each in futures]),
+        _bands([each.road.cost for each in futures]),
+        _bands([each.saved for each in futures]),
+        _bands([cumulative(each.saved) for each in futures]),
+        np.mean([each.road.one_offs for each in futures], axis=0).tolist(),
+        strict=True,
+    )
+    return tuple(
+        CaseMonth(month.name, stay, road, saved, so_far, one_offs, *_service(futures, month.name))
+        for month, stay, road, saved, so_far, one_offs in columns
+    )
+
+
+def _service(futures: Sequence[Future], month: str) -> tuple[dict[str, float | None], dict[str, float]]:
+    found: dict[str, list[tuple[float, bool]]] = {}
+    for each in futures:
+        for kept in each.road.service:
+            if kept.month == month and kept.items:
+                found.setdefault(kept.sla, []).append((kept.attainment, kept.met))
+    means = {sla: float(np.mean([share for share, _ in rows])) for sla, rows in found.items()}
+    return dict(means), {sla: 1 - sum(met for _, met in rows) / len(futures) for sla, rows in found.items()}
+
+
+def _live(road: Plan) -> tuple[date, date]:
+    phases = road.operation.phases
+    start = road.scenario.start
+    return (phases.go_live, phases.hand_over) if phases else (start, start)
+
+
+def _since_start(road: Plan, day: date) -> float | None:
+    return None if road.operation.phases is None else (day - road.scenario.start).days / 365.25 * YEAR
+
+
+def _misses(each: Future, since: date, months: int) -> int:
+    """SLA months missed in so many full ones from a day on."""
+    names = sorted({kept.month for kept in each.road.service if kept.month > f"{since:%Y-%m}"})[:months]
+    return sum(not kept.met for kept in each.road.service if kept.month in names)
+
+
+def _share(futures: Sequence[Future], holds: Callable[[Future], bool]) -> float | None:
+    """None where no service is promised."""
+    if not any(each.road.service for each in futures):
+        return None
+    return sum(map(holds, futures)) / len(futures)
+
+
+def _phases(road: Plan, study: Study, months: int) -> tuple[Phase, ...]:
+    phases, start = road.operation.phases, road.scenario.start
+    end = months_later(start, months)
+    if phases is None:
+        return (Phase("steady", start, end),)
+    ends = [*(move.on for move in phases.moves[1:]), phases.hand_over + phases.parallel]
+    found = []
+    if phases.announced:
+        found.append(Phase("announced", phases.announced, phases.hand_over))
+    if phases.taught:
+        found.append(Phase("knowledge transfer", *phases.taught))
+    found += [Phase(move.name, move.on, until) for move, until in zip(phases.moves, ends, strict=True)]
+    if phases.parallel:
+        found.append(Phase("parallel run", phases.go_live, phases.hand_over + phases.parallel))
+    found.append(Phase("steady", phases.hand_over + phases.parallel, end))
+    return tuple(each for each in found if each.first < end)

@@ -1,0 +1,69 @@
+"""One future of a business case: staying as it is and the scenario on its road, under the same luck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from bposim.analysis.business_case.cash import Floats
+from bposim.analysis.ledger import POINTS, Ledger, by_month
+from bposim.analysis.months import measured_months
+from bposim.analysis.population import arrived_in
+from bposim.analysis.running import Plan, Run, run
+from bposim.analysis.service_levels import ServiceMonth, service_months
+from bposim.model.operation import Operation
+from bposim.model.workload import Drawn
+
+
+@dataclass(frozen=True)
+class Way:
+    """What one run of either comes to, month by month."""
+
+    cost: Floats  # what the client pays
+    one_offs: Floats
+    service: tuple[ServiceMonth, ...]
+    items: int
+
+    @cached_property
+    def per_item(self) -> float:
+        return float(self.cost.sum()) / max(1, self.items)
+
+
+@dataclass(frozen=True)
+class Future:
+    stay: Way
+    road: Way
+
+    @property
+    def saved(self) -> Floats:
+        found: Floats = self.stay.cost - self.road.cost
+        return found
+
+
+def future(stay: Plan, road: Plan, seed: int, replication: int) -> Future:
+    drawn: Drawn = {}
+    return Future(*(way(run(each, seed, replication, "compiled", drawn, with_touches=False)) for each in (stay, road)))
+
+
+def way(found: Run) -> Way:
+    once = Ledger(found.ledger.currency, tuple(line for line in found.ledger.lines if line.one_off))
+    window = arrived_in(found.log.items, *found.operation.measured)
+    return Way(
+        cost=_by_month(found.operation, found.ledger),
+        one_offs=_by_month(found.operation, once),
+        service=service_months(found.scenario, found.operation, found.service, found.log.items),
+        items=window.stop - window.start,
+    )
+
+
+def _by_month(operation: Operation, ledger: Ledger) -> Floats:
+    amounts = by_month(ledger)
+    return np.array([amounts.get(month.name, 0) for month in measured_months(operation)]) / POINTS
+
+
+def month_ends(operation: Operation) -> list[float]:
+    """In months since the start, part months by the day."""
+    found: list[float] = np.cumsum([month.days / month.length for month in measured_months(operation)]).tolist()
+    return found

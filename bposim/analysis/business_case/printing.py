@@ -1,0 +1,105 @@
+"""A business case for the terminal: the verdict, the phases on a line of time, cash by month with bands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bposim.analysis.business_case.case import BusinessCase, CaseMonth
+from bposim.analysis.business_case.telling import verdict
+from bposim.analysis.estimates import Estimate
+
+LINE = 60  # characters that the term is long
+
+
+def show(case: BusinessCase, console: Console) -> None:
+    for part in _rendered(case):
+        console.print(part)
+
+
+def _rendered(case: BusinessCase) -> Iterator[RenderableType]:
+    yield Text(verdict(case), style="bold")
+    runs = f"{case.replications} futures against {case.baseline}, seed {case.seed}"
+    yield Text(f"{case.study}, {case.scenario}: {runs}, ± half of the {100 * case.level:.0f} % interval\n", style="dim")
+    yield from _time_line(case)
+    yield from (Text(), _cash(case), Text(), _summary(case))
+
+
+def _time_line(case: BusinessCase) -> Iterator[Text]:
+    first, last = min(each.first for each in case.phases), max(each.last for each in case.phases)
+
+    def place(day: date) -> int:
+        return round(LINE * (day - first).days / max(1, (last - first).days))
+
+    width = max(len(each.name) for each in case.phases)
+    for each in case.phases:
+        begin, end = place(each.first), max(place(each.first) + 1, place(each.last))
+        bar = " " * begin + "━" * (end - begin) + " " * (LINE - end)
+        yield Text(f"{each.name:<{width}}  {bar}  {each.first} to {each.last}")
+
+
+def _cash(case: BusinessCase) -> Table:
+    title = f"Cash by month, thousand {case.currency}: means, and what 5 and 95 % of the futures fall short of"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    for name in ("month", case.baseline, case.scenario, "once", "saved", "5 %", "95 %", "sum", "5 %", "95 %"):
+        table.add_column(name, justify="right")
+    for sla in _slas(case):
+        table.add_column(f"{sla}, %", justify="right")
+    for month in case.months:
+        table.add_row(*_cells(month), *_kept(case, month))
+    return table
+
+
+def _slas(case: BusinessCase) -> list[str]:
+    return list(dict.fromkeys(sla for month in case.months for sla in month.service))
+
+
+def _cells(month: CaseMonth) -> Iterator[str]:
+    yield month.month
+    values = [month.stay.mean.mean, month.road.mean.mean, month.one_offs]
+    for band in (month.saved, month.cumulative):
+        values += [band.mean.mean, band.p5, band.p95]
+    yield from ("-" if not value else f"{value / 1000:,.1f}" for value in values)
+
+
+def _kept(case: BusinessCase, month: CaseMonth) -> Iterator[str]:
+    for sla in _slas(case):
+        share = month.service.get(sla)
+        yield "-" if share is None else f"{100 * share:.1f}"
+
+
+def _summary(case: BusinessCase) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), show_edge=False, show_header=False)
+    money = case.currency
+    rows = (
+        (f"net present value, {money}", shown(case.npv)),
+        ("  5 % of the futures fall short of", f"{case.value_at_risk:,.0f}"),
+        ("  and come to, in the mean", f"{case.expected_shortfall:,.0f}"),
+        ("payback, months since the start", shown(case.payback_months, 1)),
+        (f"most out of pocket, {money}", f"{shown(case.peak_exposure)} ({case.peak_month or 'never'})"),
+        (f"paid once, {money}", shown(case.one_offs)),
+        (f"saved a month in the last year, {money}", shown(case.steady_saving)),
+        (f"all-in cost per item, {money}", shown(case.all_in_cost_per_item, 2)),
+        (f"  of {case.baseline}", shown(case.stay_cost_per_item, 2)),
+        ("futures that miss an SLA in the year after go-live", _percent(case.misses_in_year_one)),
+        ("futures with a year without a miss after the last wave", _percent(case.clean_year)),
+    )
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def shown(found: Estimate, places: int = 0) -> str:
+    if found.mean is None:
+        return f"- ({found.reason})"
+    width = "" if found.half_width is None else f" ± {found.half_width:,.{places}f}"
+    return f"{found.mean:,.{places}f}{width}"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"

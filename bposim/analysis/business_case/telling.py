@@ -1,0 +1,118 @@
+"""A business case in words and as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from bposim.analysis.business_case.case import Band, BusinessCase, CaseMonth
+from bposim.analysis.estimates import Estimate
+from bposim.scenarios.study import Study
+
+
+def verdict(case: BusinessCase) -> str:
+    """Whether it pays, as far as the futures can tell, when, and how often it does not."""
+    about = f"over {case.term_months} months at {case.yearly_rate:.0%} a year"
+    futures = f"it fails in {case.fails:.0%} of {case.replications} futures"
+    worth = _money(case.npv, case.currency)
+    match pays(case):
+        case True:
+            return f"{case.scenario} pays: it is worth {worth} {about}, {_payback(case)}, and {futures}."
+        case False:
+            return f"{case.scenario} does not pay: it is worth {worth} {about}, {_payback(case)}, and {futures}."
+    return f"Cannot tell whether {case.scenario} pays: it is worth {worth} {about}, {_payback(case)}, and {futures}."
+
+
+def pays(case: BusinessCase) -> bool | None:
+    """None where the interval of the net present value covers zero, or one future is all there is and it is near."""
+    assert case.npv.mean is not None
+    if abs(case.npv.mean) <= (case.npv.half_width or 0.0):
+        return None
+    return case.npv.mean > 0
+
+
+def _money(found: Estimate, currency: str) -> str:
+    width = "" if found.half_width is None else f" ± {found.half_width:,.0f}"
+    return f"{found.mean:,.0f}{width} {currency}"
+
+
+def _payback(case: BusinessCase) -> str:
+    if case.payback_p50 is None:
+        return f"is not paid back within the term in {case.never_paid_back:.0%} of the futures"
+    live = f" ({case.payback_p50 - case.go_live:.0f} after go-live)" if case.go_live is not None else ""
+    return f"has paid back after {case.payback_p50:.0f} months{live}"
+
+
+def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
+    money, item = case.currency, f"{case.currency} per item"
+    return {
+        "study": case.study,
+        "fingerprint": study.fingerprint,
+        "version": version("bposim"),
+        "scenario": case.scenario,
+        "baseline": case.baseline,
+        "currency": money,
+        "seed": case.seed,
+        "replications": case.replications,
+        "level": case.level,
+        "term_months": case.term_months,
+        "discount_rate_share": case.yearly_rate,
+        "verdict": verdict(case),
+        "payback_months": _estimate(case.payback_months, "months"),
+        "payback_months_p50": case.payback_p50,
+        "never_paid_back_share": case.never_paid_back,
+        "npv": _estimate(case.npv, money),
+        "npv_band": _quantiles(case.npv_band),
+        "value_at_risk": case.value_at_risk,
+        "expected_shortfall": case.expected_shortfall,
+        "peak_exposure": _estimate(case.peak_exposure, money),
+        "peak_exposure_month": case.peak_month,
+        "all_in_cost_per_item": _estimate(case.all_in_cost_per_item, item),
+        "baseline_cost_per_item": _estimate(case.stay_cost_per_item, item),
+        "one_offs": _estimate(case.one_offs, money),
+        "saving_per_month_in_the_end": _estimate(case.steady_saving, f"{money} a month"),
+        "fails_share": case.fails,
+        "misses_in_year_one_share": case.misses_in_year_one,
+        "clean_year_share": case.clean_year,
+        "go_live_months": case.go_live,
+        "phases": [asdict(phase) for phase in case.phases],
+        "monthly": [_row(month, money) for month in case.months],
+    }
+
+
+def _estimate(found: Estimate, unit: str) -> dict[str, Any]:
+    because = {"reason": found.reason} if found.reason else {}
+    return {"mean": found.mean, "half_width": found.half_width, "unit": unit} | because
+
+
+def _quantiles(found: Band) -> dict[str, float]:
+    return {"p5": found.p5, "p50": found.p50, "p95": found.p95}
+
+
+def _row(month: CaseMonth, money: str) -> dict[str, Any]:
+    bands = {"cost_baseline": month.stay, "cost": month.road, "saved": month.saved, "cumulative": month.cumulative}
+    return {
+        "month": month.month,
+        **{name: _estimate(found.mean, money) | _quantiles(found) for name, found in bands.items()},
+        "one_offs": month.one_offs,
+        "sla_attainment": month.service,
+        "sla_missed_share": month.missed,
+    }
+
+
+BANDED = ("mean", "p5", "p50", "p95")
+
+
+def as_csv(case: BusinessCase) -> str:
+    """One line for each month."""
+    banded = [f"{name}_{part}" for name in ("saved", "cumulative") for part in BANDED]
+    head = ",".join(("month", "cost_baseline", "cost", *banded, "one_offs"))
+    lines = [",".join([month.month, *(f"{value:.2f}" for value in _values(month))]) for month in case.months]
+    return "\n".join([head, *lines, ""])
+
+
+def _values(month: CaseMonth) -> tuple[float, ...]:
+    stay, road = (found.mean.mean or 0.0 for found in (month.stay, month.road))
+    banded = [(found.mean.mean or 0.0, found.p5, found.p50, found.p95) for found in (month.saved, month.cumulative)]
+    return (stay, road, *banded[0], *banded[1], month.one_offs)

@@ -1,0 +1,65 @@
+"""`bposim business-case`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from bposim.analysis.business_case import printing
+from bposim.analysis.business_case.case import BusinessCase
+from bposim.analysis.business_case.case import business_case as cased
+from bposim.analysis.business_case.telling import as_csv, as_json
+from bposim.analysis.experiment import REPLICATIONS
+from bposim.cli.console import out, print_json, progress, write
+from bposim.cli.options import (
+    Engine,
+    JsonOption,
+    ReplicationsOption,
+    SeedOption,
+    StudyArgument,
+    WorkersOption,
+    ready,
+)
+from bposim.files import check_file
+from bposim.scenarios.study import Study, load_study
+
+
+def business_case(
+    study: StudyArgument,
+    scenario: Annotated[str, Option(help="The scenario that the client would go over to.")],
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 1,
+    workers: WorkersOption = None,
+    to_json: JsonOption = False,
+    out_path: Annotated[Path | None, Option("--out", help="Write to this .json or .csv file.")] = None,
+) -> None:
+    stated = load_study(study)
+    if out_path:
+        check_file(out_path, "--out", (".json", ".csv"))
+    ready(Engine.compiled)
+    number = replications or REPLICATIONS
+    with progress() as bar:
+        task = bar.add_task("Simulating the term", total=number)
+        found = cased(
+            stated,
+            scenario,
+            seed=seed,
+            replications=number,
+            workers=workers,
+            progress=lambda done, of: bar.update(task, completed=done, total=of),
+        )
+    if out_path:
+        write(out_path, _content(found, stated, out_path.suffix))
+    if to_json:
+        print_json(as_json(found, stated))
+    elif not out_path:
+        printing.show(found, out)
+
+
+def _content(found: BusinessCase, study: Study, ending: str) -> str:
+    if ending == ".csv":
+        return as_csv(found)
+    return json.dumps(as_json(found, study), indent=2, allow_nan=False, default=str)

@@ -1,0 +1,205 @@
+"""Cash by month over a term. Oracle: paper, and what a road on which nothing moves must come to."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from math import inf
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bposim.analysis import textbook
+from bposim.analysis.business_case.case import BusinessCase, business_case
+from bposim.analysis.business_case.cash import (
+    expected_shortfall,
+    net_present_value,
+    payback_months,
+    peak_exposure,
+    value_at_risk,
+)
+from bposim.analysis.business_case.futures import month_ends
+from bposim.analysis.business_case.telling import as_csv, as_json, verdict
+from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
+from bposim.analysis.running import run
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import Study
+
+FIRST_OF_MARCH = date(2026, 3, 1)
+ROAD = {
+    "waves": {"all": {"week": 5, "share": 1.0}},  # 5 April
+    "parallel_run_weeks": 2,
+    "severance_weeks": 1.0,
+    "selection_fee_share": 0.1,
+    "transition_fee": 1000.0,
+}
+
+
+def toy(contract: dict[str, Any] | None = None, **changes: Any) -> Study:
+    """One clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
+    day = {"day": textbook.shift("09:00-17:00")}
+    site = {"time_zone": "UTC", "wage_per_hour": 10.0}
+    tables = textbook.tables(
+        {"item": textbook.from_file()},
+        {"work": textbook.step(textbook.fixed(10))},
+        {"clerks": textbook.team(1, ["work"], day, site="here")},
+        4,
+        start=FIRST_OF_MARCH,
+        sites={"here": site},
+        contract={"term_months": 4, "discount_rate_share": 0.12, **(contract or {})},
+    )
+    there = {"sites": {"there": {"time_zone": "UTC"}}, "teams": {"clerks": {"site": "there", "employer": "provider"}}}
+    away = {
+        "delivery": there,
+        "contract": {"fees": {"clerks": {"basis": "rostered_hour", "team": "clerks", "rate": 4.0}}},
+        "transition": {**ROAD, **changes},
+    }
+    rows = [(f"2026-03-{number:02d}T10:00:00", "item", 1) for number in range(1, 31)]
+    return textbook.study({**tables, "baseline": "home", "scenarios": {"home": {}, "away": away}}, rows)
+
+
+def means(found: BusinessCase, name: str) -> list[float | None]:
+    return [getattr(month, name).mean.mean for month in found.months]
+
+
+def test_cash_by_month_is_as_on_paper() -> None:
+    """Home is paid 80 a day: 2,480, 2,400, 2,480, 2,400. On the road it is there until 18 April (18 days, 1,440); the
+    provider gets 32 a day from 5 April on: 26 days, 832, then 992 and 960. The year's fee, of May and June x 6, is
+    11,712, of which a tenth goes for the selection in March. In April 1,000 for the transition and a week's 560 for who
+    is released. So saved: -1,171.20, -1,432, 1,488, 1,440; paid back 1,115.20 / 1,440 into June."""
+    found = business_case(toy(), "away", replications=2)
+    assert [month.month for month in found.months] == ["2026-03", "2026-04", "2026-05", "2026-06"]
+    assert means(found, "stay") == pytest.approx([2480, 2400, 2480, 2400], abs=1e-9)
+    assert means(found, "road") == pytest.approx([3651.2, 3832, 992, 960], abs=1e-9)
+    assert means(found, "saved") == pytest.approx([-1171.2, -1432, 1488, 1440], abs=1e-9)
+    assert means(found, "cumulative") == pytest.approx([-1171.2, -2603.2, -1115.2, 324.8], abs=1e-9)
+    assert [month.one_offs for month in found.months] == pytest.approx([1171.2, 1560, 0, 0])
+    assert found.payback_months.mean == pytest.approx(3 + 1115.2 / 1440)
+    assert found.peak_exposure.mean == pytest.approx(2603.2)
+    assert found.peak_month == "2026-04"
+    assert found.all_in_cost_per_item.mean == pytest.approx((3651.2 + 3832 + 992 + 960) / 30)
+    middle = [0.5, 1.5, 2.5, 3.5]
+    worth = sum(cash / 1.12 ** (t / 12) for cash, t in zip([-1171.2, -1432, 1488, 1440], middle, strict=True))
+    assert found.npv.mean == pytest.approx(worth)
+    assert found.go_live == pytest.approx(35 / 365.25 * 12)
+
+
+def test_who_is_redeployed_gets_no_severance_and_who_is_retained_stays_paid() -> None:
+    """Half of 560; of a retained half FTE nobody is released beyond the other half, and it costs its own pay from the
+    day on which the home goes, 12 of April's 30 days."""
+    half = business_case(toy(redeployed_share=0.5), "away", replications=1)
+    assert half.months[1].one_offs == pytest.approx(1000 + 280)
+    kept = business_case(toy({"retained_fte": 0.5, "own_cost_per_fte_year": 36500.0}), "away", replications=1)
+    assert kept.months[1].one_offs == pytest.approx(1000 + 280)
+    extra = [(a or 0) - (b or 0) for a, b in zip(means(kept, "road"), means(half, "road"), strict=True)]
+    assert extra == pytest.approx([0, 50 * 12, 50 * 31, 50 * 30])
+
+
+def test_overhead_fades_from_its_first_year_on() -> None:
+    """One former FTE with 36,500 of overhead a year: 100 a day, of which half stays in the year after 19 April."""
+    terms = {"former_fte": 1.0, "overhead_per_fte_year": 36500.0, "unavoided_overhead_share": 0.1}
+    study = toy(terms, first_year_unavoided_share=0.5)
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 40, study.data)
+    ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
+    stranded = {line.month: line.quantity * line.rate for line in ledger.lines if line.kind == "stranded_overhead"}
+    assert stranded["2026-04"] == pytest.approx(12 * 50)
+    assert stranded["2027-03"] == pytest.approx(31 * 50)
+    assert stranded["2027-05"] == pytest.approx(31 * 30)  # half-way from 50 to 10
+    assert stranded["2029-06"] == pytest.approx(30 * 10)
+
+
+def test_a_road_on_which_nothing_moves_saves_and_costs_nothing() -> None:
+    nothing = {"waves": {"all": {"week": 5, "share": 0.0}}, "selection_fee_share": 0.0, "transition_fee": 0.0}
+    found = business_case(toy(**nothing), "away", replications=1)
+    assert means(found, "saved") == [0, 0, 0, 0]
+    assert (found.npv.mean, found.payback_months.mean, found.peak_exposure.mean) == (0, 0, 0)
+
+
+def test_every_month_s_ledger_sums_to_its_cash() -> None:
+    study = toy()
+    for plan in (
+        stay_plan(study.scenarios["home"], 4, study.data),
+        road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data),
+    ):
+        ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
+        assert {line.month for line in ledger.lines} == {"2026-03", "2026-04", "2026-05", "2026-06"}
+        assert len(month_ends(plan.operation)) == 4
+
+
+# Streams of money
+
+
+def test_payback_is_the_last_time_that_the_sum_leaves_the_red() -> None:
+    """Never in it, once, twice, still in it; the month's money comes evenly."""
+    ends = [1.0, 2.0, 3.0, 4.0]
+    for cash, known in (
+        ([5, 5, 5, 5], 0.0),
+        ([-10, 5, 10, 0], 2.5),
+        ([-10, 20, -30, 40], 3.5),
+        ([-10, 5, 5, 0], 3.0),
+        ([-10, 5, 4, 0], inf),
+    ):
+        assert payback_months(np.array(cash, float), ends) == known, cash
+
+
+def test_the_deepest_point_of_the_sum_is_what_is_out_of_pocket() -> None:
+    assert peak_exposure(np.array([-10.0, 5.0, -8.0, 20.0])) == (13.0, 2)
+    assert peak_exposure(np.array([1.0, -1.0])) == (0.0, None)
+
+
+def test_a_year_s_money_is_worth_less_by_the_rate() -> None:
+    """All of it in the middle of the thirteenth month, a year and half a month on."""
+    cash = np.zeros(13)
+    cash[12] = 100.0
+    ends = [float(k + 1) for k in range(13)]
+    assert net_present_value(cash, ends, 0.1) == pytest.approx(100 / 1.1 ** (12.5 / 12))
+
+
+def test_the_tail_of_a_hundred_futures() -> None:
+    """1 to 100: 5 % are at most 5, and 3 in the mean."""
+    values = [float(value) for value in range(100, 0, -1)]
+    assert value_at_risk(values) == 5.0
+    assert expected_shortfall(values) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "known"),
+    [
+        (date(2026, 1, 5), 36, date(2029, 1, 5)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+    ],
+)
+def test_a_term_ends_on_the_day_of_the_month_on_which_it_began(day: date, months: int, known: date) -> None:
+    assert months_later(day, months) == known
+
+
+# What is told
+
+
+def test_the_verdict_says_whether_it_pays_and_json_has_the_published_keys() -> None:
+    study = toy()
+    found = business_case(study, "away", replications=2)
+    content = json.loads(json.dumps(as_json(found, study), default=str, allow_nan=False))
+    assert content["verdict"] == verdict(found)
+    assert "away pays" in content["verdict"]
+    for name in ("payback_months", "npv", "all_in_cost_per_item"):
+        assert set(content[name]) == {"mean", "half_width", "unit"}
+    assert [row["month"] for row in content["monthly"]] == ["2026-03", "2026-04", "2026-05", "2026-06"]
+    assert len(as_csv(found).splitlines()) == 5
+
+
+def test_what_is_never_paid_back_has_no_mean_and_a_reason() -> None:
+    study = toy(transition_fee=9000.0)
+    found = business_case(study, "away", replications=2)
+    content = as_json(found, study)
+    assert content["payback_months"]["mean"] is None
+    assert "not paid back" in content["payback_months"]["reason"]
+    assert "does not pay" in content["verdict"]
+    assert (found.never_paid_back, found.fails) == (1.0, 1.0)
+
+
+def test_the_baseline_has_no_case() -> None:
+    with pytest.raises(StudyError, match="other than the baseline"):
+        business_case(toy(), "home")
