@@ -13,7 +13,7 @@ def of_the_deal(scenario: Scenario, ledger: Ledger, items: int) -> dict[str, flo
     """Only what the scenario says something about: credits that are agreed, a provider whose wages are known."""
     terms, found = scenario.contract, {}
     notices = [notice.kind for notice in ledger.notices]
-    if terms.service_credits:
+    if terms.service_credits and terms.fees:
         found["service_credit_per_item"] = ratio(credits_given(ledger) / POINTS, items)
         found["termination_right"] = float("right_to_terminate" in notices)
     if terms.fees and ledger.provider_lines:
