@@ -40,7 +40,7 @@ def seen(zone, *patterns, client="UTC", weeks=60, **more):
 def test_manila_by_day_is_new_york_by_night_and_an_hour_later_in_summer(clocks):
     """Manila is 13 hours ahead of New York in January, 12 in July."""
     winter, summer = (clock[1] for clock in clocks("invoice_processing", "offshore"))
-    assert winter == Presence("capture", False, 16, "Asia/Manila", "09:00-18:00", ((0, 5), (20, 24)), ())
+    assert winter == Presence("capture", False, 17, "Asia/Manila", "09:00-18:00", ((0, 5), (20, 24)), ())
     assert summer.hours == ((0, 6), (21, 24))
     assert winter.overlap_hours == summer.overlap_hours == 0
 
