@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from enum import Enum
+from fractions import Fraction
+from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,6 +40,7 @@ class _Item:
     key = queued = 0
     left = hand_over = 0  # standard ticks to do, and unpaced ones before them
     server = row = begin = need = worked = gap = overtime = 0  # while in hand
+    pace = defect_factor = 1000  # of whoever has it in hand, as strained then
     entered = delay = opened = 0  # of a wait; open ticks since
     defects = made = 0
     is_checked = False
@@ -129,7 +132,7 @@ class _Walk:
 
     def give_back(self, item: _Item) -> None:
         """It keeps its key; progress in standard ticks, rounded down; hand-over comes first and is no progress."""
-        progress = max(0, item.worked - item.hand_over) * self.rows.pace[item.row] // 1000
+        progress = max(0, item.worked - item.hand_over) * item.pace // 1000
         item.left = max(1, item.left - progress)
         item.hand_over = self.operation.teams[self.rows.team[item.server]].hand_over
         item.place, item.queued = Place.QUEUED, self.now
@@ -139,14 +142,33 @@ class _Walk:
         return item.opened >= item.delay if item.delay else self.is_open(item.step, self.now)
 
     def match(self) -> None:
+        """Strain is that of before anybody began."""
+        strain = {team: self.strain(team) for team in range(len(self.operation.teams))}
         while pair := next(self.pairs(), None):
-            self.begin(*pair)
+            self.begin(*pair, *strain[self.rows.team[pair[1]]])
 
     def pairs(self) -> Iterator[tuple[_Item, int]]:
         """Items by priority class, key and number, each with who may take it."""
         for item in sorted(self.at(Place.QUEUED), key=lambda i: (self.steps.priority[i.step], i.key, i.number)):
             for server in self.takers(self.steps.queue[item.step]):
                 yield item, server
+
+    def strain(self, team: int) -> tuple[Fraction, Fraction]:
+        """What becomes of pace and errors, by the heads on shift who are at work and by what waits for each."""
+        there = [s for s in range(len(self.since)) if self.rows.team[s] == team and self.row(s, self.now)[1]]
+        if not there:
+            return Fraction(1), Fraction(1)
+        busy = {item.server for item in self.at(Place.IN_HAND)} & {*there}
+        mine = [queue for queue, teams in enumerate(self.serving.team) if team in teams]
+        waiting = [item for item in self.at(Place.QUEUED) if self.steps.queue[item.step] in mine]
+        pace, defects = Fraction(1), Fraction(1)
+        pressure, haste = self.operation.teams[team].pressure, self.operation.teams[team].haste
+        if pressure and Fraction(len(busy) + 1, len(there)) > Fraction(pressure.above, 1000):
+            defects = Fraction(pressure.defect_factor, 1000)
+        if haste and Fraction(len(waiting), len(there)) > Fraction(haste.above, 1000):
+            pace = Fraction(haste.pace, 1000)
+            defects = Fraction(ceil(defects * haste.defect_factor), 1000)
+        return pace, defects
 
     def takers(self, queue: int) -> Iterator[int]:
         """By team as preferred, then who is idle longest, then the lowest number; its conditions are read anew."""
@@ -157,13 +179,14 @@ class _Walk:
             if len(queued) >= length and (age == 0 or self.now - min(queued) >= age):
                 yield from sorted((s for s in idle if self.rows.team[s] == team), key=lambda s: (self.since[s], s))
 
-    def begin(self, item: _Item, server: int) -> None:
+    def begin(self, item: _Item, server: int, pace: Fraction, defects: Fraction) -> None:
         item.place, item.server, item.begin = Place.IN_HAND, server, self.now
         item.row, _ = self.row(server, self.now)
-        pace = self.rows.pace[item.row]
+        item.pace = ceil(self.rows.pace[item.row] * pace)
+        item.defect_factor = ceil(self.rows.defect_factor[item.row] * defects)
         if not self.is_straight_on(server):
             item.hand_over += self.operation.teams[self.rows.team[server]].set_up
-        item.need = item.hand_over + max(1, (item.left * 1000 + pace - 1) // pace)
+        item.need = item.hand_over + max(1, (item.left * 1000 + item.pace - 1) // item.pace)
         item.worked = item.gap = item.overtime = 0
 
     def is_straight_on(self, server: int) -> bool:
@@ -190,7 +213,7 @@ class _Walk:
         return any(column[step] for column in (self.steps.sets, self.steps.sets_minor, self.steps.clears))
 
     def err(self, item: _Item, purpose: str, shares: list[int], own: int) -> None:
-        if self.luck(item, purpose) < shares[item.step] * self.rows.defect_factor[item.row] // 1000:
+        if self.luck(item, purpose) < shares[item.step] * item.defect_factor // 1000:
             item.defects |= own
         if not item.is_checked:
             item.made = item.made & ~own | item.defects & own

@@ -15,7 +15,7 @@ from handmade import Away, Case, Crew, Place, Row, Step
 from hypothesis import strategies as st
 
 from bposim.model import streams
-from bposim.model.operation import Awaiting, Discipline, Kind, Outcome, Quantile
+from bposim.model.operation import Awaiting, Discipline, Kind, Outcome, Quantile, Strain
 from bposim.model.runlog import Reason
 from bposim.model.sampling import SkipLot
 from bposim.model.streams import CERTAIN
@@ -26,6 +26,8 @@ MOST_ITEMS = 16
 MOST_STEPS = 5
 MOST_CREWS = 3
 
+PRESSURES = (None, None, Strain(0, 1000, 1500), Strain(500, 1000, 2500), Strain(1000, 1000, 500))
+HASTES = (None, None, Strain(0, 1300, 1000), Strain(500, 700, 3000), Strain(2000, 1100, 500))
 PLANS = (SkipLot((1000, 500), 1), SkipLot((2000, 700, 300), 2))
 BITS = (*range(16), *range(16, 64, 5))
 CHANCES = (0, CERTAIN // 4, CERTAIN // 2, CERTAIN)
@@ -128,7 +130,8 @@ def operation(choice: Picker, sizes: Sizes) -> Case:
 
 def crew(choice: Picker, name: str) -> Crew:
     servers = [rows(choice, f"{name} {server}") for server in range(choice.pick((1, 2), "servers", name))]
-    return Crew(name, servers, choice.pick((0, 2, 5), "hand-over", name), choice.pick((0, 0, 1, 4), "set-up", name))
+    ahead = choice.pick((0, 2, 5), "hand-over", name), choice.pick((0, 0, 1, 4), "set-up", name)
+    return Crew(name, servers, *ahead, choice.pick(PRESSURES, "pressure", name), choice.pick(HASTES, "haste", name))
 
 
 def rows(choice: Picker, server: str) -> list[Row]:

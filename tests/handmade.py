@@ -22,6 +22,7 @@ from bposim.model.operation import (
     Quantile,
     Serving,
     Steps,
+    Strain,
     Team,
 )
 from bposim.model.rosters import Rosters
@@ -62,6 +63,8 @@ class Crew(NamedTuple):
     servers: Sequence[Sequence[Row]]
     hand_over: int = 0
     set_up: int = 0
+    pressure: Strain | None = None
+    haste: Strain | None = None
 
 
 class Place(NamedTuple):
@@ -193,6 +196,8 @@ def _team(crew: Crew) -> Team:
         limit=0,
         hand_over=crew.hand_over,
         set_up=crew.set_up,
+        pressure=crew.pressure,
+        haste=crew.haste,
     )
 
 

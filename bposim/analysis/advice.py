@@ -84,7 +84,7 @@ def _worth(scenario: Scenario, team: str) -> float:
     plan = scenario.delivery.teams[team]
     people = scenario.delivery.people(plan)
     minutes = sum(_weekly_minutes(plan, name) for name in plan.shifts) / len(plan.shifts)
-    return people.pace * (1 - people.absence_share) * (1 - people.shrinkage_share) * minutes
+    return people.learnt_pace * (1 - people.absence_share) * (1 - people.shrinkage_share) * minutes
 
 
 def _weekly_minutes(plan: Team, shift: str) -> int:

@@ -15,6 +15,7 @@ _UNITS = (  # by the end of a key; the first that fits
     ("discount_rate_share", "share a year"),
     ("cost_per_fte_year", "{currency} per FTE and year"),
     ("per_fte_year", "{currency} per FTE and year"),
+    ("waiting_per_head", "items that wait for each head on shift"),
     ("per_head_year", "{currency} per head and year"),
     ("per_user_year", "{currency} per user and year"),
     ("days_per_year", "days a year"),

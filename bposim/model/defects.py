@@ -13,13 +13,16 @@ MOST_MAKER = 2**16 - 1  # nobody asks for more (`CloserLook`)
 error_threshold = inlined(rules.error_threshold)
 defects_after = inlined(rules.defects_after)
 made_after = inlined(rules.made_after)
+strained = inlined(rules.strained)
 seen_threshold = inlined(rules.seen_threshold)
 check_outcome = inlined(rules.check_outcome)
 
 
 @inlined
-def repair_and_err(g: Given, item: Records, step: Records, factor: Number) -> None:
+def repair_and_err(g: Given, item: Records, step: Records, factor: Number, strain: Number) -> None:
+    """Who makes more errors for now alone is not watched more closely."""
     item.maker = min(factor, MOST_MAKER)
+    factor = strained(factor, strain)
     error = error_threshold(step.error, factor)
     item.defects = defects_after(item.defects, step.clears, step.sets, luck(g, item, ERROR_LUCK), error)
     if step.sets_minor:

@@ -27,6 +27,7 @@ from bposim.model.operation import (
 )
 from bposim.model.promises import compile_dues
 from bposim.model.routing import Routing, compile_routing
+from bposim.model.strains import compile_haste, compile_pressure
 from bposim.model.streams import threshold
 from bposim.model.tenures import compile_tenure
 from bposim.scenarios.consistency import queue_of
@@ -174,7 +175,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         longer=_longer_days(team, scenario, business),
         holidays=off | (days_off(scenario, team.site) if team.site and team.kind == "people" else frozenset()),
         skeleton=skeleton,
-        pace=round((people.tenure.full_pace if people.tenure else people.pace) * ticks.PER_MILLE),
+        pace=round(people.learnt_pace * ticks.PER_MILLE),
         defect_factor=round(people.defect_factor * ticks.PER_MILLE),
         absence=threshold(people.absence_share),
         leave_share=min(1.0, people.leave_days_per_year / max(1.0, working_days(patterns, off, span.start))),
@@ -187,6 +188,8 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         causes=causes(stage, name, team, zone),
         down_limit=hold if team.work_when_down == "hold" else 0,
         tenure=tenure,
+        pressure=compile_pressure(people.pressure),
+        haste=compile_haste(people.haste),
         is_people=team.kind == "people",
         is_client=team.employer == "client",
     )

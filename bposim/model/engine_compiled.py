@@ -29,6 +29,7 @@ COMPILED = (  # into the kernel
     "operation",
     "order",
     "rules",
+    "straining",
     "streams",
     "ticks",
     "visit_luck",

@@ -15,17 +15,19 @@ import numpy as np
 from simpy import Environment, Event
 
 from bposim.model import hours, quantiles, rules, service, streams
-from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation
+from bposim.model.columns import NEVER, items_of, lists, places, sorted_by
+from bposim.model.operation import DONE, NOBODY, Discipline, Kind, Operation, Team
 from bposim.model.plans import plans
 from bposim.model.rosters import Rosters
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
-from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, Waits, with_deliveries
+from bposim.model.runlog import NO_TOUCHES, RunLog, Take, Touches, Waits, with_deliveries
+from bposim.model.strains import may_be_strained, strain
+from bposim.model.ticks import PER_MILLE
 from bposim.model.workload import Workload
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
 TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(streams.PURPOSES))
 WORKED, OUTCOME = Touches._fields.index("worked"), Touches._fields.index("outcome")
-NEVER = -1
 
 Process = Generator[Event, None, None]
 
@@ -42,9 +44,10 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
         while env.peek() == now:
             env.step()
         floor.match()
-    touches = Touches(*_sorted(floor.touches, Touches._fields, "end", "server"))
-    waits = Waits(*_sorted(floor.waits, Waits._fields, "begin", "item"))
-    items = with_deliveries(_items(floor, workload, touches), waits, operation.steps.acceptances)
+    touches = Touches(*sorted_by(floor.touches, Touches._fields, "end", "server"))
+    waits = Waits(*sorted_by(floor.waits, Waits._fields, "begin", "item"))
+    items = items_of(floor.facts(), workload, touches, operation.horizon)
+    items = with_deliveries(items, waits, operation.steps.acceptances)
     if take:
         take(touches)
     return RunLog(NO_TOUCHES if take else touches, waits, items, rosters.shifts, rosters.careers)
@@ -85,6 +88,7 @@ class _Server:
     is_there: bool = False
     is_busy: bool = False
     since: int = 0  # the later of its last release and the start of its stretch
+    strain: tuple[int, int] = (PER_MILLE, PER_MILLE)  # factors on pace and defects of what it has in hand
 
 
 class _Floor:
@@ -92,15 +96,17 @@ class _Floor:
 
     def __init__(self, env: Environment, operation: Operation, workload: Workload, rosters: Rosters) -> None:
         self.env, self.now, self.horizon = env, 0, operation.horizon
-        self.steps, self.rows, self.stretches = map(_lists, (operation.steps, rosters, rules.stretches(rosters)))
-        self.calendars = [_lists(calendar) for calendar in operation.calendars]
+        self.steps, self.rows, self.stretches = map(lists, (operation.steps, rosters, rules.stretches(rosters)))
+        self.calendars = [lists(calendar) for calendar in operation.calendars]
         by_due = np.append(operation.discipline == Discipline.EARLIEST_DUE, False)  # a wait has queue -1
         self.is_by_due = by_due[operation.steps.queue].tolist()
-        self.places = _places(operation)
+        self.places = places(operation)
         self.old = [{min_age for _, _, min_age in places if min_age} for places in self.places]
         self.plans = plans(operation.plans)
         self.hand_over = [team.hand_over for team in operation.teams]
         self.set_up = [team.set_up for team in operation.teams]
+        self.may_be_strained = {n: team for n, team in enumerate(operation.teams) if may_be_strained(team)}
+        self.strains = [(PER_MILLE, PER_MILLE) for _ in operation.teams]
         self.dues = service.due_keys(operation, workload).tolist()
         self.first_luck = [[column.tolist() for column in luck] for luck in workload.steps]
         self.keys = workload.keys.tolist()
@@ -115,6 +121,11 @@ class _Floor:
         env.process(self.arrivals(workload))
         for server in self.servers:
             env.process(self.presence(server))
+
+    def facts(self) -> list[int]:
+        """Of all items, those still here included."""
+        here = [(item.number, NEVER, item.step, *item.left_with) for item in self.present.values()]
+        return [*self.left, *(fact for facts in here for fact in facts)]
 
     # What happens by itself
 
@@ -250,6 +261,8 @@ class _Floor:
         """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
         if not any(self.idle):
             return
+        for number, team in self.may_be_strained.items():
+            self.strains[number] = self.strain(number, team)
         heads = [(items[0], queue) for queue, items in enumerate(self.waiting) if items]
         heapify(heads)
         while heads and any(self.idle):
@@ -261,6 +274,12 @@ class _Floor:
                 heapreplace(heads, (self.waiting[queue][0], queue))
             else:
                 heappop(heads)
+
+    def strain(self, number: int, team: Team) -> tuple[int, int]:
+        there = [server for server in self.servers if server.team == number and server.is_there]
+        mine = [queue for queue, places in enumerate(self.places) if any(place[0] == number for place in places)]
+        busy, waiting = sum(server.is_busy for server in there), sum(len(self.waiting[queue]) for queue in mine)
+        return strain(team, len(there), busy, waiting)
 
     def server_for(self, queue: int) -> _Server | None:
         """Of the most preferred team that may serve it now, the one idle longest, then the lowest number."""
@@ -280,7 +299,8 @@ class _Floor:
         item.hand_over += rules.set_up_ticks(
             self.set_up[server.team], server.since, self.stretches.start[server.stretch], self.now
         )
-        need = item.hand_over + rules.handle_ticks(item.work, self.rows.pace[server.row])
+        server.strain = self.strains[server.team]
+        need = item.hand_over + rules.handle_ticks(item.work, self.pace(server))
         first, starts, ends, finish, limit = self.stretches
         end, worked, gap, overtime, outcome = rules.fate(
             self.now, need, server.stretch, first[server.number + 1], starts, ends, finish, limit, self.horizon
@@ -290,6 +310,9 @@ class _Floor:
         self.touches += (item.queued, self.now, end, worked, outcome, gap, overtime)
         if outcome != OPEN:
             self.later(end - self.now, self.end, (item, server, touch))
+
+    def pace(self, server: _Server) -> int:
+        return rules.strained(self.rows.pace[server.row], server.strain[0])
 
     def end(self, event: Any) -> None:
         item, server, touch = event.value
@@ -303,7 +326,7 @@ class _Floor:
             self.touches[touch + OUTCOME] = self.move(item, self.result(item, server))
 
     def give_back(self, item: _Item, server: _Server, worked: int) -> None:
-        item.work = rules.left_after(item.work, worked, item.hand_over, self.rows.pace[server.row])
+        item.work = rules.left_after(item.work, worked, item.hand_over, self.pace(server))
         item.hand_over = self.hand_over[server.team]
         self.queue_up(item, self.now)
 
@@ -315,7 +338,8 @@ class _Floor:
             return outcome
         clears, sets, minor = steps.clears[step], steps.sets[step], steps.sets_minor[step]
         if (clears or sets or minor) and item.outcome != EXCEPTION:
-            item.maker = factor = self.rows.defect_factor[server.row]
+            item.maker = self.rows.defect_factor[server.row]
+            factor = rules.strained(item.maker, server.strain[1])
             error = rules.error_threshold(steps.error[step], factor)
             item.defects = rules.defects_after(item.defects, clears, sets, self.luck(item, ERROR_LUCK), error)
             if minor:
@@ -340,41 +364,3 @@ class _Floor:
             column = self.first_luck[item.step][TICKS]
             return column[item.of_type] if column else 0
         return int(quantiles.later_table(self.steps.duration[item.step])[self.luck(item, TICKS) >> 16])
-
-
-# Columns
-
-
-def _lists(columns: Any) -> Any:
-    """Plain lists are quicker than arrays to read one by one."""
-    return columns._make(column.tolist() if isinstance(column, np.ndarray) else column for column in columns)
-
-
-def _places(operation: Operation) -> list[list[tuple[int, int, int]]]:
-    """By queue: (team, min_length, min_age), most preferred first."""
-    queues = np.stack(operation.serving, axis=-1).tolist()
-    return [[(team, length, age) for team, length, age in places if team != NOBODY] for places in queues]
-
-
-def _sorted(rows: list[int], fields: tuple[str, ...], major: str, minor: str) -> Ints:
-    """One array for each field."""
-    table = np.array(rows, np.int64).reshape(-1, len(fields))
-    order = np.lexsort((table[:, fields.index(minor)], table[:, fields.index(major)]))
-    return np.ascontiguousarray(table[order].T)
-
-
-def _items(floor: _Floor, workload: Workload, touches: Touches) -> Items:
-    count = int(np.searchsorted(workload.arrived, floor.horizon))
-    first_begin, closed, step = np.full((3, count), NEVER, np.int64)
-    waited, worked, found, defects, made = np.zeros((5, count), np.int64)
-    for item in floor.present.values():
-        floor.left += (item.number, NEVER, item.step, *item.left_with)
-    number, *facts = np.array(floor.left, np.int64).reshape(-1, 5).T
-    closed[number], step[number], defects[number], made[number] = facts
-    first_begin[touches.item[::-1]] = touches.begin[::-1]
-    np.add.at(waited, touches.item, touches.begin - touches.queued)
-    np.add.at(worked, touches.item, touches.worked)
-    np.add.at(found, touches.item[touches.outcome == FOUND], 1)
-    state = np.where(closed == NEVER, int(State.IN_PROGRESS), int(State.DONE))
-    who = workload.work_type[:count], workload.number[:count], workload.arrived[:count]
-    return Items(*who, first_begin, closed, closed.copy(), waited, worked, found, defects, made, step, state)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from bposim.model import sampling
 from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, once_for_each, record
-from bposim.model.operation import DONE, Kind, Operation
+from bposim.model.operation import DONE, Kind, Operation, Team
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits
+from bposim.model.strains import NO_STRAIN, may_be_strained
+from bposim.model.ticks import PER_MILLE
 from bposim.scenarios.mistakes import Mistake, StudyError
 
 ROOM = 1024  # items, and rows of the log beside two for each item, before anything has to grow
@@ -26,8 +29,13 @@ _QUEUED = record("number of_type step attempt next child older newer", "key queu
 _HANDLED = record("found", "rest defects escaped made first_begin waited worked", "maker", "outcome is_checked")
 ITEM = np.dtype((np.record, _QUEUED.descr + _HANDLED.descr))  # in the system; the next one takes the record over
 assert _QUEUED.itemsize == _HANDLED.itemsize == LINE
-SERVER = record("team row stretch coming is_there is_busy ahead behind slot outcome", "since begin worked gap overtime")
-TEAM = record("line word", "hand_over set_up bit")  # `line`: where the ring of its idle servers begins
+SERVER = record(
+    "team row stretch coming is_there is_busy ahead behind slot outcome pace defects", "since begin worked gap overtime"
+)
+TEAM = record(  # `line`: where the ring of its idle servers begins; `pace` and `defects`: factors at this instant
+    "line word first last is_strained busy_above waiting_above pressed_defects haste_pace haste_defects pace defects",
+    "hand_over set_up bit",
+)
 LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
 PLAN = record("state passes finds", "tick")  # how often a check looks
 QUEUE = record("length has_ages oldest newest")
@@ -104,11 +112,32 @@ def _design(operation: Operation) -> _Design:
     set_up = [min(team.set_up, operation.horizon) for team in teams]
     return _Design(
         width=_width(operation),
-        teams=_records(TEAM, len(teams), hand_over=hand_over, set_up=set_up, **_bits(len(teams))),
+        teams=_records(
+            TEAM, len(teams), hand_over=hand_over, set_up=set_up, **_bits(len(teams)), **_strains(operation.teams)
+        ),
         lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
         queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
         plans=_plans(operation),
     )
+
+
+def _strains(teams: Sequence[Team]) -> dict[str, Any]:
+    """What is not stated changes nothing."""
+    last = np.cumsum([team.servers for team in teams])
+    pressure = [team.pressure or NO_STRAIN for team in teams]
+    haste = [team.haste or NO_STRAIN for team in teams]
+    return {
+        "first": last - [team.servers for team in teams],
+        "last": last,
+        "is_strained": [may_be_strained(team) for team in teams],
+        "busy_above": [kind.above for kind in pressure],
+        "waiting_above": [kind.above for kind in haste],
+        "pressed_defects": [kind.defect_factor for kind in pressure],
+        "haste_pace": [kind.pace for kind in haste],
+        "haste_defects": [kind.defect_factor for kind in haste],
+        "pace": PER_MILLE,
+        "defects": PER_MILLE,
+    }
 
 
 def _plans(operation: Operation) -> Records:
@@ -155,6 +184,7 @@ def _servers(rosters: Rosters, given: Given, teams: int) -> Records:
     servers["coming"][:count] = first + past[next_first] - past[first]
     servers["ahead"] = servers["behind"] = np.arange(count + teams)
     servers["since"][count:] = np.iinfo(np.int64).min
+    servers["pace"] = servers["defects"] = PER_MILLE
     return servers
 
 

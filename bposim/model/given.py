@@ -17,6 +17,7 @@ from bposim.model import quantiles, rules, sampling, service
 from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation, Quantile, Steps
 from bposim.model.rosters import Rosters
 from bposim.model.rules import Stretches
+from bposim.model.strains import may_be_strained
 from bposim.model.workload import Workload
 
 Made = TypeVar("Made")
@@ -55,6 +56,7 @@ class Given(NamedTuple):
     serves: Column  # (teams, words): masks of the lanes that each team serves
     lanes_of: Column  # (queues, words)
     aged: Column  # queues with a place for items of some age
+    strained: Column  # teams that much work does something to
     first_window: Column  # (calendars + 1,)
     window_start: Column
     window_end: Column
@@ -161,6 +163,7 @@ def _design(operation: Operation) -> dict[str, Any]:
             "serves": _masks(_serves(places, len(operation.teams))[:, lanes.queue]),
             "lanes_of": _masks(np.arange(len(operation.queues))[:, np.newaxis] == lanes.queue),
             "aged": np.flatnonzero(has_ages(operation)),
+            "strained": np.flatnonzero([may_be_strained(team) for team in operation.teams]),
             "first_window": np.cumsum([0, *(len(hours.starts) for hours in calendars)]),
             "window_start": _joined(hours.starts for hours in calendars),
             "window_end": _joined(hours.ends for hours in calendars),

@@ -17,6 +17,7 @@ from bposim.model.machine_code import inlined
 from bposim.model.operation import DONE, NOBODY, Kind
 from bposim.model.order import Number
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
+from bposim.model.straining import strain, strained
 from bposim.model.visit_luck import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK, luck, standard
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
@@ -243,6 +244,8 @@ def leave(f: Floor, slot: Number) -> None:
 def match(g: Given, f: Floor) -> None:
     """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
     has_refused = False
+    for team in g.strained:
+        strain(g, f, team)
     while True:
         lane = order.next_lane(f)
         if lane == NONE:
@@ -284,9 +287,12 @@ def begin(g: Given, f: Floor, slot: Number, number: Number) -> None:
     server, item, now = f.servers[number], f.items[slot], f.clock[0].now
     while g.row_end[server.row] <= now:
         server.row += 1
-    started = g.stretch_start[server.stretch]
-    item.hand_over += set_up_ticks(f.teams[server.team].set_up, server.since, started, now)
-    need = item.hand_over + handle_ticks(item.work, g.pace[server.row])
+    started, team, pace = g.stretch_start[server.stretch], f.teams[server.team], g.pace[server.row]
+    if team.is_strained:
+        server.pace, server.defects = team.pace, team.defects
+        pace = strained(pace, server.pace)
+    item.hand_over += set_up_ticks(team.set_up, server.since, started, now)
+    need = item.hand_over + handle_ticks(item.work, pace)
     last = g.first_stretch[number + 1]
     end, server.worked, server.gap, server.overtime, server.outcome = fate(
         now, need, server.stretch, last, g.stretch_start, g.stretch_end, g.finish, g.limit, g.horizon
@@ -310,10 +316,11 @@ def end(g: Given, f: Floor, number: Number) -> Number:
         order.stand_by(g, f, number, f.clock[0].now)
     item, outcome = f.items[server.slot], np.int64(server.outcome)
     if outcome == RETURNED:
-        item.work = left_after(item.work, server.worked, item.hand_over, g.pace[server.row])
+        pace = strained(g.pace[server.row], server.pace)
+        item.work = left_after(item.work, server.worked, item.hand_over, pace)
         item.hand_over = f.teams[server.team].hand_over
     else:
-        outcome = way(g, f, server.slot, result(g, f, item, server.row))
+        outcome = way(g, f, server.slot, result(g, f, item, server))
         item.found += outcome == FOUND
     write(f, number, outcome)
     return outcome
@@ -331,7 +338,7 @@ def write(f: Floor, number: Number, outcome: Number) -> None:
 
 
 @inlined
-def result(g: Given, f: Floor, item: Records, row: Number) -> Number:
+def result(g: Given, f: Floor, item: Records, server: Records) -> Number:
     step = g.steps[item.step]
     if step.kind == CHECK:
         outcome = look(g, item, step)
@@ -339,5 +346,5 @@ def result(g: Given, f: Floor, item: Records, row: Number) -> Number:
             note(g, f, step.plan, outcome)
         return outcome
     if (step.clears or step.sets or step.sets_minor) and item.outcome != EXCEPTION:
-        repair_and_err(g, item, step, g.defect_factor[row])
+        repair_and_err(g, item, step, g.defect_factor[server.row], server.defects)
     return np.int64(item.outcome)

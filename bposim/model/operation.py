@@ -205,6 +205,14 @@ class Wave(NamedTuple):
     filled: int | None
 
 
+class Strain(NamedTuple):
+    """What changes, per mille, while more than `above` per mille of something falls to each head there."""
+
+    above: int
+    pace: int
+    defect_factor: int
+
+
 class Team(NamedTuple):
     """Everything the roster compiler needs of a team; shares are thresholds of 32-bit luck where drawn."""
 
@@ -228,6 +236,8 @@ class Team(NamedTuple):
     set_up: int = 0  # ticks before an item that a server does not take straight after another
     down_limit: int = 0  # ticks for which a seat that is down holds its work
     tenure: Tenure | None = None  # None where nobody comes or goes and all are as quick
+    pressure: Strain | None = None  # by those at work
+    haste: Strain | None = None  # by the items that wait
     is_people: bool = True  # rather than bots
     is_client: bool = True  # in the client's employ rather than a provider's
     luck: str = ""  # whose luck its seats have; its own where empty

@@ -104,6 +104,19 @@ def fate(
         stretch += 1
 
 
+# Strain
+
+
+def is_above(count: int, heads: int, above: int) -> bool:
+    """Whether more than `above` per mille fall to each head."""
+    return count * PER_MILLE > above * heads
+
+
+def strained(value: int, factor: int) -> int:
+    """A pace or defect factor times what strain makes of it, all per mille; rounded up: nobody stands still."""
+    return value if factor == PER_MILLE else (value * factor + PER_MILLE - 1) // PER_MILLE
+
+
 # Outcomes
 
 

@@ -19,6 +19,11 @@ from bposim.scenarios.shift_hours import shift_hours
 MOST_SEAT_DAYS = 5_000_000
 MOST_MODEL_STEPS = 2_000  # work types x steps
 SHORTEST_GAP = 1 / 60  # minutes
+NO_BOT = {
+    "tenure": "do not come, learn and leave",
+    "pressure": "are never pressed",
+    "haste": "never hurry",
+}
 MOST_ERROR_SHARES = 60  # bits of an item's defects
 
 
@@ -178,9 +183,10 @@ def _teams(scenario: Scenario) -> Iterator[Finding]:
     for name, team in scenario.delivery.teams.items():
         here = f"delivery.teams.{name}"
         yield from unknown(f"{here}.serves", team.serves, handled, "step that somebody handles")
-        if team.kind == "bots" and team.tenure:
-            expected = "no `tenure` for bots, which do not come, learn and leave"
-            yield Finding(tuple(f"{here}.tenure".split(".")), "a table", expected, "")
+        for habit, why in NO_BOT.items():
+            if team.kind == "bots" and getattr(team, habit):
+                expected = f"no `{habit}` for bots, which {why}"
+                yield Finding(("delivery", "teams", name, habit), "a table", expected, "")
         if team.site:
             yield from unknown(f"{here}.site", [team.site], scenario.delivery.sites, "site")
         yield from shift_hours(here, team)

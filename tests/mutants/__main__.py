@@ -26,6 +26,7 @@ OF_RULES = ("test_rules.py", "test_hours.py", "test_quantiles.py")
 OF_ENGINES = (
     "test_engine.py",
     "test_engine_edges.py",
+    "test_strain.py",
     "test_escapes.py::test_an_item_is_known_by_what_was_wrong_at_its_first_delivery",
     "test_generated.py::test_every_run_conserves_items_and_little_s_law_holds_as_an_identity_of_integers",
     "test_generated.py::test_each_engine_logs_what_walking_the_contract_tick_by_tick_comes_to",
@@ -33,6 +34,8 @@ OF_ENGINES = (
 ALL = ("", *OF_RULES, *OF_ENGINES)
 CHOSEN = {  # by file that is planted in: which tests by name, of which files; else ALL
     "bposim/model/engine_simpy.py": ("not compiled", *OF_ENGINES),
+    "bposim/model/columns.py": ("not compiled", *OF_ENGINES),
+    "bposim/model/straining.py": ("not simpy", *OF_ENGINES),
     "bposim/model/kernel.py": ("not simpy", *OF_ENGINES),
     "bposim/model/defects.py": ("not simpy", *OF_ENGINES),
     "bposim/model/looks.py": ("not simpy", *OF_ENGINES),

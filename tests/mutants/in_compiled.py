@@ -101,9 +101,9 @@ HANDLING = [
     ("only the last touch counts as work", "item.worked += server.worked", "item.worked = server.worked"),
     ("hand-over adds up", "item.hand_over = f.teams", "item.hand_over += f.teams"),
     ("hand-over is that of the first team", "f.teams[server.team].hand_over", "f.teams[0].hand_over"),
-    ("hand-over is progress", "server.worked, item.hand_over, g.pace", "server.worked, 0, g.pace"),
+    ("hand-over is progress", "server.worked, item.hand_over, pace", "server.worked, 0, pace"),
     ("an item is found once", "item.found += outcome == FOUND", "item.found = outcome == FOUND"),
-    ("how work ends is forgotten", "result(g, f, item, server.row))", "CLEAN)"),
+    ("how work ends is forgotten", "result(g, f, item, server))", "CLEAN)"),
     ("an exception errs and repairs", "and item.outcome != EXCEPTION", ""),
 ]
 LUCK = [
@@ -202,3 +202,15 @@ ENDS = [
     ("a wait never sinks", "if heap[child] >= key:", "if True:"),
 ]
 ORDER = [*LANES, *AGES, *IDLE, *ENDS]
+STRAIN = [
+    ("who begins is not yet busy", "is_above(busy + 1, heads", "is_above(busy, heads"),
+    (
+        "who works overtime counts as there",
+        "f.servers[place].is_there & f.servers[place].is_busy",
+        "f.servers[place].is_busy",
+    ),
+    ("the whole roster counts as there", "heads += f.servers[place].is_there", "heads += 1"),
+    ("haste takes pressure away", "strained(defects, team.haste_defects)", "team.haste_defects"),
+    ("strain stays for good", "team.pace = team.defects = PER_MILLE", "team.pace = team.pace"),
+    ("what waits for others counts", "if g.places[queue, place, 0] == number:", "if place == 0:"),
+]

@@ -83,7 +83,11 @@ SAMPLING = [
     ("finds come first", "return on_find[state] if finds else state", "return state"),
     ("one pass counts at an instant", "for _ in range(passes)", "for _ in range(min(1, passes))"),
 ]
-RULES = [*SAMPLING, *ACCEPTANCE, *STRETCHES, *HANDLING, *FATE, *OUTCOMES, *CAP]
+STRAIN = [
+    ("a strain begins at its limit", "count * PER_MILLE > above * heads", "count * PER_MILLE >= above * heads"),
+    ("strain is rounded down", "(value * factor + PER_MILLE - 1) // PER_MILLE", "value * factor // PER_MILLE"),
+]
+RULES = [*STRAIN, *SAMPLING, *ACCEPTANCE, *STRETCHES, *HANDLING, *FATE, *OUTCOMES, *CAP]
 
 WAIT_END = [
     ("a window is open at its end", "if ends[middle] > entry:", "if ends[middle] >= entry:"),

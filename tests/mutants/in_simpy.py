@@ -78,11 +78,6 @@ MATCHING = [
     ("an item is old a tick late", "self.ages[queue][0] >= min_age", "self.ages[queue][0] > min_age"),
     ("the youngest has to be old", "self.ages[queue][0] >= min_age", "self.ages[queue][-1] >= min_age"),
     ("the youngest is forgotten", "bisect_left(self.ages[queue], item.queued)", "-1"),
-    (
-        "the least preferred team comes first",
-        "for team, length, age in places if",
-        "for team, length, age in places[::-1] if",
-    ),
     ("the last one idle goes first", "self.servers[self.idle[team][0][1]]", "self.servers[self.idle[team][-1][1]]"),
 ]
 HANDLING = [
@@ -95,7 +90,7 @@ HANDLING = [
     ("a held item is its neighbour's", "first[server.number + 1], starts", "len(starts), starts"),
     ("hand-over adds up", "item.hand_over = self.hand_over", "item.hand_over += self.hand_over"),
     ("hand-over is that of the first team", "self.hand_over[server.team]", "self.hand_over[0]"),
-    ("hand-over is progress", "worked, item.hand_over, self.rows.pace", "worked, 0, self.rows.pace"),
+    ("hand-over is progress", "worked, item.hand_over, self.pace(server)", "worked, 0, self.pace(server)"),
     (
         "a returned item has a new key",
         "        self.queue_up(item, self.now)",
@@ -114,11 +109,6 @@ HANDLING = [
 COLUMNS = [
     ("the log is in the order of begin", 'Touches._fields, "end", "server"', 'Touches._fields, "begin", "server"'),
     (
-        "an item first begins at its last touch",
-        "[touches.item[::-1]] = touches.begin[::-1]",
-        "[touches.item] = touches.begin",
-    ),
-    (
         "what an item in progress made is not known",
         "NEVER, item.step, *item.left_with",
         "NEVER, item.step, item.defects, 0",
@@ -129,5 +119,17 @@ ACCEPTANCE = [
     ("the last delivery counts", "item.escaped = item.escaped or item.defects", "item.escaped = item.defects"),
     ("what is left counts, not what was delivered", "return self.escaped or self.defects,", "return self.defects,"),
     ("all wait at an acceptance", "kind == ACCEPTANCE and not self", "False and not self"),
+]
+GATHERED = [
+    (
+        "the least preferred team comes first",
+        "for team, length, age in places if",
+        "for team, length, age in places[::-1] if",
+    ),
+    (
+        "an item first begins at its last touch",
+        "[touches.item[::-1]] = touches.begin[::-1]",
+        "[touches.item] = touches.begin",
+    ),
 ]
 ENGINE = [*ACCEPTANCE, *INSTANTS, *PRESENCE, *ROUTES, *MATCHING, *HANDLING, *COLUMNS]

@@ -34,9 +34,11 @@ PLANTED = {
     "bposim/model/hours.py": in_rules.WAIT_END,
     "bposim/model/streams.py": in_rules.LATER,
     "bposim/model/engine_simpy.py": in_simpy.ENGINE,
+    "bposim/model/columns.py": in_simpy.GATHERED,
     "bposim/model/kernel.py": in_compiled.KERNEL,
     "bposim/model/defects.py": in_compiled.DEFECTS,
     "bposim/model/looks.py": in_compiled.LOOKS,
+    "bposim/model/straining.py": in_compiled.STRAIN,
     "bposim/model/visit_luck.py": in_compiled.LUCK,
     "bposim/model/order.py": in_compiled.ORDER,
 }

@@ -25,6 +25,7 @@ from bposim.scenarios.schema.fields import (
     Table,
     Zone,
 )
+from bposim.scenarios.schema.strain import Haste, Pressure
 from bposim.scenarios.schema.tenure import Tenure
 
 HolidayPolicy = Literal["client", "local", "skeleton", "none"]
@@ -43,6 +44,13 @@ class People(Table):
     skeleton_share: Share = 0.0
     occupancy_goal: Annotated[float, Field(gt=0, le=1)] = 0.9
     tenure: Tenure | None = None
+    pressure: Pressure | None = None
+    haste: Haste | None = None
+
+    @property
+    def learnt_pace(self) -> float:
+        """Of one who has learnt all, or of the team as a whole where nobody comes and goes."""
+        return self.tenure.full_pace if self.tenure else self.pace
 
 
 class Site(People):
@@ -159,6 +167,8 @@ class Team(MayBeDown):
     skeleton_share: Share | None = None
     occupancy_goal: Annotated[float, Field(gt=0, le=1)] | None = None
     tenure: Tenure | None = None
+    pressure: Pressure | None = None
+    haste: Haste | None = None
 
 
 class Delivery(Table):

@@ -1,0 +1,43 @@
+"""What much work does to a team, in machine code: as its state was when matching began."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bposim.model import rules
+from bposim.model.floor import Floor
+from bposim.model.given import Given
+from bposim.model.machine_code import inlined
+from bposim.model.order import Number
+from bposim.model.ticks import PER_MILLE
+
+is_above = inlined(rules.is_above)
+strained = inlined(rules.strained)
+
+
+@inlined
+def strain(g: Given, f: Floor, number: Number) -> None:
+    """Whoever begins counts as busy; heads that hold or finish work after their shift do not count."""
+    team = f.teams[number]
+    heads: Number = np.int64(0)
+    busy: Number = np.int64(0)
+    for place in range(team.first, team.last):
+        heads += f.servers[place].is_there
+        busy += f.servers[place].is_there & f.servers[place].is_busy
+    team.pace = team.defects = PER_MILLE
+    if is_above(busy + 1, heads, team.busy_above):
+        team.defects = team.pressed_defects
+    if is_above(waiting(g, f, number), heads, team.waiting_above):
+        defects: Number = np.int64(team.defects)
+        team.pace, team.defects = team.haste_pace, strained(defects, team.haste_defects)
+
+
+@inlined
+def waiting(g: Given, f: Floor, number: Number) -> Number:
+    """In the queues that the team serves."""
+    found: Number = np.int64(0)
+    for queue in range(len(f.queues)):
+        for place in range(g.places.shape[1]):
+            if g.places[queue, place, 0] == number:
+                found += f.queues[queue].length
+    return found
