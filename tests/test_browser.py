@@ -32,7 +32,7 @@ def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     context.set_default_timeout(1000 * SECONDS)
     tab = context.new_page()
-    for path in ("", "/why", "/classroom", "/assumptions", "/evidence"):
+    for path in ("", "/why", "/pilot", "/classroom", "/assumptions", "/evidence"):
         tab.goto(f"{address}{path}")
         tab.wait_for_selector("h1")
         settled(tab)
@@ -73,6 +73,34 @@ def test_an_item_that_was_chosen_stays_chosen_on_another_page_and_back(tab: Any,
     tab.wait_for_selector("[data-testid=stMetricValue]")
     tab.get_by_role("link", name="Why").click()
     tab.wait_for_selector("text=item 77 (item 77)")
+
+
+def test_an_edited_week_stays_edited_on_another_page_and_back(tab: Any, address: str) -> None:
+    opened(tab, address)
+    tab.get_by_role("link", name="Pilot").click()
+    tab.wait_for_selector(".js-plotly-plot .main-svg")
+    settled(tab)
+    before = heads_of_first_week(tab)
+    table = tab.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    tab.mouse.dblclick(table["x"] + 0.8 * table["width"], table["y"] + 52)
+    tab.wait_for_selector("#portal input, #portal textarea, .gdg-input")
+    tab.keyboard.press("Control+a")
+    tab.keyboard.type("7")
+    tab.keyboard.press("Enter")
+    wait_for(lambda: heads_of_first_week(tab) == "7" != before, "the plan to have the edit")
+    settled(tab)
+    tab.get_by_role("link", name="Compare").click()
+    tab.wait_for_selector("[data-testid=stMetricValue]")
+    tab.get_by_role("link", name="Pilot").click()
+    tab.wait_for_selector(".js-plotly-plot .main-svg")
+    settled(tab)
+    assert heads_of_first_week(tab) == "7"
+
+
+def heads_of_first_week(tab: Any) -> str:
+    """As the editor tells a screen reader: row 2, column 3, headings counted."""
+    cells = tab.locator("[data-testid=stDataFrame]").first.locator("[role=gridcell][aria-colindex='3']")
+    return str(cells.first.text_content())
 
 
 def choose_claims(tab: Any) -> None:

@@ -12,6 +12,7 @@ from test_acceptance import at_most
 from test_cli import QUICK
 from textbook import study
 
+from bposim.analysis.sizing.futures import piloted
 from bposim.analysis.sizing.pilot import pilot
 from bposim.scenarios.mistakes import StudyError
 
@@ -66,10 +67,8 @@ def test_a_team_that_learns_is_new_on_the_first_day():
 
 
 def test_the_start_of_the_study_is_the_day_of_going_live():
-    from bposim.analysis.sizing.pilot import _piloted
-
     tenure = {"first_month_pace": 0.5, "months_to_full_pace": 6.0}
-    variant = _piloted(busy(delivery__teams__clerks__tenure=tenure), "base", "clerks", 4, 0.25)
+    variant = piloted(busy(delivery__teams__clerks__tenure=tenure), "base", "clerks", [0.25] * 4)
     scenario = variant.scenarios["base"]
     assert scenario.delivery.teams["clerks"].tenure.go_live == date(2026, 1, 5)
     assert (scenario.warm_up_weeks, scenario.horizon_weeks, scenario.demand.scale) == (0, 4, 0.25)

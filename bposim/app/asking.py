@@ -1,32 +1,48 @@
-"""A job in a pool that a page waits for: stopped or left, it is dropped, and a worker that dies costs it one try."""
+"""Jobs in a pool that a page waits for: stopped or left, they are dropped, and a worker that dies costs one try."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import wait
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Any, TypeVar
 
 from bposim.app.pool import LOST, Pool
 
-BEAT_SECONDS = 0.2  # between two chances to stop
+BEAT_SECONDS = 0.1  # between two chances to stop
 TRIES = 2
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def asked(pool: Pool, tell: Callable[[], object], job: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+def asked(pool: Pool, tell: Callable[[], object], job: Callable[..., T], *given: Any) -> T:
     """`tell` is called at every beat, which is where Stop or another page gets in. Raises one of `LOST`."""
-    for attempt in range(TRIES):
-        future = pool.submit(job, *given, **named)
-        try:
-            while not future.done():
-                wait([future], BEAT_SECONDS)
-                tell()
-            return future.result()
-        except LOST:
-            if attempt == TRIES - 1:
-                raise
-        finally:
+    (found,) = all_asked(pool, lambda done: tell(), job, [given])
+    return found
+
+
+def all_asked(
+    pool: Pool, tell: Callable[[int], object], job: Callable[..., T], calls: Sequence[tuple[Any, ...]]
+) -> list[T]:
+    """In the order of the calls, of which few at a time are in the pool; `tell` hears how many are done."""
+    found: dict[int, T] = {}
+    todo, tried = list(range(len(calls))), [0] * len(calls)
+    flying: dict[Future[T], int] = {}
+    try:
+        while todo or flying:
+            while todo and len(flying) <= pool.workers:
+                number = todo.pop(0)
+                flying[pool.submit(job, *calls[number])] = number
+            for future in wait(flying, BEAT_SECONDS, FIRST_COMPLETED).done:
+                number = flying.pop(future)
+                try:
+                    found[number] = future.result()
+                except LOST:
+                    tried[number] += 1
+                    if tried[number] == TRIES:
+                        raise
+                    todo.insert(0, number)
+            tell(len(found))
+    finally:
+        for future in flying:
             future.cancel()
-    raise AssertionError(TRIES)
+    return [found[number] for number in range(len(calls))]

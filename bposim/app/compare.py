@@ -103,22 +103,13 @@ def _slots(story: Story, study: Study) -> Slots:
             controls.undo_buttons()
             session.share()
     sentence = st.empty()
-    _notices()
+    session.tell()
     equal.switch(story)
     cards, rest = st.empty(), st.container()
     with st.bottom:
         baseline = st.empty()
         with st.container(horizontal=True, vertical_alignment="center"):
             return Slots(sentence, cards, rest, baseline, st.empty(), st.empty())
-
-
-def _notices() -> None:
-    for text in session.mistakes():
-        st.error(plain(text, 600), icon=":material/error:")
-    for text in session.notices():
-        st.warning(plain(text, 600), icon=":material/info:")
-    if session.mistakes() or session.notices():
-        st.button("Understood", on_click=session.dismiss, key="understood")
 
 
 def _stopped(known: Snapshot, about: Subject, slots: Slots) -> None:

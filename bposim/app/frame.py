@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bposim.app import assumptions, classroom, compare, evidence, session, why
+from bposim.app import assumptions, classroom, compare, evidence, pilot, session, why
 from bposim.app.shared import begin
 
 PAGES = (
@@ -21,6 +21,13 @@ PAGES = (
         "why",
         ":material/help:",
         "What time is made of, who is how full, and one item's story.",
+    ),
+    (
+        pilot.show,
+        "Pilot",
+        "pilot",
+        ":material/flag:",
+        "Who is needed week by week, and what passing proves.",
     ),
     (
         classroom.show,

@@ -120,3 +120,13 @@ def look_at(scenario: str) -> None:
 
 def say(texts: Iterable[str]) -> None:
     st.session_state[_NOTICES] = tuple(texts)
+
+
+def tell() -> None:
+    """What was refused, and what there is to know, until it is understood."""
+    for text in mistakes():
+        st.error(plain(text, 600), icon=":material/error:")
+    for text in notices():
+        st.warning(plain(text, 600), icon=":material/info:")
+    if mistakes() or notices():
+        st.button("Understood", on_click=dismiss, key="understood")

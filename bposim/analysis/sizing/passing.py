@@ -31,21 +31,29 @@ class Acceptance:
     smallest: Gate  # parts `good` from `bad` with the stated error rates
     smallest_weeks: float
     luck_cost_per_year: float  # of a bad provider who passes: probability x further defects x cost of each
+    allowed: float  # share of defects that the SLA allows
+    detection_share: float
+    false_alarm_share: float
+
+    def go(self, defect_share: float) -> float:
+        """Probability of a go for a provider with this true share of defects."""
+        return float(go(self.gate, found_share(defect_share, self.detection_share, self.false_alarm_share)))
 
 
 def acceptances(
     piloted: Scenario, checks: Mapping[str, Sequence[int]], good: float | None, bad: float | None, share: float
 ) -> Iterator[Acceptance]:
     """`checks`: audited deliveries of the pilot by SLA and future; `share` of the volume that the pilot has."""
-    for name, sla in piloted.sla.items():
-        if isinstance(sla, Accuracy):
-            yield _acceptance(piloted, name, sla, round(float(np.mean(checks[name]))), good, bad, share)
+    for name, found in checks.items():
+        yield acceptance(piloted, name, found, good, bad, share)
 
 
-def _acceptance(
-    piloted: Scenario, name: str, sla: Accuracy, checks: int, good: float | None, bad: float | None, share: float
+def acceptance(
+    piloted: Scenario, name: str, audited: Sequence[int], good: float | None, bad: float | None, share: float
 ) -> Acceptance:
-    allowed = 1 - sla.target_share
+    sla = piloted.sla[name]
+    assert isinstance(sla, Accuracy), name
+    allowed, checks = 1 - sla.target_share, round(float(np.mean(audited)))
     gate = Gate(checks, int(allowed * checks + 1e-9))
     better, worse = allowed / 2 if good is None else good, 1.5 * allowed if bad is None else bad
     smallest = smallest_gate(_found(sla, better), _found(sla, worse))
@@ -59,6 +67,9 @@ def _acceptance(
         smallest=smallest,
         smallest_weeks=smallest.checks * piloted.horizon_weeks / checks if checks else inf,
         luck_cost_per_year=passes * (worse - better) * _failure_cost_per_year(piloted) / share,
+        allowed=allowed,
+        detection_share=sla.detection_share,
+        false_alarm_share=sla.false_alarm_share,
     )
 
 

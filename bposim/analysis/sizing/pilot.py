@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from bposim.analysis.headcount import headcounts
-from bposim.analysis.moving import with_heads
-from bposim.analysis.running import Plan, plan, run
-from bposim.analysis.service_levels import period_scores
+from bposim.analysis.sizing.futures import Future, Runner, in_threads, piloted, staffed
 from bposim.analysis.sizing.passing import Acceptance, acceptances
-from bposim.model.ticks import WEEK
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
-from bposim.scenarios.schema.service import Turnaround
 from bposim.scenarios.study import Study
 
-FOLLOW_UP_WEEKS = 4
 MOST_TIMES = 6  # heads, as a multiple of the first guess
-SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # true shares of defects looked at, of what the SLA allows
 
 
 class WeekPlan(NamedTuple):
@@ -56,6 +49,7 @@ def pilot(
     *,
     weeks: int = 8,
     share: float = 0.2,
+    shares: Sequence[float] | None = None,
     team: str | None = None,
     confidence: float = 0.9,
     good: float | None = None,
@@ -63,33 +57,39 @@ def pilot(
     replications: int = 40,
     seed: int = 1,
     workers: int | None = None,
+    run: Runner | None = None,
 ) -> Pilot:
-    """`good` and `bad`: true shares of defects that the gate is to tell apart; half and one and a half times of what
-    the SLA allows unless stated."""
-    name = _team(study, scenario, team)
-    piloted = _piloted(study, scenario, name, weeks, share)
-    trials = _Trials(piloted, scenario, name, weeks, replications, seed, workers)
-    first = max(1, ceil(share * _rule(study, scenario, name)))
+    """`shares` of the volume week by week, in place of `weeks` with the same one; `run` in place of `workers`.
+
+    `good` and `bad`: true shares of defects that the gate is to tell apart; half and one and a half times of what the
+    SLA allows unless stated.
+    """
+    name = pilot_team(study, scenario, team)
+    by_week = tuple(shares or [share] * weeks)
+    mean = sum(by_week) / len(by_week)
+    tried = piloted(study, scenario, name, by_week)
+    trials = _Trials(tried, scenario, name, len(by_week), replications, seed, run or in_threads(workers))
+    first = guess(study, scenario, name, max(by_week))
     chances = _looked(trials, first, confidence)
-    rows = tuple(_week(week, chances, confidence) for week in range(weeks))
+    rows = tuple(_week(week, chances, confidence) for week in range(len(by_week)))
     enough = [heads for heads in sorted(chances) if trials.all_hold(heads) >= confidence]
-    checks = trials.checks[enough[0] if enough else max(chances)]
+    found = trials.futures[enough[0] if enough else max(chances)]
     return Pilot(
         scenario=scenario,
         team=name,
-        weeks=weeks,
-        share=share,
+        weeks=len(by_week),
+        share=mean,
         confidence=confidence,
         replications=replications,
-        learns=_learns(study, scenario, name),
+        learns=learns(study, scenario, name),
         plan=rows,
         heads=enough[0] if enough else None,
         chances={heads: tuple(found) for heads, found in sorted(chances.items())},
-        gates=tuple(acceptances(piloted.scenarios[scenario], checks, good, bad, share)),
+        gates=tuple(acceptances(tried.scenarios[scenario], audited(found), good, bad, mean)),
     )
 
 
-def _team(study: Study, scenario: str, named: str | None) -> str:
+def pilot_team(study: Study, scenario: str, named: str | None) -> str:
     teams = study.only([scenario]).scenarios[scenario].delivery.teams
     people = [name for name, team in teams.items() if team.kind == "people"]
     if named is not None and named not in people:
@@ -101,74 +101,43 @@ def _team(study: Study, scenario: str, named: str | None) -> str:
     return named or bought[0]
 
 
-def _rule(study: Study, scenario: str, team: str) -> int:
+def guess(study: Study, scenario: str, team: str, share: float) -> int:
+    """Heads by the rule for a share of the volume, not counting that people learn."""
     chosen = study.scenarios[scenario]
-    return {row.team: row.headcount for row in headcounts(chosen, study.data)}[team]
+    rule = {row.team: row.headcount for row in headcounts(chosen, study.data)}
+    return max(1, ceil(share * rule[team]))
 
 
-def _piloted(study: Study, scenario: str, team: str, weeks: int, share: float) -> Study:
-    """The scenario from its first day on, with a share of the volume and a team that is all new."""
-    chosen = study.scenarios[scenario]
-    changes: dict[str, Any] = {
-        "warm_up_weeks": 0,
-        "horizon_weeks": weeks,
-        "follow_up_weeks": FOLLOW_UP_WEEKS,
-        "demand.scale": chosen.demand.scale * share,
-    }
-    if chosen.delivery.people(chosen.delivery.teams[team]).tenure:
-        stated = chosen.delivery.teams[team].tenure
-        own = stated.model_dump(exclude_unset=True) if stated else {}
-        changes[f"delivery.teams.{team}.tenure"] = {**own, "go_live": chosen.start}
-    return study.replace(changes, scenario)
-
-
-def _learns(study: Study, scenario: str, team: str) -> bool:
+def learns(study: Study, scenario: str, team: str) -> bool:
     delivery = study.scenarios[scenario].delivery
     tenure = delivery.people(delivery.teams[team]).tenure
     return tenure is not None and tenure.first_month_pace < 1
 
 
+def audited(found: Sequence[Future]) -> dict[str, list[int]]:
+    """By SLA of accuracy, deliveries that were audited in each future."""
+    return {sla: [each.audited[sla] for each in found] for sla in found[0].audited}
+
+
 class _Trials:
-    """By heads: in which futures which weeks hold, and how many deliveries were audited."""
+    """By heads, its futures."""
 
     def __init__(
-        self, study: Study, scenario: str, team: str, weeks: int, replications: int, seed: int, workers: int | None
+        self, study: Study, scenario: str, team: str, weeks: int, replications: int, seed: int, run: Runner
     ) -> None:
         self.study, self.scenario, self.team, self.weeks, self.seed = study, scenario, team, weeks, seed
-        self.replications, self.workers = replications, workers or os.cpu_count() or 1
-        self.held: dict[int, list[list[bool]]] = {}
-        self.checks: dict[int, dict[str, list[int]]] = {}
+        self.replications, self.run = replications, run
+        self.futures: dict[int, Sequence[Future]] = {}
 
     def chances(self, heads: int) -> list[float]:
-        if heads not in self.held:
-            self.held[heads] = self._run(heads)
-        found: list[float] = np.mean(self.held[heads], axis=0).tolist()
+        if heads not in self.futures:
+            asked = staffed(self.study, self.scenario, self.team, [heads] * self.weeks, self.seed)
+            self.futures[heads] = self.run(asked, self.replications)
+        found: list[float] = np.mean([each.held for each in self.futures[heads]], axis=0).tolist()
         return found
 
     def all_hold(self, heads: int) -> float:
-        return float(np.mean(np.all(self.held[heads], axis=1)))
-
-    def _run(self, heads: int) -> list[list[bool]]:
-        changes = with_heads(self.study.scenarios[self.scenario], self.team, heads)
-        study = self.study.replace(changes, self.scenario)
-        compiled = plan(study.scenarios[self.scenario], study.data)
-        with ThreadPoolExecutor(self.workers) as pool:
-            found = list(pool.map(lambda number: self._one(compiled, number), range(self.replications)))
-        self.checks[heads] = {sla: [checks[sla] for _, checks in found] for sla in found[0][1]}
-        return [weeks for weeks, _ in found]
-
-    def _one(self, compiled: Plan, number: int) -> tuple[list[bool], dict[str, int]]:
-        done = run(compiled, self.seed, number, "compiled", with_touches=False)
-        start, end = done.operation.measured
-        edges = np.append(start + WEEK * np.arange(self.weeks), end)
-        scores, slas = period_scores(done.service, done.log.items, edges), done.scenario.sla
-        due = {name: found for name, found in scores.items() if isinstance(slas[name], Turnaround)}
-        weeks = [
-            all(not found[week].items or found[week].share >= slas[name].target_share for name, found in due.items())
-            for week in range(self.weeks)
-        ]
-        checks = {name: sum(week.items for week in found) for name, found in scores.items() if name not in due}
-        return weeks, checks
+        return float(np.mean([all(each.held) for each in self.futures[heads]]))
 
 
 def _looked(trials: _Trials, first: int, confidence: float) -> dict[int, list[float]]:

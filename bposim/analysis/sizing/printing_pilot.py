@@ -13,15 +13,27 @@ from bposim.analysis.sizing.pilot import Pilot
 
 def show(found: Pilot, currency: str, console: Console) -> None:
     console.print(Text(takeaway(found), style="bold"))
+    rows = plan_rows(found)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for heading in ("week", f"heads in {found.team}", "SLAs hold, % of futures", "with one less"):
+    for heading in rows[0]:
         table.add_column(Text(heading), justify="right")
-    for row in found.plan:
-        less = "-" if row.one_less is None else f"{100 * row.one_less:.0f}"
-        table.add_row(str(row.week), "-" if row.heads is None else str(row.heads), f"{100 * row.chance:.0f}", less)
+    for row in rows:
+        table.add_row(*("-" if value is None else f"{value:.0f}" for value in row.values()))
     console.print(table)
     for gate in found.gates:
         _show_gate(gate, currency, console)
+
+
+def plan_rows(found: Pilot) -> list[dict[str, float | None]]:
+    return [
+        {
+            "week": row.week,
+            f"heads in {found.team}": row.heads,
+            "SLAs hold, % of futures": 100 * row.chance,
+            "with one less": None if row.one_less is None else 100 * row.one_less,
+        }
+        for row in found.plan
+    ]
 
 
 def takeaway(found: Pilot) -> str:
@@ -36,18 +48,22 @@ def takeaway(found: Pilot) -> str:
 
 
 def _show_gate(found: Acceptance, currency: str, console: Console) -> None:
-    bad = f"{found.bad:.2%}"
-    console.print(
-        Text(
-            f"\nGate on {found.sla}: {found.gate.checks} checks, go with up to {found.gate.allowed} findings. To part "
-            f"{found.good:.2%} from {bad} at 10 % error each way takes {found.smallest.checks} checks "
-            f"(up to {found.smallest.allowed}), {found.smallest_weeks:.1f} weeks of this pilot. That {bad} passes by "
-            f"luck costs {found.luck_cost_per_year:,.0f} {currency} a year in the mean.",
-        )
-    )
+    console.print(Text(f"\n{proved(found, currency)}"))
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for heading in ("true share of defects", "go, %"):
         table.add_column(heading, justify="right")
     for point in found.judged:
         table.add_row(f"{point.defect_share:.2%}", f"{100 * point.go:.1f}")
     console.print(table)
+
+
+def proved(found: Acceptance, currency: str) -> str:
+    """In the numbers of the user."""
+    smallest, good, bad = found.smallest, f"{100 * found.good:.2f} %", f"{100 * found.bad:.2f} %"
+    passes, slips = (f"{100 * found.go(share):.0f} %" for share in (found.good, found.bad))
+    return (
+        f"Gate on {found.sla}: {found.gate.checks} checks, go with up to {found.gate.allowed} findings. Who truly "
+        f"makes {good} of defects passes in {passes} of such pilots, who makes {bad} in {slips}. To part them at 10 % "
+        f"error each way takes {smallest.checks} checks (up to {smallest.allowed}), {found.smallest_weeks:.1f} weeks "
+        f"of this pilot. That {bad} passes by luck costs {found.luck_cost_per_year:,.0f} {currency} a year in the mean."
+    )

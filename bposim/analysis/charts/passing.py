@@ -1,0 +1,67 @@
+"""What does passing a pilot prove? Its operating characteristic: the chance of a go by true share of defects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from bposim.analysis.charts.canvas import Sheet, above, axis, bold, canvas, coloured, ink, label
+from bposim.analysis.sizing.passing import Acceptance
+
+_HEIGHT = 300
+_POINTS = 81
+_ROOM = 1.5  # beyond the largest share that is looked at
+
+
+def figure(found: Acceptance, *, dark: bool = False) -> go.Figure:
+    sheet, colours = canvas("What does passing prove?", dark, _HEIGHT, bottom=56), ink(dark)
+    shares = _shares(found)
+    sheet.traces.append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [100 * share for share in shares],
+            "y": [100 * found.go(share) for share in shares],
+            "line": {"color": colours.current, "width": 3},
+            "hovertext": [f"{100 * share:.2f} % defects: go {100 * found.go(share):.1f} %" for share in shares],
+            "hoverinfo": "text",
+        }
+    )
+    for share, name, symbol in ((found.good, "good", "circle"), (found.bad, "bad", "x")):
+        _mark(sheet, found, share, name, symbol, dark)
+    line = {"color": colours.baseline, "width": 2, "dash": "dash"}
+    sheet.shapes.append({"x0": 100 * found.allowed, "x1": 100 * found.allowed, "y0": 0, "y1": 104, "line": line})
+    text = coloured(f"the SLA allows {100 * found.allowed:.2f} %", colours.baseline)
+    label(sheet, text, 100 * found.allowed, 104, dark, yanchor="bottom", xanchor="left")
+    above(sheet, "chance of a go, %", dark)
+    sheet.layout["yaxis"] = axis(dark, range=(0, 112), tickvals=[0, 25, 50, 75, 100])
+    sheet.layout["xaxis"] = axis(dark, "true share of defects, %", range=(0, 100 * shares[-1]), showgrid=False)
+    return sheet.figure()
+
+
+def _shares(found: Acceptance) -> list[float]:
+    most = _ROOM * max(found.bad, found.good, 2 * found.allowed, 1e-4)
+    shares: list[float] = np.linspace(0, min(1.0, most), _POINTS).tolist()
+    return shares
+
+
+def _mark(sheet: Sheet, found: Acceptance, share: float, name: str, symbol: str, dark: bool) -> None:
+    colour, passes = ink(dark).text, found.go(share)
+    place = {"x": [100 * share], "y": [100 * passes]}
+    marker = {"symbol": symbol, "size": 11, "color": colour}
+    sheet.traces.append({"type": "scatter", "mode": "markers", **place, "marker": marker, "hoverinfo": "skip"})
+    text = bold(f"{name}: {100 * passes:.0f} %")
+    label(sheet, text, 100 * share, 100 * passes, dark, xshift=10, yshift=10)
+
+
+def rows(found: Acceptance) -> list[dict[str, Any]]:
+    return [
+        {"true share of defects, %": round(100 * each.defect_share, 3), "go, %": round(100 * each.go, 2)}
+        for each in found.judged
+    ]
+
+
+def alt(found: Acceptance, says: str) -> str:
+    return f"A curve that falls from a sure go to none as the true share of defects grows. {says}"

@@ -1,0 +1,145 @@
+"""A pilot's futures: a scenario from its first day on, with a share of the volume and a team that is all new."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bposim.analysis.backlog import at_day_ends
+from bposim.analysis.moving import with_heads
+from bposim.analysis.running import Plan, plan, run
+from bposim.analysis.service_levels import Score, period_scores, pooled
+from bposim.model.operation import Operation
+from bposim.model.ticks import WEEK
+from bposim.model.workload import Drawn
+from bposim.scenarios.reading import Data
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.service import Turnaround
+from bposim.scenarios.study import Study
+
+FOLLOW_UP_WEEKS = 4
+_EVENT = "volume of week {} of the pilot"
+
+
+class Future(NamedTuple):
+    """One future, week by week: whether every SLA of turnaround holds, the share of what is due that is in time (all
+    where nothing is), and the items left at its end; `audited`: deliveries by SLA of accuracy, in all weeks."""
+
+    held: tuple[bool, ...]
+    in_time: tuple[float, ...]
+    backlog: tuple[float, ...]
+    audited: Mapping[str, int]
+
+
+class Asked(NamedTuple):
+    """`heads` of the team in each week, and their scenario with the most of them."""
+
+    scenario: Scenario
+    data: Data
+    team: str
+    heads: tuple[int, ...]
+    seed: int
+
+
+Runner = Callable[[Asked, int], Sequence[Future]]  # replications 0, 1, ... up to so many
+
+
+def piloted(study: Study, scenario: str, team: str, shares: Sequence[float]) -> Study:
+    """`shares` of the scenario's volume, week by week; the last one goes on while what came is followed up.
+
+    The pilot stands alone: of a transition that the scenario states nothing is in it.
+    """
+    study = study.only([scenario])
+    chosen, tree = study.scenarios[scenario], dict(study.trees[scenario])
+    if tree.pop("transition", None):
+        study = study.rebuilt({**study.trees, scenario: tree}, study.baseline, {}, {})
+    changes: dict[str, Any] = {
+        "warm_up_weeks": 0,
+        "horizon_weeks": len(shares),
+        "follow_up_weeks": FOLLOW_UP_WEEKS,
+        "demand.scale": chosen.demand.scale * (max(shares) or 1.0),
+    }
+    if surges := _surges(chosen, shares):
+        changes["events"] = {**tree.get("events", {}), **surges}
+    if chosen.delivery.people(chosen.delivery.teams[team]).tenure:
+        stated = chosen.delivery.teams[team].tenure
+        own = stated.model_dump(exclude_unset=True) if stated else {}
+        changes[f"delivery.teams.{team}.tenure"] = {**own, "go_live": chosen.start}
+    return study.replace(changes, scenario)
+
+
+def _surges(chosen: Scenario, shares: Sequence[float]) -> dict[str, Any]:
+    """Weeks that have less than the largest share."""
+    most, found = max(shares), {}
+    for week, share in enumerate(shares):
+        if share < most or not most:
+            first, weeks = chosen.start + timedelta(weeks=week), 1 if week < len(shares) - 1 else 1 + FOLLOW_UP_WEEKS
+            found[_EVENT.format(week + 1)] = {
+                "kind": "demand_surge",
+                "factor": share / most if most else 0.0,
+                "first_date": first,
+                "last_date": first + timedelta(weeks=weeks, days=-1),
+            }
+    return found
+
+
+def staffed(study: Study, scenario: str, team: str, heads: Sequence[int], seed: int) -> Asked:
+    """Of a study that is piloted."""
+    changes = with_heads(study.scenarios[scenario], team, max(heads))
+    changed = study.replace(changes, scenario)
+    return Asked(changed.scenarios[scenario], changed.data, team, tuple(heads), seed)
+
+
+def futures(asked: Asked, numbers: Iterable[int], luck: Mapping[int, Drawn] | None = None) -> list[Future]:
+    """The replications of these numbers; luck that is kept for them is not drawn again."""
+    compiled, kept = _compiled(asked), luck or {}
+    return [_future(compiled, len(asked.heads), asked.seed, number, kept.get(number)) for number in numbers]
+
+
+def in_threads(workers: int | None = None) -> Runner:
+    def run_all(asked: Asked, replications: int) -> list[Future]:
+        compiled = _compiled(asked)
+        with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+            return list(pool.map(partial(_future, compiled, len(asked.heads), asked.seed), range(replications)))
+
+    return run_all
+
+
+def _compiled(asked: Asked) -> Plan:
+    """People who come later are trained by the day on which they are needed."""
+    compiled = plan(asked.scenario, asked.data)
+    return compiled._replace(operation=_with_plan(compiled.operation, asked)) if len(set(asked.heads)) > 1 else compiled
+
+
+def _with_plan(operation: Operation, asked: Asked) -> Operation:
+    first = (asked.scenario.start - operation.epoch.date()).days
+    days = tuple((first + 7 * week, heads) for week, heads in enumerate(asked.heads))
+    teams = (team._replace(heads=days) if team.name == asked.team else team for team in operation.teams)
+    return operation._replace(teams=tuple(teams))
+
+
+def _future(compiled: Plan, weeks: int, seed: int, number: int, drawn: Drawn | None = None) -> Future:
+    done = run(compiled, seed, number, "compiled", drawn, with_touches=False)
+    start, end = done.operation.measured
+    edges = np.append(start + WEEK * np.arange(weeks), end)
+    scores, slas = period_scores(done.service, done.log.items, edges), done.scenario.sla
+    due = {name: found for name, found in scores.items() if isinstance(slas[name], Turnaround)}
+    by_week = [pooled(found[week] for found in due.values()) for week in range(weeks)]
+    return Future(
+        tuple(
+            all(_holds(found[week], slas[name].target_share) for name, found in due.items()) for week in range(weeks)
+        ),
+        tuple(each.share if each.items else 1.0 for each in by_week),
+        tuple(at_day_ends(done.operation, done.log)[6::7].astype(float).tolist()),
+        {name: sum(week.items for week in found) for name, found in scores.items() if name not in due},
+    )
+
+
+def _holds(score: Score, target: float) -> bool:
+    return not score.items or score.share >= target

@@ -1,0 +1,87 @@
+"""A pilot as somebody planned it, week by week: what its share of the volume and its heads come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bposim.analysis.portraits import Band, band
+from bposim.analysis.sizing.futures import Future
+from bposim.scenarios.mistakes import Mistake, StudyError, shown
+
+MOST_WEEKS = 52
+MOST_HEADS = 500
+SHARE, HEADS = "volume, %", "heads"
+WHERE = "the plan"  # in mistakes
+
+
+class Planned(NamedTuple):
+    """One week: a share of the scenario's volume, and heads of the team."""
+
+    share: float
+    heads: int
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """Over the futures: bands by week, in what share of them a week's SLAs hold, and in what share all weeks' do."""
+
+    plan: tuple[Planned, ...]
+    backlog: Band
+    in_time: Band
+    holds: tuple[float, ...]
+    all_hold: float
+    replications: int
+
+
+def weekly(plan: Sequence[Planned], found: Sequence[Future]) -> Weekly:
+    held = np.array([each.held for each in found])
+    return Weekly(
+        tuple(plan),
+        band([each.backlog for each in found]),
+        band([each.in_time for each in found]),
+        tuple(held.mean(axis=0).tolist()),
+        float(held.all(axis=1).mean()),
+        len(found),
+    )
+
+
+def planned(rows: Sequence[Mapping[str, Any]]) -> tuple[Planned, ...]:
+    """From the cells of a table, volumes in per cent. Raises `StudyError` with every cell that will not do."""
+    mistakes = [] if 0 < len(rows) <= MOST_WEEKS else [Mistake(WHERE, "", f"{len(rows)} weeks", f"1 to {MOST_WEEKS}")]
+    for number, row in enumerate(rows, 1):
+        here = f"week {number}"
+        if not _is_number(row.get(SHARE), 0, 100):
+            mistakes.append(Mistake(WHERE, f"{here}, {SHARE}", shown(row.get(SHARE)), "a number from 0 to 100"))
+        heads: Any = row.get(HEADS)
+        if not _is_number(heads, 0, MOST_HEADS) or heads % 1:
+            mistakes.append(Mistake(WHERE, f"{here}, {HEADS}", shown(heads), f"a whole number from 0 to {MOST_HEADS}"))
+    if not mistakes and not any(row[HEADS] for row in rows):
+        mistakes.append(Mistake(WHERE, HEADS, "0", "somebody in some week"))
+    if mistakes:
+        raise StudyError(mistakes)
+    return tuple(Planned(float(row[SHARE]) / 100, int(row[HEADS])) for row in rows)
+
+
+def _is_number(value: Any, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and isfinite(value) and low <= value <= high
+
+
+def pasted(text: str) -> tuple[Planned, ...]:
+    """A line for each week as a spreadsheet copies it: volume in per cent, heads; words at the top are headings."""
+    lines = [line.replace(";", "\t").replace(" ", "\t").split("\t") for line in text.strip().splitlines()]
+    rows = [[_number(cell) for cell in line if cell.strip()][-2:] for line in lines]
+    if rows and None in rows[0]:
+        rows = rows[1:]
+    return planned([dict(zip((SHARE, HEADS), row, strict=False)) for row in rows])
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return float(cell.strip().rstrip("%"))
+    except ValueError:
+        return None

@@ -1,0 +1,102 @@
+"""The fewest heads that hold a pilot's promises, searched in the pool with progress and Cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from bposim.analysis.sizing.futures import Asked, Future
+from bposim.analysis.sizing.pilot import Pilot, learns, pilot
+from bposim.analysis.sizing.printing_pilot import plan_rows, takeaway
+from bposim.analysis.sizing.weekly import Planned
+from bposim.app import week_table
+from bposim.app.foreseeing import FUTURES, foreseen
+from bposim.app.keeping import Kept
+from bposim.app.plain import plain
+from bposim.app.shared import jobs
+from bposim.scenarios.study import Study
+
+_WANTED = "pilot wanted"
+
+
+class Question(NamedTuple):
+    """What the search for heads is about; `fingerprint` is that of the study piloted."""
+
+    fingerprint: str
+    scenario: str
+    team: str
+    shares: tuple[float, ...]
+    confidence: float
+    seed: int
+
+
+_found: Kept[Question, Pilot] = Kept(64)
+
+
+def draw(study: Study, about: Question, key: week_table.Key) -> None:
+    st.header("The fewest heads that do")
+    st.markdown(
+        f":small[Head-counts are tried under the same {FUTURES} futures, from the team's share of its rule upwards and "
+        f"downwards. {_learning(study, about)}]"
+    )
+    found, place = _found.get(about), st.empty()
+    if st.session_state.get(_WANTED) != about:
+        st.button("Find them", key="find heads", on_click=_want, args=(about,), icon=":material/search:")
+    elif found is None:
+        st.button("Cancel", key="cancel heads", on_click=_want, args=(None,), icon=":material/stop:")
+        _found.put(about, _search(study, about, place))
+        st.rerun()
+    if found:
+        _answer(found, about, key)
+
+
+def _learning(study: Study, about: Question) -> str:
+    if learns(study, about.scenario, about.team):
+        return "The team is all new, and learns."
+    return (
+        "The study does not state how the team's people learn (a `tenure` table), so they know all from the first day."
+    )
+
+
+def _want(about: Question | None) -> None:
+    st.session_state[_WANTED] = about
+
+
+def _search(study: Study, about: Question, place: DeltaGenerator) -> Pilot:
+    def run(asked: Asked, replications: int) -> Sequence[Future]:
+        def tell(done: int) -> None:
+            text = f"Trying {max(asked.heads)} heads in {about.team}: {done} of {replications} futures"
+            place.progress(done / replications, text=plain(text, 200))
+
+        return foreseen(jobs().pool, asked, about.fingerprint, replications, tell)
+
+    return pilot(
+        study,
+        about.scenario,
+        shares=about.shares,
+        team=about.team,
+        confidence=about.confidence,
+        replications=FUTURES,
+        seed=about.seed,
+        run=run,
+    )
+
+
+def _answer(found: Pilot, about: Question, key: week_table.Key) -> None:
+    st.markdown(f"**{plain(takeaway(found), 400)}**")
+    by_week = [row.heads for row in found.plan]
+    with st.container(horizontal=True, gap="small"):
+        if found.heads is not None:
+            everywhere = [Planned(share, found.heads) for share in about.shares]
+            st.button(
+                f"Plan {found.heads} in every week", key="take fewest", on_click=week_table.take, args=(key, everywhere)
+            )
+        if all(heads is not None for heads in by_week):
+            each = [Planned(share, heads or 0) for share, heads in zip(about.shares, by_week, strict=True)]
+            st.button("Plan the heads of each week", key="take by week", on_click=week_table.take, args=(key, each))
+    st.dataframe(pd.DataFrame(plan_rows(found)), hide_index=True, alt="The fewest heads week by week")
+    st.markdown(":small[Each week by itself: the fewest heads, there from the first day, with which its SLAs hold.]")

@@ -1,0 +1,129 @@
+"""The Pilot page: a plan week by week and whether it holds, the fewest heads that do, and what passing proves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from bposim.analysis.charts import weekly as chart
+from bposim.analysis.limits import too_much
+from bposim.analysis.sizing.futures import Future, piloted, staffed
+from bposim.analysis.sizing.pilot import audited, guess
+from bposim.analysis.sizing.weekly import Planned, Weekly, weekly
+from bposim.app import exhibits, fewest_heads, gates, session, week_table
+from bposim.app.foreseeing import FUTURES, foreseen
+from bposim.app.pictures import View
+from bposim.app.plain import plain
+from bposim.app.pool import LOST
+from bposim.app.shared import REPLICATIONS, jobs
+from bposim.app.state import Story
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.schema.service import Turnaround
+from bposim.scenarios.study import Study
+
+CONFIDENCES = (0.8, 0.9, 0.95)
+_CURRENT, _TEAM, _SURE = "piloted", "piloted team", "sure"
+
+
+def show() -> None:
+    story, study = session.story(), session.study()
+    st.title("Pilot")
+    st.markdown(
+        f"A share of the volume of **{plain(study.name)}** goes to a team that is there from the first day on: who is "
+        "needed while they learn, and what it proves."
+    )
+    session.tell()
+    too_large = too_much(study, REPLICATIONS)
+    if too_large:
+        st.error(plain(too_large, 600), icon=":material/block:")
+        return
+    team, confidence = _choose(story, study)
+    if team:
+        try:
+            _piloted(story, study, team, confidence)
+        except StudyError as error:
+            st.error(plain(str(error), 600), icon=":material/error:")
+        except LOST:
+            st.error("The simulation stopped twice at the same run.", icon=":material/error:")
+
+
+def _choose(story: Story, study: Study) -> tuple[str, float]:
+    """The team whose heads are asked for, "" where there are no people, and how sure to be."""
+    people = [name for name, team in study.scenarios[story.current].delivery.teams.items() if team.kind == "people"]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.session_state[_CURRENT] = story.current
+        st.selectbox(
+            "Scenario",
+            list(study.scenarios),
+            key=_CURRENT,
+            width=260,
+            on_change=lambda: session.look_at(st.session_state[_CURRENT]),
+        )
+        if not people:
+            st.caption("There are no people in it.")
+            return "", CONFIDENCES[1]
+        usual = _bought(study, story.current, people)
+        team = st.selectbox("Team", people, index=people.index(usual), key=f"{_TEAM}:{story.current}", width=260)
+        confidence = st.segmented_control(
+            "Share of futures in which the SLAs are to hold",
+            CONFIDENCES,
+            default=CONFIDENCES[1],
+            format_func=lambda share: f"{100 * share:.0f} %",
+            key=_SURE,
+            required=True,
+            persist_state="session",
+        )
+    return team, confidence if confidence in CONFIDENCES else CONFIDENCES[1]
+
+
+def _bought(study: Study, scenario: str, people: Sequence[str]) -> str:
+    """The provider's first."""
+    teams = study.scenarios[scenario].delivery.teams
+    return next((name for name in people if teams[name].employer == "provider"), people[0])
+
+
+def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
+    scenario = story.current
+    key = study.name, scenario, team
+    week_table.begin(key, lambda: guess(study, scenario, team, week_table.FIRST_SHARE))
+    with st.grid(2, min_column_width=440, gap="medium"):
+        with st.container():
+            plan = week_table.draw(key)
+        with st.container():
+            tried = piloted(study, scenario, team, [week.share for week in plan])
+            found = _futures(tried, scenario, team, plan, story.seed)
+            _holds(tried, scenario, weekly(plan, found))
+    about = fewest_heads.Question(
+        tried.fingerprint, scenario, team, tuple(week.share for week in plan), confidence, story.seed
+    )
+    fewest_heads.draw(study, about, key)
+    gates.draw(
+        tried.scenarios[scenario], audited(found), sum(about.shares) / len(plan), study.currency, tried.fingerprint
+    )
+
+
+def _futures(tried: Study, scenario: str, team: str, plan: Sequence[Planned], seed: int) -> Sequence[Future]:
+    asked = staffed(tried, scenario, team, [week.heads for week in plan], seed)
+    place = st.empty()
+    found = foreseen(jobs().pool, asked, tried.fingerprint, FUTURES, lambda done: _tell(place, done))
+    place.empty()
+    return found
+
+
+def _tell(place: DeltaGenerator, done: int) -> None:
+    place.progress(done / FUTURES, text=f"{done} of {FUTURES} futures")
+
+
+def _holds(tried: Study, scenario: str, found: Weekly) -> None:
+    slas = tried.scenarios[scenario].sla.values()
+    targets = [sla.target_share for sla in slas if isinstance(sla, Turnaround)]
+    view = View(
+        "The pilot week by week",
+        lambda dark: chart.figure(found, targets, dark=dark),
+        lambda: chart.rows(found),
+        lambda: chart.takeaway(found),
+        lambda: chart.alt(found),
+    )
+    exhibits.one(view, (tried.fingerprint, scenario, found.plan))

@@ -1,0 +1,107 @@
+"""The table of a pilot's weeks: edited, pasted or taken from the search, and kept whatever page is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from bposim.analysis.sizing.weekly import HEADS, MOST_HEADS, MOST_WEEKS, SHARE, Planned, pasted, planned
+from bposim.app import session
+from bposim.app.plain import plain
+from bposim.scenarios.mistakes import StudyError
+
+_PLANS, _BASE, _VERSION, _WEEKS, _PASTED = "pilot plans", "pilot base", "pilot version", "pilot weeks", "pasted weeks"
+FIRST_SHARE, FIRST_WEEKS = 0.2, 8
+
+Key = tuple[str, str, str]  # study, scenario, team
+
+
+def begin(key: Key, guess: Callable[[], int]) -> None:
+    """Unless there is a plan: some weeks with a first guess of heads."""
+    plans: dict[Key, tuple[Planned, ...]] = st.session_state.setdefault(_PLANS, {})
+    if key not in plans:
+        plans[key] = (Planned(FIRST_SHARE, guess()),) * FIRST_WEEKS
+
+
+def take(key: Key, plan: Sequence[Planned]) -> None:
+    """In place of what the table has."""
+    st.session_state[_PLANS][key] = tuple(plan)
+    st.session_state[_VERSION] = _version() + 1
+
+
+def draw(key: Key) -> tuple[Planned, ...]:
+    """The table, and what it says; an edit that will not do is said, and the plan stays as it was."""
+    plan = st.session_state[_PLANS][key]
+    st.session_state[_WEEKS] = len(plan)
+    st.number_input("Weeks", 1, MOST_WEEKS, step=1, key=_WEEKS, on_change=_resize, args=(key,), width=160)
+    edited = st.data_editor(
+        _base(key, plan),
+        key=_editor(key),
+        num_rows="fixed",
+        height=min(35 * (len(plan) + 1) + 3, 493),
+        column_config={
+            SHARE: st.column_config.NumberColumn(min_value=0, max_value=100, step=0.5, required=True),
+            HEADS: st.column_config.NumberColumn(min_value=0, max_value=MOST_HEADS, step=1, required=True),
+        },
+        alt="Volume and heads in each week of the pilot",
+    )
+    try:
+        st.session_state[_PLANS][key] = planned(_rows(edited))
+    except StudyError as error:
+        for mistake in error.mistakes:
+            st.error(plain(str(mistake), 300), icon=":material/error:")
+    _paste(key)
+    found: tuple[Planned, ...] = st.session_state[_PLANS][key]
+    return found
+
+
+def _version() -> int:
+    return int(st.session_state.get(_VERSION, 0))
+
+
+def _editor(key: Key) -> str:
+    return f"weeks:{_version()}:{':'.join(key)}"
+
+
+def _base(key: Key, plan: Sequence[Planned]) -> pd.DataFrame:
+    """What the edits of the table are edits of: the plan when the table was last drawn anew, as it is after another
+    page, since the table's own memory of its edits goes when it does."""
+    if _editor(key) not in st.session_state or st.session_state.get(_BASE, ("",))[0] != _editor(key):
+        rows = [{SHARE: round(100 * week.share, 6), HEADS: week.heads} for week in plan]
+        frame = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="week"))
+        st.session_state[_BASE] = _editor(key), frame
+    found: pd.DataFrame = st.session_state[_BASE][1]
+    return found
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict(orient="records")]
+
+
+def _resize(key: Key) -> None:
+    """Weeks that are added are as the last one."""
+    weeks, plan = st.session_state[_WEEKS], st.session_state[_PLANS][key]
+    if isinstance(weeks, int) and 1 <= weeks <= MOST_WEEKS:
+        take(key, [*plan[:weeks], *[plan[-1]] * (weeks - len(plan))])
+
+
+def _paste(key: Key) -> None:
+    with st.expander("Paste from a spreadsheet", icon=":material/content_paste:"):
+        st.text_area(
+            "Two columns, a row for each week: volume in per cent, heads",
+            key=_PASTED,
+            max_chars=10_000,
+            placeholder="20\t5\n20\t5\n40\t8",
+        )
+        st.button("Take these weeks", key="take weeks", on_click=_take_pasted, args=(key,))
+
+
+def _take_pasted(key: Key) -> None:
+    try:
+        take(key, pasted(st.session_state[_PASTED] or ""))
+        session.dismiss()
+    except StudyError as error:
+        session.refuse(error)
