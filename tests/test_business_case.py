@@ -35,8 +35,10 @@ ROAD = {
     "transition_fee": 1000.0,
 }
 
+BY_HOUR = {"basis": "rostered_hour", "team": "clerks", "rate": 4.0}
 
-def toy(contract: dict[str, Any] | None = None, **changes: Any) -> Study:
+
+def toy(contract: dict[str, Any] | None = None, fee: dict[str, Any] | None = None, **changes: Any) -> Study:
     """One clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
     day = {"day": textbook.shift("09:00-17:00")}
     site = {"time_zone": "UTC", "wage_per_hour": 10.0}
@@ -52,10 +54,10 @@ def toy(contract: dict[str, Any] | None = None, **changes: Any) -> Study:
     there = {"sites": {"there": {"time_zone": "UTC"}}, "teams": {"clerks": {"site": "there", "employer": "provider"}}}
     away = {
         "delivery": there,
-        "contract": {"fees": {"clerks": {"basis": "rostered_hour", "team": "clerks", "rate": 4.0}}},
+        "contract": {"fees": {"clerks": fee or BY_HOUR}},
         "transition": {**ROAD, **changes},
     }
-    rows = [(f"2026-03-{number:02d}T10:00:00", "item", 1) for number in range(1, 31)]
+    rows = [(f"2026-04-{number:02d}T10:00:00", "item", 1) for number in range(1, 31)]
     return textbook.study({**tables, "baseline": "home", "scenarios": {"home": {}, "away": away}}, rows)
 
 
@@ -94,6 +96,29 @@ def test_who_is_redeployed_gets_no_severance_and_who_is_retained_stays_paid() ->
     assert kept.months[1].one_offs == pytest.approx(1000 + 280)
     extra = [(a or 0) - (b or 0) for a, b in zip(means(kept, "road"), means(half, "road"), strict=True)]
     assert extra == pytest.approx([0, 50 * 12, 50 * 31, 50 * 30])
+
+
+@pytest.mark.parametrize(
+    ("fee", "months"),
+    [
+        ({"basis": "item", "rate": 7.0}, [0, 7 * 26, 0, 0]),  # the items of 5 to 30 April
+        ({"basis": "month", "rate": 300.0}, [0, 300 * 26 / 30, 300, 300]),
+        ({"basis": "fte_month", "team": "clerks", "rate": 900.0}, [0, 900 * 26 / 30, 900, 900]),
+    ],
+)
+def test_a_provider_charges_for_what_he_did_since_go_live(fee: dict[str, Any], months: list[float]) -> None:
+    study = toy(fee=fee)
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data)
+    ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
+    paid = {line.month: line.quantity * line.rate for line in ledger.lines if line.kind == "fee"}
+    assert [paid.get(f"2026-{month:02d}", 0) for month in range(3, 7)] == pytest.approx(months)
+
+
+def test_what_a_former_provider_is_paid_by_the_item_is_a_mistake() -> None:
+    study = toy()
+    by_item = {"fees": {"old": {"basis": "item", "rate": 7.0}}}
+    with pytest.raises(StudyError, match="a fee for a team's time"):
+        study.rebuilt({**study.trees, "home": {**study.trees["home"], "contract": by_item}}, "home", {}, {})
 
 
 def test_overhead_fades_from_its_first_year_on() -> None:

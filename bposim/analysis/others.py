@@ -31,4 +31,5 @@ def our_log(numbers: Ints, log: RunLog) -> RunLog:
         touches=our_touches(numbers, log.touches),
         waits=waits._replace(item=numbers[waits.item]),
         items=Items(*(column[is_ours] for column in log.items)),
+        moved=None if log.moved is None else log.moved[: len(is_ours)][is_ours],
     )

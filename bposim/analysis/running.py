@@ -24,6 +24,7 @@ from bposim.analysis.yields import yields
 from bposim.model import engine_compiled
 from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation
+from bposim.model.handing_over import moved_items
 from bposim.model.operation import NOBODY, Operation
 from bposim.model.rosters import Rosters, compile_rosters
 from bposim.model.runlog import RunLog, Touches
@@ -151,6 +152,7 @@ def run(
     else:
         check_items(log.items, operation.horizon)
     handling.check(log.items)
+    log = log._replace(moved=moved_items(operation, workload))
     if ours is not None:
         log, drawn = our_log(ours, log), None  # what scenarios have in common is looked up by all items
     because = causes.end(log.waits, log.items) if causes else {}

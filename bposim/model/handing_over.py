@@ -12,6 +12,7 @@ from math import ceil
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.model import hours, ticks
 from bposim.model.causes import NO_DAYS_OFF
@@ -19,6 +20,7 @@ from bposim.model.design import compile_operation, compile_splits
 from bposim.model.operation import Cause, HandOver, Operation, Team
 from bposim.model.runlog import Reason
 from bposim.model.streams import threshold
+from bposim.model.workload import Workload
 from bposim.scenarios.moving_people import with_people
 from bposim.scenarios.phases import Heads, Phases, home_heads, new_heads, phases_of
 from bposim.scenarios.reading import NO_DATA, Data
@@ -27,6 +29,15 @@ from bposim.scenarios.schema.transition import Transition
 from bposim.scenarios.side_by_side import HOME, of_home, side_by_side
 
 QUARTER = 91  # days
+
+
+def moved_items(operation: Operation, workload: Workload) -> NDArray[np.bool_] | None:
+    """Which items began at the new place; None where there is but one place."""
+    if operation.phases is None:
+        return None
+    is_new = np.array([not name.startswith(HOME) for name in operation.steps.name])
+    found: NDArray[np.bool_] = is_new[workload.first_step]
+    return found
 
 
 class HandedOver(NamedTuple):
@@ -42,7 +53,7 @@ def hand_over(
 ) -> HandedOver:
     """`phases` are those that the transition states unless others are given."""
     phases = phases or phases_of(transition, home)
-    peopled_home, peopled_new = with_people(home, new, transition, phases)
+    peopled_home, peopled_new = with_people(home, _served_since(new, phases), transition, phases)
     scenario = side_by_side(peopled_home, peopled_new, transition)
     operation = compile_operation(scenario, data)
     teams = _teams(operation, home, new, transition, phases)
@@ -54,6 +65,15 @@ def hand_over(
         phases=phases,
     )
     return HandedOver(scenario, operation, phases)
+
+
+def _served_since(new: Scenario, phases: Phases) -> Scenario:
+    """Grace is counted from the transition's go-live."""
+    credits = new.contract.service_credits
+    if not credits:
+        return new
+    dated = credits.model_copy(update={"go_live": phases.go_live})
+    return new.model_copy(update={"contract": new.contract.model_copy(update={"service_credits": dated})})
 
 
 def _plain(name: str) -> str:

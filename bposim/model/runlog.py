@@ -137,3 +137,4 @@ class RunLog(NamedTuple):
     items: Items
     shifts: Shifts
     careers: Careers = NO_CAREERS
+    moved: NDArray[np.bool_] | None = None  # by item, whether it began at the new place; None where there is but one

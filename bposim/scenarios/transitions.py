@@ -40,6 +40,13 @@ def unlike(scenarios: Mapping[str, Scenario], baseline: object) -> Iterator[tupl
         if home and scenario.transition and name != baseline:
             for finding in _unlike(home, scenario):
                 yield name, finding
+    if home and any(scenario.transition for name, scenario in scenarios.items() if name != baseline):
+        for fee, terms in home.contract.fees.items():
+            if not hasattr(terms, "team"):
+                expected = (
+                    "a fee for a team's time: of what is paid by the item a transition leaves no track"
+                )
+                yield str(baseline), Finding(("contract", "fees", fee, "basis"), terms.basis, expected, "")
 
 
 def _unlike(home: Scenario, new: Scenario) -> Iterator[Finding]:

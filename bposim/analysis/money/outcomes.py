@@ -28,5 +28,6 @@ def _late(kept: Service, items: int) -> Bools:
 
 
 def _delivered(operation: Operation, log: RunLog, which: Bools, edges: Ints) -> Ints:
+    which = which if log.moved is None else which & log.moved[: len(which)]
     period = period_of(log.items.delivered[which], edges)
     return by_type(log.items.work_type[which], period, edges, len(operation.work_types))

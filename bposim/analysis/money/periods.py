@@ -43,6 +43,7 @@ class Cost(NamedTuple):
 class Period(NamedTuple):
     month: Month
     days: tuple[int, int]  # since the epoch's: the first one, and the first after it
+    go_live: int  # the day from which on the provider serves
     time: PaidTime
     worked: Ints  # by team, ticks of handling, for other clients too
     done: Ints  # by team, items handled, other clients' too
@@ -62,6 +63,18 @@ class Period(NamedTuple):
     def months(self) -> float:
         return self.month.days / self.month.length
 
+    @property
+    def served_months(self) -> float:
+        """Of these, from go-live on."""
+        first, until = self.days
+        return self.months * min(1.0, max(0, until - max(first, self.go_live)) / (until - first))
+
+
+def billable(log: RunLog) -> Ints:
+    """When each item was delivered by which a provider could charge for it: -1 for what began at home."""
+    items = log.items
+    return items.delivered if log.moved is None else np.where(log.moved[: len(items.delivered)], items.delivered, -1)
+
 
 def periods(operation: Operation, log: RunLog, handled: Handled, kept: Service | None) -> Iterator[Period]:
     edges, types = month_edges(operation), len(operation.work_types)
@@ -70,12 +83,13 @@ def periods(operation: Operation, log: RunLog, handled: Handled, kept: Service |
         Period,
         measured_months(operation),
         pairwise(days),
+        repeat((operation.phases.go_live - operation.epoch.date()).days if operation.phases else days[0]),
         paid_time(operation, log.shifts, handled),
         np.diff(handled.worked, axis=0),
         np.diff(handled.done, axis=0),
         np.diff(handled.ours, axis=0),
         np.diff(handled.ours_done, axis=0),
-        by_type(log.items.work_type, period_of(log.items.delivered, edges), edges, types),
+        by_type(log.items.work_type, period_of(billable(log), edges), edges, types),
         outcomes(operation, log, kept) if kept else repeat({}),
         lateness(operation, log, kept) if kept else repeat(None),
         map(Failures, *failures(operation, log, edges)),

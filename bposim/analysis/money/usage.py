@@ -25,21 +25,21 @@ def usage(scenario: Scenario, operation: Operation, fee: Fee, period: Period, fe
     """`fees` is what the month's other fees come to."""
     match fee:
         case RosteredHourFee():
-            return Usage(period.months, _rostered(scenario, fee.team, period))
+            return Usage(period.served_months, _rostered(scenario, fee.team, period))
         case ProductiveHourFee():
             ticks = period.ours[_team(scenario, fee.team)][_at(operation, fee.steps)]
-            return Usage(period.months, float(ticks.sum()) / HOUR)
+            return Usage(period.served_months, float(ticks.sum()) / HOUR)
         case FteMonthFee():
             filled = period.time.filled_share[_team(scenario, fee.team)]
             heads = scenario.delivery.teams[fee.team].headcount * float(filled)
-            return Usage(period.months, _rostered(scenario, fee.team, period), heads * period.months)
+            return Usage(period.served_months, _rostered(scenario, fee.team, period), heads * period.months)
         case OutcomeFee():
-            return Usage(period.months, items=_of(operation, fee.work_types, period.outcomes[fee.outcome]))
+            return Usage(period.served_months, items=_of(operation, fee.work_types, period.outcomes[fee.outcome]))
         case ItemFee() if fee.steps:
             done = period.ours_done[_providers(scenario)][:, _at(operation, fee.steps, fee.work_types)]
-            return Usage(period.months, items=float(done.sum()))
+            return Usage(period.served_months, items=float(done.sum()))
     items = _of(operation, getattr(fee, "work_types", ()), period.delivered)
-    return Usage(period.months, items=items, fees=fees)
+    return Usage(period.served_months, items=items, fees=fees)
 
 
 def _team(scenario: Scenario, name: str) -> int:
