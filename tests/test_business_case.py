@@ -38,7 +38,12 @@ ROAD = {
 BY_HOUR = {"basis": "rostered_hour", "team": "clerks", "rate": 4.0}
 
 
-def toy(contract: dict[str, Any] | None = None, fee: dict[str, Any] | None = None, **changes: Any) -> Study:
+def toy(
+    contract: dict[str, Any] | None = None,
+    fee: dict[str, Any] | None = None,
+    sla: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Study:
     """One clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
     day = {"day": textbook.shift("09:00-17:00")}
     site = {"time_zone": "UTC", "wage_per_hour": 10.0}
@@ -48,6 +53,7 @@ def toy(contract: dict[str, Any] | None = None, fee: dict[str, Any] | None = Non
         {"clerks": textbook.team(1, ["work"], day, site="here")},
         4,
         start=FIRST_OF_MARCH,
+        sla=sla or {},
         sites={"here": site},
         contract={"term_months": 4, "discount_rate_share": 0.12, **(contract or {})},
     )

@@ -34,6 +34,9 @@ class Spell(NamedTuple):
 Plan = tuple[tuple[int, int], ...]  # (day, seats there from then on)
 
 
+NOBODY_COMES = Spell(0, FAR, FAR, FAR, FAR)
+
+
 class Stint(NamedTuple):
     """Days for which there is a seat, half-open."""
 
@@ -67,6 +70,8 @@ class Seats(NamedTuple):
     waves: tuple[Wave, ...] = ()
     plan: Plan = ()
     known: bool = False  # whoever comes for a seat that opens knows the work already
+    ends: int | None = None  # the day on which all go, those in training too
+    known_from: int = -FAR  # the day on which it is known when seats will go
 
 
 def careers(tenure: Tenure, seats: Seats, luck: int, start: int, last: int) -> list[Spell]:
@@ -84,6 +89,8 @@ class _Team:
     def __init__(self, tenure: Tenure, seats: Seats, luck: int, start: int, last: int) -> None:
         self.tenure, self.heads, self.luck, self.start, self.last = tenure, seats.heads, luck, start, last
         self.waves, self.known = seats.waves, seats.known
+        self.ends = FAR if seats.ends is None else seats.ends
+        self.known_from = seats.known_from
         self.hires = [0] * (self.heads + tenure.bench)
         self.stints = [stints(seats.plan, 0 if seat >= self.heads else seat) for seat in range(len(self.hires))]
         self.to_come: list[tuple[int, int, int]] = []  # heap of (day, LEAVES or READY, seat)
@@ -110,7 +117,7 @@ class _Team:
     def leave(self, spell: Spell) -> Iterator[Spell]:
         yield spell
         day = spell.left
-        if self.stint(spell.seat, day - 1).closes == day:
+        if self.stint(spell.seat, day - 1).closes == day or day >= self.ends:
             self.put(self.next_stint(spell.seat, day))
             return
         bench = self.now[self.heads :] if spell.seat < self.heads and self.is_open(spell.seat, day) else []
@@ -150,8 +157,8 @@ class _Team:
     def next_stint(self, seat: int, day: int) -> Spell:
         """Who is ready on its first day, if there is one."""
         opens = self.stint(seat, day).opens
-        if opens == FAR:
-            return Spell(seat, FAR, FAR, FAR, FAR)
+        if opens == FAR or day >= self.ends:
+            return NOBODY_COMES._replace(seat=seat)
         if self.known and seat < self.heads:
             return self.settled(seat, opens)
         return self.joins(seat, max(day, opens - self.tenure.training - self.tenure.nesting))
@@ -181,7 +188,8 @@ class _Team:
     def hire(self, seat: int, day: int) -> Spell:
         """An empty seat is filled on the next day at the earliest, so that nobody goes on with a leaver's work."""
         hired = self.class_from(day + max(1, self.tenure.fill))
-        if hired + self.tenure.training + self.tenure.nesting >= self.stint(seat, day).closes:
+        begun = hired + self.tenure.training + self.tenure.nesting
+        if hired >= self.known_from and begun >= self.stint(seat, day).closes:
             return self.next_stint(seat, self.stint(seat, day).closes)  # nobody is hired only to be trained
         return self.joins(seat, hired)
 
@@ -191,11 +199,13 @@ class _Team:
 
     def joins(self, seat: int, day: int, first: int | None = None) -> Spell:
         """For who was there on the first day, the stay is that of people who did not leave before."""
+        if day >= self.ends:
+            return NOBODY_COMES._replace(seat=seat)
         self.hires[seat] += 1
         since = max(day, self.start if first is None else first) if self.tenure.go_live is None else day
         left = self.last_day(day, since, -log(self.drawn(seat, self.hires[seat])))
         hit = [wave.day for wave in self.waves if self.heads - wave.seats <= seat < self.heads and wave.day > since]
-        left = min([left, *hit, self.stint(seat, max(since, day + self.tenure.training + self.tenure.nesting)).closes])
+        left = min([left, *hit, self.ends, self.stint(seat, since).closes])
         goes_over = first is not None and first > self.start
         return Spell(seat, since if goes_over else day, day, day + self.tenure.training + self.tenure.nesting, left)
 

@@ -22,8 +22,9 @@ from bposim.model.runlog import Reason
 from bposim.model.streams import threshold
 from bposim.model.workload import Workload
 from bposim.scenarios.moving_people import with_people
-from bposim.scenarios.phases import Heads, Phases, home_heads, new_heads, phases_of
+from bposim.scenarios.phases import Heads, Phases, ended, home_heads, new_heads, phases_of
 from bposim.scenarios.reading import NO_DATA, Data
+from bposim.scenarios.schema import delivery as stated
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.transition import Transition
 from bposim.scenarios.side_by_side import HOME, of_home, side_by_side
@@ -86,35 +87,40 @@ def _hand_overs(operation: Operation, new: Scenario, phases: Phases) -> tuple[Ha
         for k, (kind, step) in enumerate(zip(operation.steps.work_type.tolist(), operation.steps.name, strict=True))
     }
     zone, epoch = operation.client_zone, operation.epoch
-    since = np.array([ticks.at(epoch, move.on, 0, zone) for move in phases.moves], np.int64)
+    shares = phases.shares()
+    since = np.array([ticks.at(epoch, day, 0, zone) for day, _ in shares], np.int64)
     splits = compile_splits(new, operation.work_types, index)
     return tuple(
         HandOver(
             number,
             since,
-            np.array([threshold(move.shares[name]) for move in phases.moves], np.int64),
+            np.array([threshold(moved[name]) for _, moved in shares], np.int64),
             index[name, new.demand.work_types[name].first_step],
             tuple(split for split in splits if split.work_type == number),
         )
         for number, name in enumerate(operation.work_types)
-        if name in phases.moves[0].shares
+        if name in shares[0][1]
     )
 
 
 def _teams(
     operation: Operation, home: Scenario, new: Scenario, transition: Transition, phases: Phases
 ) -> tuple[Team, ...]:
-    plans = head_plans(home, new, transition, phases)
-    epoch = operation.epoch.date()
+    plans, epoch = head_plans(home, new, transition, phases), operation.epoch.date()
+    ends = (phases.ends - epoch).days if phases.ends else None
+    gate = (phases.gates[0] - epoch).days if phases.gates else None
     found = []
     for team in operation.teams:
         heads = tuple(((day - epoch).days, number) for day, number in plans[team.name])
-        named = team._replace(luck=_plain(team.name), causes=tuple(map(_luck_of, team.causes)), heads=heads)
-        if not team.is_client and team.is_people:
-            named = named._replace(paces=_reviewed(transition, phases, epoch))
-        named = named._replace(goes_over=team.is_client and not team.name.startswith(HOME))
-        if team.name.startswith(HOME) and team.is_people:
-            named = named._replace(causes=named.causes + _lessons(operation, named, transition, phases))
+        causes = tuple(map(_luck_of, team.causes))
+        named = team._replace(luck=_plain(team.name), causes=causes, heads=heads, decided=gate)
+        if not team.name.startswith(HOME):
+            named = named._replace(ends=ends, goes_over=team.is_client)
+            if team.is_people and not team.is_client:
+                named = named._replace(paces=_reviewed(transition, phases, epoch))
+        elif team.is_people:
+            lessons = _lessons(operation, named, transition, phases)
+            named = named._replace(causes=causes + lessons, goes_over=phases.stopped is not None)
         found.append(named)
     return tuple(found)
 
@@ -139,10 +145,20 @@ def head_plans(home: Scenario, new: Scenario, transition: Transition, phases: Ph
         name: ceil(transition.more_heads_share * team.headcount - 1e-9) if team.employer == "provider" else 0
         for name, team in theirs.items()
     }
-    plans = {name: new_heads(phases, team, start, (more[name], until)) for name, team in theirs.items()}
-    own = [plans[name] for name, team in theirs.items() if team.employer == "client" and team.kind == "people"]
+    lead = {name: _lead(new, team, transition) for name, team in theirs.items()}
+    plans = {name: new_heads(phases, team, start, (more[name], until), lead[name]) for name, team in theirs.items()}
+    goes_over = [name for name, team in theirs.items() if team.employer == "client" and team.kind == "people"]
+    own = [ended(plans[name], phases.ends) for name in goes_over]
     ours = home_heads(phases, home.delivery.teams, own, start)
     return plans | {of_home(name): plan for name, plan in ours.items()}
+
+
+def _lead(new: Scenario, team: stated.Team, transition: Transition) -> timedelta:
+    """How long before their first day at work new people are hired."""
+    tenure = new.delivery.people(team).tenure or transition.people
+    if team.employer == "client" or not tenure:
+        return timedelta(0)
+    return timedelta(days=round(7 * tenure.training_weeks) + round(7 * tenure.nesting_weeks))
 
 
 def _lessons(operation: Operation, team: Team, transition: Transition, phases: Phases) -> tuple[Cause, ...]:

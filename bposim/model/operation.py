@@ -242,6 +242,8 @@ class Team(NamedTuple):
     is_client: bool = True  # in the client's employ rather than a provider's
     luck: str = ""  # whose luck its seats have; its own where empty
     heads: tuple[tuple[int, int], ...] = ()  # (day, seats there from then on), the first ones; all where empty
+    ends: int | None = None  # the day on which all of it is called off, whoever is still to come
+    decided: int | None = None  # the day on which it is known when seats will go; always where None
     goes_over: bool = False  # who comes for a seat that opens comes with the work, and knows it
     paces: tuple[tuple[int, int], ...] = ()  # (day, per mille of the pace from then on)
 
@@ -255,7 +257,8 @@ class Team(NamedTuple):
         if not self.heads:
             return 1.0
         days, heads = zip(*self.heads, strict=True)
-        edges = [first, *(min(max(day, first), until) for day in days[1:]), until]
+        last = until if self.ends is None else max(first, min(until, self.ends))
+        edges = [first, *(min(max(day, first), last) for day in days[1:]), last]
         seat_days = sum(number * (b - a) for number, (a, b) in zip(heads, pairwise(edges), strict=True))
         return float(seat_days / (until - first) / max(1, self.headcount))
 

@@ -42,7 +42,8 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
         )
         return _with_paces(team, found, numbers)
     first, last = int(numbers[0]), int(numbers[-1])
-    seats = Seats(team.headcount, team.waves, team.heads, team.goes_over)
+    decided = {} if team.decided is None else {"known_from": team.decided}
+    seats = Seats(team.headcount, team.waves, team.heads, team.goes_over, team.ends, **decided)
     spells = careers(team.tenure, seats, luck.tenure, first, last)
     found = Staffing(
         np.full(shape, Reason.VACANCY, np.int8),
@@ -86,6 +87,7 @@ def _by_turns(team: Team, numbers: Ints) -> Staffing:
 
 def _in_turn(team: Team, seat: int, first: int, last: int) -> Iterator[Spell]:
     for opens, closes in stints(team.heads, seat):
+        closes = closes if team.ends is None else min(closes, team.ends)
         since, until = max(first, opens), min(closes, last + 1)
         filled: int | None = since
         for wave in team.waves:

@@ -11,7 +11,7 @@ from bposim.scenarios.consistency import yearly
 from bposim.scenarios.schema.delivery import Team
 from bposim.scenarios.schema.demand import WorkType
 from bposim.scenarios.schema.scenario import Scenario
-from bposim.scenarios.schema.transition import Transition
+from bposim.scenarios.schema.transition import PILOT, Transition
 
 Heads = tuple[tuple[date, int], ...]  # how many there are from which day on
 
@@ -23,6 +23,18 @@ class Move(NamedTuple):
     on: date
     shares: Mapping[str, float]  # of what arrives, by work type
     heads: float  # share of the new place's
+    planned: date  # the day before any extension of the pilot
+
+
+class Decided(NamedTuple):
+    """At the pilot's gate: how often it was extended, and whether the work came back in the end."""
+
+    extensions: int = 0
+    stops: bool = False
+
+
+GOING = Decided()
+RUN_OFF = timedelta(days=2)
 
 
 class Phases(NamedTuple):
@@ -30,6 +42,10 @@ class Phases(NamedTuple):
     taught: tuple[date, date] | None  # first day of the knowledge transfer, and the day after its last
     moves: tuple[Move, ...]
     parallel: timedelta
+    gates: tuple[date, ...] = ()  # days on which the pilot was judged, the last one as it was decided
+    longer: timedelta = timedelta(0)  # each extension
+    stopped: date | None = None
+    yearly_fee: float | None = None  # as agreed; where it is not known, that of the path itself
 
     @property
     def go_live(self) -> date:
@@ -37,7 +53,17 @@ class Phases(NamedTuple):
 
     @property
     def hand_over(self) -> date:
-        return self.moves[-1].on
+        return self.stopped or self.moves[-1].on
+
+    @property
+    def ends(self) -> date | None:
+        """Where the work is brought back: the day from which on nobody is at the new place any more."""
+        return self.stopped + RUN_OFF if self.stopped else None
+
+    @property
+    def heard_until(self) -> date:
+        """The first day on which nobody at home has to fear or to hope any more."""
+        return self.stopped or self.hand_over + self.parallel
 
     @property
     def governed(self) -> date:
@@ -45,25 +71,50 @@ class Phases(NamedTuple):
         return min(self.taught[0], self.go_live) if self.taught else self.go_live
 
     def released(self, day: date) -> float:
-        """Share of the home's work that nobody is kept for any more."""
-        return share_of_work(self, day - self.parallel)
+        """Share of the home's work that nobody is kept for any more; nobody goes for a pilot."""
+        return 0.0 if self.stopped else share_of_work(self.waves, day - self.parallel)
+
+    @property
+    def waves(self) -> tuple[Move, ...]:
+        return tuple(move for move in self.moves if move.name != PILOT)
+
+    def shares(self) -> list[tuple[date, Mapping[str, float]]]:
+        """Of what arrives, by work type, from each day on."""
+        found = [(move.on, move.shares) for move in self.moves if not self.stopped or move.on < self.stopped]
+        nothing = dict.fromkeys(self.moves[0].shares, 0.0)
+        return [*found, *([(self.stopped, nothing)] if self.stopped else [])]
+
+    def opens(self, move: Move, lead: timedelta) -> date:
+        """When the heads of a move are there: who was hired before the pilot was extended comes all the same."""
+        on = move.planned
+        for gate in self.gates[:-1] if move.name != PILOT else ():
+            if on - lead >= gate:
+                on += self.longer
+        return on
 
 
-def phases_of(transition: Transition, scenario: Scenario) -> Phases:
+def phases_of(transition: Transition, scenario: Scenario, decided: Decided = GOING) -> Phases:
     def day(week: int) -> date:
         return scenario.start + timedelta(weeks=week)
 
-    told, taught = transition.announcement, transition.knowledge_transfer
+    told, taught, pilot = transition.announcement, transition.knowledge_transfer, transition.pilot
+    gate = pilot.gate if pilot else None
+    longer = timedelta(weeks=gate.extend_weeks) if gate else timedelta(0)
+    judged = range(decided.extensions + 1) if gate else ()
+    gates = [day(pilot.week + pilot.weeks) + longer * k for k in judged if pilot]
     return Phases(
         announced=day(told.week) if told else None,
         taught=(day(taught.week), day(taught.week + taught.weeks)) if taught else None,
-        moves=_moves(transition, scenario),
+        moves=_moves(transition, scenario, longer * decided.extensions),
         parallel=timedelta(weeks=transition.parallel_run_weeks),
+        gates=tuple(gates),
+        longer=longer,
+        stopped=gates[-1] if decided.stops else None,
     )
 
 
-def _moves(transition: Transition, scenario: Scenario) -> tuple[Move, ...]:
-    """A work type that a wave does not name goes on as before."""
+def _moves(transition: Transition, scenario: Scenario, late: timedelta) -> tuple[Move, ...]:
+    """A work type that a wave does not name goes on as before; an extended pilot makes waves late."""
     kinds = {name: kind for name, kind in scenario.demand.work_types.items() if not kind.background}
     volumes = {name: _volume(kind) for name, kind in kinds.items()}
     whole = sum(volumes.values())
@@ -72,7 +123,9 @@ def _moves(transition: Transition, scenario: Scenario) -> tuple[Move, ...]:
         shares = {**shares, **dict.fromkeys(each.work_types or kinds, each.share)}
         asked = sum(volumes[name] * share for name, share in shares.items()) / whole
         heads = asked if each.heads_share is None else each.heads_share
-        found.append(Move(name, scenario.start + timedelta(weeks=each.week), shares, heads))
+        planned = scenario.start + timedelta(weeks=each.week)
+        on = planned if name == PILOT else planned + late
+        found.append(Move(name, on, shares, heads, planned))
     return tuple(found)
 
 
@@ -81,14 +134,15 @@ def _volume(kind: WorkType) -> float:
     return sum(yearly(arrivals) for arrivals in kind.arrivals.values()) or 1.0
 
 
-def new_heads(phases: Phases, team: Team, start: date, more: tuple[int, date]) -> Heads:
-    """Of a team at the new place: as many as its share of the work asks for, and at first some more."""
+def new_heads(phases: Phases, team: Team, start: date, more: tuple[int, date], lead: timedelta) -> Heads:
+    """Of a team at the new place, hired so long before: as many as its share of the work asks for, and at first some
+    more."""
     if team.kind == "bots":
         return tuple({start: 0, phases.go_live: team.headcount}.items())
-    extra, until = more
-    found = {start: 0}
-    for day in sorted({*(move.on for move in phases.moves), *([until] if extra else [])}):
-        share = share_of_heads(phases, day)
+    (extra, until), found = more, {start: 0}
+    opened = {phases.opens(move, lead): move.heads for move in phases.moves}
+    for day in sorted({*opened, *([until] if extra else [])}):
+        share = next((heads for on, heads in reversed(opened.items()) if on <= day), 0.0)
         found[day] = _up(share * team.headcount) + (_up(share * extra) if day < until else 0)
     return tuple(found.items())
 
@@ -96,14 +150,19 @@ def new_heads(phases: Phases, team: Team, start: date, more: tuple[int, date]) -
 def home_heads(phases: Phases, teams: Mapping[str, Team], kept: Sequence[Heads], start: date) -> dict[str, Heads]:
     """By home team: they go as the work does, after the parallel run, and `kept` are those who go over to the client's
     own teams of the new place, out of the largest teams first. Bots stay until all work has gone."""
-    gone = {move.on + phases.parallel for move in phases.moves}
+    gone = {move.on + phases.parallel for move in phases.waves} if not phases.stopped else set()
     days = sorted({start, *gone, *(day for own in kept for day, _ in own)})
     by_day = [_home_on(phases, teams, kept, day) for day in days]
     return {name: tuple((day, heads[name]) for day, heads in zip(days, by_day, strict=True)) for name in teams}
 
 
+def ended(plan: Heads, day: date | None) -> Heads:
+    """Nobody is there from a day on."""
+    return plan if day is None else (*(each for each in plan if each[0] < day), (day, 0))
+
+
 def _home_on(phases: Phases, teams: Mapping[str, Team], kept: Sequence[Heads], day: date) -> dict[str, int]:
-    gone = share_of_work(phases, day - phases.parallel)
+    gone = phases.released(day)
     heads = {name: _staying(team, gone) for name, team in teams.items()}
     people = {name: team.headcount for name, team in teams.items() if team.kind == "people"}
     over = sum(heads[name] - number for name, number in people.items()) + sum(heads_on(own, day) for own in kept)
@@ -117,16 +176,12 @@ def _staying(team: Team, gone: float) -> int:
     return _up((1 - gone) * team.headcount) if team.kind == "people" or gone >= 1 else team.headcount
 
 
-def share_of_work(phases: Phases, day: date) -> float:
+def share_of_work(moves: Sequence[Move], day: date) -> float:
     """That the home need not do any more: nothing is left for it only where all of every work type has moved."""
-    move = next((move for move in reversed(phases.moves) if move.on <= day), None)
+    move = next((move for move in reversed(moves) if move.on <= day), None)
     if move is None:
         return 0.0
     return 1.0 if min(move.shares.values()) >= 1 else min(move.heads, 1.0)
-
-
-def share_of_heads(phases: Phases, day: date) -> float:
-    return next((move.heads for move in reversed(phases.moves) if move.on <= day), 0.0)
 
 
 def heads_on(plan: Heads, day: date) -> int:

@@ -20,6 +20,13 @@ def on_the_road(scenario: Scenario) -> Iterator[Finding]:
     for where, work_types in _named(stated):
         kinds = [name for name, kind in scenario.demand.work_types.items() if not kind.background]
         yield from unknown(where, work_types, kinds, "work type of the client's")
+    if stated.pilot and (gate := stated.pilot.gate):
+        for key in ("go_shares", "stop_shares"):
+            yield from unknown(f"transition.pilot.gate.{key}", getattr(gate, key), scenario.sla, "SLA")
+        for sla, least in gate.stop_shares.items():
+            if least > gate.go_shares.get(sla, 1.0):
+                expected = f"at most its go_shares, {gate.go_shares[sla]:g}"
+                yield Finding(("transition", "pilot", "gate", "stop_shares", sla), least, expected, "")
     for name, event in scenario.events.items():
         if isinstance(event, LateFile):
             expected = "no late file where a transition moves work: what comes late goes to the first step"
@@ -43,9 +50,7 @@ def unlike(scenarios: Mapping[str, Scenario], baseline: object) -> Iterator[tupl
     if home and any(scenario.transition for name, scenario in scenarios.items() if name != baseline):
         for fee, terms in home.contract.fees.items():
             if not hasattr(terms, "team"):
-                expected = (
-                    "a fee for a team's time: of what is paid by the item a transition leaves no track"
-                )
+                expected = "a fee for a team's time: of what is paid by the item a transition leaves no track"
                 yield str(baseline), Finding(("contract", "fees", fee, "basis"), terms.basis, expected, "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import isinf
 
 import numpy as np
@@ -27,6 +28,7 @@ from bposim.analysis.estimates import LEVEL, Estimate, estimate
 from bposim.analysis.months import measured_months
 from bposim.analysis.running import Plan
 from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.phases import GOING, Decided
 from bposim.scenarios.study import Study
 
 NEVER = "not paid back within the term"
@@ -54,6 +56,16 @@ class CaseMonth:
     one_offs: float
     service: dict[str, float | None]  # mean attainment by SLA, None where nothing was due; full months alone
     missed: dict[str, float]  # share of the futures that miss it
+
+
+@dataclass(frozen=True)
+class Branch:
+    """What became of the pilot, in which share of the futures, and what these are worth and cost in the mean."""
+
+    name: str
+    share: float
+    npv: float
+    cost: float
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,7 @@ class BusinessCase:
     steady_saving: Estimate  # a month, in the last year of the term
     fails: float  # share of the futures with a net present value below zero
     misses_in_year_one: float | None  # share that misses an SLA in the year after go-live
+    branches: tuple[Branch, ...]  # at the pilot's gate; one without a gate
     clean_year: float | None  # share with no miss at all in the year after the hand-over
 
 
@@ -108,9 +121,15 @@ def business_case(
     _check(study, scenario)
     home, new = study.scenarios[study.baseline], study.scenarios[scenario]
     months = new.contract.term_months
-    stay, road = stay_plan(home, months, study.data), road_plan(home, new, months, study.data)
-    futures = run_futures(stay, road, seed, replications, workers, progress)
-    return summed_up(study, scenario, road, futures, seed)
+
+    @cache
+    def road(decided: Decided) -> Plan:
+        return road_plan(home, new, months, study.data, decided)
+
+    gate = new.transition.pilot.gate if new.transition and new.transition.pilot else None
+    stay = stay_plan(home, months, study.data)
+    futures = run_futures(lambda number: future(stay, road, gate, seed, number), replications, workers, progress)
+    return summed_up(study, scenario, road(GOING), futures, seed)
 
 
 def _check(study: Study, scenario: str) -> None:
@@ -122,16 +141,14 @@ def _check(study: Study, scenario: str) -> None:
 
 
 def run_futures(
-    stay: Plan,
-    road: Plan,
-    seed: int,
+    one: Callable[[int], Future],
     replications: int,
     workers: int | None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Future]:
     found = []
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        for each in pool.map(lambda number: future(stay, road, seed, number), range(replications)):
+        for each in pool.map(one, range(replications)):
             found.append(each)
             if progress:
                 progress(len(found), replications)
@@ -179,7 +196,24 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         steady_saving=estimate(last_year),
         fails=sum(value < 0 for value in values) / len(values),
         misses_in_year_one=_share(futures, lambda each: _misses(each, go_live, YEAR) > 0),
+        branches=_branches(futures, values),
         clean_year=_share(futures, lambda each: _misses(each, hand_over, YEAR) == 0),
+    )
+
+
+def _branches(futures: Sequence[Future], values: Sequence[float]) -> tuple[Branch, ...]:
+    """The commonest first."""
+    by_name: dict[str, list[int]] = {}
+    for number, each in enumerate(futures):
+        by_name.setdefault(each.branch, []).append(number)
+    return tuple(
+        Branch(
+            name,
+            len(numbers) / len(futures),
+            float(np.mean([values[number] for number in numbers])),
+            float(np.mean([futures[number].road.cost.sum() for number in numbers])),
+        )
+        for name, numbers in sorted(by_name.items(), key=lambda each: -len(each[1]))
     )
 
 

@@ -8,13 +8,15 @@ from functools import cached_property
 import numpy as np
 
 from bposim.analysis.business_case.cash import Floats
+from bposim.analysis.business_case.gates import PlanOf, go_through
 from bposim.analysis.ledger import POINTS, Ledger, by_month
 from bposim.analysis.months import measured_months
 from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Plan, Run, run
-from bposim.analysis.service_levels import ServiceMonth, service_months
+from bposim.analysis.service_levels import Score, ServiceMonth, service_months
 from bposim.model.operation import Operation
 from bposim.model.workload import Drawn
+from bposim.scenarios.schema.transition import Gate
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Way:
 class Future:
     stay: Way
     road: Way
+    branch: str  # how the road went at the pilot's gate
+    scores: tuple[dict[str, Score], ...]  # what was seen there, look by look
 
     @property
     def saved(self) -> Floats:
@@ -42,9 +46,11 @@ class Future:
         return found
 
 
-def future(stay: Plan, road: Plan, seed: int, replication: int) -> Future:
+def future(stay: Plan, road: PlanOf, gate: Gate | None, seed: int, replication: int) -> Future:
     drawn: Drawn = {}
-    return Future(*(way(run(each, seed, replication, "compiled", drawn, with_touches=False)) for each in (stay, road)))
+    stayed = way(run(stay, seed, replication, "compiled", drawn, with_touches=False))
+    passed = go_through(road, gate, seed, replication, drawn)
+    return Future(stayed, way(passed.run), passed.branch, tuple(look.scores for look in passed.looks))
 
 
 def way(found: Run) -> Way:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bposim.analysis.business_case.case import BusinessCase, CaseMonth
+from bposim.analysis.business_case.gates import NO_GATE
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.estimates import Estimate
 
@@ -87,11 +88,18 @@ def _summary(case: BusinessCase) -> Table:
         (f"all-in cost per item, {money}", shown(case.all_in_cost_per_item, 2)),
         (f"  of {case.baseline}", shown(case.stay_cost_per_item, 2)),
         ("futures that miss an SLA in the year after go-live", _percent(case.misses_in_year_one)),
+        *_gate(case),
         ("futures with a year without a miss after the last wave", _percent(case.clean_year)),
     )
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _gate(case: BusinessCase) -> Iterator[tuple[str, str]]:
+    if len(case.branches) > 1 or case.branches[0].name != NO_GATE:
+        for each in case.branches:
+            yield f"futures in which the pilot's gate says {each.name}", f"{each.share:.0%}, worth {each.npv:,.0f} each"
 
 
 def shown(found: Estimate, places: int = 0) -> str:

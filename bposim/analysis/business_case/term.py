@@ -13,7 +13,7 @@ from bposim.model.handing_over import hand_over
 from bposim.model.operation import Operation
 from bposim.scenarios.consistency import yearly
 from bposim.scenarios.mistakes import Mistake, StudyError
-from bposim.scenarios.phases import Phases
+from bposim.scenarios.phases import GOING, Decided, phases_of
 from bposim.scenarios.reading import MOST_ITEMS, Data
 from bposim.scenarios.schema.scenario import Scenario
 
@@ -36,12 +36,12 @@ def stay_plan(home: Scenario, months: int, data: Data) -> Plan:
     return Plan(scenario, _measured(compile_operation(scenario, data), scenario, months))
 
 
-def road_plan(home: Scenario, new: Scenario, months: int, data: Data, phases: Phases | None = None) -> Plan:
-    """By the scenario's transition, or by other phases of it; without one it is there from the first day on."""
+def road_plan(home: Scenario, new: Scenario, months: int, data: Data, decided: Decided = GOING) -> Plan:
+    """By the scenario's transition; without one it is there from the first day on."""
     home, new = over(home, months), over(new, months)
     if new.transition is None:
         return stay_plan(new, months, data)
-    both = hand_over(home, new, new.transition, phases, data)
+    both = hand_over(home, new, new.transition, phases_of(new.transition, home, decided), data)
     return Plan(both.scenario, _measured(both.operation, home, months))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ class Cost(NamedTuple):
 class Period(NamedTuple):
     month: Month
     days: tuple[int, int]  # since the epoch's: the first one, and the first after it
-    go_live: int  # the day from which on the provider serves
+    served: tuple[int, int]  # the days between which the provider serves
     time: PaidTime
     worked: Ints  # by team, ticks of handling, for other clients too
     done: Ints  # by team, items handled, other clients' too
@@ -65,9 +65,16 @@ class Period(NamedTuple):
 
     @property
     def served_months(self) -> float:
-        """Of these, from go-live on."""
-        first, until = self.days
-        return self.months * min(1.0, max(0, until - max(first, self.go_live)) / (until - first))
+        """Of these, while the provider serves."""
+        (first, until), (since, end) = self.days, self.served
+        return self.months * max(0, min(until, end) - max(first, since)) / (until - first)
+
+
+def _served(operation: Operation, days: Sequence[int]) -> tuple[int, int]:
+    epoch, phases = operation.epoch.date(), operation.phases
+    if phases is None:
+        return days[0], days[-1]
+    return (phases.go_live - epoch).days, (phases.ends - epoch).days if phases.ends else days[-1]
 
 
 def billable(log: RunLog) -> Ints:
@@ -83,7 +90,7 @@ def periods(operation: Operation, log: RunLog, handled: Handled, kept: Service |
         Period,
         measured_months(operation),
         pairwise(days),
-        repeat((operation.phases.go_live - operation.epoch.date()).days if operation.phases else days[0]),
+        repeat(_served(operation, days)),
         paid_time(operation, log.shifts, handled),
         np.diff(handled.worked, axis=0),
         np.diff(handled.done, axis=0),

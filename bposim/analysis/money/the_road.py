@@ -10,6 +10,7 @@ from bposim.analysis.ledger import POINTS
 from bposim.analysis.money.invoices import total
 from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
+from bposim.analysis.months import measured_months, midnight_of
 from bposim.analysis.paid_time import contract_hours
 from bposim.analysis.population import count
 from bposim.model.operation import Operation
@@ -38,7 +39,7 @@ def standing(scenario: Scenario, operation: Operation, period: Period) -> Standi
     days = [operation.epoch.date() + timedelta(days=day) for day in range(*period.days)]
     return Standing(
         kept=sum(map(phases.released, days)) / len(days),
-        governed=sum(day >= phases.governed for day in days) / len(days),
+        governed=sum(phases.governed <= day < (phases.ends or date.max) for day in days) / len(days),
         unavoided=sum(_unavoided(terms, phases, day, steady) for day in days) / len(days),
     )
 
@@ -59,36 +60,40 @@ def one_offs(
     scenario: Scenario, operation: Operation, found: Sequence[Period], invoices: Months, at: Prices
 ) -> list[list[Cost]]:
     """Month by month; nothing where nothing is on the road."""
-    terms, phases = scenario.transition, operation.phases
-    if not (terms and phases):
+    phases = operation.phases
+    if not (scenario.transition and phases):
         return [[] for _ in found]
-    a_year = _yearly_fee(phases, operation, found, invoices, at)
-    share, fee = terms.transition_fee_share, terms.transition_fee
-    dated = [
-        (scenario.start, Cost("selection", VENDOR, "year_fee", terms.selection_fee_share, "year's fees", a_year)),
-        (phases.go_live, Cost("transition_fee", PROVIDER, "year_fee", share, "year's fees", a_year)),
-        (phases.go_live, Cost("transition_fee", PROVIDER, "amount", 1.0, "transitions", fee)),
-    ]
-    days = [((on - operation.epoch.date()).days, cost) for on, cost in dated]
-    return [
-        [
-            cost._replace(one_off=True)
-            for cost in (
-                *(cost for day, cost in days if period.days[0] <= day < period.days[1]),
-                *_severance(scenario, operation, phases, period),
-            )
-        ]
-        for period in found
-    ]
+    agreed = phases.yearly_fee
+    if agreed is None:
+        agreed = yearly_fee(operation, [total(at, *each) for each in zip(found, invoices, strict=True)])
+    dated = [((on - operation.epoch.date()).days, cost) for on, cost in _dated(scenario, phases, agreed)]
+    months = []
+    for period in found:
+        costs = [cost for day, cost in dated if period.days[0] <= day < period.days[1]]
+        costs += _severance(scenario, operation, phases, period)
+        months.append([cost._replace(one_off=True) for cost in costs])
+    return months
 
 
-def _yearly_fee(phases: Phases, operation: Operation, found: Sequence[Period], invoices: Months, at: Prices) -> float:
-    """Of the first year of full months after the hand-over; of the last month where there is none."""
-    day = (phases.hand_over - operation.epoch.date()).days
-    full = [k for k, period in enumerate(found) if period.days[0] >= day and period.month.full][:MONTHS]
-    chosen = full or [len(found) - 1]
-    months = sum(found[k].months for k in chosen)
-    return MONTHS * sum(total(at, found[k], invoices[k]) for k in chosen) / POINTS / months
+def _dated(scenario: Scenario, phases: Phases, fee: float) -> Iterator[tuple[date, Cost]]:
+    terms, unit = scenario.transition, "year's fees"
+    assert terms
+    yield scenario.start, Cost("selection", VENDOR, "year_fee", terms.selection_fee_share, unit, fee)
+    yield phases.go_live, Cost("transition_fee", PROVIDER, "year_fee", terms.transition_fee_share, unit, fee)
+    yield phases.go_live, Cost("transition_fee", PROVIDER, "amount", 1.0, "transitions", terms.transition_fee)
+    if phases.stopped and terms.pilot and terms.pilot.gate:
+        yield phases.stopped, Cost("stop_fee", PROVIDER, "year_fee", terms.pilot.gate.stop_fee_share, unit, fee)
+
+
+def yearly_fee(operation: Operation, fees: Sequence[int]) -> float:
+    """Of the first year of full months after the hand-over, of the last month where there is none; `fees` are those of
+    each month in 1/10,000."""
+    phases, months = operation.phases, measured_months(operation)
+    assert phases
+    since = midnight_of(operation, phases.hand_over)
+    full = [k for k, month in enumerate(months) if month.start >= since and month.full][:MONTHS] or [len(months) - 1]
+    parts = sum(months[k].days / months[k].length for k in full)
+    return MONTHS * sum(fees[k] for k in full) / POINTS / parts
 
 
 def _severance(scenario: Scenario, operation: Operation, phases: Phases, period: Period) -> Iterator[Cost]:

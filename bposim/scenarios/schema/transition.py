@@ -45,14 +45,30 @@ class Moved(Table):
     heads_share: Share | None = None
 
 
+Shares = Annotated[dict[Label, Share], Field(max_length=20)]
+
+
+class Gate(Table):
+    """What is decided at the end of the pilot, by the SLAs of what went to the new place in it: go where each named one
+    is at least its `go_shares`, stop where one is below its `stop_shares`, else so many weeks more, at most so many
+    times, and then stop. Stop brings the work back and costs a share of a year's fee."""
+
+    go_shares: Annotated[Shares, Field(min_length=1)]
+    stop_shares: Shares = {}
+    extend_weeks: SomeWeeks = 4
+    most_extensions: Annotated[int, Field(ge=0, le=10)] = 1
+    stop_fee_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+
+
 class Pilot(Moved):
     weeks: SomeWeeks
+    gate: Gate | None = None
 
 
 class Transition(Table):
     """Weeks are counted from the study's start.
 
-    Home heads go `parallel_run_weeks` after the work that they did.
+    Home heads go `parallel_run_weeks` after the waves that took their work; nobody goes for a pilot.
 
     `people` are the provider's new ones where his team or site does not say how people come, learn and leave;
     `more_heads_share` more of them than the scenario's are there until `more_heads_weeks` after the last wave. What has
@@ -92,6 +108,8 @@ class Transition(Table):
             raise ValueError("a pilot, or waves, or both: some week in which work moves")
         if any(after.week <= before.week for before, after in pairwise(moves)):
             raise ValueError("waves in the order of their weeks, after the pilot's first")
+        if self.pilot and self.pilot.gate and not self.waves:
+            raise ValueError("waves behind the pilot's gate")
         if self.pilot and self.waves and moves[1].week < self.pilot.week + self.pilot.weeks:
             raise ValueError("a first wave that is not before the end of the pilot")
         return self

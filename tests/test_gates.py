@@ -1,0 +1,114 @@
+"""The pilot's gate: what it says, that the past stays as it was, what stopping costs. Oracle: paper, the run itself."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import Any
+
+import pytest
+from test_business_case import means, toy
+
+from bposim.analysis.business_case.case import business_case
+from bposim.analysis.business_case.gates import judge
+from bposim.analysis.business_case.term import road_plan
+from bposim.analysis.months import midnight_of
+from bposim.analysis.running import run
+from bposim.model.runlog import RunLog
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.phases import GOING, Decided, phases_of
+from bposim.scenarios.schema.transition import Gate
+from bposim.scenarios.study import Study, load_study
+
+GATE = Gate(go_shares={"time": 0.95, "accuracy": 0.98}, stop_shares={"accuracy": 0.9})
+
+
+@pytest.mark.parametrize(
+    ("time", "accuracy", "may_extend", "known"),
+    [
+        (0.95, 0.98, True, "go"),
+        (0.949, 0.98, True, "extend"),
+        (0.95, 0.979, False, "stop"),
+        (1.0, 0.9, True, "extend"),
+        (1.0, 0.899, True, "stop"),
+        (nan, 0.99, True, "extend"),
+        (0.99, nan, False, "stop"),
+    ],
+)
+def test_the_gate_says_go_extend_or_stop(time: float, accuracy: float, may_extend: bool, known: str) -> None:
+    assert judge({"time": time, "accuracy": accuracy}, GATE, may_extend) == known
+
+
+# On paper
+
+
+def gated(hours: float = 0.1, **gate: Any) -> Study:
+    """As `toy`, with a pilot of the whole volume from 15 March to 5 April; all is done in ten minutes."""
+    prompt = {"prompt": {"due": "elapsed_hours", "hours": hours, "target_share": 0.5}}
+    stated = {"go_shares": {"prompt": 0.5}, "most_extensions": 0, **gate}
+    return toy(sla=prompt, pilot={"week": 2, "weeks": 3, "share": 1.0, "gate": stated}, selection_fee_share=0.0)
+
+
+def test_stop_brings_the_work_back() -> None:
+    """Of four items due before the gate none is done in six minutes. The provider is paid 32 a day for 17 days in March
+    and in April for 4 and two more to finish, 1,000 in March for the transition, and in April half of the year's fee of
+    11,712 that was agreed; home was there all the time."""
+    found = business_case(gated(stop_fee_share=0.5), "away", replications=1)
+    assert [(branch.name, branch.share) for branch in found.branches] == [("stop", 1.0)]
+    assert means(found, "road") == pytest.approx([2480 + 17 * 32 + 1000, 2400 + 6 * 32 + 5856, 2480, 2400])
+    assert found.branches[0].cost == pytest.approx(sum(value or 0 for value in means(found, "road")))
+
+
+def test_an_extension_is_another_look() -> None:
+    """A week more in April, and the same answer."""
+    found = business_case(gated(most_extensions=1, extend_weeks=1), "away", replications=1)
+    assert found.branches[0].name == "stop after 1 extension"
+    assert means(found, "road") == pytest.approx([2480 + 17 * 32 + 1000, 2400 + 13 * 32, 2480, 2400])
+
+
+def test_go_is_the_road_as_planned() -> None:
+    """With a day's time every item is prompt: as the paper case, with the provider there three weeks longer."""
+    found = business_case(gated(hours=24.0), "away", replications=1)
+    assert found.branches[0].name == "go"
+    assert means(found, "road") == pytest.approx([2480 + 17 * 32 + 1000, 80 * 18 + 30 * 32 + 560, 992, 960])
+
+
+# The past is identical
+
+
+def test_the_log_before_the_gate_is_the_same_whatever_is_decided() -> None:
+    """Bit by bit, on a study whose people leave, are hired for waves to come, train, and take mentors' time."""
+    gate = {"go_shares": {"turnaround": 0.9}, "extend_weeks": 5, "most_extensions": 2}
+    study = load_study("invoice_processing").replace({"transition.pilot.gate": gate}, "offshore_night")
+    home, new = study.scenarios["in_house"], study.scenarios["offshore_night"]
+    assert new.transition
+
+    def log(decided: Decided) -> RunLog:
+        plan = road_plan(home, new, 12, study.data, decided)
+        return run(plan, 1, 3, "compiled", with_touches=True).log
+
+    going, once, twice = log(GOING), log(Decided(1)), log(Decided(2))
+    operation = road_plan(home, new, 12, study.data).operation
+    first, second, _ = (midnight_of(operation, day) for day in phases_of(new.transition, home, Decided(2)).gates)
+    for other in (once, twice, log(Decided(0, stops=True))):
+        assert before(other, first) == before(going, first)
+    for other in (twice, log(Decided(1, stops=True))):
+        assert before(other, second) == before(once, second)
+        assert before(other, second) != before(going, second)
+
+
+def before(log: RunLog, tick: int) -> list[bytes]:
+    done = log.touches.end <= tick
+    return [column[done].tobytes() for column in log.touches]
+
+
+@pytest.mark.parametrize(
+    ("gate", "path"),
+    [
+        ({"go_shares": {"prompty": 0.5}}, "transition.pilot.gate.go_shares"),
+        ({"go_shares": {"prompt": 0.5}, "stop_shares": {"prompt": 0.6}}, "transition.pilot.gate.stop_shares.prompt"),
+    ],
+)
+def test_a_gate_that_nobody_can_judge_is_a_mistake(gate: dict[str, Any], path: str) -> None:
+    with pytest.raises(StudyError) as caught:
+        gated(**gate)
+    assert f"scenarios.away.{path}" in [each.path for each in caught.value.mistakes]
