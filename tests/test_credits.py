@@ -16,7 +16,9 @@ from bposim.analysis.posting import post
 from bposim.analysis.service_levels import service
 from bposim.model.ticks import DAY, HOUR, WEEK
 from bposim.scenarios.library import entries
+from bposim.scenarios.phases import phases_of
 from bposim.scenarios.schema.credits import Credits, ServiceCredits
+from bposim.scenarios.schema.transition import Transition
 
 WHOLE = {"weight_share": 1.0}
 
@@ -147,7 +149,7 @@ SOON = within_hours("soon", 4, elapsed(), target=0.95)
 SPRING = (day(27), day(149))  # March to June 2026, four full months
 
 
-def spring(late_in, per_month=100, terms=None, contract=None, sla=None):
+def spring(late_in, per_month=100, terms=None, contract=None, sla=None, phases=None):
     """So many items a month, of which so many late; a fee of 10 an item delivered."""
     starts = (day(27), day(58), day(88), day(119))
     items = [
@@ -156,7 +158,7 @@ def spring(late_in, per_month=100, terms=None, contract=None, sla=None):
         for k in range(per_month)
     ]
     promise = {"due": "elapsed_hours", "hours": 4.0, "target_share": 0.95, "credits": WHOLE | (terms or {})}
-    where = operation(SPRING, 26 * WEEK, dues=[SOON])
+    where = operation(SPRING, 26 * WEEK, dues=[SOON])._replace(phases=phases)
     how = scenario(
         delivery={"teams": {"clerks": people(employer="provider")}},
         contract={
@@ -192,6 +194,14 @@ def test_the_first_months_from_go_live_owe_nothing():
     """Go-live on 10 February: February to April are graced, May is not."""
     ledger = spring((9, 9, 9, 0), contract={"go_live": date(2026, 2, 10)})
     assert credited(ledger) == [("2026-06", money(-100))]
+
+
+def test_on_the_road_go_live_is_that_of_the_transition():
+    """Work moves first on 10 February, so that May is the first month that owes."""
+    transition = Transition.model_validate({"waves": {"all": {"week": 1, "share": 1.0}}})
+    phases = phases_of(transition, scenario(start=date(2026, 2, 3)))
+    assert phases.go_live == date(2026, 2, 10)
+    assert credited(spring((9, 9, 9, 0), phases=phases)) == [("2026-06", money(-100))]
 
 
 def test_what_is_earned_back_stands_on_a_line_of_its_own():

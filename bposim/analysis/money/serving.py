@@ -23,7 +23,7 @@ IDLE = "idle time"
 ERRORS = "errors and delay"
 DEAL = "around the deal"
 OF_A_TEAM = (
-    *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring", "stay_bonus"),
+    *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring"),
     *("running", "bot_licence", "bot_usage"),
 )
 
@@ -78,7 +78,9 @@ def _facts(operation: Operation, shifts: Shifts, handled: Handled) -> _Facts:
 
 def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Served, int]]:
     kind, _, name = line.line.partition(".")
-    if kind in OF_A_TEAM:
+    if line.one_off:
+        yield Served(DEAL), line.amount
+    elif kind in OF_A_TEAM:
         yield from _over_a_team(facts, line, facts.team[name], facts.paid)
     elif kind == FEE and (team := getattr(_fee(scenario, name), "team", None)):
         yield from _over_a_team(facts, line, facts.team[team], facts.rostered)

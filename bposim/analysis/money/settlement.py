@@ -71,18 +71,26 @@ def _kept(scenario: Scenario, operation: Operation, items: Items, kept: Service,
         if sla.credits:
             by_month = [range(place, place + 1) for place in range(len(months))]
             periods = quarters(months) if sla.credits.period == "quarter" else by_month
-            attained = [_attained(deal, months, places, scores[name], counts[name]) for places in periods]
+            attained = [
+                None
+                if _is_graced(deal, operation, months[places[0]])
+                else _attained(deal, places, scores[name], counts[name])
+                for places in periods
+            ]
             found[name] = Kept(sla.credits, sla.target_share, periods, attained)
     return found
 
 
-def _attained(
-    deal: ServiceCredits, months: list[str], places: range, scores: Sequence[Score], counts: Sequence[int]
-) -> float | None:
+def _is_graced(deal: ServiceCredits, operation: Operation, month: str) -> bool:
+    """On the road to a provider its go-live counts, unless the contract names a day."""
+    go_live = deal.go_live or (operation.phases.go_live if operation.phases else None)
+    return go_live is not None and months_since(go_live, month) < deal.grace_months
+
+
+def _attained(deal: ServiceCredits, places: range, scores: Sequence[Score], counts: Sequence[int]) -> float | None:
     whole = pooled(scores[place] for place in places)
-    is_graced = deal.go_live and months_since(deal.go_live, months[places[0]]) < deal.grace_months
     few = sum(counts[place] for place in places) < deal.smallest_sample
-    return None if is_graced or few or not whole.items else whole.share
+    return None if few or not whole.items else whole.share
 
 
 def _credits(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]) -> Iterator[tuple[int, Cost]]:

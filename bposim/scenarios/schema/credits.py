@@ -74,9 +74,9 @@ class PointsRung(Table):
 class ServiceCredits(Table):
     """The pool of all SLAs: never more than `at_risk_share` of a period's fee, whatever the weights add up to.
 
-    No credit with fewer than `smallest_sample` items, nor in the first `grace_months` from `go_live` (where it is not
-    stated they are over). A credit in the period after one is `repeat_factor` times as large. So many misses of a
-    minimum in so many months give the client a right to terminate.
+    No credit with fewer than `smallest_sample` items, nor in the first `grace_months` from `go_live` (that of the
+    transition where it is not stated; without one they are over). A credit in the period after one is `repeat_factor`
+    times as large. So many misses of a minimum in so many months give the client a right to terminate.
     """
 
     at_risk_share: Annotated[float, Field(gt=0, le=1)]
