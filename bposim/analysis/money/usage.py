@@ -31,8 +31,7 @@ def usage(scenario: Scenario, operation: Operation, fee: Fee, period: Period, fe
             return Usage(period.served_months, float(ticks.sum()) / HOUR)
         case FteMonthFee():
             filled = period.time.filled_share[_team(scenario, fee.team)]
-            there = operation.teams[_team(scenario, fee.team)].share_there(*period.days) * float(filled)
-            heads = scenario.delivery.teams[fee.team].headcount * there
+            heads = scenario.delivery.teams[fee.team].headcount * float(filled)
             return Usage(period.served_months, _rostered(scenario, fee.team, period), heads * period.months)
         case OutcomeFee():
             return Usage(period.served_months, items=_of(operation, fee.work_types, period.outcomes[fee.outcome]))
