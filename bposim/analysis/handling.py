@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -52,7 +52,7 @@ class Handling:
         cells = len(operation.teams), len(operation.steps.name)
         worked, overtime, done = np.zeros((3, len(self._edges) + 1, *cells), np.int64)
         self._sums = Sums(worked, overtime, done, np.zeros(len(Total), np.int64))
-        self._split_at = np.zeros((2, len(self._edges), *cells), np.int64)  # worked and overtime of touches across
+        self._across: list[Touches] = []
         self._window = np.searchsorted(arrived, operation.measured)
 
     def take(self, touches: Touches) -> None:
@@ -61,20 +61,19 @@ class Handling:
         given = touches, self._team, self._edges, self._window, self._sums, np.empty_like(touches.item)
         across = given[-1][: _CODE.of(*given)(*given)]
         if len(across):
-            touches = Touches(*(column[across] for column in touches))
-            for edge, tick in enumerate(self._edges):
-                cut = np.flatnonzero((touches.begin < tick) & (tick < touches.end))
-                self._split(edge, Touches(*(column[cut] for column in touches)))
+            self._across.append(Touches(*(column[across] for column in touches)))
 
-    def _split(self, edge: int, touches: Touches) -> None:
-        """Adds what was done before the edge."""
-        if not len(touches.item):
-            return
-        tick, cell = int(self._edges[edge]), (self._team[touches.server], touches.step)
-        on_shift = between(self._rostered, touches.server, touches.begin, tick)
-        overtime = self._overtime_of(touches, tick, tick - touches.begin - on_shift)
-        for cells, part in zip(self._split_at[:, edge], (on_shift + overtime, overtime), strict=True):
-            np.add.at(cells, cell, part)
+    def _split(self, worked: Ints, overtime: Ints) -> None:
+        """Adds what touches that lie across an edge did before it."""
+        touches = Touches(*map(np.concatenate, zip(*self._across, strict=True)))
+        for edge, tick in enumerate(self._edges.tolist()):
+            rows = np.flatnonzero((touches.begin < tick) & (tick < touches.end))
+            across = Touches(*(column[rows] for column in touches))
+            cell: Any = edge, self._team[across.server], across.step
+            on_shift = between(self._rostered, across.server, across.begin, tick)
+            over = self._overtime_of(across, tick, tick - across.begin - on_shift)
+            np.add.at(worked, cell, on_shift + over)
+            np.add.at(overtime, cell, over)
 
     def _overtime_of(self, touches: Touches, tick: int, off_shift: Ints) -> Ints:
         """Before the tick, of the time outside its server's rows.
@@ -105,7 +104,8 @@ class Handling:
     @property
     def handled(self) -> Handled:
         worked, overtime, done = (np.cumsum(column[:-1], axis=0) for column in self._sums[:3])
-        worked, overtime = worked + self._split_at[0], overtime + self._split_at[1]
+        if self._across:
+            self._split(worked, overtime)
         handle, touches = self._sums.totals[[Total.HANDLE, Total.TOUCHES]].tolist()
         in_all, over, ended = (each.sum(axis=-1) for each in (worked, overtime, done))
         return Handled(tuple(self._edges.tolist()), in_all, over, handle, touches, ended, ours=worked, ours_done=done)

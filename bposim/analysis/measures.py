@@ -12,7 +12,7 @@ from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
 from bposim.analysis.paid_time import paid_in_window
 from bposim.analysis.population import arrived_in, count, critical, good
-from bposim.analysis.service_levels import Service, age_scores, audit_score, due_scores, pooled
+from bposim.analysis.service_levels import Service, age_scores, audit_score, due_score, pooled
 from bposim.analysis.turnaround import Clocks
 from bposim.model.operation import Operation
 from bposim.model.runlog import Items, RunLog, Shifts, State
@@ -75,11 +75,10 @@ def _times(operation: Operation, log: RunLog, window: slice, clocks: Clocks) -> 
 
 
 def _service(operation: Operation, kept: Service, window: slice) -> Measures:
-    edges = np.array(operation.measured)
-    scores = {name: due_scores(promise, edges)[0] for name, promise in kept.units.items()}
+    scores = {name: due_score(promise, *operation.measured) for name, promise in kept.units.items()}
     others = {name: audit_score(found, window) for name, found in kept.audits.items()}
-    others |= {name: age_scores(found, edges)[0] for name, found in kept.backlogs.items()}
-    strict = pooled(due_scores(promise, edges)[0] for promise in kept.end_to_end.values())
+    others |= {name: age_scores(found, np.array(operation.measured))[0] for name, found in kept.backlogs.items()}
+    strict = pooled(due_score(promise, *operation.measured) for promise in kept.end_to_end.values())
     return {
         "sla_attainment": pooled(scores.values()).share,
         **{f"sla_attainment.{name}": score.share for name, score in (scores | others).items()},

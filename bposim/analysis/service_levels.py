@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bposim.analysis.clocks import Promise, Promised, promised, promises
 from bposim.analysis.estimates import ratio
 from bposim.analysis.months import measured_months, month_edges
-from bposim.analysis.population import Bools, by_period, count, critical, period_of
+from bposim.analysis.population import Bools, by_period, count, critical, period_of, within
 from bposim.analysis.sla_units import Ages, ages, in_units
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Counts, Items, RunLog
@@ -129,6 +129,12 @@ def _sampled(workload: Workload, items: Items, codes: Iterable[int], limit: int)
 def due_scores(kept: Promise, edges: Ints) -> list[Score]:
     """Period by period, of what is due in it: an unfinished overdue item is a miss, a stopped one is left out."""
     return _scores(period_of(kept.due, edges), kept.met, edges)
+
+
+def due_score(kept: Promise, start: int, end: int) -> Score:
+    """The same of one period."""
+    is_due = within(kept.due, start, end)
+    return Score(count(is_due & kept.met), count(is_due))
 
 
 def audit_scores(found: Audit, items: Items, edges: Ints) -> list[Score]:

@@ -17,11 +17,13 @@ from bposim.scenarios.schema.scenario import Scenario
 def yields(scenario: Scenario, operation: Operation, items: Items) -> dict[str, float]:
     """Of the items that arrived in the window and are delivered."""
     window = arrived_in(items, *operation.measured)
-    arrived = Items(*(column[window] for column in items))
-    delivered = Items(*(column[arrived.delivered >= 0] for column in arrived))
+    found = Items(*(column[window] for column in items))
+    delivered = found.delivered >= 0
+    if not delivered.all():
+        found = Items(*(column[delivered] for column in found))
     return {
-        "rolled_throughput_yield": prod(step_yields(operation, delivered).values()),
-        "field_accuracy": field_accuracy(scenario, operation, delivered),
+        "rolled_throughput_yield": prod(step_yields(operation, found).values()),
+        "field_accuracy": field_accuracy(scenario, operation, found),
     }
 
 
