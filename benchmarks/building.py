@@ -64,7 +64,7 @@ class Row(NamedTuple):
 
 
 def steps(rows: Sequence[Row]) -> Steps:
-    taken = ("name", "next_step", "duration")
+    taken = ("name", "next_step", "duration", "luck")
     columns: dict[str, Any] = {field: [_entry(row, field) for row in rows] for field in Steps._fields}
     arrays = {field: np.array(column, np.int64) for field, column in columns.items() if field not in taken}
     edges = [[row.to.get(way, row.to.get(0, DONE)) for way in range(ROUTES)] for row in rows]

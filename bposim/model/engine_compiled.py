@@ -60,12 +60,13 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
 
 def _items(workload: Workload, left: dict[str, Any]) -> Items:
     count, closed = len(left["closed"]), left["closed"]
+    assert (int(State.DONE), int(State.IN_PROGRESS)) == (False, True)
     return Items(
         work_type=workload.work_type[:count],
         number=workload.number[:count],
         arrived=workload.arrived[:count],
         delivered=closed,
-        state=np.where(closed < 0, np.int8(State.IN_PROGRESS), np.int8(State.DONE)),
+        state=(closed < 0).view(np.int8),
         **left,
     )
 
