@@ -9,6 +9,7 @@ import streamlit as st
 
 from bposim.analysis.settings import Setting, all_settings, edits, first_settings
 from bposim.app import equal, session, study_files
+from bposim.app.keeping import Kept
 from bposim.app.link import LARGEST_SEED
 from bposim.app.plain import plain
 from bposim.app.presets import SENTENCES, title
@@ -20,6 +21,8 @@ MOST_SLIDERS = 12
 _CURRENT, _PRESET, _VALUE, _NAME = "current", "preset", "other_value", "new_name"
 _SEED = "seed"
 
+_settings: Kept[tuple[str, str, str], tuple[Setting, ...]] = Kept(64)
+
 
 def draw(story: Story, study: Study) -> None:
     with st.sidebar:
@@ -27,7 +30,7 @@ def draw(story: Story, study: Study) -> None:
         _choose_scenario(story, study)
         base = preset_of(story)
         st.markdown("**What if**")
-        for setting in first_settings(study, story.current, base)[:MOST_SLIDERS]:
+        for setting in _first(study, story.current, base)[:MOST_SLIDERS]:
             _slider(setting)
         others = st.expander("All other values", key="others", on_change="rerun", icon=":material/tune:")
         if others.open:
@@ -36,6 +39,11 @@ def draw(story: Story, study: Study) -> None:
         equal.draw(story, study)
         _manage(story, study)
         study_files.draw(study)
+
+
+def _first(study: Study, scenario: str, base: Study) -> tuple[Setting, ...]:
+    key = study.fingerprint, scenario, base.fingerprint
+    return _settings.get(key) or _settings.put(key, first_settings(study, scenario, base))
 
 
 def _choose_study(story: Story) -> None:

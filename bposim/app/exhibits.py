@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +22,14 @@ FIRST = ("Cost and service", "Where the money goes")
 
 Of = Hashable  # all that a picture is drawn from
 
-_figures: Kept[tuple[str, Of, bool], Any] = Kept(64)  # by picture and darkness; nobody changes one
+
+class Shown(NamedTuple):
+    figure: Any  # nobody changes it
+    alt: str
+    says: str
+
+
+_shown: Kept[tuple[str, Of, bool], Shown] = Kept(64)  # by picture and darkness
 
 
 def draw(snapshot: Snapshot, current: str) -> None:
@@ -63,16 +70,17 @@ def choose_against(study: Study, current: str) -> None:
 
 def _first(view: View, of: Of) -> None:
     """A point that is selected becomes the current scenario."""
+    shown = _drawn(view, of)
     st.plotly_chart(
-        _figure(view, of),
+        shown.figure,
         key=_CHART,
         on_select=_select,
         selection_mode="points",
         config=CONFIG,
         theme=None,
-        alt=view.alt(),
+        alt=shown.alt,
     )
-    _table(view)
+    _table(view, shown)
 
 
 def _select() -> None:
@@ -84,18 +92,18 @@ def _select() -> None:
 
 def one(view: View, of: Of) -> None:
     """With its sentence and its table beneath."""
-    st.plotly_chart(_figure(view, of), key=f"chart:{view.name}", config=CONFIG, theme=None, alt=view.alt())
-    _table(view)
+    shown = _drawn(view, of)
+    st.plotly_chart(shown.figure, key=f"chart:{view.name}", config=CONFIG, theme=None, alt=shown.alt)
+    _table(view, shown)
 
 
-def _figure(view: View, of: Of) -> Any:
+def _drawn(view: View, of: Of) -> Shown:
     key = view.name, of, _is_dark()
-    kept = _figures.get(key)
-    return _figures.put(key, view.figure(_is_dark())) if kept is None else kept
+    return _shown.get(key) or _shown.put(key, Shown(view.figure(_is_dark()), view.alt(), view.says()))
 
 
-def _table(view: View) -> None:
-    st.markdown(f":small[{plain(view.says(), 600)}]")
+def _table(view: View, shown: Shown) -> None:
+    st.markdown(f":small[{plain(shown.says, 600)}]")
     table = st.expander("As a table", key=f"table:{view.name}", on_change="rerun", icon=":material/table:")
     if table.open:
         rows = [{inert(key): inert(value) for key, value in row.items()} for row in view.rows()]

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bposim.analysis.comparing import About, Comparison, Outcome
-from bposim.analysis.experiment import ROUND, Examined, Experiment, about, is_precise, spread
+from bposim.analysis.experiment import ROUND, Examined, Experiment, about, spread
 from bposim.analysis.growing import Grown, Standing, grown
 from bposim.analysis.portraits import Gallery, gallery
 from bposim.app.keeping import Kept
@@ -27,6 +27,8 @@ BEAT_SECONDS = 0.05  # between two chances to stop
 Key = tuple[str, int, tuple[tuple[str, int], ...]]  # fingerprint, seed, replications by scenario
 
 _grown: Kept[Key, Grown] = Kept(64)
+_spreads: Kept[Key, float] = Kept(256)
+_galleries: Kept[Key, Gallery] = Kept(16)
 
 
 class WorkersLost(RuntimeError):
@@ -63,12 +65,18 @@ class Snapshot:
         """Nothing more is needed, or allowed."""
         if self.done < self.of:
             return False
-        return self.goal is None or self.upto >= self.goal.most or is_precise(self._outcomes, self.goal.precision)
+        return self.goal is None or self.upto >= self.goal.most or self.spread <= self.goal.precision
 
     @cached_property
     def spread(self) -> float:
         """Of the replications that every scenario has."""
-        return spread({name: runs[: self.common] for name, runs in self._outcomes.items()}) if self.common else math.inf
+        if not self.common:
+            return math.inf
+        kept = _spreads.get(self.key)
+        if kept is None:
+            common = {name: runs[: self.common] for name, runs in self._outcomes.items()}
+            kept = _spreads.put(self.key, spread(common))
+        return kept
 
     @property
     def common(self) -> int:
@@ -102,7 +110,8 @@ class Snapshot:
 
     @cached_property
     def gallery(self) -> Gallery:
-        return gallery(self.examined.portraits)
+        """Looked at by one scenario after the other, worked out once."""
+        return _galleries.get(self.key) or _galleries.put(self.key, gallery(self.examined.portraits))
 
     @property
     def loads(self) -> dict[str, Mapping[str, float]]:
@@ -191,9 +200,9 @@ class _Run:
     def __init__(self, jobs: Jobs, study: Study, seed: int, upto: int, current: str, goal: Goal | None) -> None:
         self.jobs, self.study, self.seed, self.upto, self.goal = jobs, study, seed, 0, goal
         self.keys = {name: study.key(name) for name in study.scenarios}
-        self.packed = {key: packed(study, name) for name, key in self.keys.items()}
         ahead = dict.fromkeys([study.baseline, *([current] if current in self.keys else []), *self.keys])
         self.order = tuple(dict.fromkeys(self.keys[name] for name in ahead))
+        self.packed: dict[str, bytes] = {}
         self.found: dict[Task, Result] = {}
         self.missing: deque[Task] = deque()
         self.flying: dict[Future[Result], Task] = {}
@@ -216,7 +225,12 @@ class _Run:
     def submit(self) -> None:
         while self.missing and len(self.flying) <= self.jobs.pool.workers:
             task = self.missing.popleft()
-            self.flying[self.jobs.want(task, self.packed[task.scenario])] = task
+            self.flying[self.jobs.want(task, self._packed(task.scenario))] = task
+
+    def _packed(self, key: str) -> bytes:
+        if key not in self.packed:
+            self.packed[key] = packed(self.study, next(name for name in self.keys if self.keys[name] == key))
+        return self.packed[key]
 
     def goes_on(self) -> bool:
         """Waits a beat at most; false when nothing is left to do."""

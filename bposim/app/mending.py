@@ -6,14 +6,19 @@ import streamlit as st
 
 from bposim.analysis.advice import Advice, advice
 from bposim.app import session
-from bposim.app.jobs import Snapshot
+from bposim.app.jobs import Key, Snapshot
+from bposim.app.keeping import Kept
 from bposim.app.plain import plain
 from bposim.app.state import Edit
+
+_advice: Kept[Key, tuple[Advice, ...]] = Kept(64)
 
 
 def draw(snapshot: Snapshot, current: str) -> None:
     """Those of the current scenario are open, the others behind."""
-    found = advice(snapshot.study, snapshot.loads, snapshot.comparison)
+    found = _advice.get(snapshot.key)
+    if found is None:
+        found = _advice.put(snapshot.key, advice(snapshot.study, snapshot.loads, snapshot.comparison))
     own = [each for each in found if each.scenario == current]
     others = [each for each in found if each.scenario != current]
     for number, each in enumerate(own):

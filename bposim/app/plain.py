@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 80
 _MARKS = re.compile(
@@ -14,6 +15,7 @@ _BEGIN = re.compile(r"^(\s*)([-+=]|\d+(?=[.)](?:\s|$)))")  # of a list or a head
 _LINKS = {"://": ":\u2060//", "www.": "www\u2060.", "@": "@\u2060"}  # made by themselves; no character that is seen
 
 
+@lru_cache(maxsize=1024)  # a page has hundreds and is drawn again and again
 def plain(text: str, longest: int = LONGEST) -> str:
     """On one line, cut where it is long, with nothing in it that Markdown would take for its own.
 
