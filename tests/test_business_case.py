@@ -234,3 +234,13 @@ def test_what_is_never_paid_back_has_no_mean_and_a_reason() -> None:
 def test_the_baseline_has_no_case() -> None:
     with pytest.raises(StudyError, match="other than the baseline"):
         business_case(toy(), "home")
+
+
+def test_leaving_brings_new_people_home_and_costs_a_fee() -> None:
+    """Exit on 7 June (week 14), home back two weeks before, on 24 May: 8 days of May and June at 80; the provider is
+    paid until 8 June, two days more to finish. A year's fee is (992 + 8 x 32) x 6; a quarter of it for leaving."""
+    study = toy(selection_fee_share=0.0, exit={"week": 14, "home_weeks_before": 2, "termination_fee_share": 0.25})
+    found = business_case(study, "away", replications=1)
+    fee = (992 + 8 * 32) * 6 / 4
+    assert means(found, "road") == pytest.approx([2480, 3832, 992 + 8 * 80, 2400 + 8 * 32 + fee])
+    assert [phase.name for phase in found.phases][-3:] == ["steady", "return", "at home again"]

@@ -117,7 +117,8 @@ def _teams(
         if not team.name.startswith(HOME):
             named = named._replace(ends=ends, goes_over=team.is_client)
             if team.is_people and not team.is_client:
-                named = named._replace(paces=_reviewed(transition, phases, epoch))
+                lessons = _lessons(operation, named, transition, phases)
+                named = named._replace(causes=causes + lessons, paces=_reviewed(transition, phases, epoch))
         elif team.is_people:
             lessons = _lessons(operation, named, transition, phases)
             named = named._replace(causes=causes + lessons, goes_over=phases.stopped is not None)
@@ -161,22 +162,32 @@ def _lead(new: Scenario, team: stated.Team, transition: Transition) -> timedelta
     return timedelta(days=round(7 * tenure.training_weeks) + round(7 * tenure.nesting_weeks))
 
 
+class _Lessons(NamedTuple):
+    """Between which days so large a share of a team's heads teaches so many hours a week."""
+
+    days: tuple[date, date]
+    mentors_share: float
+    hours_per_week: float
+
+
 def _lessons(operation: Operation, team: Team, transition: Transition, phases: Phases) -> tuple[Cause, ...]:
+    """The home teaches before the work goes, the provider's people before it comes back."""
+    taught, ends = transition.knowledge_transfer, transition.exit
+    if team.name.startswith(HOME) and taught and phases.taught:
+        return _taught(operation, team, _Lessons(phases.taught, taught.mentors_share, taught.hours_per_week))
+    if not team.is_client and ends and phases.left:
+        days = phases.left - timedelta(weeks=ends.teaching_weeks), phases.left
+        return _taught(operation, team, _Lessons(days, ends.mentors_share, ends.hours_per_week))
+    return ()
+
+
+def _taught(operation: Operation, team: Team, lessons: _Lessons) -> tuple[Cause, ...]:
     """The last seats teach at the beginning of each day of the first shift, until they have taught for the week."""
-    stated = transition.knowledge_transfer
-    mentors = ceil(stated.mentors_share * team.headcount - 1e-9) if stated else 0
-    if not stated or not phases.taught or not mentors or not stated.hours_per_week:
+    mentors, pattern = ceil(lessons.mentors_share * team.headcount - 1e-9), team.patterns[0]
+    first, last = (ticks.at(operation.epoch, day, 0, team.zone) for day in lessons.days)
+    if not mentors or not lessons.hours_per_week or first >= last:
         return ()
-    pattern = team.patterns[0]
-    begin, minutes = pattern.hours.start, round(stated.hours_per_week * 60 / max(1, len(pattern.days)))
-    first, last = (ticks.at(operation.epoch, day, 0, team.zone) for day in phases.taught)
-    windows = hours.weekly(
-        operation.epoch,
-        first,
-        min(last, operation.horizon),
-        team.zone,
-        pattern.days,
-        (begin, begin + minutes),
-        NO_DAYS_OFF,
-    )
+    begin, minutes = pattern.hours.start, round(lessons.hours_per_week * 60 / max(1, len(pattern.days)))
+    of_day, until = (begin, begin + minutes), min(last, operation.horizon)
+    windows = hours.weekly(operation.epoch, first, until, team.zone, pattern.days, of_day, NO_DAYS_OFF)
     return (Cause(Reason.MEETING, windows, goes_on=team.headcount - mentors),)

@@ -45,6 +45,8 @@ class Phases(NamedTuple):
     gates: tuple[date, ...] = ()  # days on which the pilot was judged, the last one as it was decided
     longer: timedelta = timedelta(0)  # each extension
     stopped: date | None = None
+    left: date | None = None  # the day on which the work comes back after all
+    back: date | None = None  # and that on which home people are there for it again
     yearly_fee: float | None = None  # as agreed; where it is not known, that of the path itself
 
     @property
@@ -58,7 +60,8 @@ class Phases(NamedTuple):
     @property
     def ends(self) -> date | None:
         """Where the work is brought back: the day from which on nobody is at the new place any more."""
-        return self.stopped + RUN_OFF if self.stopped else None
+        last = self.stopped or self.left
+        return last + RUN_OFF if last else None
 
     @property
     def heard_until(self) -> date:
@@ -72,7 +75,8 @@ class Phases(NamedTuple):
 
     def released(self, day: date) -> float:
         """Share of the home's work that nobody is kept for any more; nobody goes for a pilot."""
-        return 0.0 if self.stopped else share_of_work(self.waves, day - self.parallel)
+        is_back = self.stopped or (self.back and day >= self.back)
+        return 0.0 if is_back else share_of_work(self.waves, day - self.parallel)
 
     @property
     def waves(self) -> tuple[Move, ...]:
@@ -80,9 +84,10 @@ class Phases(NamedTuple):
 
     def shares(self) -> list[tuple[date, Mapping[str, float]]]:
         """Of what arrives, by work type, from each day on."""
-        found = [(move.on, move.shares) for move in self.moves if not self.stopped or move.on < self.stopped]
+        last = self.stopped or self.left
+        found = [(move.on, move.shares) for move in self.moves if not last or move.on < last]
         nothing = dict.fromkeys(self.moves[0].shares, 0.0)
-        return [*found, *([(self.stopped, nothing)] if self.stopped else [])]
+        return [*found, *([(last, nothing)] if last else [])]
 
     def opens(self, move: Move, lead: timedelta) -> date:
         """When the heads of a move are there: who was hired before the pilot was extended comes all the same."""
@@ -98,7 +103,7 @@ def phases_of(transition: Transition, scenario: Scenario, decided: Decided = GOI
         return scenario.start + timedelta(weeks=week)
 
     told, taught, pilot = transition.announcement, transition.knowledge_transfer, transition.pilot
-    gate = pilot.gate if pilot else None
+    gate, ends = pilot.gate if pilot else None, transition.exit if not decided.stops else None
     longer = timedelta(weeks=gate.extend_weeks) if gate else timedelta(0)
     judged = range(decided.extensions + 1) if gate else ()
     gates = [day(pilot.week + pilot.weeks) + longer * k for k in judged if pilot]
@@ -110,6 +115,8 @@ def phases_of(transition: Transition, scenario: Scenario, decided: Decided = GOI
         gates=tuple(gates),
         longer=longer,
         stopped=gates[-1] if decided.stops else None,
+        left=day(ends.week) if ends else None,
+        back=day(ends.week - ends.home_weeks_before) if ends else None,
     )
 
 
@@ -151,7 +158,7 @@ def home_heads(phases: Phases, teams: Mapping[str, Team], kept: Sequence[Heads],
     """By home team: they go as the work does, after the parallel run, and `kept` are those who go over to the client's
     own teams of the new place, out of the largest teams first. Bots stay until all work has gone."""
     gone = {move.on + phases.parallel for move in phases.waves} if not phases.stopped else set()
-    days = sorted({start, *gone, *(day for own in kept for day, _ in own)})
+    days = sorted({start, *gone, *([phases.back] if phases.back else []), *(day for own in kept for day, _ in own)})
     by_day = [_home_on(phases, teams, kept, day) for day in days]
     return {name: tuple((day, heads[name]) for day, heads in zip(days, by_day, strict=True)) for name in teams}
 

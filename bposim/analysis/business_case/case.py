@@ -289,5 +289,7 @@ def _phases(road: Plan, study: Study, months: int) -> tuple[Phase, ...]:
     found += [Phase(move.name, move.on, until) for move, until in zip(phases.moves, ends, strict=True)]
     if phases.parallel:
         found.append(Phase("parallel run", phases.go_live, phases.hand_over + phases.parallel))
-    found.append(Phase("steady", phases.hand_over + phases.parallel, end))
+    found.append(Phase("steady", phases.hand_over + phases.parallel, phases.back or end))
+    if phases.back and phases.left:
+        found += [Phase("return", phases.back, phases.left), Phase("at home again", phases.left, end)]
     return tuple(each for each in found if each.first < end)

@@ -35,6 +35,18 @@ class KnowledgeTransfer(Table):
     hours_per_week: Annotated[float, Field(ge=0, le=40)]
 
 
+class Exit(Table):
+    """In this week the work comes back. New people at home are there, trained, so many weeks earlier; in the last
+    `teaching_weeks` a share of the provider's heads teaches them. Leaving costs a share of a year's fee."""
+
+    week: Weeks
+    home_weeks_before: Weeks = 0
+    teaching_weeks: Weeks = 0
+    mentors_share: Share = 0.0
+    hours_per_week: Annotated[float, Field(ge=0, le=40)] = 0.0
+    termination_fee_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+
+
 class Moved(Table):
     """From this week on so large a share of what arrives goes to the new place, of all work types unless some are
     named, and so large a share of the heads is there; by default as many as the volume asks for."""
@@ -96,6 +108,7 @@ class Transition(Table):
     first_year_unavoided_share: Share | None = None
     years_to_avoid: Annotated[int, Field(ge=1, le=20)] = 2
     pace_gain_share: Annotated[float, Field(ge=0, le=0.2)] = 0.0
+    exit: Exit | None = None
     reviews: Annotated[int, Field(ge=0, le=80)] = 0
     help_after_hours: Annotated[float, Field(gt=0, le=8760)] = 72.0
 
@@ -108,6 +121,8 @@ class Transition(Table):
             raise ValueError("a pilot, or waves, or both: some week in which work moves")
         if any(after.week <= before.week for before, after in pairwise(moves)):
             raise ValueError("waves in the order of their weeks, after the pilot's first")
+        if self.exit and self.exit.week - self.exit.home_weeks_before <= moves[-1].week + self.parallel_run_weeks:
+            raise ValueError("an exit whose home people come back after the last wave's parallel run")
         if self.pilot and self.pilot.gate and not self.waves:
             raise ValueError("waves behind the pilot's gate")
         if self.pilot and self.waves and moves[1].week < self.pilot.week + self.pilot.weeks:
