@@ -22,9 +22,10 @@ from bposim.analysis.business_case.cash import (
 from bposim.analysis.business_case.futures import month_ends
 from bposim.analysis.business_case.telling import as_csv, as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
+from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.running import run
 from bposim.scenarios.mistakes import StudyError
-from bposim.scenarios.study import Study
+from bposim.scenarios.study import Study, load_study
 
 FIRST_OF_MARCH = date(2026, 3, 1)
 ROAD = {
@@ -42,6 +43,7 @@ def toy(
     contract: dict[str, Any] | None = None,
     fee: dict[str, Any] | None = None,
     sla: dict[str, Any] | None = None,
+    home: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Study:
     """One clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
@@ -64,7 +66,7 @@ def toy(
         "transition": {**ROAD, **changes},
     }
     rows = [(f"2026-04-{number:02d}T10:00:00", "item", 1) for number in range(1, 31)]
-    return textbook.study({**tables, "baseline": "home", "scenarios": {"home": {}, "away": away}}, rows)
+    return textbook.study({**tables, "baseline": "home", "scenarios": {"home": home or {}, "away": away}}, rows)
 
 
 def means(found: BusinessCase, name: str) -> list[float | None]:
@@ -121,10 +123,8 @@ def test_a_provider_charges_for_what_he_did_since_go_live(fee: dict[str, Any], m
 
 
 def test_what_a_former_provider_is_paid_by_the_item_is_a_mistake() -> None:
-    study = toy()
-    by_item = {"fees": {"old": {"basis": "item", "rate": 7.0}}}
     with pytest.raises(StudyError, match="a fee for a team's time"):
-        study.rebuilt({**study.trees, "home": {**study.trees["home"], "contract": by_item}}, "home", {}, {})
+        toy(home={"contract": {"fees": {"old": {"basis": "item", "rate": 7.0}}}})
 
 
 def test_overhead_fades_from_its_first_year_on() -> None:
@@ -244,3 +244,26 @@ def test_leaving_brings_new_people_home_and_costs_a_fee() -> None:
     fee = (992 + 8 * 32) * 6 / 4
     assert means(found, "road") == pytest.approx([2480, 3832, 992 + 8 * 80, 2400 + 8 * 32 + fee])
     assert [phase.name for phase in found.phases][-3:] == ["steady", "return", "at home again"]
+
+
+# What is not known
+
+
+def test_assumptions_are_drawn_from_their_ranges_by_luck_of_their_own() -> None:
+    """Uniform: with two hundred draws the mean is near the middle, three of its standard errors at most."""
+    study = load_study("invoice_processing").only(["offshore_night"])
+    factors = assumptions(study, list(study.scenarios))
+    names = {factor.name for factor in factors}
+    assert "transitions/offshore: redeployed_share" in names
+    assert "transitions/offshore: waves.all.week" not in names
+    assert all(factor.mark == "A" for factor in factors)
+    all_of_them = drawn_study(study, factors, 1, 7)
+    assert drawn_study(study, factors, 1, 7).fingerprint == all_of_them.fingerprint
+    (chosen,) = (factor for factor in factors if factor.name == "transitions/offshore: redeployed_share")
+    drawn = [drawn_study(study, (chosen,), 1, number) for number in range(200)]
+    shares = [each.scenarios["offshore_night"].transition.redeployed_share for each in drawn]
+    assert min(shares) >= chosen.low
+    assert max(shares) <= chosen.high
+    middle, width = (chosen.low + chosen.high) / 2, chosen.high - chosen.low
+    assert abs(np.mean(shares) - middle) < 3 * width / np.sqrt(12 * 200)
+    assert all_of_them.scenarios["offshore_night"].transition.redeployed_share == shares[7]

@@ -33,6 +33,7 @@ def business_case(
     replications: ReplicationsOption = None,
     seed: SeedOption = 1,
     workers: WorkersOption = None,
+    uncertain: Annotated[bool, Option("--uncertain", help="Other values of the assumptions in each future.")] = False,
     to_json: JsonOption = False,
     out_path: Annotated[Path | None, Option("--out", help="Write to this .json or .csv file.")] = None,
 ) -> None:
@@ -49,6 +50,7 @@ def business_case(
             seed=seed,
             replications=number,
             workers=workers,
+            uncertain=uncertain,
             progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
     if out_path:

@@ -152,7 +152,16 @@ def build_study(tree: Tree, file: str) -> Study:
     if not isinstance(own, dict) or not own or not all(isinstance(value, dict) for value in own.values()):
         raise StudyError([Mistake(file, "scenarios", shown(own), "a table for each scenario")])
     trees = {name: merge(shared, stated) for name, stated in own.items()}
-    return _build(file, tree.get("baseline", next(iter(own))), trees, shared, own)
+    study = _build(file, tree.get("baseline", next(iter(own))), trees, shared, own)
+    check_roads(study, shared, own)
+    return study
+
+
+def check_roads(study: Study, shared: Tree, own: Mapping[str, Tree]) -> None:
+    """What is changed scenario by scenario may differ on the way, hence not with every change."""
+    found = [_mistake(study.file, *each, shared, own) for each in unlike(study.scenarios, study.baseline)]
+    if found:
+        raise StudyError(found)
 
 
 def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree, own: Mapping[str, Tree]) -> Study:
@@ -177,8 +186,6 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
             findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked), *deals(checked)]
             findings += on_the_road(checked)
         mistakes += [_mistake(file, name, finding, shared, own) for finding in findings]
-    for name, finding in unlike(scenarios, baseline):
-        mistakes.append(_mistake(file, name, finding, shared, own))
     data = _data(Path(file).parent, scenarios, mistakes)
     if mistakes:
         raise StudyError(mistakes)

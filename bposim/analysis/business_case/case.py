@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cached_property
 from math import isinf
 
 import numpy as np
@@ -24,12 +24,14 @@ from bposim.analysis.business_case.cash import (
 )
 from bposim.analysis.business_case.futures import Future, future, month_ends
 from bposim.analysis.business_case.term import check_size, months_later, road_plan, stay_plan
+from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, Estimate, estimate
 from bposim.analysis.months import measured_months
 from bposim.analysis.running import Plan
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.phases import GOING, Decided
-from bposim.scenarios.study import Study
+from bposim.scenarios.schema.transition import Gate
+from bposim.scenarios.study import Study, check_roads
 
 NEVER = "not paid back within the term"
 BAND = (0.05, 0.5, 0.95)
@@ -106,6 +108,8 @@ class BusinessCase:
     misses_in_year_one: float | None  # share that misses an SLA in the year after go-live
     branches: tuple[Branch, ...]  # at the pilot's gate; one without a gate
     clean_year: float | None  # share with no miss at all in the year after the hand-over
+    saved_share: Band  # of the baseline's cost over the term
+    assumptions_drawn: int = 0  # how many of the figures have another value in each future
 
 
 def business_case(
@@ -115,21 +119,48 @@ def business_case(
     seed: int = 1,
     replications: int = 10,
     workers: int | None = None,
+    uncertain: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> BusinessCase:
-    """Every month of the contract's term, staying as it is and on the road to the scenario, under the same luck."""
+    """Every month of the contract's term, staying as it is and on the road to the scenario, under the same luck; where
+    it is `uncertain`, each future has other values of the library's assumptions too."""
     _check(study, scenario)
-    home, new = study.scenarios[study.baseline], study.scenarios[scenario]
-    months = new.contract.term_months
+    stated = study.only([scenario])
+    check_roads(stated, {}, {})
+    factors = assumptions(stated, list(stated.scenarios)) if uncertain else ()
+    known = _Plans(stated, scenario)
 
-    @cache
-    def road(decided: Decided) -> Plan:
-        return road_plan(home, new, months, study.data, decided)
+    def one(number: int) -> Future:
+        plans = _Plans(drawn_study(stated, factors, seed, number), scenario) if uncertain else known
+        return future(plans.stay, plans.road, plans.gate, seed, number)
 
-    gate = new.transition.pilot.gate if new.transition and new.transition.pilot else None
-    stay = stay_plan(home, months, study.data)
-    futures = run_futures(lambda number: future(stay, road, gate, seed, number), replications, workers, progress)
-    return summed_up(study, scenario, road(GOING), futures, seed)
+    futures = run_futures(one, replications, workers, progress)
+    found = summed_up(study, scenario, known.road(GOING), futures, seed)
+    return replace(found, assumptions_drawn=len(factors))
+
+
+class _Plans:
+    """Compiled when they are asked for, and kept."""
+
+    def __init__(self, study: Study, scenario: str) -> None:
+        self.data = study.data
+        self.home, self.new = study.scenarios[study.baseline], study.scenarios[scenario]
+        self.months = self.new.contract.term_months
+        self.roads: dict[Decided, Plan] = {}
+
+    @cached_property
+    def stay(self) -> Plan:
+        return stay_plan(self.home, self.months, self.data)
+
+    def road(self, decided: Decided) -> Plan:
+        if decided not in self.roads:
+            self.roads[decided] = road_plan(self.home, self.new, self.months, self.data, decided)
+        return self.roads[decided]
+
+    @property
+    def gate(self) -> Gate | None:
+        pilot = self.new.transition.pilot if self.new.transition else None
+        return pilot.gate if pilot else None
 
 
 def _check(study: Study, scenario: str) -> None:
@@ -198,6 +229,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         misses_in_year_one=_share(futures, lambda each: _misses(each, go_live, YEAR) > 0),
         branches=_branches(futures, values),
         clean_year=_share(futures, lambda each: _misses(each, hand_over, YEAR) == 0),
+        saved_share=band([float(each.saved.sum() / each.stay.cost.sum()) for each in futures]),
     )
 
 

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bposim.analysis.business_case.case import BusinessCase, CaseMonth
+from bposim.analysis.business_case.case import Band, BusinessCase, CaseMonth
 from bposim.analysis.business_case.gates import NO_GATE
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.estimates import Estimate
@@ -25,7 +25,8 @@ def show(case: BusinessCase, console: Console) -> None:
 
 def _rendered(case: BusinessCase) -> Iterator[RenderableType]:
     yield Text(verdict(case), style="bold")
-    runs = f"{case.replications} futures against {case.baseline}, seed {case.seed}"
+    drawn = f", {case.assumptions_drawn} assumptions drawn from their ranges in each" if case.assumptions_drawn else ""
+    runs = f"{case.replications} futures against {case.baseline}{drawn}, seed {case.seed}"
     yield Text(f"{case.study}, {case.scenario}: {runs}, ± half of the {100 * case.level:.0f} % interval\n", style="dim")
     yield from _time_line(case)
     yield from (Text(), _cash(case), Text(), _summary(case))
@@ -85,6 +86,7 @@ def _summary(case: BusinessCase) -> Table:
         (f"most out of pocket, {money}", f"{shown(case.peak_exposure)} ({case.peak_month or 'never'})"),
         (f"paid once, {money}", shown(case.one_offs)),
         (f"saved a month in the last year, {money}", shown(case.steady_saving)),
+        ("saved over the term, of the cost of staying", _range(case.saved_share)),
         (f"all-in cost per item, {money}", shown(case.all_in_cost_per_item, 2)),
         (f"  of {case.baseline}", shown(case.stay_cost_per_item, 2)),
         ("futures that miss an SLA in the year after go-live", _percent(case.misses_in_year_one)),
@@ -94,6 +96,10 @@ def _summary(case: BusinessCase) -> Table:
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _range(found: Band) -> str:
+    return f"{found.mean.mean or 0.0:.0%} (5 to 95 % of the futures: {found.p5:.0%} to {found.p95:.0%})"
 
 
 def _gate(case: BusinessCase) -> Iterator[tuple[str, str]]:

@@ -75,6 +75,8 @@ def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
         "fails_share": case.fails,
         "misses_in_year_one_share": case.misses_in_year_one,
         "clean_year_share": case.clean_year,
+        "saved_share": _estimate(case.saved_share.mean, "share") | _quantiles(case.saved_share),
+        "assumptions_drawn": case.assumptions_drawn,
         "branches": [asdict(branch) for branch in case.branches],
         "go_live_months": case.go_live,
         "phases": [asdict(phase) for phase in case.phases],

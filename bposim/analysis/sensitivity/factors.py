@@ -35,7 +35,9 @@ class Factor(NamedTuple):
         return dict.fromkeys(self.places, value)
 
 
-def library_factors(study: Study, scenarios: Iterable[str], marks: Collection[str] = ()) -> tuple[Factor, ...]:
+def library_factors(
+    study: Study, scenarios: Iterable[str], marks: Collection[str] = (), with_road: bool = False
+) -> tuple[Factor, ...]:
     """Every figure with a range that one of the scenarios takes from the library, assumptions first.
 
     A figure that several scenarios use is one factor: it is the same fact in all of them.
@@ -46,7 +48,7 @@ def library_factors(study: Study, scenarios: Iterable[str], marks: Collection[st
         for path, figure in study.provenance[name].items():
             if figure.low is None or figure.high is None or (marks and figure.mark not in marks):
                 continue
-            if path.startswith(OF_THE_ROAD):
+            if path.startswith(OF_THE_ROAD) and not with_road:
                 continue
             key = figure.entry, _key_in_entry(path, figure)
             places.setdefault(key, []).append(f"scenarios.{name}.{path}")

@@ -1,0 +1,36 @@
+"""What is not known of the figures: in each future every assumption of the library has another value of its range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bposim.analysis.sensitivity.factors import Factor, at, library_factors
+from bposim.analysis.sweeps.measuring import with_values
+from bposim.model.streams import column, uniforms
+from bposim.scenarios.study import Study
+
+PURPOSE = "assumption"
+ASSUMED = ("A",)
+DATES = ("week", "weeks")  # a road whose weeks were drawn one by one would not be one
+
+
+def assumptions(study: Study, scenarios: Sequence[str]) -> tuple[Factor, ...]:
+    """With a range of some width, those of the road too but for its dates."""
+    found = library_factors(study, scenarios, ASSUMED, with_road=True)
+    return tuple(factor for factor in found if factor.low < factor.high and not _is_date(factor))
+
+
+def _is_date(factor: Factor) -> bool:
+    return any(".transition." in place and place.rpartition(".")[2] in DATES for place in factor.places)
+
+
+def drawn_study(study: Study, factors: Sequence[Factor], seed: int, replication: int) -> Study:
+    """Each factor uniform in its range, by luck of its own name: one more factor moves no other."""
+    luck = {factor.name: float(uniforms(column(1, seed, replication, PURPOSE, factor.name))[0]) for factor in factors}
+    values = {factor.name: _value(factor, luck[factor.name]) for factor in factors}
+    return with_values(study, at(factors, values).values)
+
+
+def _value(factor: Factor, share: float) -> float:
+    value = factor.low + share * (factor.high - factor.low)
+    return float(round(value)) if factor.is_whole else value
