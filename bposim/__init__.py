@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bposim.analysis.experiment import Experiment
     from bposim.analysis.experiment import compare_study as compare
     from bposim.analysis.running import Run, simulate
+    from bposim.analysis.selection.best import Selection, select_best
     from bposim.analysis.story import Story, trace
     from bposim.analysis.sweeps.sweeping import Sweep, sweep
     from bposim.scenarios.mistakes import Mistake, StudyError
@@ -31,6 +32,7 @@ __all__ = [
     "Mistake",
     "Run",
     "Scenario",
+    "Selection",
     "Story",
     "Study",
     "StudyError",
@@ -38,6 +40,7 @@ __all__ = [
     "calibrate",
     "compare",
     "load",
+    "select_best",
     "simulate",
     "sweep",
     "trace",
@@ -50,6 +53,7 @@ _HOMES = {
     "Mistake": "bposim.scenarios.mistakes:Mistake",
     "Run": "bposim.analysis.running:Run",
     "Scenario": "bposim.scenarios.schema.scenario:Scenario",
+    "Selection": "bposim.analysis.selection.best:Selection",
     "Story": "bposim.analysis.story:Story",
     "Study": "bposim.scenarios.study:Study",
     "StudyError": "bposim.scenarios.mistakes:StudyError",
@@ -57,6 +61,7 @@ _HOMES = {
     "calibrate": "bposim.analysis.calibration.calibrating:calibrate",
     "compare": "bposim.analysis.experiment:compare_study",
     "load": "bposim.scenarios.study:load_study",
+    "select_best": "bposim.analysis.selection.best:select_best",
     "simulate": "bposim.analysis.running:simulate",
     "sweep": "bposim.analysis.sweeps.sweeping:sweep",
     "trace": "bposim.analysis.story:trace",

@@ -19,7 +19,9 @@ from bposim.analysis.calibration import durations
 from bposim.analysis.calibration.calendars import Shift, worked
 from bposim.analysis.calibration.calibrating import calibrate
 from bposim.analysis.calibration.figures import wilson
+from bposim.analysis.calibration.findings import Findings
 from bposim.analysis.calibration.log import MINUTE, as_log
+from bposim.analysis.calibration.teams import people, worked_minutes
 from bposim.analysis.event_logs import activities, as_csv, as_parquet
 from bposim.analysis.running import simulate
 from bposim.scenarios.mistakes import StudyError
@@ -54,7 +56,7 @@ def operation():
         "special": {"handle_time": {"distribution": "gamma", "mean_minutes": 20.0, "cv": 0.5}, "next": "look"},
         "look": {
             "kind": "check",
-            "handle_time": {"distribution": "weibull", "mean_minutes": 4.0, "shape": 1.6},
+            "handle_time": {"distribution": "weibull", "mean_minutes": 4.0, "shape": 3.0},
             "sample_share": 0.4,
             "detection_share": 0.1,
             "false_alarm_share": 0.1,
@@ -108,7 +110,7 @@ TRUTH = {
     (*STEPS, "special", "handle_time", "mean_minutes"): 20.0,
     (*STEPS, "special", "handle_time", "cv"): 0.5,
     (*STEPS, "look", "handle_time", "mean_minutes"): 4.0,
-    (*STEPS, "look", "handle_time", "shape"): 1.6,
+    (*STEPS, "look", "handle_time", "shape"): 3.0,
     (*STEPS, "look", "sample_share"): 0.4,
     (*STEPS, "look", "false_alarm_share"): 0.1,
     (*CLERKS, "absence_share"): 0.06,
@@ -228,6 +230,19 @@ def test_a_log_that_names_nobody_is_read_with_one_team(table, tmp_path):
     assert any("does not say who works" in notice for notice in found.notices)
 
 
+def test_working_time_is_that_of_the_run():
+    """To the millisecond, over breaks, nights, weekends, absence and the release of what was held too long."""
+    known = build_study(operation(), "known.toml")
+    run = simulate(known.scenarios["base"], known.data)
+    log = as_log(activities(run.operation, run.log), "log", ZONE, {})
+    found = worked_minutes(log, people(Findings(), log))
+    over = ~np.isnan(found)
+    touches, epoch = run.log.touches, round(run.operation.epoch.timestamp() * 1000)
+    truth = dict(zip(zip(touches.begin + epoch, touches.end + epoch, strict=True), touches.worked, strict=True))
+    moments = zip(log.begin[over], log.end[over], strict=True)
+    assert found[over] * MINUTE == pytest.approx([truth[each] for each in moments], abs=0.01)
+
+
 # Worked on paper
 
 BY_DAY = Shift((0, 1, 2, 3, 4), 9 * 60, 17 * 60, ((12 * 60, 13 * 60),), 1, 1, 1, 1, 1, 1)
@@ -240,6 +255,7 @@ BY_NIGHT = BY_DAY._replace(begin=22 * 60, end=30 * 60, breaks=((26 * 60, 27 * 60
         (BY_DAY, "05 11:30", "05 13:30", 60),  # over the break
         (BY_DAY, "05 16:30", "06 09:30", 60),  # over the night
         (BY_DAY, "09 16:30", "12 09:30", 60),  # over the weekend
+        (BY_DAY, "09 16:30", "10 09:30", 30),  # nobody comes on Saturday
         (BY_DAY, "05 11:30", "06 12:30", 30 + 240 + 180),  # the rest of the break is none of the work
         (BY_DAY, "05 16:30", "05 17:30", 60),  # overtime
         (BY_NIGHT, "05 23:30", "06 03:30", 180),  # over midnight and the break
@@ -250,7 +266,12 @@ def test_working_time_leaves_closed_hours_out(shift, begin, end, minutes):
     moments = [
         np.array([np.datetime64(f"2026-01-{each.replace(' ', 'T')}", "ms").astype(np.int64)]) for each in (begin, end)
     ]
-    assert worked(shift, *moments)[0] == minutes * MINUTE
+    assert worked(shift, *moments, np.array([False]))[0] == minutes * MINUTE
+
+
+def test_what_was_given_back_next_day_was_worked_on_until_the_evening():
+    moments = [np.array([np.datetime64(f"2026-01-{each}", "ms").astype(np.int64)]) for each in ("05T16:30", "06T10:00")]
+    assert worked(BY_DAY, *moments, np.array([True]))[0] == 30 * MINUTE
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ COMMANDS = {
     "business-case": "Whether a scenario is worth the road there: cash by month over the term, payback, chances.",
     "sweep": "Many variants of a study as one table, in a store that an interrupted sweep goes on with.",
     "sensitivity": "Which assumption moves the answer, which one flips it, and what is worth finding out.",
+    "best": "Which scenario, or which point of a sweep, is best, with a stated probability of choosing it.",
     "staff": "The cheapest head-counts and shift starts with which a scenario keeps its goals.",
     "pilot": "Heads week by week for a share of the volume while people learn, and what passing the pilot proves.",
     "calibrate": "A study fitted to an event log or a volume file, each figure with its interval, and checked.",

@@ -12,7 +12,7 @@ from bposim.analysis.calibration.findings import Findings, Naming
 from bposim.analysis.calibration.log import Log
 from bposim.analysis.calibration.naming import plain_names
 from bposim.analysis.calibration.process import Process
-from bposim.analysis.calibration.teams import SITE, people, team_tables, worked_minutes
+from bposim.analysis.calibration.teams import SITE, people, team_tables, whole, worked_minutes
 
 EPOCH = date(1970, 1, 1)
 
@@ -28,10 +28,11 @@ class Draft(NamedTuple):
 
 def draft(log: Log, name: str, currency: str) -> Draft:
     made = Findings()
+    found = people(made, log)
+    log, minutes = whole(log, worked_minutes(log, found))
     naming = Naming(plain_names(log.names.activities), plain_names(log.names.work_types))
     first, until = arrival_days(log)
-    found = people(made, log)
-    process = Process(made, log, naming, worked_minutes(log, found))
+    process = Process(made, log, naming, minutes)
     tree = {
         "name": name,
         "currency": currency,

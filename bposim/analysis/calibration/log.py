@@ -53,6 +53,7 @@ class Log(NamedTuple):
     wall_end: Ints
     names: Names
     zone: str
+    given_back: NDArray[np.bool_]  # handlings that others went on with
     has_starts: bool
     notices: tuple[str, ...]
 
@@ -97,7 +98,19 @@ class Log(NamedTuple):
         return known._replace(end=np.where(late, NONE, known.end), wall_end=np.where(late, NONE, known.wall_end))
 
 
-COLUMNS = ("case", "activity", "resource", "group", "work_type", "arrived", "begin", "end", "wall_begin", "wall_end")
+COLUMNS = (
+    "case",
+    "activity",
+    "resource",
+    "group",
+    "work_type",
+    "arrived",
+    "begin",
+    "end",
+    "wall_begin",
+    "wall_end",
+    "given_back",
+)
 
 
 def read_log(path: Path, zone: str | None, stated: Mapping[str, str]) -> Log:
@@ -179,10 +192,6 @@ def _sound(frame: pd.DataFrame, file: str, notices: list[str]) -> pd.DataFrame:
     """What is in hand when the log ends has no end; a start after its end is none."""
     if "outcome" in frame:
         frame.loc[frame["outcome"] == "open", "end"] = NONE
-        given_back = frame["outcome"] == "returned"
-        if given_back.any():
-            notices.append(f"{int(given_back.sum()):,} handlings were given back and are left out: others ended them.")
-            frame = frame[~given_back].copy()
     wrong = (frame["start"] != NONE) & (frame["end"] != NONE) & (frame["start"] > frame["end"])
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0]) + 2
@@ -226,6 +235,9 @@ def _coded(frame: pd.DataFrame, zone: str, has_starts: bool, file: str, notices:
     found |= {name: frame[role].to_numpy(np.int64) for name, role in moments.items()}
     for name in ("begin", "end"):
         found[f"wall_{name}"] = wall(found[name], zone)
+    found["given_back"] = (
+        (frame["outcome"] == "returned").to_numpy(bool) if "outcome" in frame else np.zeros(len(frame), bool)
+    )
     known = Names(names["activity"], names["resource"], names["group"], names["work_type"])
     return Log(**found, names=known, zone=zone, has_starts=has_starts, notices=tuple(notices))
 

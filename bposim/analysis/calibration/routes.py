@@ -38,7 +38,7 @@ def paths(log: Log) -> Paths:
     case, activity = log.case[rows], log.activity[rows]
     is_last = np.append(np.diff(case) != 0, True)
     follows = np.where(is_last, DONE, np.append(activity[1:], DONE))
-    return Paths(order, rows, follows, ~is_last | _has_left(log)[case], together)
+    return Paths(order, rows, follows, _is_known(log)[rows] & (~is_last | (log.ended[case] != NONE)), together)
 
 
 def _places(log: Log) -> NDArray[np.float64]:
@@ -53,9 +53,9 @@ def _places(log: Log) -> NDArray[np.float64]:
 
 
 def _without_order(log: Log, rank: Ints) -> tuple[tuple[int, int], ...]:
-    """Pairs of which either may come first: work side by side, and not a loop, whose first round has an order."""
+    """Pairs of which either may come first, in cases that do nothing twice: work side by side, and not a loop."""
     count, step = len(log.names.activities), 1 + int(log.case.max()) // MOST_LOOKED_AT
-    some = np.flatnonzero(log.case % step == 0)
+    some = np.flatnonzero((log.case % step == 0) & ~_repeats(log)[log.case])
     firsts = np.full((int(log.case.max()) // step + 1, count), np.iinfo(np.int64).max)
     np.minimum.at(firsts, (log.case[some] // step, log.activity[some]), some)
     there = firsts < np.iinfo(np.int64).max
@@ -67,6 +67,14 @@ def _without_order(log: Log, rank: Ints) -> tuple[tuple[int, int], ...]:
             if number and turned >= max(2, EITHER_ORDER * number) and number - turned >= EITHER_ORDER * number:
                 found.append((a, b))
     return tuple(found)
+
+
+def _repeats(log: Log) -> NDArray[np.bool_]:
+    """By case: whether an activity comes twice."""
+    keys, times = np.unique(log.case * len(log.names.activities) + log.activity, return_counts=True)
+    found = np.zeros(int(log.case.max()) + 1, bool)
+    found[keys[times > 1] // len(log.names.activities)] = True
+    return found
 
 
 def _ordered(log: Log, rank: Ints, together: Iterable[tuple[int, int]]) -> Ints:
@@ -82,11 +90,12 @@ def _ordered(log: Log, rank: Ints, together: Iterable[tuple[int, int]]) -> Ints:
     return rows
 
 
-def _has_left(log: Log) -> NDArray[np.bool_]:
-    """By case: whether its last row ended so long before the end of the log that nothing will follow."""
+def _is_known(log: Log) -> NDArray[np.bool_]:
+    """By row: whether it ended so long before the end of the log that what follows, if anything does, is in it. Late
+    rows with a follower do not count either: those without one would be missing beside them."""
     gaps = np.diff(np.maximum(log.begin, log.end))[np.diff(log.case) == 0]
     wait = float(np.quantile(np.maximum(gaps, 0), TYPICAL)) if len(gaps) else 0.0
-    found: NDArray[np.bool_] = (log.ended != NONE) & (log.ended < log.last - wait)
+    found: NDArray[np.bool_] = (log.end != NONE) & (log.end < log.last - wait)
     return found
 
 

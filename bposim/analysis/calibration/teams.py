@@ -126,5 +126,16 @@ def worked_minutes(log: Log, people: tuple[calendars.Team, ...]) -> Floats:
     for team in people:
         for number, shift in enumerate(team.shifts):
             rows = rows_of(log, team, number)
-            found[rows] = calendars.worked(shift, log.wall_begin[rows], log.wall_end[rows]) / MINUTE
+            found[rows] = (
+                calendars.worked(shift, log.wall_begin[rows], log.wall_end[rows], log.given_back[rows]) / MINUTE
+            )
     return found
+
+
+def whole(log: Log, minutes: Floats) -> tuple[Log, Floats]:
+    """Without handlings that were given back: their work counts for the one that goes on with it."""
+    carried = np.zeros(len(minutes))
+    for row in np.flatnonzero(log.given_back).tolist():
+        if row + 1 < len(minutes) and log.case[row + 1] == log.case[row]:
+            carried[row + 1] = carried[row] + (0.0 if np.isnan(minutes[row]) else minutes[row])
+    return log.rows(~log.given_back), (minutes + carried)[~log.given_back]

@@ -1,0 +1,150 @@
+"""Is the best chosen as often as stated? Oracles: toys with known means, the published boundary, equal allotment."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+from test_cli import QUICK
+from textbook import study
+
+from bposim.analysis.selection.best import select_best
+from bposim.analysis.selection.procedure import Fate, boundary, choose
+from bposim.analysis.sizing.goals import parse_goals
+from bposim.analysis.sweeps.points import factorial
+from bposim.scenarios.mistakes import StudyError
+
+TRIES = 400
+
+
+def toy(means, spread, seed, margins=None, shared=0.0):
+    """Normal values of a known mean; `shared` is the part of their deviation that systems have in common."""
+    draws = np.random.default_rng(seed)
+    kept = {}
+
+    def observe(systems, replication):
+        if replication not in kept:
+            common = draws.standard_normal()
+            own = draws.standard_normal((len(means), 1 if margins is None else 2))
+            kept[replication] = shared * common + (1 - shared**2) ** 0.5 * own
+        rows = []
+        for system in systems:
+            noise = spread * kept[replication][system]
+            centre = [means[system]] if margins is None else [means[system], margins[system]]
+            rows.append(np.array(centre) + noise)
+        return np.array(rows)
+
+    return observe
+
+
+def rightly(chosen_best, tries=TRIES, confidence=0.9):
+    """So few would be chosen in one of a thousand suites were the confidence kept."""
+    return sum(chosen_best) >= binom.ppf(0.001, tries, confidence)
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.9])
+def test_the_best_is_chosen_as_often_as_stated_where_the_others_are_as_near_as_can_be(shared):
+    """Slippage: all others are worse by just the indifference, which is the hardest case."""
+    means = (0.5, 0.5, 0.0, 0.5, 0.5)
+    found = [choose(5, toy(means, 1.0, seed, shared=shared), confidence=0.9, indifference=0.5) for seed in range(TRIES)]
+    assert rightly([each.best == 2 for each in found])
+
+
+def test_common_luck_saves_replications():
+    """Differences vary by 1 - shared^2 as much."""
+    means = (0.5, 0.0, 0.5)
+    alone, common = (
+        sum(choose(3, toy(means, 1.0, seed, shared=k), confidence=0.9, indifference=0.5).spent for seed in range(100))
+        for k in (0.0, 0.9)
+    )
+    assert common < 0.6 * alone
+
+
+def test_replications_go_where_they_matter():
+    """Eight of ten are far behind: they get the first ten replications and hardly more, and the two go on."""
+    means = (0.0, 0.3, *[5.0] * 8)
+    found = choose(10, toy(means, 1.0, 1), confidence=0.95, indifference=0.3)
+    assert found.best == 0
+    assert max(found.replications[2:]) <= 15
+    assert found.spent < 0.35 * 10 * max(found.replications)
+
+
+def test_goals_are_kept_as_often_as_stated():
+    """0 is cheapest and misses its goal by the tolerance; 1 keeps it by the tolerance; 2 keeps it and is dearer."""
+    found = [
+        choose(
+            3,
+            toy((0.0, 1.0, 1.5), 1.0, seed, margins=(-0.4, 0.4, 2.0)),
+            confidence=0.9,
+            indifference=0.5,
+            tolerances=[0.4],
+        )
+        for seed in range(TRIES)
+    ]
+    assert rightly([each.best == 1 for each in found])
+    assert rightly([each.fates[0] is Fate.INFEASIBLE for each in found], confidence=0.95)
+
+
+def test_where_none_keeps_the_goal_none_is_chosen():
+    found = choose(2, toy((0.0, 1.0), 1.0, 1, margins=(-3.0, -3.0)), confidence=0.9, indifference=0.5, tolerances=[0.5])
+    assert found.best is None
+    assert found.is_decided
+    assert found.fates == (Fate.INFEASIBLE, Fate.INFEASIBLE)
+
+
+def test_what_the_allowed_replications_do_not_decide_is_open():
+    found = choose(2, toy((0.0, 0.0), 1.0, 1), confidence=0.99, indifference=0.01, most=50)
+    assert (found.best, found.is_decided, found.replications) == (None, False, (50, 50))
+
+
+def test_a_beaten_system_comes_back_when_its_winner_misses_the_goal():
+    """0 beats 1 at once and needs long to be found infeasible; 1 sleeps until then and wins."""
+    found = choose(2, toy((0.0, 5.0), 1.0, 0, margins=(-0.2, 5.0)), confidence=0.95, indifference=1.0, tolerances=[0.2])
+    assert (found.best, found.fates[0]) == (1, Fate.INFEASIBLE)
+    assert found.replications[1] == 10
+    assert found.replications[0] > 100
+
+
+def test_the_boundary_is_that_of_the_paper():
+    """h^2 = 2 c eta (n0 - 1), eta = ((2 alpha / (k - 1))^(-2 / (n0 - 1)) - 1) / 2."""
+    eta = ((2 * 0.05 / 9) ** (-2 / 19) - 1) / 2
+    assert boundary(0.05 / 9, 20) == pytest.approx(2 * eta * 19)
+    assert eta == pytest.approx(0.3028, abs=5e-4)
+
+
+def test_the_fewest_clerks_are_the_cheapest_that_keep_the_goal():
+    """M/M/c as in staffing: one clerk gets .865 done within 4 minutes, two over .9; each costs the same an hour."""
+    sla = {"due": "elapsed_hours", "hours": 4 / 60, "target_share": 0.9}
+    paid = {"home": {"time_zone": "UTC", "wage_per_hour": 20.0}}
+    small = study(30, 1, sla__soon=sla, delivery__sites=paid, delivery__teams__clerks__site="home")
+    points = factorial({"delivery.teams.clerks.headcount": [1, 2, 3, 4]})
+    found = select_best(small, points, goals=parse_goals(["sla_attainment >= 90%"]), workers=2)
+    assert found.best == "delivery.teams.clerks.headcount = 2"
+    assert [each.fate for each in found.standings] == ["misses a goal", "best", "beaten", "beaten"]
+    assert found.replications < found.allotted_equally or found.replications == 40
+
+
+def test_what_is_no_measure_or_no_choice_is_refused():
+    small = study(30, 1)
+    with pytest.raises(StudyError, match="2 to 2,000"):
+        select_best(small)
+    points = factorial({"delivery.teams.clerks.headcount": [1, 2]})
+    with pytest.raises(StudyError, match="did you mean 'backlog_mean'"):
+        select_best(small, points, measure="backlog_meen")
+
+
+def test_the_command_names_the_best_and_its_guarantee(tmp_path):
+    file = tmp_path / "quick.toml"
+    file.write_text(QUICK)
+    command = [sys.executable, "-m", "bposim", "best", str(file), "--indifference", "2%"]
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["best"] in {each["name"] for each in found["standings"]}
+    assert found["runs"] <= found["runs_allotted_equally"]
+    done = subprocess.run([*command, "--confidence", "high"], capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout) == (2, "")
