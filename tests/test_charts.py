@@ -11,10 +11,11 @@ import pytest
 from futures import comparison, runs
 from paper import scenario
 
-from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months
+from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, saving
 from bposim.analysis.charts.canvas import CONFIG, DARK, LIGHT, named, plain
 from bposim.analysis.charts.placing import Marker, covered, spots
 from bposim.analysis.day_clock import Presence
+from bposim.analysis.money.drivers import Drivers
 from bposim.analysis.portraits import PER_MILLE, Portrait, gallery
 from bposim.analysis.service_levels import ServiceMonth
 
@@ -32,7 +33,17 @@ def portraits(costs, hours=10.0, met=(True, True), backlog=(5.0, 7.0, 3.0), cont
         ServiceMonth("soon", f"2026-0{month}", 0.97 if each else 0.9, 100, each) for month, each in enumerate(met, 2)
     )
     parts = {"handling": 1.0, "nobody on shift": min(hours, 99.0) - 3.0, "all busy": 2.0}
-    return [Portrait(each, parts, curve, counted, kept, backlog) for each in costs]
+    served = {"work, item": 1.0}
+    return [
+        Portrait(each, parts, curve, counted, kept, backlog, driven(each.get("fee", 0.0)), served) for each in costs
+    ]
+
+
+def driven(fee=0.0):
+    """An hour costs 36 and a handling takes .125 h; at home two hours are at work for one of handling, away fewer."""
+    if fee:
+        return Drivers(36.0, fee / 4.5, 0.125, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+    return Drivers(36.0, 2.0, 0.125, 1.0, 0.0, 0.0, 0.0, 0.1, 1.0)
 
 
 def two(away="away", hours=30.0, **more):
@@ -56,6 +67,7 @@ def unsteady():
 def every(compared, pictures, name="away", dark=False):
     yield cost_against_sla.figure(compared, name, 0.95, dark=dark)
     yield money.figure(compared, pictures, "home", name, dark=dark)
+    yield saving.figure(compared, pictures, "home", name, dark=dark)
     yield causes.figure(compared, pictures, "home", name, dark=dark)
     for chart in (duration, months, backlog):
         yield chart.figure(compared, pictures, name, dark=dark)
@@ -200,6 +212,19 @@ def test_the_waterfall_answers_why_and_its_rows_add_up():
     assert money.takeaway(compared, pictures, "home", "away") == (
         "away costs 3.00 ± 0.00 USD less an item than home: saves own wages 9.10; adds provider's fee 6.10."
     )
+
+
+def test_a_saving_is_told_by_its_drivers_and_its_rows_add_up():
+    """What people cost, 9 and 6.1, differs by idle time alone."""
+    compared, pictures = two()
+    told = saving.takeaway(compared, pictures, "home", "away")
+    assert told == "away costs 3.00 ± 1.27 USD less an item than home: saves idle time 2.90 and around the deal 0.10."
+    rows = saving.rows(compared, pictures, "home", "away")
+    first, *steps, last = (row["USD per item"] for row in rows)
+    assert (first, last) == (10.1, 7.1)
+    assert first + sum(steps) == pytest.approx(last)
+    assert saving.takeaway(compared, pictures, "home", "home") == "home costs the same as home."
+    assert "not steady" in saving.takeaway(*unsteady(), "home", "away")
 
 
 def test_the_difference_of_turnaround_is_told_by_cause_and_the_table_has_every_part():

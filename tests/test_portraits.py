@@ -10,6 +10,7 @@ import pytest
 from paper import day, elapsed, handled, item, log, operation, scenario, within_hours, workload
 
 from bposim.analysis.in_hands import NO_WAITS, InHands
+from bposim.analysis.money.drivers import Drivers
 from bposim.analysis.portraits import PER_MILLE, Portrait, band, gallery, portrait
 from bposim.analysis.running import Run, plan, run
 from bposim.analysis.service_levels import ServiceMonth
@@ -33,7 +34,16 @@ def drawn(items, *, weeks=1, dues=(), **changes):
 
 def of(costs=None, end_to_end=1.0, months=(), backlog=(0.0,), causes=None):
     hours = (end_to_end,) * len(PER_MILLE)
-    return Portrait(costs or {}, causes or {}, hours, (nan,) * len(PER_MILLE), tuple(months), tuple(backlog))
+    return Portrait(
+        costs or {},
+        causes or {},
+        hours,
+        (nan,) * len(PER_MILLE),
+        tuple(months),
+        tuple(backlog),
+        Drivers(*[0.0] * 9),
+        {},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +61,13 @@ def test_causes_sum_to_the_mean_turnaround(shipped):
 
 def test_costs_by_kind_sum_to_the_cost_per_item(shipped):
     assert sum(portrait(shipped).costs.values()) == pytest.approx(shipped.measures["cost_per_item"], rel=1e-12)
+
+
+def test_drivers_and_the_cost_to_serve_sum_to_the_cost_per_item(shipped):
+    found, cost = portrait(shipped), shipped.measures["cost_per_item"]
+    assert found.drivers.total == pytest.approx(cost, rel=1e-12)
+    assert sum(found.served.values()) == pytest.approx(cost, rel=1e-12)
+    assert {"capture, po", "rework, non_po", "idle time"} <= set(found.served)
 
 
 def test_curves_go_through_the_measured_percentiles(shipped):

@@ -112,7 +112,7 @@ def drawn() -> list[dict]:
 def test_every_picture_has_a_place_a_light_and_a_dark_form_and_a_sentence():
     places = [each["id"] for each in read().attributes("div") if each.get("class") == "plot"]
     assert places == [each["data-picture"] for each in read().attributes("script") if "data-picture" in each]
-    assert len(drawn()) == 7
+    assert len(drawn()) == 8
     for each in drawn():
         assert each["light"]["layout"]["title"] != each["dark"]["layout"]["title"]
     assert all(each["aria-label"] for each in read().attributes("div") if each.get("role") == "img")

@@ -160,7 +160,7 @@ def test_chart_titles_and_series_name_cells_not_strangers_texts():
 
 def test_pictures_of_a_run_have_their_numbers_beside():
     found = hostile()
-    assert found.names == [*SHEETS[:3], "Costs", "Months", "Run info"]
+    assert found.names == [*SHEETS[:3], "Costs", "Cost to serve", "Months", "Run info"]
     costs = [row for row in found.rows("Costs") if row["scenario"] == "one"]
     cost = examined().comparison.scenarios["one"].measures["cost_per_item"].mean
     assert sum(row["mean per item"] for row in costs) == pytest.approx(cost)

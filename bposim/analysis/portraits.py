@@ -13,6 +13,8 @@ import numpy as np
 from bposim.analysis.backlog import at_day_ends
 from bposim.analysis.estimates import ratio
 from bposim.analysis.ledger import POINTS, by_kind
+from bposim.analysis.money.drivers import Drivers, drivers
+from bposim.analysis.money.serving import cost_to_serve
 from bposim.analysis.parts import name
 from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Run
@@ -33,6 +35,7 @@ class Portrait(NamedTuple):
     of turnaround per item arrived in the window, by name of its part; the unfinished count with their time so far.
     `end_to_end`, `contract`: hours within which `PER_MILLE` of the items were delivered; infinite where censored, not
     a number where no SLA is about them. `backlog`: items in the system at the end of each client week of the window.
+    `served`: study currency per item arrived, by step and work type, or by what else is paid for.
     """
 
     costs: dict[str, float]
@@ -41,6 +44,8 @@ class Portrait(NamedTuple):
     contract: tuple[float, ...]
     months: tuple[ServiceMonth, ...]
     backlog: tuple[float, ...]
+    drivers: Drivers
+    served: dict[str, float]
 
 
 def portrait(run: Run) -> Portrait:
@@ -51,13 +56,24 @@ def portrait(run: Run) -> Portrait:
         contract=_hours(run.clocks.contract),
         months=service_months(run.scenario, run.operation, run.service, run.log.items),
         backlog=tuple(at_day_ends(run.operation, run.log)[_WEEK - 1 :: _WEEK].astype(float).tolist()),
+        drivers=drivers(run.operation, run.log.shifts, run.handled, run.ledger, _items(run)),
+        served=_served(run),
     )
 
 
 def _costs(run: Run) -> dict[str, float]:
     running = replace(run.ledger, lines=tuple(line for line in run.ledger.lines if not line.one_off))
+    return {kind: ratio(amount / POINTS, _items(run)) for kind, amount in by_kind(running).items()}
+
+
+def _items(run: Run) -> int:
     window = arrived_in(run.log.items, *run.operation.measured)
-    return {kind: ratio(amount / POINTS, window.stop - window.start) for kind, amount in by_kind(running).items()}
+    return int(window.stop - window.start)
+
+
+def _served(run: Run) -> dict[str, float]:
+    found = cost_to_serve(run.scenario, run.operation, run.log.shifts, run.handled, run.ledger)
+    return {cell.name: ratio(amount / POINTS, _items(run)) for cell, amount in found.items()}
 
 
 def _causes(run: Run) -> dict[str, float]:
@@ -108,6 +124,8 @@ class Picture(NamedTuple):
     contract: Band
     months: dict[str, SlaMonths]  # by SLA
     backlog: Band
+    drivers: tuple[Drivers, ...]  # replication by replication
+    served: Amounts
 
 
 Gallery = Mapping[str, Picture]
@@ -126,6 +144,8 @@ def picture(runs: Sequence[Portrait]) -> Picture:
         contract=band([run.contract for run in runs]),
         months=_months([run.months for run in runs]),
         backlog=band([run.backlog for run in runs]),
+        drivers=tuple(run.drivers for run in runs),
+        served=amounts([run.served for run in runs]),
     )
 
 

@@ -13,6 +13,7 @@ from bposim.analysis.definitions import CHANCES, COUNT, SHARE, definition
 from bposim.analysis.portraits import Picture
 from bposim.analysis.printing import notes
 from bposim.analysis.takeaway import takeaway
+from bposim.analysis.waterfalls import Amounts
 from bposim.analysis.wording import runs_shown
 from bposim.scenarios.library import MARKS
 
@@ -64,6 +65,7 @@ def workbook(
         _results(_Sheet(book, formats, "Results"), comparison)
         if gallery:
             _costs(_Sheet(book, formats, "Costs"), gallery)
+            _served(_Sheet(book, formats, "Cost to serve"), gallery)
             _months(_Sheet(book, formats, "Months"), gallery)
         _info(_Sheet(book, formats, "Run info"), info)
     return content.getvalue()
@@ -214,13 +216,22 @@ def _results(to: _Sheet, comparison: Comparison) -> None:
 
 def _costs(to: _Sheet, gallery: Mapping[str, Picture]) -> None:
     """Cost per item by kind of ledger line."""
+    _amounts(to, "kind of cost", {name: picture.costs for name, picture in gallery.items()})
+
+
+def _served(to: _Sheet, gallery: Mapping[str, Picture]) -> None:
+    """Cost per item, one-offs too, by step and work type."""
+    _amounts(to, "step and work type", {name: picture.served for name, picture in gallery.items()})
+
+
+def _amounts(to: _Sheet, head: str, by_scenario: Mapping[str, Amounts]) -> None:
     rows = (
         (name, kind, found.mean, found.half_width)
-        for name, picture in gallery.items()
-        for kind, found in picture.costs.estimates().items()
+        for name, amounts in by_scenario.items()
+        for kind, found in amounts.estimates().items()
     )
     styles = ("", "", "#,##0.00", "#,##0.00")
-    to.table({"scenario": 20, "kind of cost": 24, "mean per item": 14, "half_width": 12}, rows, styles)
+    to.table({"scenario": 20, head: 24, "mean per item": 14, "half_width": 12}, rows, styles)
 
 
 def _months(to: _Sheet, gallery: Mapping[str, Picture]) -> None:

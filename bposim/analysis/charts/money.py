@@ -28,6 +28,10 @@ CAUSES = {
     "licences": "licences",
     "stranded_overhead": "stranded overhead",
     "failure": "cost of errors",
+    "late": "cost of delay",
+    "service_credit": "service credits",
+    "earn_back": "credits earned back",
+    "fee_tax": "tax on fees",
     OTHER: "all other causes",
 }
 

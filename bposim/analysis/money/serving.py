@@ -36,6 +36,10 @@ class Served(NamedTuple):
     step: str
     work_type: str = ""
 
+    @property
+    def name(self) -> str:
+        return ", ".join(part for part in self if part)
+
 
 class _Facts(NamedTuple):
     """Of the measured months."""
