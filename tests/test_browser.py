@@ -32,7 +32,7 @@ def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     context.set_default_timeout(1000 * SECONDS)
     tab = context.new_page()
-    for path in ("", "/why", "/pilot", "/classroom", "/assumptions", "/evidence"):
+    for path in ("", "/why", "/pilot", "/business_case", "/classroom", "/assumptions", "/evidence"):
         tab.goto(f"{address}{path}")
         tab.wait_for_selector("h1")
         settled(tab)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bposim.app import assumptions, classroom, compare, evidence, pilot, session, why
+from bposim.app import assumptions, business_case, classroom, compare, evidence, pilot, session, why
 from bposim.app.shared import begin
 
 PAGES = (
@@ -28,6 +28,13 @@ PAGES = (
         "pilot",
         ":material/flag:",
         "Who is needed week by week, and what passing proves.",
+    ),
+    (
+        business_case.show,
+        "Business case",
+        "business_case",
+        ":material/savings:",
+        "The road to a scenario: cash by month, when it pays, and how often it does not.",
     ),
     (
         classroom.show,

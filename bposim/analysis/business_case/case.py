@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from math import isinf
 
 import numpy as np
@@ -22,16 +21,14 @@ from bposim.analysis.business_case.cash import (
     peak_exposure,
     value_at_risk,
 )
-from bposim.analysis.business_case.futures import Future, future, month_ends
-from bposim.analysis.business_case.term import check_size, months_later, road_plan, stay_plan
+from bposim.analysis.business_case.futures import Future, month_ends
+from bposim.analysis.business_case.roads import Roads, roads
+from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, Estimate, estimate
 from bposim.analysis.months import measured_months
 from bposim.analysis.running import Plan
-from bposim.scenarios.mistakes import Mistake, StudyError
-from bposim.scenarios.phases import GOING, Decided
-from bposim.scenarios.schema.transition import Gate
-from bposim.scenarios.study import Study, check_roads
+from bposim.scenarios.study import Study
 
 NEVER = "not paid back within the term"
 BAND = (0.05, 0.5, 0.95)
@@ -124,51 +121,16 @@ def business_case(
 ) -> BusinessCase:
     """Every month of the contract's term, staying as it is and on the road to the scenario, under the same luck; where
     it is `uncertain`, each future has other values of the library's assumptions too."""
-    _check(study, scenario)
-    stated = study.only([scenario])
-    check_roads(stated, {}, {})
-    factors = assumptions(stated, list(stated.scenarios)) if uncertain else ()
-    known = _Plans(stated, scenario)
+    known = roads(study, scenario)
+    factors = assumptions(known.study, list(known.study.scenarios)) if uncertain else ()
 
     def one(number: int) -> Future:
-        plans = _Plans(drawn_study(stated, factors, seed, number), scenario) if uncertain else known
-        return future(plans.stay, plans.road, plans.gate, seed, number)
+        ways = Roads(drawn_study(known.study, factors, seed, number), scenario) if uncertain else known
+        return ways.future(seed, number)
 
     futures = run_futures(one, replications, workers, progress)
-    found = summed_up(study, scenario, known.road(GOING), futures, seed)
+    found = summed_up(study, scenario, known.going, futures, seed)
     return replace(found, assumptions_drawn=len(factors))
-
-
-class _Plans:
-    """Compiled when they are asked for, and kept."""
-
-    def __init__(self, study: Study, scenario: str) -> None:
-        self.data = study.data
-        self.home, self.new = study.scenarios[study.baseline], study.scenarios[scenario]
-        self.months = self.new.contract.term_months
-        self.roads: dict[Decided, Plan] = {}
-
-    @cached_property
-    def stay(self) -> Plan:
-        return stay_plan(self.home, self.months, self.data)
-
-    def road(self, decided: Decided) -> Plan:
-        if decided not in self.roads:
-            self.roads[decided] = road_plan(self.home, self.new, self.months, self.data, decided)
-        return self.roads[decided]
-
-    @property
-    def gate(self) -> Gate | None:
-        pilot = self.new.transition.pilot if self.new.transition else None
-        return pilot.gate if pilot else None
-
-
-def _check(study: Study, scenario: str) -> None:
-    study.only([scenario])
-    if scenario == study.baseline:
-        expected = f"a scenario other than the baseline, {scenario}: staying as it is needs no case"
-        raise StudyError([Mistake("--scenario", "", scenario, expected)])
-    check_size(study.file, study.scenarios[scenario], study.scenarios[scenario].contract.term_months)
 
 
 def run_futures(

@@ -1,0 +1,164 @@
+"""The Business case page: the road to a scenario, cash by month with bands, when it pays, and whether promises hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import streamlit as st
+
+from bposim.analysis.business_case.case import BusinessCase
+from bposim.analysis.business_case.printing import shown
+from bposim.analysis.business_case.telling import as_csv, as_json, verdict
+from bposim.analysis.charts import cash, promises
+from bposim.analysis.limits import too_much
+from bposim.app import exhibits, session
+from bposim.app.pictures import View
+from bposim.app.plain import plain
+from bposim.app.pool import LOST
+from bposim.app.shared import REPLICATIONS, jobs
+from bposim.app.state import Story
+from bposim.app.travelling import travelled
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import Study
+
+VOLUMES = {"-20 %": 0.8, "as stated": 1.0, "+20 %": 1.2}
+_VOLUME, _SCENARIO = "case volume", "case scenario"
+
+
+def show() -> None:
+    story, study = session.story(), session.study()
+    st.title("Business case")
+    st.markdown(f"Is it worth the road there? **{plain(study.name)}** over the contract's term, month by month.")
+    session.tell()
+    if too_large := too_much(study, REPLICATIONS):
+        st.error(plain(too_large, 600), icon=":material/block:")
+        return
+    if len(study.scenarios) < 2:
+        st.info("There is no scenario to go over to: copy one on the Compare page.", icon=":material/info:")
+        return
+    scenario, volume = _choose(story, study)
+    try:
+        _case(_at(study, volume), scenario, story.seed)
+    except StudyError as error:
+        st.error(plain(str(error), 600), icon=":material/error:")
+    except LOST:
+        st.error("The simulation stopped twice at the same future.", icon=":material/error:")
+
+
+def _choose(story: Story, study: Study) -> tuple[str, str]:
+    """Where to go, and with how much work: people and contract stay as they are, which shows the minimum bill."""
+    others = [name for name in study.scenarios if name != study.baseline]
+    if st.session_state.get(_SCENARIO) not in others:
+        st.session_state[_SCENARIO] = _usual(study, [*others, story.current])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox("Scenario", others, key=_SCENARIO, format_func=plain, width=320, persist_state="session")
+        volume = st.segmented_control(
+            "Volume, with the same people and contract",
+            list(VOLUMES),
+            default="as stated",
+            key=_VOLUME,
+            required=True,
+            persist_state="session",
+        )
+    return chosen, volume if volume in VOLUMES else "as stated"
+
+
+def _usual(study: Study, names: list[str]) -> str:
+    """The one that is looked at, or else the first, among those with a transition where there are any."""
+    roads = [name for name in names if study.scenarios[name].transition] or names
+    return roads[-1] if roads[-1] in roads[:-1] else roads[0]
+
+
+def _at(study: Study, volume: str) -> Study:
+    """Of every scenario alike: the work is the client's."""
+    if VOLUMES[volume] == 1:
+        return study
+    scale = study.scenarios[study.baseline].demand.scale
+    return study.replace({"demand.scale": scale * VOLUMES[volume]})
+
+
+def _case(study: Study, scenario: str, seed: int) -> None:
+    place = st.empty()
+    case = travelled(
+        jobs().pool,
+        study,
+        scenario,
+        seed,
+        REPLICATIONS,
+        lambda done: place.progress(done / REPLICATIONS, text=f"{done} of {REPLICATIONS} futures of the whole term"),
+    )
+    place.empty()
+    st.markdown(f"**{plain(verdict(case), 600)}**")
+    _numbers(case)
+    for view in _views(case):
+        exhibits.one(view, (study.fingerprint, scenario, seed))
+    _branches(case)
+    _take_away(case, study)
+
+
+def _numbers(case: BusinessCase) -> None:
+    money = plain(case.currency)
+    cards = (
+        ("Net present value", f"{shown(case.npv)} {money}"),
+        ("Payback, months since the start", shown(case.payback_months, 1)),
+        ("Most out of pocket", f"{shown(case.peak_exposure)} {money}"),
+        ("All-in cost per item", f"{shown(case.all_in_cost_per_item, 2)} {money}"),
+        (f"... of {plain(case.baseline)}", f"{shown(case.stay_cost_per_item, 2)} {money}"),
+        ("Paid once", f"{shown(case.one_offs)} {money}"),
+        ("Futures that lose money", f"{case.fails:.0%}"),
+        ("Futures that miss an SLA in the first year", _percent(case.misses_in_year_one)),
+    )
+    with st.grid(4, min_column_width=240):
+        for name, value in cards:
+            with st.container(border=True):
+                st.markdown(f":small[{name}]  \n**{plain(value, 120)}**")
+
+
+def _percent(share: float | None) -> str:
+    return "nothing is promised" if share is None else f"{share:.0%}"
+
+
+def _views(case: BusinessCase) -> Iterator[View]:
+    yield View(
+        "When it pays",
+        lambda dark: cash.figure(case, dark=dark),
+        lambda: cash.rows(case),
+        lambda: cash.takeaway(case),
+        lambda: cash.alt(case),
+    )
+    yield View(
+        "Promises on the road",
+        lambda dark: promises.figure(case, dark=dark),
+        lambda: promises.rows(case),
+        lambda: promises.takeaway(case),
+        lambda: promises.alt(case),
+    )
+
+
+def _branches(case: BusinessCase) -> None:
+    """What the pilot's gate came to, where there is one."""
+    if len(case.branches) == 1:
+        return
+    st.header("At the pilot's gate")
+    for each in case.branches:
+        st.markdown(
+            f"- **{plain(each.name)}** in {each.share:.0%} of the futures, worth {each.npv:,.0f} {plain(case.currency)}"
+        )
+
+
+def _take_away(case: BusinessCase, study: Study) -> None:
+    st.markdown("**Take it away**")
+    with st.container(horizontal=True, gap="small"):
+        for ending, made in (
+            ("csv", lambda: as_csv(case)),
+            ("json", lambda: json.dumps(as_json(case, study), indent=2, allow_nan=False, default=str)),
+        ):
+            st.download_button(
+                ending.upper(),
+                made,
+                file_name=f"business_case.{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"download:case:{ending}",
+            )

@@ -1,0 +1,122 @@
+"""The Business case page: does it say what the command says? Oracles: the command's own function, paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from pages import fine, other, texts
+from streamlit.testing.v1 import AppTest
+from waiting import TEXT, AtOnce, Dying, quick
+
+from bposim.analysis.business_case.case import BusinessCase, CaseMonth, band, business_case
+from bposim.analysis.business_case.telling import verdict
+from bposim.analysis.charts import cash, promises
+from bposim.app import shared, travelling
+from bposim.app.jobs import Jobs
+from bposim.app.keeping import Kept
+from bposim.app.plain import plain
+from bposim.app.shared import REPLICATIONS
+
+SHORT = f"{TEXT}\n[contract]\nterm_months = 3\n"
+ROAD = f"{SHORT}\n[scenarios.far.transition.waves.all]\nweek = 4\nshare = 1.0\n"
+
+
+@pytest.fixture(autouse=True)
+def nothing_travelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(travelling, "_cases", Kept(8))
+
+
+def known(scenario: str, text: str = SHORT, **changes: float) -> str:
+    study = quick(text)
+    study = study.replace(changes) if changes else study
+    return plain(verdict(business_case(study, scenario, replications=REPLICATIONS)), 600)
+
+
+def test_page_says_the_verdict_of_the_command_and_draws_it(page: Callable[..., AppTest]) -> None:
+    page(SHORT)
+    app = other("business_case")
+    assert known("away") in texts(app)
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_a_scenario_with_a_road_comes_first(page: Callable[..., AppTest]) -> None:
+    page(ROAD)
+    app = other("business_case")
+    assert app.selectbox(key="case scenario").value == "far"
+    assert known("far", ROAD) in texts(app)
+
+
+def test_a_smaller_volume_has_a_case_of_its_own(page: Callable[..., AppTest]) -> None:
+    page(SHORT)
+    app = other("business_case")
+    fine(app.segmented_control(key="case volume").set_value("-20 %").run())
+    assert known("away", **{"demand.scale": 0.8}) in texts(app)
+
+
+def test_a_second_session_travels_no_road_again(page: Callable[..., AppTest], pool: AtOnce) -> None:
+    page(SHORT)
+    other("business_case")
+    before = len(pool.submitted)
+    other("business_case")
+    assert len(pool.submitted) == before
+
+
+def test_a_worker_lost_twice_is_said(page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
+    page(SHORT)
+    monkeypatch.setattr(shared, "Jobs", lambda: Jobs(Dying(3)))
+    shared.jobs.cache_clear()
+    app = other("business_case")
+    assert ["twice at the same future" in each.value for each in app.error] == [True]
+    fine(app.run())
+    assert app.error == []
+
+
+def test_a_study_with_one_scenario_has_nowhere_to_go(page: Callable[..., AppTest]) -> None:
+    page(SHORT.partition("[scenarios.away")[0] + "[contract]\nterm_months = 3\n")
+    app = other("business_case")
+    assert len(app.info) == 1
+
+
+# The pictures
+
+
+def month(name: str, saved: list[float], so_far: list[float], missed: dict[str, float]) -> CaseMonth:
+    service: dict[str, float | None] = dict.fromkeys(missed, 0.9)
+    stay = band([10.0] * len(saved))
+    return CaseMonth(name, stay, stay, band(saved), band(so_far), 2.0, service, missed)
+
+
+@pytest.fixture(scope="module")
+def case() -> BusinessCase:
+    """Of which the first two months are on paper: 5 lost, then 8 won."""
+    found = business_case(quick(SHORT), "away", replications=2)
+    first = month("2026-01", [-6000.0, -4000.0], [-6000.0, -4000.0], {"turnaround": 0.5, "accuracy": 0.0})
+    second = month("2026-02", [8000.0, 8000.0], [2000.0, 4000.0], {"turnaround": 0.25, "accuracy": 1.0})
+    exposure = replace(found.peak_exposure, mean=5000.0)
+    return replace(found, months=(first, second), peak_month="2026-01", peak_exposure=exposure)
+
+
+def test_bars_are_what_is_paid_once_and_the_rest_and_the_line_is_their_sum(case: BusinessCase) -> None:
+    _, rest, once, _, line = cash.figure(case).data
+    assert np.add(rest.y, once.y).tolist() == pytest.approx([-5.0, 8.0])
+    assert list(once.y) == pytest.approx([-0.002, -0.002])
+    assert list(line.y) == pytest.approx([-5.0, 3.0])
+
+
+def test_deepest_point_and_the_way_out_are_said(case: BusinessCase) -> None:
+    assert cash.takeaway(case) == (
+        "Most is out of pocket by 2026-01: 5,000 USD; the mean of the futures is above zero from 2026-02 on."
+    )
+    red = replace(case, months=case.months[:1])
+    assert cash.takeaway(red).endswith("is still in the red when the term ends.")
+    assert cash.takeaway(replace(case, peak_month=None)) == "The mean of the futures is never out of pocket."
+
+
+def test_the_month_that_most_futures_miss_is_said_and_crossed(case: BusinessCase) -> None:
+    assert promises.takeaway(case) == "The worst month is 2026-02: 100 % of the futures miss accuracy."
+    turnaround, accuracy = promises.figure(case).data
+    assert list(turnaround.marker.symbol) == ["circle", "circle"]
+    assert list(accuracy.marker.symbol) == ["circle", "x"]
