@@ -42,7 +42,7 @@ def test_a_unit_is_late_if_one_of_its_items_is(unit, good, of):
     found, run = kept(ITEMS, {"unit": unit})
     assert due_scores(found.units["soon"], WEEK_OF) == [(good, of)]
     assert due_scores(found.end_to_end["soon"], WEEK_OF) == [(good, of)]
-    assert item_counts(found, run.items, WEEK_OF) == {"soon": [5]}
+    assert item_counts(found, period_scores(found, run.items, WEEK_OF), WEEK_OF) == {"soon": [5]}
 
 
 def test_a_stopped_item_does_not_speak_for_its_run():

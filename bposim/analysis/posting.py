@@ -34,12 +34,13 @@ def post(
     `luck` is the run's seed and replication, by which exchange rates are drawn. How service was `kept` must be known
     where money hangs on it.
     """
-    assert kept or not hangs_on_service(scenario), "how service was kept"
-    found = list(periods(operation, log, handled, kept if hangs_on_service(scenario) else None))
+    by_item, deal = _hangs_on_items(scenario), scenario.contract.service_credits
+    assert kept or not (by_item or deal), "how service was kept"
+    found = list(periods(operation, log, handled, kept if by_item else None))
     at = prices(scenario, [period.month.name for period in found], *luck)
     invoices, notices = fees(scenario, operation, found, at)
     settled = Settlement([[] for _ in found], ())
-    if kept and scenario.contract.service_credits:
+    if kept and deal:
         risked = [at_risk(period, at, costs) for period, costs in zip(found, invoices, strict=True)]
         settled = settle(scenario, operation, log.items, kept, risked)
     once = one_offs(scenario, operation, found, invoices, at)
@@ -58,11 +59,11 @@ def post(
     return Ledger(scenario.currency, tuple(lines), tuple(others), (*notices, *settled.notices))
 
 
-def hangs_on_service(scenario: Scenario) -> bool:
-    """Whether credits, fees for outcomes or the cost of being late need the SLAs to be judged."""
-    terms, kinds = scenario.contract, scenario.demand.work_types.values()
-    by_outcome = any(isinstance(fee, OutcomeFee) for fee in terms.fees.values())
-    return terms.service_credits is not None or by_outcome or any(k.late_cost or k.late_cost_per_day for k in kinds)
+def _hangs_on_items(scenario: Scenario) -> bool:
+    """Whether fees for outcomes or the cost of being late ask of each item whether it was in time."""
+    kinds = scenario.demand.work_types.values()
+    by_outcome = any(isinstance(fee, OutcomeFee) for fee in scenario.contract.fees.values())
+    return by_outcome or any(kind.late_cost or kind.late_cost_per_day for kind in kinds)
 
 
 def _costs(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +60,9 @@ class Service(NamedTuple):
     end_to_end: dict[str, Promise]  # likewise
     audits: dict[str, Audit]
     backlogs: dict[str, Ages]
+
+    def counts_items(self, sla: str) -> bool:
+        return self.units[sla] is self.promises[sla]
 
 
 def service(
@@ -167,10 +170,10 @@ def period_scores(kept: Service, items: Items, edges: Ints) -> dict[str, list[Sc
     }
 
 
-def item_counts(kept: Service, items: Items, edges: Ints) -> dict[str, list[int]]:
-    """How many items lie behind each SLA's score, whatever it counts."""
-    scores = period_scores(kept._replace(units=kept.promises), items, edges)
-    return {name: [score.items for score in found] for name, found in scores.items()}
+def item_counts(kept: Service, scores: Mapping[str, list[Score]], edges: Ints) -> dict[str, list[int]]:
+    """How many items lie behind each SLA's scores between edges, whatever it counts."""
+    others = {name: due_scores(kept.promises[name], edges) for name in kept.units if not kept.counts_items(name)}
+    return {name: [score.items for score in found] for name, found in {**scores, **others}.items()}
 
 
 def age_scores(found: Ages, edges: Ints) -> list[Score]:

@@ -65,7 +65,8 @@ def settle(scenario: Scenario, operation: Operation, items: Items, kept: Service
 def _kept(scenario: Scenario, operation: Operation, items: Items, kept: Service, months: list[str]) -> dict[str, Kept]:
     edges, deal = month_edges(operation), scenario.contract.service_credits
     assert deal, scenario.name
-    scores, counts = period_scores(kept, items, edges), item_counts(kept, items, edges)
+    scores = period_scores(kept, items, edges)
+    counts = item_counts(kept, scores, edges)
     found = {}
     for name, sla in scenario.sla.items():
         if sla.credits:
