@@ -47,7 +47,7 @@ def headcounts(scenario: Scenario, data: Data = NO_DATA) -> list[HeadcountRow]:
     """For each team of people; a queue's work counts for its most preferred team."""
     operation = compile_operation(scenario, data)
     hours_an_item = content_minutes(operation) / 60
-    content = _yearly_items(scenario, operation) @ hours_an_item
+    content = yearly_items(scenario, operation) @ hours_an_item
     rows = []
     for number, team in enumerate(operation.teams):
         if scenario.delivery.teams[team.name].kind == "people":
@@ -57,7 +57,7 @@ def headcounts(scenario: Scenario, data: Data = NO_DATA) -> list[HeadcountRow]:
     return rows
 
 
-def _yearly_items(scenario: Scenario, operation: Operation) -> Floats:
+def yearly_items(scenario: Scenario, operation: Operation) -> Floats:
     """As stated, else those of the run scaled to a year."""
     share = YEAR_DAYS * DAY / (operation.horizon - operation.start)
     expected = expected_items(operation, operation.start, operation.horizon) * share

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bposim.analysis.drivers import Driver
 from bposim.analysis.headcount import HeadcountRow
+from bposim.analysis.reconciling import Reconciliation
 from bposim.scenarios.library import Figure
 
 if TYPE_CHECKING:
@@ -51,6 +52,18 @@ def headcount_table(rows: Mapping[str, Sequence[HeadcountRow]]) -> Table:
                 str(row.stated),
                 style="" if row.headcount == row.stated else "yellow",
             )
+    return table
+
+
+def reconciliation_table(found: Reconciliation) -> Table:
+    title = "The baseline beside today's figures"
+    table = _table(title, ("figure", "unit"), ("today", "baseline", "±", "off", "within", "holds"))
+    for row in found.rows:
+        off = "-" if row.off is None else f"{row.off:+.1%}"
+        mean = "-" if row.ours.mean is None else f"{row.ours.mean:,.1f}"
+        width = "" if row.ours.half_width is None else f"{row.ours.half_width:,.1f}"
+        cells = f"{row.today:,.1f}", mean, width, off, f"{row.tolerance:.0%}", "yes" if row.holds else "no"
+        table.add_row(row.name, row.unit, *cells, style="" if row.holds else "yellow")
     return table
 
 

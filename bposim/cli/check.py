@@ -9,7 +9,8 @@ from typer import Exit, Option
 from bposim.analysis.doubts import doubts
 from bposim.analysis.experiment import design_drivers, design_loads
 from bposim.analysis.headcount import headcounts
-from bposim.analysis.listings import driver_table, headcount_table
+from bposim.analysis.listings import driver_table, headcount_table, reconciliation_table
+from bposim.analysis.reconciling import Reconciliation, reconcile
 from bposim.analysis.steadiness import strained
 from bposim.cli.console import out, print_json
 from bposim.cli.options import JsonOption, ScenarioOption, StudyArgument, chosen
@@ -39,17 +40,39 @@ def check(
 def _print_checked(study: Study, to_json: bool) -> None:
     warnings = [f"{name}, {text}" for name, load in design_loads(study).items() for text in strained(load)]
     warnings += [f"{name}, {text}" for name, scenario in study.scenarios.items() for text in doubts(scenario)]
+    today = reconcile(study)
     rule = {name: headcounts(scenario, study.data) for name, scenario in study.scenarios.items()}
     if to_json:
         rows = {name: [row._asdict() for row in found] for name, found in rule.items()}
         driven = {name: [each._asdict() for each in found] for name, found in design_drivers(study).items()}
-        print_json({"mistakes": [], "warnings": warnings, "headcounts": rows, "load": driven})
+        known = {"today": _reconciled(today)} if today else {}
+        print_json({"mistakes": [], "warnings": warnings, "headcounts": rows, "load": driven, **known})
         return
     out.print(f"{study.name}: {len(study.scenarios)} scenarios, no mistakes", markup=False)
     out.print(headcount_table(rule))
     out.print(driver_table(design_drivers(study)))
+    if today:
+        _print_today(today)
     for warning in warnings:
         out.print(f"! {warning}", style="yellow", markup=False)
+
+
+def _print_today(found: Reconciliation) -> None:
+    out.print(reconciliation_table(found))
+    if time := found.handle_time:
+        text = "Today's heads and volume leave room for {:.2f} standard minutes an item; the baseline states {:.2f}."
+        out.print(text.format(*time), markup=False)
+    if not found.reproduces:
+        out.print("! The baseline does not reproduce today: compare nothing with it yet.", style="yellow", markup=False)
+
+
+def _reconciled(found: Reconciliation) -> dict[str, Any]:
+    rows = [
+        {"name": row.name, "unit": row.unit, "today": row.today, "baseline": row.ours.mean, "holds": row.holds}
+        for row in found.rows
+    ]
+    time = found.handle_time._asdict() if found.handle_time else None
+    return {"reproduces": found.reproduces, "figures": rows, "handle_time_minutes": time}
 
 
 def _resolved(study: Study) -> dict[str, Any]:

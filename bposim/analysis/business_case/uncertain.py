@@ -9,6 +9,7 @@ from bposim.analysis.sweeps.measuring import with_values
 from bposim.model.streams import column, uniforms
 from bposim.scenarios.study import Study
 
+PROMISED = (".sla.", ".contract.service_credits.")  # what was agreed is known
 PURPOSE = "assumption"
 ASSUMED = ("A",)
 DATES = ("week", "weeks")  # a road whose weeks were drawn one by one would not be one
@@ -17,11 +18,15 @@ DATES = ("week", "weeks")  # a road whose weeks were drawn one by one would not 
 def assumptions(study: Study, scenarios: Sequence[str]) -> tuple[Factor, ...]:
     """With a range of some width, those of the road too but for its dates."""
     found = library_factors(study, scenarios, ASSUMED, with_road=True)
-    return tuple(factor for factor in found if factor.low < factor.high and not _is_date(factor))
+    return tuple(factor for factor in found if factor.low < factor.high and not _is_known(factor))
 
 
-def _is_date(factor: Factor) -> bool:
-    return any(".transition." in place and place.rpartition(".")[2] in DATES for place in factor.places)
+def _is_known(factor: Factor) -> bool:
+    return any(_is_date(place) or any(part in place for part in PROMISED) for place in factor.places)
+
+
+def _is_date(place: str) -> bool:
+    return ".transition." in place and place.rpartition(".")[2] in DATES
 
 
 def drawn_study(study: Study, factors: Sequence[Factor], seed: int, replication: int) -> Study:

@@ -24,12 +24,23 @@ class Runs(Table):
     at: TimeOfDay = "17:00"
 
 
+class Today(Table):
+    """The client's own figures of a year, as far as it knows them; the baseline should reproduce them."""
+
+    items_per_year: Annotated[float, Field(gt=0, le=1e8)] | None = None
+    heads: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    annual_cost: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    backlog_items: Annotated[float, Field(gt=0, le=1e7)] | None = None
+    turnaround_mean_hours: Annotated[float, Field(gt=0, le=87_600)] | None = None
+
+
 class Client(Table):
     time_zone: Zone = "UTC"
     holidays: HolidayCode = ""
     days: Days = "Mon-Fri"
     hours: Hours = "09:00-17:00"
     runs: dict[str, Runs] = {}
+    today: Today | None = None
 
 
 class Scenario(Table):

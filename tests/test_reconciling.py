@@ -1,0 +1,69 @@
+"""Does the baseline reproduce today, and what handle time do today's figures imply? Oracle: paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bposim.analysis import textbook
+from bposim.analysis.reconciling import Reconciliation, reconcile
+
+
+def reconciled(**today: float) -> Reconciliation | None:
+    """A clerk at 10 an hour for eight hours every day, and an item of ten minutes each hour of the day's first four: for
+    four weeks, or 4 x 365 items a year, each done at once."""
+    day = {"day": textbook.shift("09:00-17:00")}
+    site = {"time_zone": "UTC", "wage_per_hour": 10.0}
+    rest: dict[str, Any] = {"client": {"today": today}} if today else {}
+    tables = textbook.tables(
+        {"item": textbook.from_file()},
+        {"work": textbook.step(textbook.fixed(10))},
+        {"clerks": textbook.team(1, ["work"], day, site="here")},
+        4,
+        start=date(2026, 3, 2),
+        sites={"here": site},
+        **rest,
+    )
+    rows = [
+        (f"2026-03-{number:02d}T{hour:02d}:00:00", "item", 1) for number in range(2, 30) for hour in (9, 10, 11, 12)
+    ]
+    return reconcile(textbook.study(tables, rows), replications=2)
+
+
+def test_figures_that_the_baseline_has_hold() -> None:
+    """80 a day over four items a day; ten minutes each."""
+    found = reconciled(items_per_year=1460.0, heads=1.0, annual_cost=29200.0, turnaround_mean_hours=1 / 6)
+    assert found
+    assert [(row.name, row.holds) for row in found.rows] == [
+        ("volume", True),
+        ("heads", True),
+        ("cost", True),
+        ("turnaround", True),
+    ]
+    assert found.reproduces
+    assert [row.ours.mean for row in found.rows] == pytest.approx([1460, 1, 29200, 1 / 6])
+
+
+def test_figures_that_it_has_not_are_told_by_how_much_it_is_off() -> None:
+    found = reconciled(annual_cost=30500.0, heads=2.0, turnaround_mean_hours=0.2)
+    assert found
+    assert {row.name: row.holds for row in found.rows} == {"heads": False, "cost": True, "turnaround": False}
+    assert {row.name: row.off for row in found.rows} == pytest.approx(
+        {"heads": -0.5, "cost": 29200 / 30500 - 1, "turnaround": -1 / 6}
+    )
+    assert not found.reproduces
+
+
+def test_today_s_heads_and_volume_imply_a_handle_time() -> None:
+    """A head gets 2,920 x .9 = 2,628 standard hours done in a year: 1.5 heads and 2,000 items make 118.26 minutes."""
+    found = reconciled(items_per_year=2000.0, heads=1.5)
+    assert found
+    assert found.handle_time
+    assert found.handle_time.implied == pytest.approx(1.5 * 2628 * 60 / 2000)
+    assert found.handle_time.stated == pytest.approx(10)
+
+
+def test_nothing_is_reconciled_where_nothing_is_known_of_today() -> None:
+    assert reconciled() is None
