@@ -12,8 +12,8 @@ from bposim.analysis.reconciling import Reconciliation, reconcile
 
 
 def reconciled(**today: float) -> Reconciliation | None:
-    """A clerk at 10 an hour for eight hours every day, and an item of ten minutes each hour of the day's first four: for
-    four weeks, or 4 x 365 items a year, each done at once."""
+    """A clerk at 10 an hour for eight hours every day, and an item of ten minutes in each of the day's first four hours:
+    4 x 365 items a year, each done at once."""
     day = {"day": textbook.shift("09:00-17:00")}
     site = {"time_zone": "UTC", "wage_per_hour": 10.0}
     rest: dict[str, Any] = {"client": {"today": today}} if today else {}

@@ -28,6 +28,8 @@ from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, Estimate, estimate
 from bposim.analysis.months import measured_months
 from bposim.analysis.running import Plan
+from bposim.analysis.service_levels import ServiceMonth
+from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study
 
 NEVER = "not paid back within the term"
@@ -102,7 +104,7 @@ class BusinessCase:
     one_offs: Estimate
     steady_saving: Estimate  # a month, in the last year of the term
     fails: float  # share of the futures with a net present value below zero
-    misses_in_year_one: float | None  # share that misses an SLA in the year after go-live
+    misses_in_year_one: float | None  # share in which some SLA is below its target over the year after go-live
     branches: tuple[Branch, ...]  # at the pilot's gate; one without a gate
     clean_year: float | None  # share with no miss at all in the year after the hand-over
     saved_share: Band  # of the baseline's cost over the term
@@ -188,9 +190,9 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
         steady_saving=estimate(last_year),
         fails=sum(value < 0 for value in values) / len(values),
-        misses_in_year_one=_share(futures, lambda each: _misses(each, go_live, YEAR) > 0),
+        misses_in_year_one=_share(futures, lambda each: bool(_below(each, study.scenarios[scenario], go_live))),
         branches=_branches(futures, values),
-        clean_year=_share(futures, lambda each: _misses(each, hand_over, YEAR) == 0),
+        clean_year=_share(futures, lambda each: all(kept.met for kept in _year(each, hand_over))),
         saved_share=band([float(each.saved.sum() / each.stay.cost.sum()) for each in futures]),
     )
 
@@ -256,10 +258,23 @@ def _since_start(road: Plan, day: date) -> float | None:
     return None if road.operation.phases is None else (day - road.scenario.start).days / 365.25 * YEAR
 
 
-def _misses(each: Future, since: date, months: int) -> int:
-    """SLA months missed in so many full ones from a day on."""
-    names = sorted({kept.month for kept in each.road.service if kept.month > f"{since:%Y-%m}"})[:months]
-    return sum(not kept.met for kept in each.road.service if kept.month in names)
+def _year(each: Future, since: date) -> list[ServiceMonth]:
+    """Of the first twelve full months after a day."""
+    names = sorted({kept.month for kept in each.road.service if kept.month > f"{since:%Y-%m}"})[:YEAR]
+    return [kept for kept in each.road.service if kept.month in names]
+
+
+def _below(each: Future, scenario: Scenario, since: date) -> list[str]:
+    """SLAs below their target over the year as a whole."""
+    by_sla: dict[str, list[ServiceMonth]] = {}
+    for kept in _year(each, since):
+        by_sla.setdefault(kept.sla, []).append(kept)
+    return [
+        sla
+        for sla, months in by_sla.items()
+        if (items := sum(kept.items for kept in months))
+        and sum(kept.attainment * kept.items for kept in months if kept.items) / items < scenario.sla[sla].target_share
+    ]
 
 
 def _share(futures: Sequence[Future], holds: Callable[[Future], bool]) -> float | None:

@@ -89,7 +89,7 @@ def _summary(case: BusinessCase) -> Table:
         ("saved over the term, of the cost of staying", _range(case.saved_share)),
         (f"all-in cost per item, {money}", shown(case.all_in_cost_per_item, 2)),
         (f"  of {case.baseline}", shown(case.stay_cost_per_item, 2)),
-        ("futures that miss an SLA in the year after go-live", _percent(case.misses_in_year_one)),
+        ("futures below an SLA over the year after go-live", _percent(case.misses_in_year_one)),
         *_gate(case),
         ("futures with a year without a miss after the last wave", _percent(case.clean_year)),
     )
