@@ -12,7 +12,7 @@ from bposim.analysis.reconciling import Reconciliation, reconcile
 
 
 def reconciled(**today: float) -> Reconciliation | None:
-    """A clerk at 10 an hour for eight hours every day, and an item of ten minutes in each of the day's first four hours:
+    """A clerk at 10 an hour for eight hours every day, and an item of ten minutes in each of the first four of them:
     4 x 365 items a year, each done at once."""
     day = {"day": textbook.shift("09:00-17:00")}
     site = {"time_zone": "UTC", "wage_per_hour": 10.0}
