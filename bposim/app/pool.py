@@ -59,14 +59,21 @@ class Pool:
 
 
 def _begin(server: int, niceness: int, one_by_one: Any) -> None:
-    """In each worker, before its first job; what the first has compiled the others find."""
+    """In each worker, before its first job. What the first has compiled the others find, who have not stood idle."""
     if hasattr(os, "nice"):
         os.nice(niceness)
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
-    from bposim.app.work import warm
+    from bposim.app.work import warm, warm_sums
 
-    with one_by_one:
-        warm()
+    if one_by_one.acquire(block=False):
+        try:
+            warm()
+        finally:
+            one_by_one.release()
+    else:
+        warm_sums()
+        with one_by_one:
+            warm()
 
 
 def _end_with(server: int) -> None:

@@ -6,14 +6,20 @@ import pickle
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
+
 from bposim.analysis import textbook
+from bposim.analysis.causes import WindowCauses, stays
 from bposim.analysis.comparing import Outcome
+from bposim.analysis.handling import Handling
 from bposim.analysis.load import loads
 from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Plan, plan, run
 from bposim.analysis.steadiness import drift
 from bposim.app.keeping import Kept
-from bposim.model.workload import Drawn
+from bposim.model.quantiles import NO_VALUES
+from bposim.model.rosters import compile_rosters
+from bposim.model.workload import Drawn, draw_seats
 from bposim.scenarios.study import Study
 
 SHARED = 32  # runs after which luck is drawn anew, so that what it keeps stays small
@@ -50,8 +56,22 @@ def simulate(task: Task, scenario: bytes) -> Result:
 
 def warm() -> None:
     """Gets the machine code, which the first run on a machine has to compile."""
-    study = textbook.study(textbook.markov("item", 6, 5, 1, weeks=1))
+    study = _small()
     simulate(Task(study.key(study.baseline), 1, 0), packed(study, study.baseline))
+
+
+def warm_sums() -> None:
+    """Gets the machine code that adds runs up, while another worker gets the engine's."""
+    study = _small()
+    operation = plan(study.scenarios[study.baseline], study.data).operation
+    rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, draw_seats(operation, 1, 0))
+    touch = stays(*np.array([[0], [0], [0], [1]]))
+    for sums in (Handling, WindowCauses):
+        sums(operation, NO_VALUES, rosters.shifts).take(touch)
+
+
+def _small() -> Study:
+    return textbook.study(textbook.markov("item", 6, 5, 1, weeks=1))
 
 
 def plan_of(task: Task, scenario: bytes) -> Plan:
