@@ -12,7 +12,6 @@ from bposim.model.operation import (
     DONE,
     NOBODY,
     ROUTES,
-    DayPart,
     Discipline,
     Form,
     Ints,
@@ -21,12 +20,11 @@ from bposim.model.operation import (
     Operation,
     Quantile,
     Serving,
-    ShiftPattern,
     Steps,
-    Team,
 )
 from bposim.model.rosters import Rosters, compile_rosters
 from bposim.model.runlog import RunLog
+from bposim.model.teams import DayPart, ShiftPattern, Team
 from bposim.model.ticks import DAY, FOREVER, HOUR
 from bposim.model.workload import Workload, draw_workload
 

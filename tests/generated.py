@@ -15,10 +15,11 @@ from handmade import Away, Case, Crew, Place, Row, Step
 from hypothesis import strategies as st
 
 from bposim.model import streams
-from bposim.model.operation import Awaiting, Discipline, Kind, Outcome, Quantile, Strain
+from bposim.model.operation import Awaiting, Discipline, Kind, Outcome, Quantile
 from bposim.model.runlog import Reason
 from bposim.model.sampling import SkipLot
 from bposim.model.streams import CERTAIN
+from bposim.model.teams import Strain
 from bposim.model.ticks import FOREVER
 
 HORIZON = 120

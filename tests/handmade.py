@@ -22,13 +22,12 @@ from bposim.model.operation import (
     Quantile,
     Serving,
     Steps,
-    Strain,
-    Team,
 )
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Reason, RunLog, Shifts
 from bposim.model.sampling import SkipLot
 from bposim.model.streams import CERTAIN
+from bposim.model.teams import Strain, Team
 from bposim.model.ticks import FOREVER
 from bposim.model.workload import StepLuck, Workload
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from bposim.analysis.handling import Handled, Handling
-from bposim.model.operation import Discipline, DueRule, Ints, OpenHours, Operation, Outcome, Serving, Steps, Team
+from bposim.model.operation import Discipline, DueRule, Ints, OpenHours, Operation, Outcome, Serving, Steps
 from bposim.model.runlog import Items, Reason, RunLog, Shifts, State, Touches, Waits
+from bposim.model.teams import Team
 from bposim.model.ticks import DAY, HOUR, WEEK
 from bposim.model.workload import Workload
 from bposim.scenarios.schema.scenario import Scenario

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from bposim.model import streams, ticks
-from bposim.model.operation import DayPart, ShiftPattern, Team, Tenure
 from bposim.model.rosters import Rosters, compile_rosters
 from bposim.model.runlog import Reason
+from bposim.model.teams import DayPart, ShiftPattern, Team, Tenure
 from bposim.model.tenures import compile_tenure
 from bposim.model.ticks import HOUR, WEEK
 from bposim.model.workload import GAPS, SeatLuck

@@ -9,7 +9,7 @@ from paper import days_9_to_17, ints, operation, team
 
 from bposim.analysis.day_clock import Presence, day_clock
 from bposim.analysis.running import plan
-from bposim.model.operation import DayPart, ShiftPattern
+from bposim.model.teams import DayPart, ShiftPattern
 from bposim.model.ticks import DAY, HOUR, WEEK
 from bposim.scenarios.study import load_study
 

@@ -11,10 +11,10 @@ from rostering import compiled, hours, logged, no_luck, pattern, rows, team
 from bposim.analysis import textbook
 from bposim.analysis.running import Engine, Run, simulate
 from bposim.model.downtime import Down
-from bposim.model.operation import Team
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Reason
 from bposim.model.tables import digest
+from bposim.model.teams import Team
 from bposim.model.ticks import DAY, FOREVER, HOUR, MINUTE
 from bposim.scenarios.mistakes import StudyError
 

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 from rostering import compiled, logged, no_luck, pattern, rows, team
 
-from bposim.model.operation import DayPart, LongerDay
 from bposim.model.runlog import Reason
+from bposim.model.teams import DayPart, LongerDay
 from bposim.model.ticks import FOREVER, HOUR
 
 

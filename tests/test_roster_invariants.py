@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from rostering import compiled, fair_luck, hours, pattern, team
 
 from bposim.model import streams, ticks
-from bposim.model.operation import DayPart, LongerDay, ShiftPattern, Team
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Reason
+from bposim.model.teams import DayPart, LongerDay, ShiftPattern, Team
 from bposim.model.ticks import WEEK
 
 

@@ -9,9 +9,9 @@ import pytest
 from rostering import MONDAY, compiled, logged, no_luck, pattern, rows, team
 
 from bposim.model import ticks
-from bposim.model.operation import DayPart
 from bposim.model.rosters import compile_rosters
 from bposim.model.runlog import Reason
+from bposim.model.teams import DayPart
 from bposim.model.ticks import FOREVER, HOUR, WEEK
 
 

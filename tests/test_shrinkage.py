@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from rostering import compiled, hours, logged, no_luck, pattern, rows, team
 
-from bposim.model.operation import ShiftPattern
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Reason
+from bposim.model.teams import ShiftPattern
 from bposim.model.ticks import FOREVER, HOUR
 from bposim.model.workload import GAPS
 

@@ -12,8 +12,9 @@ from handmade import SURE, Case, Crew, Row, Step, Touch, case, finishes, returns
 from bposim.analysis.running import simulate
 from bposim.model import engine_compiled, engine_simpy, rules
 from bposim.model.checking import check_log
-from bposim.model.operation import Outcome, Strain
+from bposim.model.operation import Outcome
 from bposim.model.runlog import RunLog
+from bposim.model.teams import Strain
 from bposim.scenarios.mistakes import StudyError
 
 Engine = Callable[[Case], RunLog]

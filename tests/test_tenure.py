@@ -13,9 +13,9 @@ from bposim.analysis.steady_people import staffed_share
 from bposim.model import streams
 from bposim.model.careers import Seats, _Team
 from bposim.model.leaving import mean_stay
-from bposim.model.operation import Team, Tenure
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Reason
+from bposim.model.teams import Team, Tenure
 from bposim.model.ticks import DAY, WEEK
 
 GOES = {"attrition_per_year": 5.0, "early_attrition_days": 0}  # one leaves every 73 days in the mean

@@ -11,8 +11,9 @@ from bposim.analysis.escapes import after_acceptance
 from bposim.analysis.parts import AWAITED, Part
 from bposim.analysis.population import Bools
 from bposim.model.machine_code import MachineCode
-from bposim.model.operation import NOBODY, Awaiting, Ints, Kind, Operation, team_of_server
+from bposim.model.operation import NOBODY, Awaiting, Ints, Kind, Operation
 from bposim.model.runlog import Items, RunLog, Shifts, Touches, Waits
+from bposim.model.teams import team_of_server
 
 _PART_OF_WAIT = np.array([AWAITED[each] for each in Awaiting])
 _TEXTS = (

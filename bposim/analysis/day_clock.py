@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from bposim.analysis.months import local_day, midnight_of
 from bposim.model import ticks
 from bposim.model.hours import DAY_MINUTES
-from bposim.model.operation import Operation, ShiftPattern, Team
+from bposim.model.operation import Operation
+from bposim.model.teams import ShiftPattern, Team
 from bposim.model.ticks import DAY, HOUR
 
 Season = Literal["winter", "summer"]

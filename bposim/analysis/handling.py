@@ -11,8 +11,9 @@ import numpy as np
 from bposim.analysis.months import month_edges
 from bposim.analysis.stretches import Stretches, between, stretches
 from bposim.model.machine_code import MachineCode
-from bposim.model.operation import Ints, Operation, Outcome, team_of_server
+from bposim.model.operation import Ints, Operation, Outcome
 from bposim.model.runlog import DOWN, Items, Reason, Shifts, Touches
+from bposim.model.teams import team_of_server
 
 
 class Handled(NamedTuple):

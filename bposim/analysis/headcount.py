@@ -10,7 +10,8 @@ import numpy as np
 from bposim.analysis.load import Floats, content_minutes, expected_items
 from bposim.analysis.steady_people import staffed_share, steady_pace
 from bposim.model.design import compile_operation, working_days
-from bposim.model.operation import Operation, ShiftPattern, Team
+from bposim.model.operation import Operation
+from bposim.model.teams import ShiftPattern, Team
 from bposim.model.ticks import DAY
 from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema.delivery import People

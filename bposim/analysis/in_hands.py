@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from bposim.analysis.population import Bools
-from bposim.model.operation import Awaiting, Ints, Kind, Operation, team_of_server
+from bposim.model.operation import Awaiting, Ints, Kind, Operation
 from bposim.model.runlog import Items, RunLog, Touches, Waits
+from bposim.model.teams import team_of_server
 
 NO_WAITS = Waits(*np.empty((len(Waits._fields), 0), np.int64))
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from bposim.analysis.handling import Handled
 from bposim.analysis.population import period_of
-from bposim.model.operation import Ints, Operation, ShiftPattern, Team
+from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Reason, Shifts
+from bposim.model.teams import ShiftPattern, Team
 from bposim.model.ticks import FOREVER
 
 _ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.MEETING, Reason.FAILURE, Reason.MAINTENANCE)

@@ -11,7 +11,8 @@ from bposim.analysis.ledger import POINTS
 from bposim.analysis.quantities import growth, judged_steady, load, measured
 from bposim.analysis.running import Run
 from bposim.analysis.textbook import arriving, exponential, poisson, shift, step, tables, team, uniform
-from bposim.model.operation import Outcome, team_of_server
+from bposim.model.operation import Outcome
+from bposim.model.teams import team_of_server
 from bposim.model.ticks import DAY
 
 _case = partial(Case, kind=Kind.PUBLISHED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from bposim.model.leaving import mean_over_tenures, mean_stay, time_beyond
-from bposim.model.operation import Team
+from bposim.model.teams import Team
 from bposim.model.ticks import PER_MILLE
 
 

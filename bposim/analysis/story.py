@@ -12,8 +12,9 @@ from bposim.analysis.causes import by_touch, split, stays
 from bposim.analysis.clocks import promises
 from bposim.analysis.parts import AWAITED, AWAY, Part
 from bposim.analysis.running import Engine, Run, simulate
-from bposim.model.operation import Awaiting, Ints, Kind, Operation, Outcome, team_of_server
+from bposim.model.operation import Awaiting, Ints, Kind, Operation, Outcome
 from bposim.model.runlog import State, Touches
+from bposim.model.teams import team_of_server
 from bposim.model.ticks import FOREVER
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study

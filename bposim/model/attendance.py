@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model.operation import Ints, ShiftPattern, Team
+from bposim.model.operation import Ints
 from bposim.model.presence import FIRST_DATE, Bools, Dates, Plan, ShiftDays, alternating, gap_bounds, shift_days
 from bposim.model.runlog import Reason
 from bposim.model.staffing import Staffing
 from bposim.model.streams import uniforms
+from bposim.model.teams import ShiftPattern, Team
 from bposim.model.workload import Luck, SeatLuck
 
 Codes = NDArray[np.int32]

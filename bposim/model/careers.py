@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bposim.model import streams
 from bposim.model.leaving import mean_stay, steady_tenure
-from bposim.model.operation import Tenure, Wave
+from bposim.model.teams import Tenure, Wave
 
 LONG = 36_525  # days: a century is for ever
 FAR = 100 * LONG  # days that never come

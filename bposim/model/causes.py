@@ -10,8 +10,9 @@ import numpy as np
 
 from bposim.model import hours, quantiles, ticks
 from bposim.model.arrivals import sample_ticks
-from bposim.model.operation import Cause, OpenHours, Quantile, Turns
+from bposim.model.operation import OpenHours, Quantile
 from bposim.model.runlog import Reason
+from bposim.model.teams import Cause, Turns
 from bposim.scenarios.mishaps import hits
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.delivery import Meeting, Team

@@ -13,22 +13,12 @@ from bposim.model.arrivals import compile_forms
 from bposim.model.bad_days import befallen
 from bposim.model.causes import Stage, causes
 from bposim.model.dates import MARGIN, Business, Span, business_of, days_off, run_dates, span_of
-from bposim.model.operation import (
-    DayPart,
-    LongerDay,
-    OpenHours,
-    Opening,
-    Operation,
-    Serving,
-    ShiftPattern,
-    Split,
-    Team,
-    Wave,
-)
+from bposim.model.operation import OpenHours, Opening, Operation, Serving, Split
 from bposim.model.promises import compile_dues
 from bposim.model.routing import Routing, compile_routing
 from bposim.model.strains import compile_haste, compile_pressure
 from bposim.model.streams import threshold
+from bposim.model.teams import DayPart, LongerDay, ShiftPattern, Team, Wave
 from bposim.model.tenures import compile_tenure
 from bposim.scenarios.consistency import queue_of
 from bposim.scenarios.reading import NO_DATA, Data

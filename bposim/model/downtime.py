@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import hours, quantiles
-from bposim.model.operation import Cause, Ints, OpenHours, Turns
+from bposim.model.operation import Ints, OpenHours
 from bposim.model.runlog import DOWN, Reason
 from bposim.model.streams import uniforms
+from bposim.model.teams import Cause, Turns
 from bposim.model.ticks import FOREVER, SECOND
 
 BLOCK = 64  # turns drawn at a time

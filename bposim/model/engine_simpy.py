@@ -16,12 +16,13 @@ from simpy import Environment, Event
 
 from bposim.model import hours, quantiles, rules, service, streams
 from bposim.model.columns import NEVER, items_of, lists, places, sorted_by
-from bposim.model.operation import DONE, NOBODY, Discipline, Kind, Operation, Team
+from bposim.model.operation import DONE, NOBODY, Discipline, Kind, Operation
 from bposim.model.plans import plans
 from bposim.model.rosters import Rosters
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
 from bposim.model.runlog import NO_TOUCHES, RunLog, Take, Touches, Waits, with_deliveries
 from bposim.model.strains import may_be_strained, strain
+from bposim.model.teams import Team
 from bposim.model.ticks import PER_MILLE
 from bposim.model.workload import Workload
 

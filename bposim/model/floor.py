@@ -9,10 +9,11 @@ import numpy as np
 
 from bposim.model import sampling
 from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, once_for_each, record
-from bposim.model.operation import DONE, Kind, Operation, Team
+from bposim.model.operation import DONE, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits
 from bposim.model.strains import NO_STRAIN, may_be_strained
+from bposim.model.teams import Team
 from bposim.model.ticks import PER_MILLE
 from bposim.scenarios.mistakes import Mistake, StudyError
 

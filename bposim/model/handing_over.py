@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from bposim.model import hours, ticks
 from bposim.model.causes import NO_DAYS_OFF
 from bposim.model.design import compile_operation, compile_splits
-from bposim.model.operation import Cause, HandOver, Operation, Team
+from bposim.model.operation import HandOver, Operation
 from bposim.model.runlog import Reason
 from bposim.model.streams import threshold
+from bposim.model.teams import Cause, Team
 from bposim.model.workload import Workload
 from bposim.scenarios.moving_people import with_people
 from bposim.scenarios.phases import Heads, Phases, ended, home_heads, new_heads, phases_of

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model.hours import day_numbers, ticks_at
-from bposim.model.operation import DayPart, Ints, LongerDay, ShiftPattern, Team
+from bposim.model.operation import Ints
 from bposim.model.streams import uniforms
+from bposim.model.teams import DayPart, LongerDay, ShiftPattern, Team
 from bposim.model.ticks import FOREVER, MINUTE, moment, zone
 from bposim.model.workload import GAPS, Luck
 

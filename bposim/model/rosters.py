@@ -11,10 +11,11 @@ import numpy as np
 
 from bposim.model.attendance import NO_ROWS, PAID, PREMIUM, REASON, Codes, Stretches, all_stretches, in_order
 from bposim.model.downtime import cut, released
-from bposim.model.operation import Ints, Team, team_of_server
+from bposim.model.operation import Ints
 from bposim.model.presence import Bools, date_numbers
 from bposim.model.runlog import DOWN, NO_CAREERS, Careers, Reason, Shifts
 from bposim.model.staffing import NOBODY, Staffing, staffing
+from bposim.model.teams import Team, team_of_server
 from bposim.model.ticks import FOREVER, WEEK
 from bposim.model.workload import SeatLuck
 

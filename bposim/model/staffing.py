@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model.careers import Seats, Spell, careers, stints
-from bposim.model.operation import Ints, Team
+from bposim.model.operation import Ints
 from bposim.model.runlog import Reason
+from bposim.model.teams import Team
 from bposim.model.ticks import PER_MILLE
 from bposim.model.workload import SeatLuck
 

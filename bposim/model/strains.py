@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bposim.model import rules
-from bposim.model.operation import Strain, Team
+from bposim.model.teams import Strain, Team
 from bposim.model.ticks import PER_MILLE
 from bposim.scenarios.schema.strain import Haste, Pressure
 

@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bposim.model.operation import Ints, Operation, Outcome, team_of_server
+from bposim.model.operation import Ints, Operation, Outcome
 from bposim.model.runlog import Reason, RunLog, State
+from bposim.model.teams import team_of_server
 
 MOMENT = pa.timestamp("ms", tz="UTC")
 NAME = pa.dictionary(pa.int32(), pa.string())

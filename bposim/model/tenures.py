@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 
 from bposim.model.leaving import YEAR, hazard_of
-from bposim.model.operation import Ints, Tenure
+from bposim.model.operation import Ints
+from bposim.model.teams import Tenure
 from bposim.model.ticks import PER_MILLE
 from bposim.scenarios.schema import tenure as stated
 

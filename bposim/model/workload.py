@@ -13,8 +13,9 @@ from bposim.model import quantiles, streams
 from bposim.model.arrivals import Arrived, arrived_in_order, draw_arrivals
 from bposim.model.bad_days import ON_TIME
 from bposim.model.downtime import Down, draw_down
-from bposim.model.operation import Ints, Kind, Opening, Operation, Split, Team
+from bposim.model.operation import Ints, Kind, Opening, Operation, Split
 from bposim.model.streams import PURPOSES, uniforms
+from bposim.model.teams import Team
 from bposim.model.ticks import DAY
 
 Luck = NDArray[np.uint32]
