@@ -30,7 +30,7 @@ bench: .venv/installed-bench  ## how fast it is, beside others; make bench BENCH
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[xlsx]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[xlsx,pptx]'
 	touch $@
 
 .venv/installed-test: .venv/installed

@@ -11,11 +11,13 @@ from bposim.analysis.portraits import gallery
 from bposim.analysis.run_info import run_info
 from bposim.scenarios.study import Study
 
+EXTRAS = {".xlsx": ("xlsxwriter", "xlsx"), ".pptx": ("pptx", "pptx")}  # package and extra
+
 
 def require(ending: str) -> None:
     """Said before anything is simulated."""
-    if ending == ".xlsx":
-        extras.require("xlsxwriter", "xlsx", f"a file that ends in {ending}")
+    if ending in EXTRAS:
+        extras.require(*EXTRAS[ending], f"a file that ends in {ending}")
 
 
 def page(study: Study, examined: Examined, current: str = "", changes: Iterable[str] = ()) -> str:
@@ -35,4 +37,12 @@ def excel(study: Study, examined: Examined, changes: Iterable[str] = ()) -> byte
     return workbook(examined.comparison, gallery(examined.portraits), assumptions(study), info)
 
 
-WRITERS: dict[str, Callable[[Study, Examined], str | bytes]] = {".html": page, ".xlsx": excel}
+def powerpoint(study: Study, examined: Examined, changes: Iterable[str] = ()) -> bytes:
+    require(".pptx")
+    from bposim.analysis.slides.comparison import slides
+
+    info = run_info(examined.comparison, changes)
+    return slides(study, examined.comparison, gallery(examined.portraits), assumptions(study), info)
+
+
+WRITERS: dict[str, Callable[[Study, Examined], str | bytes]] = {".html": page, ".xlsx": excel, ".pptx": powerpoint}

@@ -20,25 +20,28 @@ def draw(snapshot: Snapshot, current: str, changes: Sequence[str]) -> None:
     study, compared = snapshot.study, snapshot.comparison
     assert compared is not None, snapshot.common
     with st.container(horizontal=True, gap="small"):
-        lacking = _lacking()
-        _button("Excel", "xlsx", lambda: reporting.excel(study, snapshot.examined, changes), disabled=bool(lacking))
+        lacking = {ending: _lacking(f".{ending}") for ending in ("xlsx", "pptx")}
+        _button("Excel", "xlsx", lambda: reporting.excel(study, snapshot.examined, changes), bool(lacking["xlsx"]))
+        _button(
+            "PowerPoint", "pptx", lambda: reporting.powerpoint(study, snapshot.examined, changes), bool(lacking["pptx"])
+        )
         _button("Report (HTML)", "html", lambda: reporting.page(study, snapshot.examined, current, changes))
         _button("CSV", "csv", lambda: as_csv(compared.frame()))
         _button("Parquet", "parquet", lambda: _parquet(compared))
-    if lacking:
-        st.caption(plain(lacking, 200))
+    for reason in filter(None, lacking.values()):
+        st.caption(plain(reason, 200))
 
 
-def _lacking() -> str:
-    """What Excel needs where it is not installed."""
+def _lacking(ending: str) -> str:
+    """What a form needs that is not installed."""
     try:
-        reporting.require(".xlsx")
+        reporting.require(ending)
     except StudyError as error:
         return str(error.mistakes[0])
     return ""
 
 
-def _button(label: str, ending: str, make: Callable[[], bytes | str], *, disabled: bool = False) -> None:
+def _button(label: str, ending: str, make: Callable[[], bytes | str], disabled: bool = False) -> None:
     st.download_button(
         label,
         make,

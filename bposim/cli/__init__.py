@@ -28,7 +28,7 @@ COMMANDS = {
     "staff": "The cheapest head-counts and shift starts with which a scenario keeps its goals.",
     "pilot": "Heads week by week for a share of the volume while people learn, and what passing the pilot proves.",
     "calibrate": "A study fitted to an event log or a volume file, each figure with its interval, and checked.",
-    "report": "A comparison to hand on: a page that stands alone, or an Excel workbook, with assumptions and sources.",
+    "report": "A comparison to hand on: a page that stands alone, an Excel workbook or PowerPoint slides.",
     "check": "Every mistake in a study at once; else its head-count rule and warnings.",
     "validate": "Hold the engine against cases whose answer is known.",
     "sources": "The library's figures: value, unit, range, source, mark.",

@@ -13,6 +13,7 @@ from bposim.analysis.business_case.case import BusinessCase
 from bposim.analysis.business_case.case import business_case as cased
 from bposim.analysis.business_case.telling import as_csv, as_json
 from bposim.analysis.experiment import REPLICATIONS
+from bposim.analysis.reporting import require
 from bposim.cli.console import out, print_json, progress, write
 from bposim.cli.options import (
     Engine,
@@ -35,11 +36,12 @@ def business_case(
     workers: WorkersOption = None,
     uncertain: Annotated[bool, Option("--uncertain", help="Other values of the assumptions in each future.")] = False,
     to_json: JsonOption = False,
-    out_path: Annotated[Path | None, Option("--out", help="Write to this .json or .csv file.")] = None,
+    out_path: Annotated[Path | None, Option("--out", help="Write to this .json, .csv or .pptx file.")] = None,
 ) -> None:
     stated = load_study(study)
     if out_path:
-        check_file(out_path, "--out", (".json", ".csv"))
+        check_file(out_path, "--out", (".json", ".csv", ".pptx"))
+        require(out_path.suffix)
     ready(Engine.compiled)
     number = replications or REPLICATIONS
     with progress() as bar:
@@ -61,7 +63,11 @@ def business_case(
         printing.show(found, out)
 
 
-def _content(found: BusinessCase, study: Study, ending: str) -> str:
+def _content(found: BusinessCase, study: Study, ending: str) -> str | bytes:
+    if ending == ".pptx":
+        from bposim.analysis.slides.case import slides
+
+        return slides(found)
     if ending == ".csv":
         return as_csv(found)
     return json.dumps(as_json(found, study), indent=2, allow_nan=False, default=str)

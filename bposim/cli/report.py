@@ -39,7 +39,7 @@ def report(
     workers: WorkersOption = None,
     to_json: JsonOption = False,
     *,
-    out_path: Annotated[Path, Option("--out", help="Write this .html page or .xlsx workbook.")],
+    out_path: Annotated[Path, Option("--out", help="Write this .html page, .xlsx workbook or .pptx deck.")],
 ) -> None:
     stated = chosen(study, scenario)
     check_file(out_path, "--out", WRITERS)

@@ -13,6 +13,7 @@ import pandas as pd
 from typer import Option
 
 from bposim.analysis.cells import as_csv
+from bposim.analysis.reporting import require
 from bposim.analysis.sweeps import printing, sweeping
 from bposim.analysis.sweeps.cluster import on_cluster
 from bposim.analysis.sweeps.points import Point, factorial, sampled, zipped
@@ -51,7 +52,9 @@ ClusterOption = Annotated[
 ]
 StoreOption = Annotated[Path | None, Option("--store", help="Folder for the rows; an existing one is gone on with.")]
 FreshOption = Annotated[bool, Option("--fresh", help="Refuse a store that is there already.")]
-RowsOption = Annotated[Path | None, Option("--out", help="Write all rows to this .csv or .parquet file.")]
+RowsOption = Annotated[
+    Path | None, Option("--out", help="Write all rows to this .csv or .parquet, or .pptx slides of them.")
+]
 
 
 def sweep(
@@ -72,7 +75,8 @@ def sweep(
 ) -> None:
     stated = load_study(study)
     if out_path:
-        check_file(out_path, "--out", (".csv", ".parquet"))
+        check_file(out_path, "--out", (".csv", ".parquet", ".pptx"))
+        require(out_path.suffix)
     ready(Engine.compiled)
     with on_cluster(cluster) if cluster else nullcontext(), progress() as bar:
         task = bar.add_task("Points", total=None)
@@ -88,7 +92,7 @@ def sweep(
             progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
     if out_path:
-        write(out_path, _content(found.frame(), out_path.suffix))
+        write(out_path, _written(found, stated.currency, out_path.suffix))
     if store:
         notice(f"The rows are in {store}")
     if to_json:
@@ -103,6 +107,14 @@ def _points(over: list[str], paired: bool, sample: int | None, method: Method, s
     if sample:
         return sampled(bounds(over), sample, method.value, seed)
     return (zipped if paired else factorial)(stated_values(over))
+
+
+def _written(found: sweeping.Sweep, currency: str, ending: str) -> str | bytes:
+    if ending == ".pptx":
+        from bposim.analysis.slides.sweep import slides
+
+        return slides(found, currency)
+    return _content(found.frame(), ending)
 
 
 def _content(frame: pd.DataFrame, ending: str) -> str | bytes:

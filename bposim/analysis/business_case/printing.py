@@ -77,8 +77,15 @@ def _kept(case: BusinessCase, month: CaseMonth) -> Iterator[str]:
 
 def _summary(case: BusinessCase) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), show_edge=False, show_header=False)
+    for row in summary(case):
+        table.add_row(*row)
+    return table
+
+
+def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
+    """What it is called, and what it comes to."""
     money = case.currency
-    rows = (
+    return (
         (f"net present value, {money}", shown(case.npv)),
         ("  5 % of the futures fall short of", f"{case.value_at_risk:,.0f}"),
         ("  and come to, in the mean", f"{case.expected_shortfall:,.0f}"),
@@ -93,9 +100,6 @@ def _summary(case: BusinessCase) -> Table:
         *_gate(case),
         ("futures with a year without a miss after the last wave", _percent(case.clean_year)),
     )
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 def _range(found: Band) -> str:

@@ -1,0 +1,1 @@
+"""Results as PowerPoint slides with charts of PowerPoint's own; needs the extra `pptx`."""
