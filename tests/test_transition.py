@@ -17,6 +17,7 @@ from bposim.model.ticks import DAY, HOUR, MINUTE
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.phases import phases_of
 from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.tenure import Tenure
 from bposim.scenarios.schema.transition import Transition
 from bposim.scenarios.study import Study, load_study
 
@@ -105,6 +106,12 @@ def two_places(*arrivals: str, **transition: Any) -> tuple[Study, Transition]:
         [(f"2026-{time}:00", "item", 1) for time in arrivals],
     )
     return study, Transition.model_validate(transition)
+
+
+def with_team(scenario: Scenario, **changes: Any) -> Scenario:
+    delivery = scenario.delivery
+    teams = {name: team.model_copy(update=changes) for name, team in delivery.teams.items()}
+    return scenario.model_copy(update={"delivery": delivery.model_copy(update={"teams": teams})})
 
 
 def touches(found: Run) -> list[tuple[int, str, str, str]]:
@@ -310,3 +317,20 @@ def test_a_transition_to_other_work_is_a_mistake() -> None:
         textbook.study({**tables, "baseline": "a", "scenarios": {"a": {}, "b": other}})
     paths = [each.path for each in caught.value.mistakes]
     assert paths == ["scenarios.b.demand.work_types.item.priority", "scenarios.b.demand.scale"]
+
+
+def test_people_who_go_over_with_the_work_are_there_once_and_know_it() -> None:
+    """The only clerk at home goes over on day 7 to a team of the client's own: nobody has two seats on a day, nobody
+    trains, and pace is that of people who have been there for long."""
+    people = {"training_weeks": 2.0, "first_month_pace": 0.5, "months_to_full_pace": 2.0, "attrition_per_year": 0.01}
+    study, stated = two_places("01-13T09:00", waves={"all": {"week": 1, "share": 1.0}})
+    both = [with_team(scenario, employer="client", tenure=Tenure(**people)) for scenario in study.scenarios.values()]
+    found = on_the_road(*both, stated, data=study.data)
+    log = found.log.shifts
+    at_work = log.reason == Reason.AVAILABLE
+    assert [sorted((log.start[at_work & (log.server == seat)] // DAY).tolist()) for seat in (0, 1)] == [
+        list(range(7)),
+        list(range(7, 35)),
+    ]
+    assert not np.any(log.reason == Reason.TRAINING)
+    assert touches(found) == [(0, "work", "13.01 09:00", "13.01 09:20")]

@@ -103,9 +103,10 @@ def _fill(found: Staffing, number: int, team: Team, first: int) -> None:
     """One spell's days: training, nesting, and then work at the pace of the days at work so far."""
     spell, tenure = found.spells[number], team.tenure
     assert tenure is not None
-    trained = min(spell.begun, max(spell.since, spell.hired + tenure.training))
+    begun = max(spell.since, spell.begun)  # who goes over has been at work for long
+    trained = min(begun, max(spell.since, spell.hired + tenure.training))
     since, trained, begun, left = (
-        min(max(0, day - first), found.stage.shape[1]) for day in (spell.since, trained, spell.begun, spell.left)
+        min(max(0, day - first), found.stage.shape[1]) for day in (spell.since, trained, begun, spell.left)
     )
     begun, trained = min(begun, left), min(trained, left)
     stage, pace, defects = found.stage[spell.seat], found.pace[spell.seat], found.defect_factor[spell.seat]
