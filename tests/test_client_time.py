@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from test_queries_by_hand import DAY_SHIFT, asked, minutes
 
+from bposim.analysis.ledger import POINTS, by_line
 from bposim.analysis.running import Run, simulate
 from bposim.model.runlog import Reason
 from bposim.model.ticks import HOUR, MINUTE
+from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
 
 DUE = {"due": "elapsed_hours", "hours": 24.0, "target_share": 0.95}
@@ -71,6 +73,7 @@ def test_an_item_that_still_waits_for_an_answer_at_the_end_is_stopped(tmp_path: 
 
 def week(folder: Path, meetings: dict[str, Any], **changes: Any) -> Run:
     """Eight paid hours a day of a client's clerk; the one item is there on Monday at nine."""
+    elsewhere = {name: changes.pop(name) for name in [*changes] if "__" in name}
     return run_of(
         asked(
             folder, "America/New_York", "2026-01-05T09:00",
@@ -78,6 +81,7 @@ def week(folder: Path, meetings: dict[str, Any], **changes: Any) -> Run:
             delivery__teams__clerks={
                 "headcount": 2, "serves": ["work"], "shifts": DAY_SHIFT, "meetings": meetings, **changes,
             },
+            **elsewhere,
         )
     )  # fmt: skip
 
@@ -106,6 +110,21 @@ def test_of_a_provider_s_team_no_time_is_the_client_s(tmp_path: Path) -> None:
     """Only the answer of 5 minutes."""
     run = run_of(asked(tmp_path, "America/New_York", "2026-01-05T09:00"))
     assert run.measures["client_minutes_per_item"] == pytest.approx(5)
+
+
+def test_people_with_other_work_are_priced_by_what_they_handle_and_their_meetings(tmp_path: Path) -> None:
+    """An hour and a half of handling and two of meetings at 60 USD, and nothing for their other hours."""
+    meetings = {"review": {"days": "Mon,Thu", "hours": "10:00-11:00", "heads": 1}}
+    site = {"time_zone": "America/New_York", "wage_per_hour": 30.0, "overhead_per_head_year": 9_000.0}
+    ledger = week(tmp_path, meetings, cost_per_handled_hour=60.0, site="office", delivery__sites__office=site).ledger
+    assert by_line(ledger) == {"client_time.clerks": round(3.5 * 60 * POINTS)}
+
+
+def test_a_provider_s_people_have_no_price_by_the_hour_handled(tmp_path: Path) -> None:
+    with pytest.raises(StudyError) as caught:
+        week(tmp_path, {}, cost_per_handled_hour=60.0, employer="provider")
+    mistake = next(each for each in caught.value.mistakes if each.path.endswith("cost_per_handled_hour"))
+    assert mistake.expected == "people of the client's, who do other work as well"
 
 
 # Back-ups

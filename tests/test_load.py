@@ -137,6 +137,14 @@ def test_work_that_must_be_done_by_a_run_is_sized_by_its_peak() -> None:
     (row,) = headcounts(textbook.study(**changes).scenarios["base"])
     assert row.peak_needed == pytest.approx(6_000 * 0.55 * 7.12 / 60 / (4 * 8 * 0.98 * 0.85))
     assert row.headcount == 15
+    other = form | {"runs": "other", "items_per_year": 36_000.0}
+    both = changes | {
+        "client": changes["client"] | {"runs": {"pay": {"day_of_month": 25}, "other": {"day_of_month": 10}}},
+        "demand__work_types__item__arrivals__other": other,
+    }
+    (shared,) = headcounts(textbook.study(**both).scenarios["base"])
+    meanwhile = 3_000 * 7.12 / 60 / 21 * 4  # the other run's work of four business days of 21 a month
+    assert shared.peak_needed == pytest.approx((6_000 * 0.55 * 7.12 / 60 + meanwhile) / (4 * 8 * 0.98 * 0.85))
     longer = {"hours": "08:00-19:00", "runs": "pay", "business_days_before": 4}
     (row,) = headcounts(
         textbook.study(**changes, delivery__teams__clerks__longer_shifts={"peak": longer}).scenarios["base"]

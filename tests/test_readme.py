@@ -24,5 +24,5 @@ def test_the_python_examples_run_one_after_the_other(capsys, tmp_path, monkeypat
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    commands = set(re.findall(r"^\$ bposim ([a-z]+)", README, re.MULTILINE))
+    commands = set(re.findall(r"^\$ bposim ([a-z-]+)", README, re.MULTILINE))
     assert commands <= set(COMMANDS)

@@ -334,3 +334,17 @@ def test_people_who_go_over_with_the_work_are_there_once_and_know_it() -> None:
     ]
     assert not np.any(log.reason == Reason.TRAINING)
     assert touches(found) == [(0, "work", "13.01 09:00", "13.01 09:20")]
+
+
+def test_who_does_other_work_as_well_neither_comes_nor_goes() -> None:
+    """The specialists of claims, priced by the hour, and the team of payroll that a provider shares."""
+    for study, scenario, team, heads in (
+        ("claims", "nearshore", "specialists", 6),
+        ("payroll", "offshore", "payroll", 38),
+    ):
+        read = load_study(study)
+        home, new = read.scenarios["in_house"], read.scenarios[scenario]
+        assert new.transition is not None
+        plans = head_plans(home, new, new.transition, phases_of(new.transition, home))
+        assert plans[team] == ((home.start, heads),)
+    assert plans["home.payroll"][-1][1] == 0

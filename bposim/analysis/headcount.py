@@ -21,6 +21,7 @@ from bposim.scenarios.schema.scenario import Scenario
 
 YEAR_DAYS = 365
 RUNS_A_YEAR = 12
+DAYS_A_MONTH = 21  # business days
 
 
 class HeadcountRow(NamedTuple):
@@ -105,18 +106,28 @@ def _pattern_hours(pattern: ShiftPattern) -> float:
 
 
 def _peak(scenario: Scenario, team: Team, hours_an_item: Floats) -> float:
-    """Heads that get through what comes in the last business days before a run within those days, fully occupied."""
-    arriving: dict[int, float] = {}  # standard hours by business days before the run
+    """Heads that get through what comes in the last business days before a run within those days, fully occupied; what
+    comes for other runs, which are at other times of the month, counts by its mean of a business day."""
+    arriving: dict[str, dict[int, float]] = {}  # standard hours by run, by business days before it
     for hours, kind in zip(hours_an_item, scenario.demand.work_types.values(), strict=True):
         for form in kind.arrivals.values():
             if isinstance(form, CutOff):
                 items = form.items_per_year * scenario.demand.scale / RUNS_A_YEAR
+                work = arriving.setdefault(form.runs, {})
                 for day, share in enumerate(form.shares_by_days_before):
-                    arriving[day] = arriving.get(day, 0.0) + items * share * float(hours)
+                    work[day] = work.get(day, 0.0) + items * share * float(hours)
+    monthly = {run: sum(work.values()) for run, work in arriving.items()}
+    return max((_before_run(scenario, team, run, arriving[run], monthly) for run in arriving), default=0.0)
+
+
+def _before_run(
+    scenario: Scenario, team: Team, run: str, arriving: dict[int, float], monthly: dict[str, float]
+) -> float:
+    others = (sum(monthly.values()) - monthly[run]) / DAYS_A_MONTH
     people = scenario.delivery.people(scenario.delivery.teams[team.name])
     needed, content, available = 0.0, 0.0, 0.0
     for day in sorted(day for day, work in arriving.items() if work > 0):
-        content += arriving[day]
+        content += arriving[day] + others
         available += _hours_before_run(scenario, team, day) * _effective(people, team)
         needed = max(needed, content / available)
     return needed

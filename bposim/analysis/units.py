@@ -24,6 +24,7 @@ _UNITS = (  # by the end of a key; the first that fits
     ("attrition_per_year", "leavers per head and year"),
     ("per_year", "times a year"),
     ("annual_cost", "{currency} a year"),
+    ("cost_per_handled_hour", "{currency} per hour handled"),
     ("cost_per_handling", "{currency} per item handled"),
     ("minor_failure_cost", "{currency} per item delivered with minor defects alone"),
     ("failure_cost", "{currency} per item delivered wrong"),

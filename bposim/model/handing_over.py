@@ -22,6 +22,7 @@ from bposim.model.runlog import Reason
 from bposim.model.streams import threshold
 from bposim.model.teams import Cause, Team
 from bposim.model.workload import Workload
+from bposim.scenarios.hands import there_all_along
 from bposim.scenarios.moving_people import with_people
 from bposim.scenarios.phases import Heads, Phases, ended, home_heads, new_heads, phases_of
 from bposim.scenarios.reading import NO_DATA, Data
@@ -110,13 +111,13 @@ def _teams(
     plans, epoch = head_plans(home, new, transition, phases), operation.epoch.date()
     ends = (phases.ends - epoch).days if phases.ends else None
     gate = (phases.gates[0] - epoch).days if phases.gates else None
-    found = []
+    lasting, found = there_all_along(new), []
     for team in operation.teams:
         heads = tuple(((day - epoch).days, number) for day, number in plans[team.name])
         causes = tuple(map(_luck_of, team.causes))
         named = team._replace(luck=_plain(team.name), causes=causes, heads=heads, decided=gate)
         if not team.name.startswith(HOME):
-            named = named._replace(ends=ends, goes_over=team.is_client)
+            named = named._replace(ends=None if team.name in lasting else ends, goes_over=team.is_client)
             if team.is_people and not team.is_client:
                 lessons = _lessons(operation, named, transition, phases)
                 named = named._replace(causes=causes + lessons, paces=_reviewed(transition, phases, epoch))
@@ -147,11 +148,15 @@ def head_plans(home: Scenario, new: Scenario, transition: Transition, phases: Ph
         name: ceil(transition.more_heads_share * team.headcount - 1e-9) if team.employer == "provider" else 0
         for name, team in theirs.items()
     }
+    here, there = there_all_along(home), there_all_along(new)
     lead = {name: _lead(new, team, transition) for name, team in theirs.items()}
     plans = {name: new_heads(phases, team, start, (more[name], until), lead[name]) for name, team in theirs.items()}
+    plans |= {name: ((start, theirs[name].headcount),) for name in there}
     goes_over = [name for name, team in theirs.items() if team.employer == "client" and team.kind == "people"]
-    own = [ended(plans[name], phases.ends) for name in goes_over]
-    ours = home_heads(phases, home.delivery.teams, own, start)
+    own = [ended(plans[name], phases.ends) for name in goes_over if name not in there]
+    going = {name: team for name, team in home.delivery.teams.items() if name not in here}
+    ours = home_heads(phases, going, own, start)
+    ours |= {name: ((start, home.delivery.teams[name].headcount),) for name in here}
     return plans | {of_home(name): plan for name, plan in ours.items()}
 
 

@@ -27,6 +27,9 @@ def hands(scenario: Scenario) -> Iterator[Finding]:
     for name, team in scenario.delivery.teams.items():
         yield from _meetings(name, team)
         yield from _stand_in(scenario, name, team)
+        if team.cost_per_handled_hour is not None and (team.kind, team.employer) != ("people", "client"):
+            path = ("delivery", "teams", name, "cost_per_handled_hour")
+            yield Finding(path, team.cost_per_handled_hour, "people of the client's, who do other work as well", "")
     for name, step in scenario.process.steps.items():
         if isinstance(step, Wait) and step.integration == "real_time" and step.awaiting != "transfer":
             path = ("process", "steps", name, "integration")
@@ -114,6 +117,13 @@ def _background(scenario: Scenario) -> Iterator[Finding]:
         if getattr(fee, "team", None) in shared:
             expected = "item: the hours of a shared team are not this client's alone"
             yield Finding(("contract", "fees", name, "basis"), fee.basis, expected, "item")
+
+
+def there_all_along(scenario: Scenario) -> set[str]:
+    """Teams that a transition neither builds nor dissolves: they do other work as well, the client's or others'."""
+    background = [name for name, kind in scenario.demand.work_types.items() if kind.background]
+    priced = {name for name, team in scenario.delivery.teams.items() if team.cost_per_handled_hour is not None}
+    return priced | {*_shared_teams(scenario, background)}
 
 
 def _shared_teams(scenario: Scenario, background: list[str]) -> list[str]:

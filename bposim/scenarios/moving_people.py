@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import ceil
 
+from bposim.scenarios.hands import there_all_along
 from bposim.scenarios.phases import Phases
 from bposim.scenarios.schema.delivery import Delivery, Team
 from bposim.scenarios.schema.scenario import Scenario
@@ -18,7 +19,9 @@ def with_people(home: Scenario, new: Scenario, transition: Transition, phases: P
     return _with_teams(home, ours), _with_teams(new, theirs)
 
 
-def _with_teams(scenario: Scenario, teams: Mapping[str, Team]) -> Scenario:
+def _with_teams(scenario: Scenario, changed: Mapping[str, Team]) -> Scenario:
+    kept = there_all_along(scenario)
+    teams = {name: plan if name in kept else changed[name] for name, plan in scenario.delivery.teams.items()}
     return scenario.model_copy(update={"delivery": scenario.delivery.model_copy(update={"teams": teams})})
 
 

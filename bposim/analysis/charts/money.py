@@ -21,6 +21,7 @@ CAUSES = {
     "running": "bots and tools",
     "bot_licence": "bot licences",
     "bot_usage": "bot usage",
+    "client_time": "time of the client's specialists",
     "fee": "provider's fee",
     "retained": "retained staff",
     "payment_release": "payment release",

@@ -38,6 +38,12 @@ def _ours(period: Period, number: int) -> float:
 def _of_people(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
     name = operation.teams[number].name
     team = scenario.delivery.teams[name]
+    if team.cost_per_handled_hour is not None:
+        hours = float(period.worked[number] + period.time.meetings[number]) / HOUR
+        currency = scenario.delivery.sites[team.site].currency if team.site else None
+        rate = team.cost_per_handled_hour
+        yield Cost(f"client_time.{name}", OWN_PEOPLE, "handled_hour", hours, "hours", rate, currency)
+        return
     if team.site and team.kind == "people":
         site = scenario.delivery.sites[team.site]
         yield from _wages(name, team, site, number, period.time)
@@ -103,9 +109,11 @@ def _in(period: Period, days: Ints) -> Bools:
 
 
 def people(scenario: Scenario, operation: Operation, period: Period) -> dict[str, float]:
-    """Heads by employer in the mean of the period, bots not counted."""
+    """Heads by employer in the mean of the period; of a shared team those that our work would keep busy; neither bots
+    nor who is priced by the hour handled."""
     heads = {CLIENT: 0.0, PROVIDER: 0.0}
     for number, team in enumerate(scenario.delivery.teams.values()):
-        if team.kind == "people":
-            heads[team.employer] += team.headcount * operation.teams[number].share_there(*period.days)
+        if team.kind == "people" and team.cost_per_handled_hour is None:
+            there = team.headcount * operation.teams[number].share_there(*period.days)
+            heads[team.employer] += there * _ours(period, number)
     return heads

@@ -24,7 +24,7 @@ ERRORS = "errors and delay"
 DEAL = "around the deal"
 OF_A_TEAM = (
     *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring"),
-    *("running", "bot_licence", "bot_usage"),
+    *("running", "bot_licence", "bot_usage", "client_time"),
 )
 
 Floats = NDArray[np.float64]

@@ -135,7 +135,9 @@ class Team(MayBeDown):
     """Servers of one kind. `serves` is a list of steps, or a table by step with preference and conditions.
 
     `annual_cost` is for the whole team, `cost_per_handling` for what a machine charges for each item that it handles.
-    Each server fails by itself. While it is down, work in hand is held (at most `hold_hours`) or returned to its queue.
+    `cost_per_handled_hour` prices people of the client who do other work as well: by what they handle and by their
+    meetings, not by their hours. Each server fails by itself. While it is down, work in hand is held (at most
+    `hold_hours`) or returned to its queue.
     """
 
     site: Label | None = None
@@ -158,6 +160,7 @@ class Team(MayBeDown):
     annual_cost: Amount = 0.0
     licence_per_bot_year: Amount = 0.0
     cost_per_handling: Amount = 0.0
+    cost_per_handled_hour: Amount | None = None
     pace: Pace | None = None
     defect_factor: Factor | None = None
     absence_share: ShareBelowOne | None = None
