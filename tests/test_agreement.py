@@ -27,7 +27,8 @@ EXAMPLES = 500
 
 
 def assert_same(one: RunLog, other: RunLog) -> None:
-    for table, expected in zip(one, other, strict=True):
+    assert one.moved is other.moved is None  # an engine does not look where items began
+    for table, expected in zip(one[:-1], other[:-1], strict=True):
         for name, column, right in zip(table._fields, table, expected, strict=True):
             assert np.array_equal(column, right), (type(table).__name__, name, column, right)
 

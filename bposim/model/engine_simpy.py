@@ -14,20 +14,19 @@ from typing import Any
 import numpy as np
 from simpy import Environment, Event
 
-from bposim.model import hours, quantiles, rules, service, streams
+from bposim.model import hours, rules, service
 from bposim.model.columns import NEVER, items_of, lists, places, sorted_by
 from bposim.model.operation import DONE, NOBODY, Discipline, Kind, Operation
-from bposim.model.plans import plans
 from bposim.model.rosters import Rosters
-from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
+from bposim.model.rules import CAPPED, CLEAN, OPEN, RETURNED
 from bposim.model.runlog import NO_TOUCHES, RunLog, Take, Touches, Waits, with_deliveries
 from bposim.model.strains import may_be_strained, strain
 from bposim.model.teams import Team
 from bposim.model.ticks import PER_MILLE
+from bposim.model.visits import Item, Visits
 from bposim.model.workload import Workload
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
-TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(streams.PURPOSES))
 WORKED, OUTCOME = Touches._fields.index("worked"), Touches._fields.index("outcome")
 
 Process = Generator[Event, None, None]
@@ -54,32 +53,6 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
     return RunLog(NO_TOUCHES if take else touches, waits, items, rosters.shifts, rosters.careers)
 
 
-class _Item:
-    step: int
-    attempt: int
-    key: int  # kept when it is returned
-    queued: int
-    work: int  # standard ticks to do in the present attempt
-    hand_over: int  # ticks ahead of them, after a return or to set up
-    outcome: int  # how the present attempt's work will end
-    rest = 0  # standard ticks to do after the answer to a query
-    defects = 0
-    escaped = 0  # defects that the client found at the first delivery
-    made = 0
-    is_checked = False
-    maker = 0  # defect factor of whoever worked on it last
-
-    def __init__(self, number: int, of_type: int) -> None:
-        self.number = number  # run-wide
-        self.of_type = of_type  # within its work type
-        self.visits: dict[int, int] = {}
-
-    @property
-    def left_with(self) -> tuple[int, int]:
-        """Defects at the first delivery, and those made before the first check."""
-        return self.escaped or self.defects, self.made
-
-
 @dataclass(slots=True)
 class _Server:
     number: int
@@ -103,19 +76,17 @@ class _Floor:
         self.is_by_due = by_due[operation.steps.queue].tolist()
         self.places = places(operation)
         self.old = [{min_age for _, _, min_age in places if min_age} for places in self.places]
-        self.plans = plans(operation.plans)
+        self.visits = Visits(operation, workload)
         self.hand_over = [team.hand_over for team in operation.teams]
         self.set_up = [team.set_up for team in operation.teams]
         self.may_be_strained = {n: team for n, team in enumerate(operation.teams) if may_be_strained(team)}
         self.strains = [(PER_MILLE, PER_MILLE) for _ in operation.teams]
         self.dues = service.due_keys(operation, workload).tolist()
-        self.first_luck = [[column.tolist() for column in luck] for luck in workload.steps]
-        self.keys = workload.keys.tolist()
         self.servers = [_Server(n, team, self.rows.first_row[n]) for n, team in enumerate(self.rows.team)]
         self.idle: list[list[tuple[int, int]]] = [[] for _ in operation.teams]  # (since, server), sorted
-        self.waiting: list[list[tuple[int, int, int, _Item]]] = [[] for _ in operation.queues]  # heaps
+        self.waiting: list[list[tuple[int, int, int, Item]]] = [[] for _ in operation.queues]  # heaps
         self.ages: list[list[int]] = [[] for _ in operation.queues]  # queued ticks, sorted, where a place asks
-        self.present: dict[int, _Item] = {}
+        self.present: dict[int, Item] = {}
         self.left: list[int] = []  # item, tick, DONE, defects, made; row after row, as the next two
         self.touches: list[int] = []
         self.waits: list[int] = []
@@ -138,7 +109,7 @@ class _Floor:
                 return
             if tick > self.now:
                 yield self.env.timeout(tick - self.now)
-            self.present[number] = item = _Item(number, of_type)
+            self.present[number] = item = Item(number, of_type)
             self.go(item, step, tick)
 
     def presence(self, server: _Server) -> Process:
@@ -161,7 +132,7 @@ class _Floor:
 
     # An item on its way
 
-    def go(self, item: _Item, step: int, tick: int) -> None:
+    def go(self, item: Item, step: int, tick: int) -> None:
         """To a step, or out; a check that does not sample the item, or an acceptance, is passed in the same instant."""
         while step != DONE and not self.stays(item, step, tick):
             _, step = self.way(item, CLEAN)
@@ -169,69 +140,36 @@ class _Floor:
             self.left += (item.number, self.now, DONE, *item.left_with)
             del self.present[item.number]
 
-    def stays(self, item: _Item, step: int, tick: int) -> bool:
+    def stays(self, item: Item, step: int, tick: int) -> bool:
         item.step, item.attempt, item.hand_over = step, item.visits.get(step, 0), 0
         item.visits[step] = item.attempt + 1
         item.key = self.dues[item.number] if self.is_by_due[step] else tick
         kind = self.steps.kind[step]
         if kind >= WAIT:
-            if kind == ACCEPTANCE and not self.is_found_wrong(item):
+            if kind == ACCEPTANCE and not self.visits.is_found_wrong(item):
                 return False
             self.wait(item)
             return True
         if kind == CHECK:
             item.is_checked = True
-            if self.luck(item, SAMPLE_LUCK) >= self.sample(item):
+            if not self.visits.is_sampled(item, self.now):
                 return False
-            item.work = self.standard(item)
+            item.work = self.visits.standard(item)
         elif kind == ANSWER:
-            item.outcome, item.work = CLEAN, self.standard(item)
+            item.outcome, item.work = CLEAN, self.visits.standard(item)
         else:
-            self.plan(item)
+            self.visits.plan(item)
         self.queue_up(item, tick)
         return True
 
-    def wait(self, item: _Item) -> None:
+    def wait(self, item: Item) -> None:
         starts, ends, before = self.calendars[self.steps.calendar[item.step]]
-        end = min(self.horizon, hours.wait_end(starts, ends, before, self.now, self.standard(item)))
+        end = min(self.horizon, hours.wait_end(starts, ends, before, self.now, self.visits.standard(item)))
         self.waits += (item.number, item.step, self.now, end)
         if end < self.horizon:
             self.later(end - self.now, self.move_on, item)
 
-    def sample(self, item: _Item) -> int:
-        steps, step = self.steps, item.step
-        watched = item.maker, steps.watched_above[step], steps.closer[step]
-        return rules.sample_threshold(steps.sample[step], self.plans[steps.plan[step]].level(self.now), *watched)
-
-    def is_found_wrong(self, item: _Item) -> bool:
-        """By the client, later on. All luck of an acceptance is that of later visits, since few items need any."""
-        item.attempt += 1
-        item.escaped = item.escaped or item.defects
-        return self.look(item) == FOUND
-
-    def look(self, item: _Item) -> int:
-        """What a check, or the client, makes of the item."""
-        steps, step = self.steps, item.step
-        columns = steps.covers, steps.covers_minor, steps.detect, steps.minor_detect, steps.false_alarm
-        threshold = rules.seen_threshold(item.defects, *(column[step] for column in columns))
-        return rules.check_outcome(self.luck(item, DETECT_LUCK), threshold)
-
-    def plan(self, item: _Item) -> None:
-        """Luck alone decides how much work an attempt is and whether it ends as an exception or a query."""
-        steps, step = self.steps, item.step
-        exception = rules.exception_threshold(steps.exception[step], item.rest > 0)
-        item.outcome, item.work, item.rest = CLEAN, item.rest or self.standard(item), 0
-        first, again = steps.query[step], steps.query_again[step]
-        if exception or first or again:
-            asked = item.visits.get(steps.next_step[step][QUERY], 0)
-            query = rules.query_threshold(first, again, steps.query_rounds[step], asked)
-            luck, query_luck = self.luck(item, EXCEPTION_LUCK), self.luck(item, QUERY_LUCK)
-            item.outcome = rules.work_outcome(luck, exception, query_luck, query)
-        if item.outcome == QUERY:
-            item.rest = rules.rest_after_query(item.work, steps.rest[step])
-            item.work -= item.rest
-
-    def queue_up(self, item: _Item, tick: int) -> None:
+    def queue_up(self, item: Item, tick: int) -> None:
         queue, item.queued = self.steps.queue[item.step], tick
         heappush(self.waiting[queue], (self.steps.priority[item.step], item.key, item.number, item))
         if self.old[queue]:
@@ -242,13 +180,13 @@ class _Floor:
     def move_on(self, event: Any) -> None:
         self.move(event.value, rules.wait_outcome(self.steps.kind[event.value.step]))
 
-    def move(self, item: _Item, outcome: int) -> int:
+    def move(self, item: Item, outcome: int) -> int:
         """Onward, and the way it took: `outcome`, or CAPPED."""
         taken, target = self.way(item, outcome)
         self.go(item, target, self.now)
         return taken
 
-    def way(self, item: _Item, outcome: int) -> tuple[int, int]:
+    def way(self, item: Item, outcome: int) -> tuple[int, int]:
         edges = self.steps.next_step[item.step]
         target = edges[outcome]
         if target != DONE and rules.past_cap(item.step, target, item.visits.get(target, 0), self.steps.cap[target]):
@@ -290,7 +228,7 @@ class _Floor:
                 return self.servers[self.idle[team][0][1]]
         return None
 
-    def begin(self, item: _Item, server: _Server, queue: int) -> None:
+    def begin(self, item: Item, server: _Server, queue: int) -> None:
         if self.old[queue]:
             del self.ages[queue][bisect_left(self.ages[queue], item.queued)]
         del self.idle[server.team][0]
@@ -326,42 +264,12 @@ class _Floor:
         else:
             self.touches[touch + OUTCOME] = self.move(item, self.result(item, server))
 
-    def give_back(self, item: _Item, server: _Server, worked: int) -> None:
+    def give_back(self, item: Item, server: _Server, worked: int) -> None:
         item.work = rules.left_after(item.work, worked, item.hand_over, self.pace(server))
         item.hand_over = self.hand_over[server.team]
         self.queue_up(item, self.now)
 
-    def result(self, item: _Item, server: _Server) -> int:
-        steps, step = self.steps, item.step
-        if steps.kind[step] == CHECK:
-            outcome = self.look(item)
-            self.plans[steps.plan[step]].note(self.now, outcome == FOUND)
-            return outcome
-        clears, sets, minor = steps.clears[step], steps.sets[step], steps.sets_minor[step]
-        if (clears or sets or minor) and item.outcome != EXCEPTION:
-            item.maker = self.rows.defect_factor[server.row]
-            factor = rules.strained(item.maker, server.strain[1])
-            error = rules.error_threshold(steps.error[step], factor)
-            item.defects = rules.defects_after(item.defects, clears, sets, self.luck(item, ERROR_LUCK), error)
-            if minor:
-                error = rules.error_threshold(steps.minor_error[step], factor)
-                item.defects = rules.defects_after(item.defects, 0, minor, self.luck(item, MINOR_LUCK), error)
-            if not item.is_checked:
-                item.made = rules.made_after(item.made, item.defects, sets | minor)
-        return item.outcome
-
-    # Luck
-
-    def luck(self, item: _Item, purpose: int) -> int:
-        """Of the item's visit to its step. What was not drawn is certain or impossible."""
-        if item.attempt:
-            return streams.later(self.keys[item.step][purpose], item.of_type, item.attempt)
-        column = self.first_luck[item.step][purpose]
-        return column[item.of_type] if column else 0
-
-    def standard(self, item: _Item) -> int:
-        """Handle time at pace 1000, or the delay of a wait; for first visits it was drawn in ticks."""
-        if not item.attempt:
-            column = self.first_luck[item.step][TICKS]
-            return column[item.of_type] if column else 0
-        return int(quantiles.later_table(self.steps.duration[item.step])[self.luck(item, TICKS) >> 16])
+    def result(self, item: Item, server: _Server) -> int:
+        if self.steps.kind[item.step] == CHECK:
+            return self.visits.check(item, self.now)
+        return self.visits.work(item, self.rows.defect_factor[server.row], server.strain[1])

@@ -34,6 +34,7 @@ OF_ENGINES = (
 ALL = ("", *OF_RULES, *OF_ENGINES)
 CHOSEN = {  # by file that is planted in: which tests by name, of which files; else ALL
     "bposim/model/engine_simpy.py": ("not compiled", *OF_ENGINES),
+    "bposim/model/visits.py": ("not compiled", *OF_ENGINES),
     "bposim/model/columns.py": ("not compiled", *OF_ENGINES),
     "bposim/model/straining.py": ("not simpy", *OF_ENGINES),
     "bposim/model/kernel.py": ("not simpy", *OF_ENGINES),

@@ -20,13 +20,6 @@ PRESENCE = [
 ]
 ROUTES = [
     (
-        "the same luck at every visit",
-        "if item.attempt:\n            return streams",
-        "if False:\n            return streams",
-    ),
-    ("luck goes by the number in the run", "item.of_type, item.attempt)", "item.number, item.attempt)"),
-    ("a step takes as long at every visit", "if not item.attempt:", "if True:"),
-    (
         "hand-over stays with an item at the next step",
         ".get(step, 0), 0\n",
         ".get(step, 0), getattr(item, 'hand_over', 0)\n",
@@ -34,26 +27,20 @@ ROUTES = [
     ("nothing is ever due", "self.dues[item.number] if self.is_by_due[step] else tick", "tick"),
     (
         "an unsampled check is a touch",
-        "self.sample(item):\n                return False\n",
-        "self.sample(item):\n                pass\n",
+        "self.visits.is_sampled(item, self.now):\n                return False\n",
+        "self.visits.is_sampled(item, self.now):\n                pass\n",
     ),
-    ("luck at the threshold is sampled", "self.luck(item, SAMPLE_LUCK) >= ", "self.luck(item, SAMPLE_LUCK) > "),
     (
         "only sampled checks end what is known as made",
         "item.is_checked = True",
         "item.is_checked = self.steps.sample[step] > 0",
     ),
-    ("a wait takes a tick at least", "self.now, self.standard(item)))", "self.now, max(1, self.standard(item))))"),
-    ("a wait that ends at the horizon is left out", "self.waits += (", "self.waits += end < self.horizon and ("),
-    ("work after an answer is whole again", "item.rest or self.standard(item), 0", "self.standard(item), 0"),
     (
-        "an answer is forgotten",
-        "rules.exception_threshold(steps.exception[step], item.rest > 0)",
-        "steps.exception[step]",
+        "a wait takes a tick at least",
+        "self.now, self.visits.standard(item)))",
+        "self.now, max(1, self.visits.standard(item))))",
     ),
-    ("visits to the step count as queries", "item.visits.get(steps.next_step[step][QUERY], 0)", "item.attempt"),
-    ("who is not likely to ask first never asks", "if exception or first or again:", "if exception or first:"),
-    ("a query shortens no touch", "item.work -= item.rest", "pass"),
+    ("a wait that ends at the horizon is left out", "self.waits += (", "self.waits += end < self.horizon and ("),
     (
         "the capped way keeps the rest",
         "            item.rest = 0\n            return CAPPED",
@@ -97,14 +84,6 @@ HANDLING = [
         "        item.key = self.now\n        self.queue_up(item, self.now)",
     ),
     ("a returned item keeps its queued tick", "self.queue_up(item, self.now)", "self.queue_up(item, item.queued)"),
-    ("an exception errs and repairs", "and item.outcome != EXCEPTION", ""),
-    (
-        "minor defects are made by the luck of critical ones",
-        "self.luck(item, MINOR_LUCK)",
-        "self.luck(item, ERROR_LUCK)",
-    ),
-    ("no minor defect is made before a check", "sets | minor)", "sets)"),
-    ("what is made after a check counts", "if not item.is_checked:", "if True:"),
 ]
 COLUMNS = [
     ("the log is in the order of begin", 'Touches._fields, "end", "server"', 'Touches._fields, "begin", "server"'),
@@ -115,10 +94,37 @@ COLUMNS = [
     ),
 ]
 ACCEPTANCE = [
+    ("all wait at an acceptance", "kind == ACCEPTANCE and not self", "False and not self"),
+]
+VISITS = [
+    (
+        "the same luck at every visit",
+        "if item.attempt:\n            return streams",
+        "if False:\n            return streams",
+    ),
+    ("luck goes by the number in the run", "item.of_type, item.attempt)", "item.number, item.attempt)"),
+    ("a step takes as long at every visit", "if not item.attempt:", "if True:"),
+    ("luck at the threshold is sampled", "self.luck(item, SAMPLE_LUCK) < ", "self.luck(item, SAMPLE_LUCK) <= "),
+    ("work after an answer is whole again", "item.rest or self.standard(item), 0", "self.standard(item), 0"),
+    (
+        "an answer is forgotten",
+        "rules.exception_threshold(steps.exception[step], item.rest > 0)",
+        "steps.exception[step]",
+    ),
+    ("visits to the step count as queries", "item.visits.get(steps.next_step[step][QUERY], 0)", "item.attempt"),
+    ("who is not likely to ask first never asks", "if exception or first or again:", "if exception or first:"),
+    ("a query shortens no touch", "item.work -= item.rest", "pass"),
+    ("an exception errs and repairs", "and item.outcome != EXCEPTION", ""),
+    (
+        "minor defects are made by the luck of critical ones",
+        "self.luck(item, MINOR_LUCK)",
+        "self.luck(item, ERROR_LUCK)",
+    ),
+    ("no minor defect is made before a check", "sets | minor)", "sets)"),
+    ("what is made after a check counts", "if not item.is_checked:", "if True:"),
     ("an acceptance has the luck of a first visit", "item.attempt += 1", "pass"),
     ("the last delivery counts", "item.escaped = item.escaped or item.defects", "item.escaped = item.defects"),
     ("what is left counts, not what was delivered", "return self.escaped or self.defects,", "return self.defects,"),
-    ("all wait at an acceptance", "kind == ACCEPTANCE and not self", "False and not self"),
 ]
 GATHERED = [
     (

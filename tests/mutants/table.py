@@ -34,6 +34,7 @@ PLANTED = {
     "bposim/model/hours.py": in_rules.WAIT_END,
     "bposim/model/streams.py": in_rules.LATER,
     "bposim/model/engine_simpy.py": in_simpy.ENGINE,
+    "bposim/model/visits.py": in_simpy.VISITS,
     "bposim/model/columns.py": in_simpy.GATHERED,
     "bposim/model/kernel.py": in_compiled.KERNEL,
     "bposim/model/defects.py": in_compiled.DEFECTS,
