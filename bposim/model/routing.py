@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,9 +12,9 @@ from bposim.model.arrivals import sample_ticks
 from bposim.model.bad_days import late_wait
 from bposim.model.operation import DONE, NOBODY, Awaiting, Discipline, Kind, Outcome, Quantile, Steps
 from bposim.model.sampling import SkipLot
-from bposim.model.streams import threshold
+from bposim.model.thresholds import Bits, defect_bits, of_look, of_work
 from bposim.model.ticks import PER_MILLE
-from bposim.scenarios.consistency import makers_of, queue_of, reached
+from bposim.scenarios.consistency import queue_of, reached
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.distributions import Distribution, Fixed
 from bposim.scenarios.schema.events import LateFile
@@ -71,7 +71,7 @@ def compile_routing(scenario: Scenario, data: Data) -> Routing:
     by_queue = {_queue(scenario, row): getattr(row.answer or row.step, "discipline", "fifo") for row in rows}
     disciplines = tuple(Discipline[by_queue[queue].upper()] for queue in queues)
     kinds = list(scenario.demand.work_types)
-    bits = _bits(scenario)
+    bits = defect_bits(scenario)
     columns = [_columns(row, scenario, index, queues, openings, kinds, bits) for row in rows]
     arrays = {key: np.array([column[key] for column in columns], np.int64) for key in columns[0]}
     durations = tuple(_duration(row, data) for row in rows)
@@ -162,25 +162,6 @@ def _opening(row: _Row) -> Opening:
     return Opening(always=True) if is_at_once else row.step.open
 
 
-class _Bits(NamedTuple):
-    """The defect bit of each step that can make one of the kind; minor ones come after all critical ones."""
-
-    critical: Mapping[str, int]
-    minor: Mapping[str, int]
-
-    def of(self, steps: Iterable[str]) -> tuple[int, int]:
-        critical, minor = (sum(bits.get(name, 0) for name in set(steps)) for bits in self)
-        return critical, minor
-
-
-def _bits(scenario: Scenario) -> _Bits:
-    critical, minor = makers_of(scenario, "erring"), makers_of(scenario, "minor_error_share")
-    above = len(critical)
-    return _Bits(
-        {name: 1 << k for k, name in enumerate(critical)}, {name: 1 << k for k, name in enumerate(minor, above)}
-    )
-
-
 def _columns(
     row: _Row,
     scenario: Scenario,
@@ -188,7 +169,7 @@ def _columns(
     queues: tuple[str, ...],
     openings: tuple[Opening, ...],
     kinds: list[str],
-    bits: _Bits,
+    bits: Bits,
 ) -> dict[str, Any]:
     """The entries of one model step, by column of `Steps`."""
     step, work_type = row.step, row.work_type
@@ -204,9 +185,9 @@ def _columns(
     }
     columns |= dict.fromkeys(COLUMNS, 0)
     if isinstance(step, Check | Acceptance):
-        columns |= _finding_columns(step, work_type, bits)
+        columns |= of_look(step, work_type, bits)
     elif isinstance(step, Work) and not row.query:
-        columns |= _work_columns(row.name, step, work_type, bits)
+        columns |= of_work(row.name, step, work_type, bits)
     return columns
 
 
@@ -242,47 +223,6 @@ def _next_steps(row: _Row, index: Mapping[tuple[str, str], int]) -> list[int]:
 def _awaiting(row: _Row) -> Awaiting:
     state = row.query.awaiting if row.query else getattr(row.step, "awaiting", "nobody")
     return Awaiting[state.upper()]
-
-
-def _finding_columns(step: Check | Acceptance, work_type: str, bits: _Bits) -> dict[str, Any]:
-    critical, minor = bits.of(step.covers)
-    minor_detection = step.detection_share if step.minor_detection_share is None else step.minor_detection_share
-    columns = {
-        "detect": threshold(step.detection_share),
-        "minor_detect": threshold(minor_detection),
-        "covers": critical,
-        "covers_minor": minor,
-    }
-    if isinstance(step, Check):
-        columns |= {
-            "sample": threshold(for_work_type(step.sample_share, work_type) or 0.0),
-            "false_alarm": threshold(step.false_alarm_share),
-        }
-        if closer := step.closer_look:
-            above, more = round(closer.above_defect_factor * PER_MILLE), round((closer.factor - 1) * PER_MILLE)
-            columns |= {"watched_above": above, "closer": more}
-    return columns
-
-
-def _work_columns(name: str, step: Work, work_type: str, bits: _Bits) -> dict[str, Any]:
-    error, minor_error = (for_work_type(shares, work_type) or 0.0 for shares in (step.erring, step.minor_error_share))
-    columns = {
-        "error": threshold(error),
-        "minor_error": threshold(minor_error),
-        "sets": bits.critical[name] if error > 0 else 0,
-        "sets_minor": bits.minor[name] if minor_error > 0 else 0,
-        "clears": sum(bits.of((name, *step.repairs))),
-    }
-    if step.passing_on:
-        columns["exception"] = threshold(for_work_type(step.passing_on.share, work_type) or 0.0)
-    if query := step.query:
-        columns |= {
-            "query": threshold(for_work_type(query.share, work_type) or 0.0),
-            "query_again": threshold(query.again_share),
-            "query_rounds": query.max_rounds,
-            "rest": round(query.rest_share * 1000),
-        }
-    return columns
 
 
 def _duration(row: _Row, data: Data) -> Quantile:
