@@ -23,7 +23,7 @@ from bposim.analysis.business_case.futures import month_ends
 from bposim.analysis.business_case.telling import as_csv, as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
-from bposim.analysis.running import run
+from bposim.analysis.running import Plan, run
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study, load_study
 
@@ -44,6 +44,7 @@ def toy(
     fee: dict[str, Any] | None = None,
     sla: dict[str, Any] | None = None,
     home: dict[str, Any] | None = None,
+    events: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Study:
     """One clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
@@ -56,6 +57,7 @@ def toy(
         4,
         start=FIRST_OF_MARCH,
         sla=sla or {},
+        events=events or {},
         sites={"here": site},
         contract={"term_months": 4, "discount_rate_share": 0.12, **(contract or {})},
     )
@@ -267,3 +269,31 @@ def test_assumptions_are_drawn_from_their_ranges_by_luck_of_their_own() -> None:
     middle, width = (chosen.low + chosen.high) / 2, chosen.high - chosen.low
     assert abs(np.mean(shares) - middle) < 3 * width / np.sqrt(12 * 200)
     assert all_of_them.scenarios["offshore_night"].transition.redeployed_share == shares[7]
+
+
+# Rare events
+
+
+def test_a_breach_is_as_rare_as_stated_and_the_same_wherever_the_work_is_done() -> None:
+    """Four months, nearly a third of a year, at .9 a year: 1 - .1 ^ (122 / 365.25) = .537 of the futures have one month
+    or more of it, within three standard errors; from go-live on each costs a fifth more."""
+    event = {"leak": {"kind": "breach", "chance_per_year": 0.9, "cost": 1000.0, "provider_factor": 1.2}}
+    study = toy(events=event)
+    home, away = study.scenarios.values()
+    plans = stay_plan(home, 4, study.data), road_plan(home, away, 4, study.data)
+
+    def months(plan: Plan, number: int) -> dict[str, float]:
+        lines = run(plan, 1, number, "compiled", with_touches=False).ledger.lines
+        return {line.month: line.rate for line in lines if line.kind == "breach"}
+
+    at_home, on_the_road = ([months(plan, number) for number in range(200)] for plan in plans)
+    share = np.mean([bool(found) for found in at_home])
+    assert share == pytest.approx(1 - 0.1 ** (122 / 365.25), abs=3 * np.sqrt(0.25 / 200))
+    assert [set(found) for found in at_home] == [set(found) for found in on_the_road]
+    assert {rate for found in at_home for rate in found.values()} == {1000.0}
+    assert {(month, rate) for found in on_the_road for month, rate in found.items()} == {
+        ("2026-03", 1000.0),
+        ("2026-04", 1200.0),
+        ("2026-05", 1200.0),
+        ("2026-06", 1200.0),
+    }

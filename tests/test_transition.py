@@ -13,6 +13,7 @@ from bposim.analysis.running import Engine, Plan, Run, plan, run
 from bposim.model.handing_over import hand_over, head_plans
 from bposim.model.operation import HandOver
 from bposim.model.runlog import Reason
+from bposim.model.tables import digest
 from bposim.model.ticks import DAY, HOUR, MINUTE
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.phases import phases_of
@@ -348,3 +349,26 @@ def test_who_does_other_work_as_well_neither_comes_nor_goes() -> None:
         plans = head_plans(home, new, new.transition, phases_of(new.transition, home))
         assert plans[team] == ((home.start, heads),)
     assert plans["home.payroll"][-1][1] == 0
+
+
+def test_both_engines_agree_on_the_road() -> None:
+    """All that a transition has, within six weeks of a study whose people come and go."""
+    read = load_study("invoice_processing").replace({"horizon_weeks": 6, "warm_up_weeks": 0, "follow_up_weeks": 0})
+    stated = Transition.model_validate(
+        {
+            "announcement": {"week": 0, "attrition_factor": 3.0, "pace_loss_share": 0.1},
+            "knowledge_transfer": {"week": 0, "weeks": 2, "mentors_share": 0.3, "hours_per_week": 10.0},
+            "pilot": {"week": 1, "weeks": 1, "share": 0.3, "work_types": ["po"]},
+            "waves": {"all": {"week": 3, "share": 1.0}},
+            "parallel_run_weeks": 1,
+            "more_heads_share": 0.3,
+            "more_heads_weeks": 1,
+            "help_after_hours": 24.0,
+            "pace_gain_share": 0.05,
+            "reviews": 1,
+        }
+    )
+    home, new = read.scenarios["in_house"], read.scenarios["hybrid"]
+    fast, readable = (on_the_road(home, new, stated, engine) for engine in ("compiled", "simpy"))
+    assert digest(fast.log) == digest(readable.log)
+    assert len({fast.operation.steps.name[step].startswith("home.") for step in fast.log.touches.step}) == 2

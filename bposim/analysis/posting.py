@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import Ledger, Line
 from bposim.analysis.money.around_the_deal import harm, retained
+from bposim.analysis.money.breaches import breaches
 from bposim.analysis.money.invoices import at_risk, fees, on_all_fees, tax, total
 from bposim.analysis.money.own_people import team_costs
 from bposim.analysis.money.periods import CLIENT, PROVIDER, Cost, Period, periods
@@ -44,10 +46,11 @@ def post(
         risked = [at_risk(period, at, costs) for period, costs in zip(found, invoices, strict=True)]
         settled = settle(scenario, operation, log.items, kept, risked)
     once = one_offs(scenario, operation, found, invoices, at)
+    breached = breaches(scenario, operation, found, luck)
     lines = (
         _posted(at, period.month.name, CLIENT, cost)
-        for period, invoice, settlement, single in zip(found, invoices, settled.costs, once, strict=True)
-        for cost in (*_costs(scenario, operation, period, at, invoice, settlement), *single)
+        for period, invoice, settlement, *rare in zip(found, invoices, settled.costs, once, breached, strict=True)
+        for cost in (*_costs(scenario, operation, period, at, invoice, settlement), *chain.from_iterable(rare))
         if cost.quantity and cost.rate
     )
     others = (

@@ -22,6 +22,7 @@ _UNITS = (  # by the end of a key; the first that fits
     ("items_per_year", "items a year"),
     ("per_bot_year", "{currency} per bot and year"),
     ("attrition_per_year", "leavers per head and year"),
+    ("chance_per_year", "chance in a year"),
     ("per_year", "times a year"),
     ("annual_cost", "{currency} a year"),
     ("cost_per_handled_hour", "{currency} per hour handled"),

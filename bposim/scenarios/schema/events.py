@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from bposim.scenarios.schema.distributions import Distribution
-from bposim.scenarios.schema.fields import ByWorkType, Factor, Items, Label, Share, Table, TimeOfDay
+from bposim.scenarios.schema.fields import Amount, ByWorkType, Factor, Items, Label, Share, Table, TimeOfDay
 
 Hours = Annotated[float, Field(ge=0, le=8760)]
 Dates = Annotated[Items[date], Field(max_length=1000)]
@@ -100,4 +100,14 @@ class DayOff(Table):
     site: Label | None = None
 
 
-Event = Annotated[Outage | DemandSurge | LateFile | Leavers | DayOff, Field(discriminator="kind")]
+class Breach(Table):
+    """Data that gets into wrong hands: with some chance in a year, at so much, times a factor while a provider's people
+    are at work."""
+
+    kind: Literal["breach"]
+    chance_per_year: Annotated[float, Field(ge=0, lt=1)]
+    cost: Amount
+    provider_factor: Factor = 1.0
+
+
+Event = Annotated[Outage | DemandSurge | LateFile | Leavers | DayOff | Breach, Field(discriminator="kind")]
