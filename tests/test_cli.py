@@ -159,7 +159,12 @@ def test_run_writes_the_log(quick: Path, tmp_path: Path) -> None:
     folder = tmp_path / "log"
     found = answer("run", quick, "--scenario", "two", "--out", folder, "--json")
     assert found["scenario"] == "two"
-    assert {path.name for path in folder.iterdir()} >= {"touches.parquet", "items.parquet", "shifts.parquet"}
+    assert {path.name for path in folder.iterdir()} >= {
+        "touches.parquet",
+        "items.parquet",
+        "shifts.parquet",
+        "ledger.parquet",
+    }
     touches = pd.read_parquet(folder / "touches.parquet")
     columns = ["item", "step", "attempt", "server", "queued", "begin", "end", "worked", "outcome", "gap"]
     assert [name for name in touches.columns if name in columns] == columns

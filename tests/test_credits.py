@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from paper import day, elapsed, handled, item, log, operation, people, scenario, within_hours, work_type, workload
 from test_ledger import money
 
-from bposim.analysis.ledger import by_line
+from bposim.analysis.ledger import Ledger, Line, by_line
 from bposim.analysis.money.credits import Claim, due, earned_back, granted, on_points, owed, right_to_terminate, rung
+from bposim.analysis.money.of_the_deal import of_the_deal
 from bposim.analysis.posting import post
 from bposim.analysis.service_levels import service
 from bposim.model.ticks import DAY, HOUR, WEEK
@@ -237,6 +238,20 @@ def test_a_right_to_terminate_is_told():
         ("2026-05", "right_to_terminate", "soon")
     ]
     assert spring((9, 9, 5, 0)).notices == ()
+
+
+def test_what_credits_repay_stands_beside_the_harm():
+    """A credit of 100 for 300 that errors cost."""
+    terms = {"fees": {"items": {"basis": "item", "rate": 1.0}}, "service_credits": {"at_risk_share": 0.1}}
+    how = scenario(contract=terms, demand={"work_types": {"item": work_type(failure_cost=60.0)}})
+    paid = Line("2026-03", "failure.item", "client", "harmed", "item", 5, "items", 60.0, "USD", 3_000_000)
+    back = Line("2026-04", "service_credit.soon", "client", "provider", "at_risk", 1, "fees", 1.0, "USD", -1_000_000)
+    found = of_the_deal(how, Ledger("USD", (paid, back)), 50)
+    assert found == {
+        "service_credit_per_item": 2.0,
+        "termination_right": 0.0,
+        "harm_repaid_share": pytest.approx(1 / 3),
+    }
 
 
 def test_late_items_cost_a_discount_and_interest_by_the_day():

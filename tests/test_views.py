@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +12,13 @@ from paper import day, handled, item, log, operation, people, scenario, shift, t
 from test_ledger import money
 
 from bposim.analysis.ledger import POINTS, Ledger, Line, by_month
+from bposim.analysis.money.exported import as_table
 from bposim.analysis.money.of_the_deal import of_the_deal
 from bposim.analysis.money.serving import DEAL, ERRORS, IDLE, cost_to_serve
 from bposim.analysis.money.views import book, credits_given, harm_by_month, in_local_currency, margin
 from bposim.analysis.posting import post
 from bposim.analysis.running import simulate
+from bposim.model.tables import write
 from bposim.scenarios.study import load_study
 
 PESOS = {"time_zone": "UTC", "wage_per_hour": 200.0, "load_share": 0.5, "currency": "PHP"}
@@ -66,6 +69,14 @@ def test_what_the_client_pays_the_provider_gets_and_pays_wages_of():
     assert provider == {"fee.hours": money(192), "wages.away": money(-96)}
     assert margin(ledger) == (money(96), money(192))
     assert of_the_deal(deal({"hours": HOURS}), ledger, 3) == {"provider_margin": pytest.approx(0.5)}
+
+
+def test_a_ledger_is_written_whole(tmp_path):
+    ledger = posted(deal({"hours": HOURS}))
+    write({"ledger": as_table(ledger)}, tmp_path)
+    found = pq.read_table(tmp_path / "ledger.parquet")
+    assert [Line(**row) for row in found.to_pylist()] == [*ledger.lines, *ledger.provider_lines]
+    assert all(field.metadata[b"unit"] and field.metadata[b"meaning"] for field in found.schema)
 
 
 def test_lines_add_up_by_the_currency_they_are_stated_in():

@@ -31,6 +31,11 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "What the provider has left of its fees after credits, wages, premiums, hiring, training, bench and overhead / "
         "those fees less credits.",
     ),
+    "harm_repaid_share": (
+        SHARE,
+        "Service credits of the window less what is earned back and what bonuses take / what errors and delay cost the "
+        "client in it.",
+    ),
     "termination_right": (
         SHARE,
         "Replications in which an SLA misses its minimum so often that the client may terminate the contract.",

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    import pandas as pd
+from dataclasses import dataclass
+from typing import NamedTuple
 
 POINTS = 10_000  # integer amounts are in 1/10,000 of the study's currency
 FAILURE = "failure"
@@ -88,9 +85,3 @@ def _sums(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
     for name, amount in amounts:
         sums[name] += amount
     return dict(sums)
-
-
-def as_frame(ledger: Ledger) -> pd.DataFrame:
-    import pandas as pd  # a third of the start-up time, so only where it is asked for
-
-    return pd.DataFrame([asdict(line) for line in ledger.lines], columns=list(Line.__dataclass_fields__))

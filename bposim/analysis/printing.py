@@ -19,7 +19,7 @@ _COLUMN = 12
 _NOTHING = "-"
 _GROUPS = (
     ("Cost, {currency} per item", ("cost_", "service_credit_", "backlog_liability_")),
-    ("Contract, %", ("provider_margin", "termination_right")),
+    ("Contract, %", ("provider_margin", "harm_repaid_", "termination_right")),
     ("Contract, months", ("repricing_",)),
     ("Time, hours", ("turnaround_", "contract_", "provider_turnaround_", "first_response_", "wait_")),
     ("Handling, minutes", ("handle_", "client_minutes_")),

@@ -35,7 +35,7 @@ def run(
     seed: SeedOption = 1,
     engine: EngineOption = Engine.compiled,
     to_json: JsonOption = False,
-    out_path: Annotated[Path | None, Option("--out", help="Folder for the run log as Parquet.")] = None,
+    out_path: Annotated[Path | None, Option("--out", help="Folder for the run log and the ledger as Parquet.")] = None,
     events: Annotated[
         list[Events] | None, Option(help="And an event log for process mining, in this form; repeatable.")
     ] = None,
@@ -61,9 +61,10 @@ def run(
 
 def _write_log(found: Run, folder: Path, events: Iterable[Events]) -> None:
     from bposim.analysis.event_logs import WRITERS, activities
+    from bposim.analysis.money.exported import as_table
     from bposim.model.tables import as_tables, write  # 150 ms of Arrow that only writing needs
 
-    write(as_tables(found.operation, found.log), folder)
+    write({**as_tables(found.operation, found.log), "ledger": as_table(found.ledger)}, folder)
     notice(f"Wrote {len(found.log.touches.item):,} touches to {folder}")
     for form in events:
         name, as_form = WRITERS[form]

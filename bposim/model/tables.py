@@ -147,7 +147,8 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         few = [field.name for field in table.schema if field.type == NAME or field.name in FEW]
-        packed = {name: "DELTA_BINARY_PACKED" for name in table.column_names if name not in few}
+        whole = [field.name for field in table.schema if pa.types.is_integer(field.type) or field.type == MOMENT]
+        packed = {name: "DELTA_BINARY_PACKED" for name in whole if name not in few}
         pq.write_table(
             table,
             folder / f".{name}.parquet",
