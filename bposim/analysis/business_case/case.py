@@ -95,6 +95,7 @@ class BusinessCase:
     never_paid_back: float  # share of the futures
     npv: Estimate
     npv_band: Band
+    npvs: tuple[float, ...]  # by future
     value_at_risk: float  # net present value that 5 % of the futures fall short of,
     expected_shortfall: float  # and the mean of these
     peak_exposure: Estimate
@@ -181,6 +182,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         never_paid_back=1 - len(finite) / len(paybacks),
         npv=estimate(values),
         npv_band=band(values),
+        npvs=tuple(values),
         value_at_risk=value_at_risk(values),
         expected_shortfall=expected_shortfall(values),
         peak_exposure=estimate(exposures),

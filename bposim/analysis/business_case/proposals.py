@@ -1,0 +1,109 @@
+"""Several providers' proposals, each a scenario with its road, ranked by what many futures of them come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.analysis.business_case.case import BusinessCase, business_case
+from bposim.scenarios.mistakes import Mistake, StudyError, nearest
+from bposim.scenarios.study import Study
+
+OPTION = "--weight"
+
+
+class Criterion(NamedTuple):
+    """What is better is larger; `weight` is what it counts for unless somebody says otherwise."""
+
+    about: str
+    weight: float
+    value: Callable[[BusinessCase], float]
+
+
+def _payback(case: BusinessCase) -> float:
+    """Never is as bad as twice the term."""
+    return -(2.0 * case.term_months if case.payback_p50 is None else case.payback_p50)
+
+
+CRITERIA = {
+    "worth": Criterion("net present value", 3.0, lambda case: case.npv.mean or 0.0),
+    "service": Criterion("futures in which every SLA is met in the year after go-live", 3.0, lambda case: _kept(case)),
+    "risk": Criterion("futures in which it is worth more than nothing", 2.0, lambda case: 1 - case.fails),
+    "exposure": Criterion("least out of pocket", 1.0, lambda case: -(case.peak_exposure.mean or 0.0)),
+    "payback": Criterion("paid back early", 1.0, _payback),
+}
+
+
+def _kept(case: BusinessCase) -> float:
+    return 1.0 if case.misses_in_year_one is None else 1 - case.misses_in_year_one
+
+
+class Ranked(NamedTuple):
+    """`points` by criterion are from 0, the worst of the proposals, to 1, the best; `score` is their weighted mean."""
+
+    scenario: str
+    score: float
+    points: Mapping[str, float]
+    values: Mapping[str, float]
+    best_share: float  # of the futures: worth more than any other proposal under the same luck
+
+
+def proposals(
+    study: Study,
+    scenarios: Sequence[str],
+    weights: Mapping[str, float],
+    *,
+    seed: int = 1,
+    replications: int = 10,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Ranked, ...]:
+    """The best first. Criteria without a weight count as they do by default; one with 0 does not count."""
+    used = {name: weights.get(name, criterion.weight) for name, criterion in CRITERIA.items()}
+    _check(weights, used)
+    cases = []
+    for place, name in enumerate(scenarios):
+
+        def told(done: int, _: int, before: int = place * replications) -> None:
+            if progress:
+                progress(before + done, len(scenarios) * replications)
+
+        cases.append(business_case(study, name, seed=seed, replications=replications, workers=workers, progress=told))
+    return ranked(cases, used)
+
+
+def _check(weights: Mapping[str, float], used: Mapping[str, float]) -> None:
+    unknown = [name for name in weights if name not in CRITERIA]
+    if unknown:
+        expected = f"one of {', '.join(CRITERIA)}"
+        raise StudyError(Mistake(OPTION, "", name, expected, nearest(name, CRITERIA)) for name in unknown)
+    if any(weight < 0 for weight in used.values()) or not any(used.values()):
+        stated = ", ".join(f"{name}={weight:g}" for name, weight in used.items())
+        raise StudyError([Mistake(OPTION, "", stated, "weights of 0 or more, one of them above 0")])
+
+
+def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float]) -> tuple[Ranked, ...]:
+    values = {name: np.array([CRITERIA[name].value(case) for case in cases]) for name in weights}
+    points = {name: _points(column) for name, column in values.items()}
+    whole = sum(weights.values())
+    worth = np.array([case.npvs for case in cases])
+    best = np.argmax(worth, axis=0)
+    rows = [
+        Ranked(
+            case.scenario,
+            float(sum(weight * points[name][k] for name, weight in weights.items()) / whole),
+            {name: float(points[name][k]) for name in weights},
+            {name: float(values[name][k]) for name in weights},
+            float(np.mean(best == k)),
+        )
+        for k, case in enumerate(cases)
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.score))
+
+
+def _points(values: np.ndarray) -> np.ndarray:
+    """All get 1 where none is better than another."""
+    spread = np.ptp(values)
+    return np.ones(len(values)) if spread == 0 else (values - values.min()) / spread

@@ -1,0 +1,62 @@
+"""Are proposals ranked by their cases and weights? Oracle: paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bposim.analysis.business_case.case import BusinessCase
+from bposim.analysis.business_case.proposals import proposals, ranked
+from bposim.analysis.estimates import Estimate
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import load_study
+
+
+def case(name: str, npvs: tuple[float, ...], payback: float | None, misses: float) -> BusinessCase:
+    """All that a ranking looks at."""
+    empty: dict[str, Any] = dict.fromkeys(BusinessCase.__dataclass_fields__)
+    mean = Estimate(sum(npvs) / len(npvs), None, len(npvs), 0.95)
+    known: dict[str, Any] = {
+        "scenario": name,
+        "term_months": 36,
+        "npv": mean,
+        "npvs": npvs,
+        "payback_p50": payback,
+        "misses_in_year_one": misses,
+        "fails": sum(value < 0 for value in npvs) / len(npvs),
+        "peak_exposure": Estimate(100.0, None, 1, 0.95),
+    }
+    return BusinessCase(**{**empty, **known})
+
+
+CHEAP = case("cheap", (300.0, -100.0, 500.0, 300.0), None, 0.5)  # 250 in the mean
+SAFE = case("safe", (200.0, 200.0, 200.0, 200.0), 20.0, 0.0)
+NEITHER = case("neither", (100.0, 100.0, 200.0, 100.0), 46.0, 0.25)  # 125
+
+
+def test_points_go_from_the_worst_to_the_best_and_scores_are_weighted() -> None:
+    """Worth: 250, 200 and 125 are 1, .6 and 0. Payback: never is 72 months, 0, then 1 and 26/52 = .5. All are out of
+    pocket by the same, which parts nobody. With worth 3 and payback 1: .75, (1.8 + 1) / 4 = .7, .125."""
+    weights = {"worth": 3.0, "payback": 1.0, "exposure": 0.0}
+    found = {row.scenario: row for row in ranked([NEITHER, CHEAP, SAFE], weights)}
+    assert list(found) == ["cheap", "safe", "neither"]
+    assert [row.score for row in found.values()] == pytest.approx([0.75, 0.7, 0.125])
+    assert found["safe"].points == pytest.approx({"worth": 0.6, "payback": 1.0, "exposure": 1.0})
+
+
+def test_other_weights_rank_otherwise() -> None:
+    rows = ranked([CHEAP, SAFE, NEITHER], {"service": 1.0, "risk": 1.0})
+    assert [(row.scenario, row.score) for row in rows] == [("safe", 1.0), ("neither", 0.75), ("cheap", 0.0)]
+
+
+def test_who_is_worth_most_is_asked_future_by_future() -> None:
+    """Cheap in three of four; in the second safe."""
+    shares = {row.scenario: row.best_share for row in ranked([CHEAP, SAFE, NEITHER], {"worth": 1.0})}
+    assert shares == {"cheap": 0.75, "safe": 0.25, "neither": 0.0}
+
+
+@pytest.mark.parametrize("weights", [{"wroth": 1.0}, {"worth": -1.0}])
+def test_weights_that_are_none_are_mistakes(weights: dict[str, float]) -> None:
+    with pytest.raises(StudyError):
+        proposals(load_study("invoice_processing"), ["nearshore"], weights)
