@@ -119,6 +119,13 @@ ONE_MISTAKE = [
         "weights of all credits that add up to at most 200%",
         "",
     ),
+    (
+        "what an SLA is about",
+        "sla.promise",
+        {"target_share": 0.9, "measure": "acuracy"},
+        "accuracy, backlog",
+        "accuracy",
+    ),
     ("a cap without a fee at risk", "contract.service_credits", {"grace_months": 3}, "it has no default", ""),
     ("a path without a rate", "exchange_paths", {"PHP": {}}, "currency in exchange_rates", ""),
     ("horizon not positive", "horizon_weeks", 0, "greater than or equal to 1", ""),
@@ -243,6 +250,22 @@ def test_five_mistakes_yield_all_five() -> None:
     for path, value in wrong.items():
         textbook.put(tree, path, value)
     assert {row.path for row in mistakes_of(tree)} == set(wrong)
+
+
+def test_a_wrong_tier_hides_no_mistake_elsewhere() -> None:
+    """Refused in the middle of a list of tiers, by the schema, and by consistency."""
+    tree = textbook.tree()
+    textbook.put(tree, "contract.fees.one", {"basis": "item", "rate": 5.0, "tiers": [TIER, {"above_items": -1.0}]})
+    textbook.put(tree, "contract.fees.two", {"basis": "item", "rate": 5.0, "steps": ["wrok"]})
+    textbook.put(tree, "contract.service_credits", {"at_risk_share": 2.0})
+    textbook.put(tree, "sla.promise", SOON | {"credits": CREDITS | {"minimum_share": 0.95}})
+    assert {row.path.removeprefix("scenarios.base.") for row in mistakes_of(tree)} == {
+        "contract.fees.one.tiers.1.above_items",
+        "contract.fees.one.tiers.1.rate",
+        "contract.fees.two.steps",
+        "contract.service_credits.at_risk_share",
+        "sla.promise.credits.minimum_share",
+    }
 
 
 def test_a_mistake_in_the_shared_part_is_said_once_and_one_in_a_scenario_there() -> None:

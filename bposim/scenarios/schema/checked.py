@@ -63,6 +63,10 @@ def _untagged(path: tuple[str, ...], value: Any, error: ErrorDetails) -> Finding
     """A table whose kind is not known: said at the key that names it, with the values that it may have."""
     stated = str(error["ctx"]["discriminator"]).strip("'")
     key = _DISCRIMINATORS.get(stated, stated)
+    if key == "due" and isinstance(value, Mapping) and value.get("measure", "turnaround") != "turnaround":
+        return Finding(
+            (*path, "measure"), value["measure"], f"one of {', '.join(MEASURES)}", nearest(value["measure"], MEASURES)
+        )
     choices = _CHOICES.get(stated) or [tag.strip("' ") for tag in str(error["ctx"].get("expected_tags", "")).split(",")]
     wrong = value.get(key) if isinstance(value, Mapping) else value
     known = [choice for choice in choices if choice]
@@ -70,6 +74,7 @@ def _untagged(path: tuple[str, ...], value: Any, error: ErrorDetails) -> Finding
     return Finding((*path, key), wrong, expected, nearest(wrong, known))
 
 
+MEASURES = ("turnaround", "accuracy", "backlog_age")
 _CHOICES = {"_form()": ["business_days", "elapsed_hours", "business_hours", "run"]}
 
 

@@ -37,6 +37,13 @@ _BY_KEY: dict[str, Any] = {
     "detection_share": 0.5,
     "target_share": 0.5,
     "rate": 1.0,
+    "at_risk_share": 0.1,
+    "baseline_items_per_month": 1.0,
+    "additional_rate": 0.0,
+    "reduced_rate": 0.0,
+    "baseline_cost_per_item": 1.0,
+    "outcome": "on_time",
+    "oldest_days": 1.0,
     "business_days": 1,
     "day_of_month": 1,
     "items": 1,
@@ -59,9 +66,7 @@ def with_stand_ins(tree: Mapping[str, Any], paths: Iterable[tuple[str, ...]]) ->
         if path[0] == _LATER:
             copy.pop(_LATER, None)
             continue
-        parent: Any = copy
-        for part in path[:-1]:
-            parent = parent.get(part) if isinstance(parent, dict) else None
+        path, parent = _parent(copy, path)
         if not isinstance(parent, dict) or not path:
             continue
         if path[-1] in _NAMING and len(path) > 1:
@@ -72,6 +77,15 @@ def with_stand_ins(tree: Mapping[str, Any], paths: Iterable[tuple[str, ...]]) ->
         if value is not None:
             parent[path[-1]] = value
     return copy
+
+
+def _parent(tree: Any, path: tuple[str, ...]) -> tuple[tuple[str, ...], Any]:
+    """The table around a refused value; where it stands in a list, the list is what is refused."""
+    for place, part in enumerate(path[:-1]):
+        if isinstance(tree, dict) and isinstance(tree.get(part), list | tuple):
+            return path[: place + 1], tree
+        tree = tree.get(part) if isinstance(tree, dict) else None
+    return path, tree
 
 
 _NAMING = ("kind", "due", "form", "basis", "distribution")  # keys that say what table it is
