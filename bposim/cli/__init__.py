@@ -23,6 +23,7 @@ COMMANDS = {
     "trace": "One item's story: every touch and wait with its cause, when it was due, what its turnaround is made of.",
     "business-case": "Whether a scenario is worth the road there: cash by month over the term, payback, chances.",
     "proposals": "Several scenarios with their roads ranked by simulated outcomes, by weights of yours.",
+    "suitability": "Which work types are worth handing over, automating or keeping, each with its reason.",
     "sweep": "Many variants of a study as one table, in a store that an interrupted sweep goes on with.",
     "sensitivity": "Which assumption moves the answer, which one flips it, and what is worth finding out.",
     "best": "Which scenario, or which point of a sweep, is best, with a stated probability of choosing it.",

@@ -1,0 +1,150 @@
+"""Which work types are worth handing over, automating or keeping: each in every scenario, with the simulated reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from bposim.analysis.estimates import ratio
+from bposim.analysis.ledger import POINTS
+from bposim.analysis.money.serving import cost_to_serve
+from bposim.analysis.population import count
+from bposim.analysis.running import Run, plan, run
+from bposim.model.workload import Drawn
+from bposim.scenarios.consistency import reached
+from bposim.scenarios.schema.process import ByHand
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.study import Study
+
+Way = Literal["keep", "improve", "automate", "hand over", "automate and hand over"]
+
+
+class Suited(NamedTuple):
+    """One work type in one scenario; `attained` by SLA that covers it, over the window. The score is the share saved of
+    what the baseline costs, less 1 where a promise is not kept."""
+
+    work_type: str
+    scenario: str
+    way: Way
+    cost_per_item: float
+    saved_share: float
+    attained: Mapping[str, float]
+    missed: tuple[str, ...]
+    must_stay: tuple[str, ...]  # steps
+
+    @property
+    def score(self) -> float:
+        return self.saved_share - (1.0 if self.missed else 0.0)
+
+    @property
+    def reason(self) -> str:
+        kept = [f"{name} {share:.1%}" for name, share in self.attained.items()]
+        parts = [f"{self.saved_share:+.0%} of its cost saved", *kept]
+        if self.missed:
+            parts.append(f"breaks {' and '.join(self.missed)}")
+        if self.must_stay:
+            parts.append(f"{', '.join(self.must_stay)} must stay")
+        return "; ".join(parts)
+
+
+def suitability(study: Study, seed: int = 1, replications: int = 3) -> tuple[Suited, ...]:
+    """By work type, the best way first."""
+    plans = {name: plan(scenario, study.data) for name, scenario in study.scenarios.items()}
+    facts: dict[str, list[dict[str, _Fact]]] = {name: [] for name in plans}
+    for number in range(replications):
+        drawn: Drawn = {}
+        for name, each in plans.items():
+            facts[name].append(_facts(run(each, seed, number, "compiled", drawn, with_touches=False)))
+    means = {name: _mean(found) for name, found in facts.items()}
+    kinds = [name for name, kind in study.scenarios[study.baseline].demand.work_types.items() if not kind.background]
+    rows = [
+        _suited(kind, name, study, means)
+        for kind in kinds
+        for name in study.scenarios
+        if kind in means[name] and kind in means[study.baseline]
+    ]
+    return tuple(sorted(rows, key=lambda row: (kinds.index(row.work_type), -row.score)))
+
+
+class _Fact(NamedTuple):
+    """Of one work type in one run."""
+
+    cost: float  # an item
+    attained: dict[str, float]
+
+
+def _facts(found: Run) -> dict[str, _Fact]:
+    names, items = found.operation.work_types, found.log.items
+    first, last = np.searchsorted(items.arrived, found.operation.measured).tolist()
+    costs = _costs(found)
+    return {
+        name: _Fact(ratio(costs.get(name, 0.0), count(items.work_type[first:last] == code)), _attained(found, code))
+        for code, name in enumerate(names)
+        if code not in found.operation.background
+    }
+
+
+def _costs(found: Run) -> dict[str, float]:
+    """What is of no work type is borne in proportion to what is."""
+    served = cost_to_serve(found.scenario, found.operation, found.log.shifts, found.handled, found.ledger)
+    direct: dict[str, float] = {}
+    for cell, amount in served.items():
+        if cell.work_type:
+            direct[cell.work_type] = direct.get(cell.work_type, 0.0) + amount / POINTS
+    whole = sum(served.values()) / POINTS
+    return {name: amount * ratio(whole, sum(direct.values())) for name, amount in direct.items()}
+
+
+def _attained(found: Run, code: int) -> dict[str, float]:
+    first, last = found.operation.measured
+    kind, shares = found.log.items.work_type, {}
+    for name, promise in found.service.promises.items():
+        mine = (kind[promise.items] == code) & (promise.due >= first) & (promise.due < last)
+        if mine.any():
+            shares[name] = ratio(count(promise.met & mine), count(mine))
+    for name, audit in found.service.audits.items():
+        mine = kind[audit.items] == code
+        if mine.any():
+            shares[name] = ratio(count(~audit.found & mine), count(mine))
+    return shares
+
+
+def _mean(facts: Sequence[dict[str, _Fact]]) -> dict[str, _Fact]:
+    found = {}
+    for kind in facts[0]:
+        every = [each[kind] for each in facts]
+        slas = dict.fromkeys(name for each in every for name in each.attained)
+        found[kind] = _Fact(
+            float(np.mean([each.cost for each in every])),
+            {sla: float(np.mean([each.attained[sla] for each in every if sla in each.attained])) for sla in slas},
+        )
+    return found
+
+
+def _suited(kind: str, name: str, study: Study, means: Mapping[str, Mapping[str, _Fact]]) -> Suited:
+    scenario, fact = study.scenarios[name], means[name][kind]
+    return Suited(
+        kind,
+        name,
+        "keep" if name == study.baseline else way(scenario),
+        fact.cost,
+        1 - ratio(fact.cost, means[study.baseline][kind].cost),
+        fact.attained,
+        tuple(sla for sla, share in fact.attained.items() if share < scenario.sla[sla].target_share),
+        tuple(_staying(scenario, reached(scenario, kind))),
+    )
+
+
+def way(scenario: Scenario) -> Way:
+    teams = scenario.delivery.teams.values()
+    goes_away = any(team.employer == "provider" for team in teams)
+    if any(team.kind == "bots" for team in teams):
+        return "automate and hand over" if goes_away else "automate"
+    return "hand over" if goes_away else "improve"
+
+
+def _staying(scenario: Scenario, steps: Iterable[str]) -> list[str]:
+    found = ((name, scenario.process.steps[name]) for name in steps)
+    return [name for name, step in found if isinstance(step, ByHand) and step.must_stay]

@@ -1,0 +1,56 @@
+"""`bposim suitability`."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from bposim.analysis.suitability import Suited
+from bposim.analysis.suitability import suitability as suited
+from bposim.cli.console import err, out, print_json
+from bposim.cli.options import (
+    Engine,
+    JsonOption,
+    ReplicationsOption,
+    ScenarioOption,
+    SeedOption,
+    StudyArgument,
+    chosen,
+    ready,
+)
+
+
+def suitability(
+    study: StudyArgument,
+    scenario: ScenarioOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 1,
+    to_json: JsonOption = False,
+) -> None:
+    stated, number = chosen(study, scenario), replications or 3
+    ready(Engine.compiled)
+    with err.status("Simulating every scenario"):
+        found = suited(stated, seed, number)
+    if to_json:
+        about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
+        rows = [{**row._asdict(), "score": row.score, "reason": row.reason} for row in found]
+        print_json({**about, "replications": number, "work_types": rows})
+    else:
+        out.print(_table(found, stated.currency))
+
+
+def _table(found: tuple[Suited, ...], currency: str) -> Table:
+    title = "Work types, the best way first: score is the share saved, less 1 where a promise is broken"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    for heading in ("work type", "way", "scenario"):
+        table.add_column(heading)
+    table.add_column(f"{currency} an item", justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("why")
+    for row in found:
+        cells = Text(row.work_type), Text(row.way), Text(row.scenario)
+        table.add_row(*cells, f"{row.cost_per_item:,.2f}", f"{row.score:+.2f}", Text(row.reason))
+    return table

@@ -1,0 +1,81 @@
+"""Which work type is worth handing over? Oracle: paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bposim.analysis import textbook
+from bposim.analysis.suitability import Suited, suitability, way
+from bposim.scenarios.study import Study, load_study
+
+
+def two_kinds() -> Study:
+    """A short and a long item on 27 of 28 days. At home they take ten and twenty minutes, at 80 a day; at a provider's
+    ten and five, at 32 a day. Each is due in twelve minutes."""
+    day = {"day": textbook.shift("09:00-17:00")}
+    site = {"time_zone": "UTC", "wage_per_hour": 10.0}
+
+    def step(long: float) -> dict[str, Any]:
+        return {"work": {"handle_time": {"short": textbook.fixed(10), "long": textbook.fixed(long)}}}
+
+    tables = textbook.tables(
+        {"short": textbook.from_file(), "long": textbook.from_file()},
+        step(20),
+        {"clerks": textbook.team(1, ["work"], day, site="here")},
+        4,
+        sites={"here": site, "there": {"time_zone": "UTC"}},
+        sla={"prompt": {"due": "elapsed_hours", "hours": 0.2, "target_share": 0.9}},
+    )
+    away = {
+        "delivery": {"teams": {"clerks": {"site": "there", "employer": "provider"}}},
+        "contract": {"fees": {"clerks": {"basis": "rostered_hour", "team": "clerks", "rate": 4.0}}},
+        "process": {"steps": step(5)},
+    }
+    days = [f"2026-01-{number:02d}" for number in range(5, 32)]
+    rows = [(f"{on}T{hour}:00:00", kind, 1) for on in days for hour, kind in (("10", "short"), ("13", "long"))]
+    return textbook.study({**tables, "baseline": "home", "scenarios": {"home": {}, "away": away}}, rows)
+
+
+def test_cost_goes_by_time_and_a_broken_promise_outweighs_any_saving() -> None:
+    """2,240 at home, a third of it for the short ones, 896 away, two thirds of it for these. Long ones take longer than
+    twelve minutes at home."""
+    found = {(row.work_type, row.scenario): row for row in suitability(two_kinds(), replications=1)}
+    costs = {key: row.cost_per_item for key, row in found.items()}
+    assert costs == pytest.approx(
+        {
+            ("short", "home"): 2240 / 3 / 27,
+            ("short", "away"): 896 * 2 / 3 / 27,
+            ("long", "home"): 2240 * 2 / 3 / 27,
+            ("long", "away"): 896 / 3 / 27,
+        },
+        rel=1e-6,
+    )
+    assert {key: row.missed for key, row in found.items() if row.missed} == {("long", "home"): ("prompt",)}
+    assert {key: row.score for key, row in found.items()} == pytest.approx(
+        {("short", "home"): 0.0, ("short", "away"): 0.2, ("long", "home"): -1.0, ("long", "away"): 0.8}
+    )
+
+
+def test_the_best_way_of_each_work_type_comes_first_with_its_reason() -> None:
+    rows = suitability(two_kinds(), replications=1)
+    assert [(row.work_type, row.way) for row in rows] == [
+        ("short", "hand over"),
+        ("short", "keep"),
+        ("long", "hand over"),
+        ("long", "keep"),
+    ]
+    assert rows[0].reason == "+20% of its cost saved; prompt 100.0%"
+    assert "breaks prompt" in rows[3].reason
+
+
+def test_ways_are_told_by_who_does_the_work() -> None:
+    read = load_study("invoice_processing")
+    ways = {name: way(read.scenarios[name]) for name in ("in_house_improved", "onshore", "hybrid")}
+    assert ways == {"in_house_improved": "automate", "onshore": "hand over", "hybrid": "automate and hand over"}
+
+
+def test_what_must_stay_is_said() -> None:
+    row = Suited("a", "b", "hand over", 1.0, 0.5, {}, (), ("release",))
+    assert row.reason == "+50% of its cost saved; release must stay"
