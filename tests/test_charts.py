@@ -11,7 +11,7 @@ import pytest
 from futures import comparison, runs
 from paper import scenario
 
-from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, saving
+from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality, saving
 from bposim.analysis.charts.canvas import CONFIG, DARK, LIGHT, named, plain
 from bposim.analysis.charts.placing import Marker, covered, spots
 from bposim.analysis.day_clock import Presence
@@ -69,6 +69,7 @@ def every(compared, pictures, name="away", dark=False):
     yield money.figure(compared, pictures, "home", name, dark=dark)
     yield saving.figure(compared, pictures, "home", name, dark=dark)
     yield causes.figure(compared, pictures, "home", name, dark=dark)
+    yield quality.figure(compared, name, dark=dark)
     for chart in (duration, months, backlog):
         yield chart.figure(compared, pictures, name, dark=dark)
     yield clock.figure(name, (CLIENT, LATE), (CLIENT, LATER), dark=dark)

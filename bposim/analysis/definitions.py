@@ -21,6 +21,27 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "Handling that the backlog at the window's end still needs x paid cost of a handled hour (run-rate "
         "without failure cost / hours handled), per item arrived.",
     ),
+    "prevention_cost_per_item": (
+        MONEY,
+        "Of the cost per item, training and nesting of the client's own people; a provider's are in its fee.",
+    ),
+    "appraisal_cost_per_item": (
+        MONEY,
+        "Of the cost per item, what the time handled at checks costs at what its team costs an hour.",
+    ),
+    "internal_failure_cost_per_item": (
+        MONEY,
+        "Of the cost per item, what the time costs at steps where items come only because a check sent them back.",
+    ),
+    "external_failure_cost_per_item": (
+        MONEY,
+        "Of the cost per item, failure cost of what escaped, and what the time costs at steps where items come only "
+        "because the client sent them back.",
+    ),
+    "quality_cost_per_item": (
+        MONEY,
+        "Prevention, appraisal, internal and external failure: parts of the cost per item, none counted twice.",
+    ),
     "service_credit_per_item": (
         MONEY,
         "Service credits of the window less what is earned back and what bonuses take, per item arrived; costs have "

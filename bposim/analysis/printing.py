@@ -19,6 +19,10 @@ _COLUMN = 12
 _NOTHING = "-"
 _GROUPS = (
     ("Cost, {currency} per item", ("cost_", "service_credit_", "backlog_liability_")),
+    (
+        "Quality, {currency} per item",
+        ("prevention_", "appraisal_", "internal_failure_", "external_failure_", "quality_cost_"),
+    ),
     ("Contract, %", ("provider_margin", "harm_repaid_", "termination_right")),
     ("Contract, months", ("repricing_",)),
     ("Time, hours", ("turnaround_", "contract_", "provider_turnaround_", "first_response_", "wait_")),

@@ -17,6 +17,7 @@ from bposim.analysis.others import numbers_of_ours, our_log, our_touches
 from bposim.analysis.parts import Part
 from bposim.analysis.population import arrived_in
 from bposim.analysis.posting import post
+from bposim.analysis.quality_costs import quality_costs
 from bposim.analysis.service_levels import Service, complies, service
 from bposim.analysis.turnaround import Clocks, clocks
 from bposim.analysis.turnover import turnover
@@ -83,6 +84,9 @@ class Run:
         found |= turnover(self.operation, self.rosters)
         window = arrived_in(self.log.items, *self.operation.measured)
         found |= of_the_deal(self.scenario, self.ledger, window.stop - window.start)
+        found |= quality_costs(
+            self.scenario, self.operation, self.log.shifts, self.handled, self.ledger, window.stop - window.start
+        )
         return found | yields(self.scenario, self.operation, self.log.items)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, saving
+from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality, saving
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.day_clock import Presence, day_clock
 from bposim.analysis.portraits import Gallery
@@ -55,6 +55,13 @@ def views(study: Study, compared: Comparison, gallery: Gallery, current: str, ag
             lambda: saving.rows(compared, gallery, against, current),
             lambda: saving.takeaway(compared, gallery, against, current),
             lambda: saving.alt(compared, gallery, against, current),
+        ),
+        View(
+            "What quality costs",
+            lambda dark: quality.figure(compared, current, dark=dark),
+            lambda: quality.rows(compared),
+            lambda: quality.takeaway(compared, current),
+            lambda: quality.alt(compared, current),
         ),
         View(
             "Where the time goes",
