@@ -11,7 +11,7 @@ import pytest
 from futures import comparison, runs
 from paper import scenario
 
-from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality, saving
+from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality
 from bposim.analysis.charts.canvas import CONFIG, DARK, LIGHT, named, plain
 from bposim.analysis.charts.placing import Marker, covered, spots
 from bposim.analysis.day_clock import Presence
@@ -66,8 +66,8 @@ def unsteady():
 
 def every(compared, pictures, name="away", dark=False):
     yield cost_against_sla.figure(compared, name, 0.95, dark=dark)
-    yield money.figure(compared, pictures, "home", name, dark=dark)
-    yield saving.figure(compared, pictures, "home", name, dark=dark)
+    yield money.BY_CAUSE.figure(compared, pictures, "home", name, dark=dark)
+    yield money.BY_DRIVER.figure(compared, pictures, "home", name, dark=dark)
     yield causes.figure(compared, pictures, "home", name, dark=dark)
     yield quality.figure(compared, name, dark=dark)
     for chart in (duration, months, backlog):
@@ -190,9 +190,9 @@ def test_a_scenario_that_is_not_steady_has_no_average_in_any_picture():
     compared, pictures = unsteady()
     assert len(cost_against_sla.figure(compared, "away").data[0].x) == 1
     assert "not steady, not shown: 1" in words(cost_against_sla.figure(compared, "away"))
-    assert not money.figure(compared, pictures, "home", "away").data
-    assert money.rows(compared, pictures, "home", "away") == []
-    assert "not steady" in money.takeaway(compared, pictures, "home", "away")
+    assert not money.BY_CAUSE.figure(compared, pictures, "home", "away").data
+    assert money.BY_CAUSE.rows(compared, pictures, "home", "away") == []
+    assert "not steady" in money.BY_CAUSE.takeaway(compared, pictures, "home", "away")
     assert not causes.figure(compared, pictures, "home", "away").data
     assert causes.rows(compared, pictures, "home", "away") == []
     assert causes.takeaway(compared, pictures, "home", "away").startswith("away: not steady")
@@ -205,12 +205,12 @@ def test_a_scenario_that_is_not_steady_has_no_average_in_any_picture():
 
 def test_the_waterfall_answers_why_and_its_rows_add_up():
     compared, pictures = two()
-    assert "Why away costs 3.00 USD less an item" in words(money.figure(compared, pictures, "home", "away")).replace(
-        "<br>", " "
-    )
-    first, *steps, last = (row["USD per item"] for row in money.rows(compared, pictures, "home", "away"))
+    assert "Why away costs 3.00 USD less an item" in words(
+        money.BY_CAUSE.figure(compared, pictures, "home", "away")
+    ).replace("<br>", " ")
+    first, *steps, last = (row["USD per item"] for row in money.BY_CAUSE.rows(compared, pictures, "home", "away"))
     assert (first, steps, last) == (10.1, [-9.1, 6.1], 7.1)
-    assert money.takeaway(compared, pictures, "home", "away") == (
+    assert money.BY_CAUSE.takeaway(compared, pictures, "home", "away") == (
         "away costs 3.00 ± 0.00 USD less an item than home: saves own wages 9.10; adds provider's fee 6.10."
     )
 
@@ -218,14 +218,14 @@ def test_the_waterfall_answers_why_and_its_rows_add_up():
 def test_a_saving_is_told_by_its_drivers_and_its_rows_add_up():
     """What people cost, 9 and 6.1, differs by idle time alone."""
     compared, pictures = two()
-    told = saving.takeaway(compared, pictures, "home", "away")
+    told = money.BY_DRIVER.takeaway(compared, pictures, "home", "away")
     assert told == "away costs 3.00 ± 1.27 USD less an item than home: saves idle time 2.90 and around the deal 0.10."
-    rows = saving.rows(compared, pictures, "home", "away")
+    rows = money.BY_DRIVER.rows(compared, pictures, "home", "away")
     first, *steps, last = (row["USD per item"] for row in rows)
     assert (first, last) == (10.1, 7.1)
     assert first + sum(steps) == pytest.approx(last)
-    assert saving.takeaway(compared, pictures, "home", "home") == "home costs the same as home."
-    assert "not steady" in saving.takeaway(*unsteady(), "home", "away")
+    assert money.BY_DRIVER.takeaway(compared, pictures, "home", "home") == "home costs the same as home."
+    assert "not steady" in money.BY_DRIVER.takeaway(*unsteady(), "home", "away")
 
 
 def test_the_difference_of_turnaround_is_told_by_cause_and_the_table_has_every_part():
@@ -246,16 +246,16 @@ def test_the_difference_of_turnaround_is_told_by_cause_and_the_table_has_every_p
 
 
 def test_each_bar_of_the_waterfall_begins_where_the_one_before_ends():
-    _, steps = money.figure(*two(), "home", "away").data
+    _, steps = money.BY_CAUSE.figure(*two(), "home", "away").data
     assert list(steps.base) == [10.1, 1.0]
     assert list(steps.x) == [-9.1, 6.1]
 
 
 def test_a_scenario_against_itself_has_no_causes():
     compared, pictures = two()
-    assert money.takeaway(compared, pictures, "home", "home") == "home costs the same as home."
-    assert len(money.rows(compared, pictures, "home", "home")) == 2
-    assert "What home costs" in words(money.figure(compared, pictures, "home", "home"))
+    assert money.BY_CAUSE.takeaway(compared, pictures, "home", "home") == "home costs the same as home."
+    assert len(money.BY_CAUSE.rows(compared, pictures, "home", "home")) == 2
+    assert "What home costs" in words(money.BY_CAUSE.figure(compared, pictures, "home", "home"))
 
 
 def test_curves_are_labelled_with_their_p90_on_both_clocks():

@@ -21,6 +21,7 @@ from bposim.analysis.money.drivers import (
     shapley,
     split,
 )
+from bposim.analysis.money.serving import cost_to_serve
 from bposim.analysis.posting import post
 
 FACTORS = st.lists(st.floats(0, 100), min_size=4, max_size=4)
@@ -80,7 +81,7 @@ HOW = scenario(
 def found(*touches):
     told, where = run(*touches), WHERE._replace(teams=(WHERE.teams[0], WHERE.teams[1]._replace(is_people=False)))
     done = handled(where, told)
-    return drivers(where, told.shifts, done, post(HOW, where, told, done), 2)
+    return drivers(HOW, where, told.shifts, done, post(HOW, where, told, done), 2)
 
 
 def test_the_drivers_of_a_day():
@@ -89,6 +90,19 @@ def test_the_drivers_of_a_day():
     assert found(*half_hours, touch(1, day(0, 9), day(0, 10), server=1)) == pytest.approx(
         (20, 4, 0.5, 2, 0, 35, 0.5, 7, 0)
     )
+
+
+def test_who_is_paid_by_the_handled_hour_is_never_idle():
+    """Two hours of eight are worked, at 50."""
+    how = scenario(delivery={"teams": {"clerks": people(1, cost_per_handled_hour=50.0)}})
+    where, told = (
+        operation(),
+        log([item(0, day(0, 12))], [touch(0, day(0, 9), day(0, 11))], [shift(day(0, 9), day(0, 17))]),
+    )
+    done = handled(where, told)
+    ledger = post(how, where, told, done)
+    assert drivers(how, where, told.shifts, done, ledger, 1) == pytest.approx((50, 1, 2, 1, 0, 0, 0, 0, 0))
+    assert cost_to_serve(how, where, told.shifts, done, ledger) == {("step 0", "item"): ledger.total}
 
 
 def test_what_is_paid_where_nobody_worked_is_idle():

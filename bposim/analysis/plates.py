@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, saving
+from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months
 from bposim.analysis.charts.canvas import CONFIG
 from bposim.analysis.comparing import Comparison, ranking
 from bposim.analysis.day_clock import day_clock
@@ -27,8 +27,8 @@ def plates(study: Study, comparison: Comparison, gallery: Gallery, current: str 
         cost_against_sla.rows(comparison),
     )
     if base in gallery and base != name:
-        yield _picture(money, comparison, gallery, base, name)
-        yield _picture(saving, comparison, gallery, base, name)
+        yield _picture(money.BY_CAUSE, comparison, gallery, base, name)
+        yield _picture(money.BY_DRIVER, comparison, gallery, base, name)
         yield _picture(causes, comparison, gallery, base, name)
     yield _picture(duration, comparison, gallery, name)
     for chart in (months, backlog):

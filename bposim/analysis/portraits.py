@@ -56,7 +56,7 @@ def portrait(run: Run) -> Portrait:
         contract=_hours(run.clocks.contract),
         months=service_months(run.scenario, run.operation, run.service, run.log.items),
         backlog=tuple(at_day_ends(run.operation, run.log)[_WEEK - 1 :: _WEEK].astype(float).tolist()),
-        drivers=drivers(run.operation, run.log.shifts, run.handled, run.ledger, _items(run)),
+        drivers=drivers(run.scenario, run.operation, run.log.shifts, run.handled, run.ledger, _items(run)),
         served=_served(run),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality, saving
+from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.day_clock import Presence, day_clock
 from bposim.analysis.portraits import Gallery
@@ -44,17 +44,17 @@ def views(study: Study, compared: Comparison, gallery: Gallery, current: str, ag
         ),
         View(
             "Where the money goes",
-            lambda dark: money.figure(compared, gallery, against, current, dark=dark),
-            lambda: money.rows(compared, gallery, against, current),
-            lambda: money.takeaway(compared, gallery, against, current),
-            lambda: money.alt(compared, gallery, against, current),
+            lambda dark: money.BY_CAUSE.figure(compared, gallery, against, current, dark=dark),
+            lambda: money.BY_CAUSE.rows(compared, gallery, against, current),
+            lambda: money.BY_CAUSE.takeaway(compared, gallery, against, current),
+            lambda: money.BY_CAUSE.alt(compared, gallery, against, current),
         ),
         View(
             "What makes the difference",
-            lambda dark: saving.figure(compared, gallery, against, current, dark=dark),
-            lambda: saving.rows(compared, gallery, against, current),
-            lambda: saving.takeaway(compared, gallery, against, current),
-            lambda: saving.alt(compared, gallery, against, current),
+            lambda dark: money.BY_DRIVER.figure(compared, gallery, against, current, dark=dark),
+            lambda: money.BY_DRIVER.rows(compared, gallery, against, current),
+            lambda: money.BY_DRIVER.takeaway(compared, gallery, against, current),
+            lambda: money.BY_DRIVER.alt(compared, gallery, against, current),
         ),
         View(
             "What quality costs",

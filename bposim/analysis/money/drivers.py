@@ -19,6 +19,7 @@ from bposim.analysis.paid_time import paid_in_window
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Shifts
 from bposim.model.ticks import HOUR
+from bposim.scenarios.schema.scenario import Scenario
 
 WAGE = "price of an hour"
 IDLE = "idle time"
@@ -28,7 +29,7 @@ DEAL = "around the deal"
 SERVICE = "errors and delay"
 
 OF_PEOPLE = (
-    *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring"),
+    *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring", "client_time"),
     *(FEE, "change_requests", "productivity", "fee_tax"),
 )
 OF_MACHINES = ("running", "bot_licence", "bot_usage")
@@ -57,11 +58,16 @@ class Drivers(NamedTuple):
         return self.people + self.machines + self.deal + self.service
 
 
-def drivers(operation: Operation, shifts: Shifts, handled: Handled, ledger: Ledger, items: int) -> Drivers:
+def drivers(
+    scenario: Scenario, operation: Operation, shifts: Shifts, handled: Handled, ledger: Ledger, items: int
+) -> Drivers:
+    """Who is paid by the handled hour has no idle time here."""
     lines = [line for line in ledger.lines if not line.one_off]
     is_people = np.array([team.is_people for team in operation.teams])
     work, done = (_in_window(each) for each in (handled.ours, handled.ours_done))
-    at_work = paid_in_window(operation, shifts, handled).rostered * _ours(work, handled.in_window)
+    by_handled_hour = [team.cost_per_handled_hour is not None for team in scenario.delivery.teams.values()]
+    rostered = paid_in_window(operation, shifts, handled).rostered * _ours(work, handled.in_window)
+    at_work = np.where(by_handled_hour, work, rostered)
     hours, worked, handlings = (float(each[is_people].sum()) for each in (at_work / HOUR, work / HOUR, done))
     people = _cost(lines, OF_PEOPLE)
     is_worked = bool(hours and worked and handlings)

@@ -24,7 +24,7 @@ ERRORS = "errors and delay"
 DEAL = "around the deal"
 OF_A_TEAM = (
     *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring"),
-    *("running", "bot_licence", "bot_usage", "client_time"),
+    *("running", "bot_licence", "bot_usage"),
 )
 
 Floats = NDArray[np.float64]
@@ -84,6 +84,8 @@ def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Ser
     kind, _, name = line.line.partition(".")
     if line.one_off:
         yield Served(DEAL), line.amount
+    elif kind == "client_time":
+        yield from _parts(facts.cells, line.amount, facts.handled[facts.month[line.month], facts.team[name]])
     elif kind in OF_A_TEAM:
         yield from _over_a_team(facts, line, facts.team[name], facts.paid)
     elif kind == FEE and (team := getattr(_fee(scenario, name), "team", None)):

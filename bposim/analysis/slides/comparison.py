@@ -93,8 +93,8 @@ def _most_punctual(shares: Mapping[str, float]) -> str:
 
 
 def _why_money(deck: Deck, comparison: Comparison, gallery: Gallery, base: str, name: str) -> None:
-    slide = deck.slide(money.takeaway(comparison, gallery, base, name), runs_shown(comparison))
-    rows = money.rows(comparison, gallery, base, name)
+    slide = deck.slide(money.BY_CAUSE.takeaway(comparison, gallery, base, name), runs_shown(comparison))
+    rows = money.BY_CAUSE.rows(comparison, gallery, base, name)
     if rows:
         unit = unit_shown(COST, comparison)
         _waterfall(slide, [(row["cause"], row[next(k for k in row if "item" in k)]) for row in rows], unit)
