@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bposim.analysis import textbook
-from bposim.analysis.business_case.case import BusinessCase, business_case
+from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.cash import (
     expected_shortfall,
     net_present_value,
@@ -19,6 +19,7 @@ from bposim.analysis.business_case.cash import (
     peak_exposure,
     value_at_risk,
 )
+from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.futures import month_ends
 from bposim.analysis.business_case.telling import as_csv, as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan

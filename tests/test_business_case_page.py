@@ -11,7 +11,8 @@ from pages import fine, other, texts
 from streamlit.testing.v1 import AppTest
 from waiting import TEXT, AtOnce, Dying, quick
 
-from bposim.analysis.business_case.case import BusinessCase, CaseMonth, band, business_case
+from bposim.analysis.business_case.case import band, business_case
+from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import cash, promises
 from bposim.app import shared, travelling

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bposim.analysis.business_case.case import BusinessCase
+from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.proposals import proposals, ranked
 from bposim.analysis.estimates import Estimate
 from bposim.scenarios.mistakes import StudyError

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from bposim.analysis.business_case.case import BusinessCase
+from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing import shown
 from bposim.analysis.business_case.telling import as_csv, as_json, verdict
 from bposim.analysis.charts import cash, promises

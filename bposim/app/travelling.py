@@ -5,7 +5,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 
-from bposim.analysis.business_case.case import BusinessCase, summed_up
+from bposim.analysis.business_case.case import summed_up
+from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.futures import Future
 from bposim.analysis.business_case.roads import Roads, roads
 from bposim.app.asking import all_asked

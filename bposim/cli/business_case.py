@@ -9,8 +9,8 @@ from typing import Annotated
 from typer import Option
 
 from bposim.analysis.business_case import printing
-from bposim.analysis.business_case.case import BusinessCase
 from bposim.analysis.business_case.case import business_case as cased
+from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.telling import as_csv, as_json
 from bposim.analysis.experiment import REPLICATIONS
 from bposim.analysis.reporting import require

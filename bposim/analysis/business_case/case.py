@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from math import isinf
 
@@ -21,11 +21,12 @@ from bposim.analysis.business_case.cash import (
     peak_exposure,
     value_at_risk,
 )
+from bposim.analysis.business_case.figures import Band, Branch, BusinessCase, CaseMonth, Phase
 from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
-from bposim.analysis.estimates import LEVEL, Estimate, estimate
+from bposim.analysis.estimates import LEVEL, estimate
 from bposim.analysis.months import measured_months
 from bposim.analysis.running import Plan
 from bposim.analysis.service_levels import ServiceMonth
@@ -35,81 +36,6 @@ from bposim.scenarios.study import Study
 NEVER = "not paid back within the term"
 BAND = (0.05, 0.5, 0.95)
 YEAR = 12
-
-
-@dataclass(frozen=True)
-class Band:
-    """Over the futures: the mean with its t interval, and what 5, 50 and 95 % of them stay below."""
-
-    mean: Estimate
-    p5: float
-    p50: float
-    p95: float
-
-
-@dataclass(frozen=True)
-class CaseMonth:
-    month: str
-    stay: Band
-    road: Band
-    saved: Band
-    cumulative: Band
-    one_offs: float
-    service: dict[str, float | None]  # mean attainment by SLA, None where nothing was due; full months alone
-    missed: dict[str, float]  # share of the futures that miss it
-
-
-@dataclass(frozen=True)
-class Branch:
-    """What became of the pilot, in which share of the futures, and what these are worth and cost in the mean."""
-
-    name: str
-    share: float
-    npv: float
-    cost: float
-
-
-@dataclass(frozen=True)
-class Phase:
-    name: str
-    first: date
-    last: date
-
-
-@dataclass(frozen=True)
-class BusinessCase:
-    study: str
-    scenario: str
-    baseline: str
-    currency: str
-    seed: int
-    replications: int
-    level: float
-    term_months: int
-    yearly_rate: float
-    phases: tuple[Phase, ...]
-    go_live: float | None  # months since the start
-    months: tuple[CaseMonth, ...]
-    payback_months: Estimate
-    payback_p50: float | None
-    never_paid_back: float  # share of the futures
-    npv: Estimate
-    npv_band: Band
-    npvs: tuple[float, ...]  # by future
-    value_at_risk: float  # net present value that 5 % of the futures fall short of,
-    expected_shortfall: float  # and the mean of these
-    peak_exposure: Estimate
-    peak_month: str | None  # of the mean path
-    all_in_cost_per_item: Estimate
-    stay_cost_per_item: Estimate
-    one_offs: Estimate
-    steady_saving: Estimate  # a month, in the last year of the term
-    fails: float  # share of the futures with a net present value below zero
-    misses_in_year_one: float | None  # share in which some SLA is below its target over the year after go-live
-    branches: tuple[Branch, ...]  # at the pilot's gate; one without a gate
-    clean_year: float | None  # share with no miss at all in the year after the hand-over
-    saved_share: Band  # of the baseline's cost over the term
-    assumptions_drawn: int = 0  # how many of the figures have another value in each future
 
 
 def business_case(

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bposim.analysis.business_case.case import Band, BusinessCase, CaseMonth
+from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
 from bposim.analysis.business_case.gates import NO_GATE
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.estimates import Estimate

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.business_case.case import BusinessCase, business_case
+from bposim.analysis.business_case.case import business_case
+from bposim.analysis.business_case.figures import BusinessCase
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from bposim.analysis.business_case.case import Band, BusinessCase, CaseMonth
+from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
 from bposim.analysis.estimates import Estimate
 from bposim.scenarios.study import Study
 

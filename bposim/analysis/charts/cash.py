@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from bposim.analysis.business_case.case import BusinessCase
+from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.charts.canvas import Sheet, Spec, axis, canvas, coloured, faint, ink, label, plain
 
 _HEIGHT = 520

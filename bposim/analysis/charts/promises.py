@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from bposim.analysis.business_case.case import BusinessCase, CaseMonth
+from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
 from bposim.analysis.charts.canvas import above, axis, canvas, coloured, ink, label, named, said
 
 _HEIGHT = 260

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bposim.analysis.business_case.case import BusinessCase
+from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing import summary
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.slides.deck import Deck, Kind, Values, chart, said, table

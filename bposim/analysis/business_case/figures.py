@@ -1,0 +1,83 @@
+"""What a business case comes to: the shape of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bposim.analysis.estimates import Estimate
+
+
+@dataclass(frozen=True)
+class Band:
+    """Over the futures: the mean with its t interval, and what 5, 50 and 95 % of them stay below."""
+
+    mean: Estimate
+    p5: float
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class CaseMonth:
+    month: str
+    stay: Band
+    road: Band
+    saved: Band
+    cumulative: Band
+    one_offs: float
+    service: dict[str, float | None]  # mean attainment by SLA, None where nothing was due; full months alone
+    missed: dict[str, float]  # share of the futures that miss it
+
+
+@dataclass(frozen=True)
+class Branch:
+    """What became of the pilot, in which share of the futures, and what these are worth and cost in the mean."""
+
+    name: str
+    share: float
+    npv: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class Phase:
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class BusinessCase:
+    study: str
+    scenario: str
+    baseline: str
+    currency: str
+    seed: int
+    replications: int
+    level: float
+    term_months: int
+    yearly_rate: float
+    phases: tuple[Phase, ...]
+    go_live: float | None  # months since the start
+    months: tuple[CaseMonth, ...]
+    payback_months: Estimate
+    payback_p50: float | None
+    never_paid_back: float  # share of the futures
+    npv: Estimate
+    npv_band: Band
+    npvs: tuple[float, ...]  # by future
+    value_at_risk: float  # net present value that 5 % of the futures fall short of,
+    expected_shortfall: float  # and the mean of these
+    peak_exposure: Estimate
+    peak_month: str | None  # of the mean path
+    all_in_cost_per_item: Estimate
+    stay_cost_per_item: Estimate
+    one_offs: Estimate
+    steady_saving: Estimate  # a month, in the last year of the term
+    fails: float  # share of the futures with a net present value below zero
+    misses_in_year_one: float | None  # share in which some SLA is below its target over the year after go-live
+    branches: tuple[Branch, ...]  # at the pilot's gate; one without a gate
+    clean_year: float | None  # share with no miss at all in the year after the hand-over
+    saved_share: Band  # of the baseline's cost over the term
+    assumptions_drawn: int = 0  # how many of the figures have another value in each future
