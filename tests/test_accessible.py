@@ -52,7 +52,7 @@ def test_axe_finds_nothing_that_stops_a_reader(window: Any, address: str) -> Non
         assert stopped(window) == []
     unfold(window)
     assert stopped(window) == []
-    for page in ("why", "pilot", "business_case", "classroom", "assumptions", "evidence"):
+    for page in ("why", "pilot", "business_case", "explore", "classroom", "assumptions", "evidence"):
         window.goto(f"{address}/{page}")
         window.wait_for_selector("h1")
         settled(window)

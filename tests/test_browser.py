@@ -32,7 +32,7 @@ def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     context.set_default_timeout(1000 * SECONDS)
     tab = context.new_page()
-    for path in ("", "/why", "/pilot", "/business_case", "/classroom", "/assumptions", "/evidence"):
+    for path in ("", "/why", "/pilot", "/business_case", "/explore", "/classroom", "/assumptions", "/evidence"):
         tab.goto(f"{address}{path}")
         tab.wait_for_selector("h1")
         settled(tab)
@@ -172,3 +172,27 @@ def test_the_server_listens_on_this_machine_alone(address: str) -> None:
     found = Path("/proc/net/tcp").read_text() + Path("/proc/net/tcp6").read_text()
     mine = [line.split()[1] for line in found.splitlines() if line.split()[3:4] == ["0A"]]
     assert [place.split(":")[0] for place in mine if int(place.split(":")[1], 16) == port] == ["0100007F"]
+
+
+def test_a_point_of_a_sweep_is_run_on_the_compare_page(tab: Any, address: str) -> None:
+    """Rows sent as a file are of the study that is open."""
+    lines = ["point_id,scenario,replication,status,delivery.teams.clerks.headcount,cost_per_item"]
+    lines += [f"p{heads},away,0,done,{heads},{heads / 2}" for heads in (4, 5, 6)]
+    tab.goto(f"{address}/explore")
+    tab.wait_for_selector("[data-testid=stFileUploaderDropzoneInput]", state="attached")
+    file = {"name": "rows.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    tab.set_input_files("[data-testid=stFileUploaderDropzoneInput]", file)
+    tab.wait_for_selector(".js-plotly-plot .main-svg")
+    settled(tab)
+    box = tab.get_by_role("combobox", name="Point")
+    box.scroll_into_view_if_needed()
+    box.focus()
+    tab.keyboard.press("ArrowDown")
+    tab.get_by_role("option", name="p5").click()
+    tab.wait_for_selector("text=delivery.teams.clerks.headcount = 5")
+    settled(tab)
+    tab.locator(".st-key-run-point button").click()
+    tab.wait_for_selector("[data-testid=stMetricValue]")
+    slider = tab.get_by_role("slider", name=re.compile("^Head-count"))
+    now = "each => each.value || each.getAttribute('aria-valuenow')"
+    wait_for(lambda: slider.first.evaluate(now) == "5", "the head-count of the point")

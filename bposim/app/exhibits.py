@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -17,7 +17,7 @@ from bposim.app.pictures import View, views
 from bposim.app.plain import plain
 from bposim.scenarios.study import Study
 
-_AGAINST, _CHART = "against", "cost against service"
+_AGAINST = "against"
 FIRST = ("Cost and service", "Where the money goes")
 
 Of = Hashable  # all that a picture is drawn from
@@ -40,7 +40,7 @@ def draw(snapshot: Snapshot, current: str) -> None:
     of = snapshot.key, current, other
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
-            _first(found[FIRST[0]], of)
+            one(found[FIRST[0]], of, _select)
         with st.container():
             one(found[FIRST[1]], of)
             choose_against(snapshot.study, current)
@@ -68,13 +68,18 @@ def choose_against(study: Study, current: str) -> None:
         st.selectbox("Held against", others, key=_AGAINST, width=320, persist_state="session")
 
 
-def _first(view: View, of: Of) -> None:
+def _select() -> None:
     """A point that is selected becomes the current scenario."""
+    session.look_at(selected(FIRST[0]))
+
+
+def one(view: View, of: Of, on_select: Callable[[], None] | None = None) -> None:
+    """With its sentence and its table beneath."""
     shown = _drawn(view, of)
     st.plotly_chart(
         shown.figure,
-        key=_CHART,
-        on_select=_select,
+        key=_key(view.name),
+        on_select=on_select or "ignore",
         selection_mode="points",
         config=CONFIG,
         theme=None,
@@ -83,18 +88,16 @@ def _first(view: View, of: Of) -> None:
     _table(view, shown)
 
 
-def _select() -> None:
-    points = st.session_state[_CHART].selection.points
-    named = [point.get("customdata") for point in points]
-    if named and named[0]:
-        session.look_at(str(named[0][0] if isinstance(named[0], list) else named[0]))
+def selected(view: str) -> str:
+    """The name that the selected point of a picture carries, "" where there is none."""
+    named = [point.get("customdata") for point in st.session_state[_key(view)].selection.points]
+    if not named or not named[0]:
+        return ""
+    return str(named[0][0] if isinstance(named[0], list) else named[0])
 
 
-def one(view: View, of: Of) -> None:
-    """With its sentence and its table beneath."""
-    shown = _drawn(view, of)
-    st.plotly_chart(shown.figure, key=f"chart:{view.name}", config=CONFIG, theme=None, alt=shown.alt)
-    _table(view, shown)
+def _key(view: str) -> str:
+    return f"chart:{view}"
 
 
 def _drawn(view: View, of: Of) -> Shown:

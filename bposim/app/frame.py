@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bposim.app import assumptions, business_case, classroom, compare, evidence, pilot, session, why
+from bposim.app import assumptions, business_case, classroom, compare, evidence, explore, pilot, session, why
 from bposim.app.shared import begin
 
 PAGES = (
@@ -35,6 +35,13 @@ PAGES = (
         "business_case",
         ":material/savings:",
         "The road to a scenario: cash by month, when it pays, and how often it does not.",
+    ),
+    (
+        explore.show,
+        "Explore",
+        "explore",
+        ":material/scatter_plot:",
+        "The points of a sweep: what makes the difference.",
     ),
     (
         classroom.show,

@@ -94,7 +94,7 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
         with st.container():
             tried = piloted(study, scenario, team, [week.share for week in plan])
             found = _futures(tried, scenario, team, plan, story.seed)
-            _holds(tried, scenario, weekly(plan, found))
+            _holds(tried, scenario, weekly(plan, found), story.seed)
     about = fewest_heads.Question(
         tried.fingerprint, scenario, team, tuple(week.share for week in plan), confidence, story.seed
     )
@@ -116,7 +116,7 @@ def _tell(place: DeltaGenerator, done: int) -> None:
     place.progress(done / FUTURES, text=f"{done} of {FUTURES} futures")
 
 
-def _holds(tried: Study, scenario: str, found: Weekly) -> None:
+def _holds(tried: Study, scenario: str, found: Weekly, seed: int) -> None:
     slas = tried.scenarios[scenario].sla.values()
     targets = [sla.target_share for sla in slas if isinstance(sla, Turnaround)]
     view = View(
@@ -126,4 +126,4 @@ def _holds(tried: Study, scenario: str, found: Weekly) -> None:
         lambda: chart.takeaway(found),
         lambda: chart.alt(found),
     )
-    exhibits.one(view, (tried.fingerprint, scenario, found.plan))
+    exhibits.one(view, (tried.fingerprint, scenario, found.plan, seed))

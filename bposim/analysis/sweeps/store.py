@@ -57,9 +57,13 @@ class Store(NamedTuple):
     def _file(self, point: Point) -> Path:
         return self.folder / f"{point.id}.parquet"
 
+    def files(self) -> list[Path]:
+        """One for each point that has results."""
+        return sorted(self.folder.glob("[!_.]*.parquet"))
+
     def dataset(self) -> ds.Dataset:
         """All rows of all points; a column that a point does not have is null there."""
-        files = sorted(self.folder.glob("[!_.]*.parquet"))
+        files = self.files()
         schemas = dict.fromkeys(pq.read_schema(file).remove_metadata() for file in files)
         schema = pa.unify_schemas(list(schemas), promote_options="permissive") if schemas else FIXED
         return ds.dataset([str(file) for file in files], schema=schema, format="parquet")

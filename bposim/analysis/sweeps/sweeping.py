@@ -21,6 +21,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from bposim.analysis.estimates import LEVEL
 from bposim.analysis.sweeps import points as points_
 from bposim.analysis.sweeps.measuring import OnError, Wanted, measured, missing, own_path, with_values
+from bposim.analysis.sweeps.packing import pack
 from bposim.analysis.sweeps.points import Over, Point, factorial
 from bposim.analysis.sweeps.store import ORDER, Row, Store, open_store
 from bposim.analysis.sweeps.summary import summarised
@@ -105,6 +106,7 @@ def sweep(
     if store:
         kept = open_store(Path(store), about, fresh)
         _measure_all(study, points, wanted, kept, workers, progress)
+        pack(kept)
         return Sweep(kept, points, wanted)
     with ExitStack() as undo:
         folder = mkdtemp(prefix="bposim-sweep-")

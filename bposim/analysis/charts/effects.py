@@ -1,0 +1,129 @@
+"""What a sweep's values do: a bar from low to high for each, and a map of two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+import plotly.graph_objects as go
+
+from bposim.analysis.charts.canvas import axis, bold, canvas, ink, plain, said, short
+from bposim.analysis.charts.points import scale
+from bposim.analysis.sweeps.views import Cells, Effect
+
+_ROW = 44  # pixels
+_BAR = 0.6  # of a row
+_HEIGHT = 340
+NOTHING = "No value varies among these points"
+
+
+def tornado(found: Sequence[Effect], measure: str, *, dark: bool = False) -> go.Figure:
+    if not found:
+        return said(NOTHING, dark)
+    sheet, colours = canvas("What does each value move?", dark, _ROW * len(found), left=170, bottom=68), ink(dark)
+    sheet.traces.append(
+        {
+            "type": "bar",
+            "orientation": "h",
+            "base": [each.at_low for each in found],
+            "x": [each.at_high - each.at_low for each in found],
+            "y": list(range(len(found))),
+            "width": _BAR,
+            "marker": {
+                "color": [colours.baseline if each.at_high >= each.at_low else colours.current for each in found],
+                "pattern": {"shape": ["/" if each.at_high >= each.at_low else "" for each in found], "size": 6},
+            },
+            "hovertext": [plain(_said(each)) for each in found],
+            "hoverinfo": "text",
+        }
+    )
+    texts = [f"{plain(_short(each.parameter))}<br>{bold(plain(_ends(each)))}" for each in found]
+    ticks = {"tickvals": list(range(len(found))), "ticktext": texts, "tickfont": {"size": 12, "color": colours.text}}
+    sheet.layout["yaxis"] = axis(dark, range=(len(found) - 0.5, -0.5), showgrid=False) | ticks
+    under = f"{plain(short(measure, 30))}<br>mean over all else; hatched: rises"
+    sheet.layout["xaxis"] = axis(dark, under, nticks=5)
+    return sheet.figure()
+
+
+def _short(path: str) -> str:
+    return short(".".join(path.split(".")[-2:]), 26)
+
+
+def _ends(each: Effect) -> str:
+    return f"{_shown(each.low)} to {_shown(each.high)}"
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,.4g}" if isinstance(value, int | float) else short(str(value), 10)
+
+
+def _said(each: Effect) -> str:
+    low, high = f"{each.at_low:,.4g} at {_shown(each.low)}", f"{each.at_high:,.4g} at {_shown(each.high)}"
+    return f"{short(each.parameter, 60)}: {low}, {high}"
+
+
+def effect_rows(found: Sequence[Effect]) -> list[dict[str, Any]]:
+    return [
+        {
+            "value of": each.parameter,
+            "low": _shown(each.low),
+            "high": _shown(each.high),
+            "mean at low": each.at_low,
+            "mean at high": each.at_high,
+            "difference": each.at_high - each.at_low,
+        }
+        for each in found
+    ]
+
+
+def effect_takeaway(found: Sequence[Effect], measure: str) -> str:
+    return f"{measure} moves most with {_said(found[0])}, on average over all else." if found else f"{NOTHING}."
+
+
+def heat_map(found: Cells, across: str, down: str, measure: str, *, dark: bool = False) -> go.Figure:
+    if not found.means:
+        return said(NOTHING, dark)
+    sheet = canvas(f"{short(measure, 30)} by two values", dark, _HEIGHT, left=84, bottom=64)
+    columns, lines = [_shown(each) for each in found.across], [_shown(each) for each in found.down]
+    sheet.traces.append(
+        {
+            "type": "heatmap",
+            "x": list(range(len(columns))),
+            "y": list(range(len(lines))),
+            "z": [[value if isfinite(value) else None for value in line] for line in found.means],
+            "colorscale": scale(dark),
+            "colorbar": {"tickfont": {"color": ink(dark).quiet, "size": 12}, "thickness": 12, "outlinewidth": 0},
+            "hovertext": [
+                [plain(f"{columns[x]}, {lines[y]}: {value:,.4g}") for x, value in enumerate(line)]
+                for y, line in enumerate(found.means)
+            ],
+            "hoverinfo": "text",
+        }
+    )
+    sheet.layout["xaxis"] = axis(dark, plain(_short(across)), showgrid=False) | _ticks(columns, 8)
+    sheet.layout["yaxis"] = axis(dark, plain(_short(down)), showgrid=False) | _ticks(lines, 10)
+    return sheet.figure()
+
+
+def _ticks(texts: Sequence[str], most: int) -> dict[str, Any]:
+    every = -(-len(texts) // most)
+    return {"tickvals": list(range(0, len(texts), every)), "ticktext": [plain(each) for each in texts[::every]]}
+
+
+def cell_rows(found: Cells, across: str, down: str, measure: str) -> list[dict[str, Any]]:
+    return [
+        {down: line, across: column, measure: value}
+        for line, means in zip(found.down, found.means, strict=True)
+        for column, value in zip(found.across, means, strict=True)
+        if isfinite(value)
+    ]
+
+
+def cell_takeaway(found: Cells, across: str, down: str, measure: str) -> str:
+    rows = cell_rows(found, across, down, measure)
+    if not rows:
+        return f"{NOTHING}."
+    low, high = (end(rows, key=lambda row: row[measure]) for end in (min, max))
+    told = (f"{row[measure]:,.4g} at {_shown(row[across])} and {_shown(row[down])}" for row in (low, high))
+    return f"{measure} is lowest, {next(told)}, and highest, {next(told)}, of {across} and {down}."

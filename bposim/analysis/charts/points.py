@@ -1,0 +1,101 @@
+"""The points of a sweep: one measure against another or a value, and all values side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from bposim.analysis.charts.canvas import LIGHT, Spec, above, axis, canvas, faint, ink, plain, said, short
+from bposim.analysis.sweeps.views import is_number
+
+_HEIGHT = 340
+_LABELS = 24  # pixels over the axes of all values
+_NOTHING = "No point is left: widen the filters"
+_SCALES: dict[bool, list[list[float | str]]] = {  # told apart by who does not see red or green
+    False: [[0.0, "#2166ac"], [0.5, "#8c6bb1"], [1.0, "#b35806"]],
+    True: [[0.0, "#74b3f0"], [0.5, "#c3a5e6"], [1.0, "#ffa64d"]],
+}
+_ROOM = 50  # letters of all axes' names together
+
+
+def scatter(points: pd.DataFrame, x: str, y: str, chosen: str, *, dark: bool = False) -> go.Figure:
+    """Each point carries its id; the chosen one is large."""
+    if points.empty:
+        return said(_NOTHING, dark)
+    sheet, colours = canvas(f"{short(y, 34)} by point", dark, _HEIGHT, bottom=56), ink(dark)
+    is_chosen = (points["point_id"] == chosen).tolist()
+    across = points[x] if is_number(points, x) else points[x].astype(str)
+    sheet.traces.append(
+        {
+            "type": "scattergl",
+            "mode": "markers",
+            "x": across.tolist(),
+            "y": points[y].tolist(),
+            "customdata": [[each] for each in points["point_id"]],
+            "marker": {
+                "size": [15 if each else 7 for each in is_chosen],
+                "color": [colours.baseline if each else faint(colours.current, 0.7) for each in is_chosen],
+                "symbol": ["diamond" if each else "circle" for each in is_chosen],
+            },
+            "hovertext": [
+                plain(f"{short(x)}: {a}, {short(y)}: {b:,.4g}") for a, b in zip(across, points[y], strict=True)
+            ],
+            "hoverinfo": "text",
+        }
+    )
+    sheet.layout["xaxis"] = axis(dark, plain(short(x, 40)), showgrid=False)
+    sheet.layout["yaxis"] = axis(dark)
+    above(sheet, plain(short(y, 34)), dark)
+    return sheet.figure()
+
+
+def parallel(points: pd.DataFrame, parameters: Sequence[str], measure: str, *, dark: bool = False) -> go.Figure:
+    """An axis for each value and one for the measure, which colours the lines."""
+    if points.empty:
+        return said(_NOTHING, dark)
+    sheet, colours = canvas("All values side by side", dark, _HEIGHT, left=70, bottom=30), ink(dark)
+    sheet.layout["margin"] = sheet.layout["margin"] | {"r": 60, "t": sheet.layout["margin"]["t"] + _LABELS}
+    sheet.layout["title"] = sheet.layout["title"] | {"pad": {"l": 6, "b": _LABELS + 26}}
+    sheet.layout["height"] += _LABELS
+    known = points.dropna(subset=[measure])
+    sheet.traces.append(
+        {
+            "type": "parcoords",
+            "line": {"color": known[measure].tolist(), "colorscale": scale(dark)},
+            "dimensions": [_dimension(known, name, _ROOM // (len(parameters) + 1)) for name in (*parameters, measure)],
+            "labelfont": {"color": colours.text, "size": 12},
+            "tickfont": {"color": colours.text, "size": 11},
+            "rangefont": {"color": "rgba(0,0,0,0)", "size": 1},
+            "unselected": {"line": {"color": LIGHT.quiet, "opacity": 0.05}},
+        }
+    )
+    return sheet.figure()
+
+
+def scale(dark: bool) -> list[list[float | str]]:
+    return _SCALES[dark]
+
+
+def _dimension(points: pd.DataFrame, name: str, room: int) -> Spec:
+    """What is no number gets one for each of its values."""
+    label = plain(short(name.rpartition(".")[2] or name, max(6, room)))
+    if is_number(points, name):
+        return {"label": label, "values": points[name].astype(float).tolist()}
+    codes, names = pd.factorize(points[name].astype(str), sort=True)
+    texts = [plain(short(each, 16)) for each in names]
+    return {"label": label, "values": codes.tolist(), "tickvals": list(range(len(names))), "ticktext": texts}
+
+
+def takeaway(points: pd.DataFrame, measure: str) -> str:
+    if points.empty or not points[measure].notna().any():
+        return f"{_NOTHING}."
+    column = points[measure]
+    ends = f"{column.min():,.4g} to {column.max():,.4g}"
+    return f"{len(points):,} points; {measure} from {ends}, {column.mean():,.4g} on average."
+
+
+def rows(points: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in points.to_dict(orient="records")]

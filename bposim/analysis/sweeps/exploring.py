@@ -1,0 +1,154 @@
+"""A sweep's rows opened to look at: from its store, or from a file that a stranger may have sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from bposim.analysis.definitions import definition
+from bposim.analysis.sweeps.packing import MOST_FILES, packed
+from bposim.analysis.sweeps.store import ABOUT, FIXED, Store
+from bposim.scenarios.mistakes import Mistake, StudyError, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEST_FILE = 20_000_000  # bytes
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 500_000, 400, 25_000_000
+LONGEST_TEXT = 1_000  # bytes of a value
+NEEDED = ("point_id", "scenario", "status")
+ENDINGS = (".parquet", ".csv")
+
+
+@dataclass(frozen=True)
+class Explored:
+    """`frame`: the rows that are done and steady, with the values put and the measures; `about` of a store, else {}."""
+
+    frame: pd.DataFrame
+    parameters: tuple[str, ...]
+    measures: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    failed: int
+    unsteady: int
+    about: Mapping[str, Any]
+
+
+def from_store(folder: Path) -> Explored:
+    """Raises `StudyError` where the folder holds no sweep that can be read."""
+    store = Store(folder)
+    try:
+        files = len(store.files())
+        if not 0 < files <= MOST_FILES:
+            raise ValueError(f"{files:,} points have results in it; here 1 to {MOST_FILES:,}")
+        return _explored(packed(store), store.about(), str(folder))
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise StudyError([Mistake(str(folder), "", "", f"the store of a sweep ({shown(str(error))})")]) from error
+
+
+def from_file(name: str, content: bytes) -> Explored:
+    """What `bposim sweep --out` writes. Raises `StudyError` for anything else, before it takes up memory."""
+    if len(content) > LARGEST_FILE:
+        raise StudyError([Mistake(name, "", f"{len(content):,} bytes", f"at most {LARGEST_FILE:,} bytes")])
+    try:
+        match Path(name).suffix.lower():
+            case ".parquet":
+                table = _parquet(name, content)
+            case ".csv":
+                table = pyarrow.csv.read_csv(BytesIO(content))
+                _check_size(name, table.num_rows, table.num_columns)
+            case _:
+                raise StudyError([Mistake(name, "", "", f"a name that ends in {' or '.join(ENDINGS)}")])
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise StudyError([Mistake(name, "", "", f"a file that can be read ({shown(str(error))})")]) from error
+    _check_texts(name, table)
+    return _explored(table, {}, name)
+
+
+def _check_texts(name: str, table: pa.Table) -> None:
+    for column in table.column_names:
+        for chunk in table[column].chunks if _is_text(table[column].type) else ():
+            texts = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
+            if (pc.max(pc.binary_length(texts)).as_py() or 0) > LONGEST_TEXT:
+                raise StudyError([Mistake(name, shown(column), "", f"texts of at most {LONGEST_TEXT:,} bytes")])
+
+
+def _parquet(name: str, content: bytes) -> pa.Table:
+    """Texts stay in their dictionaries: a short file cannot unfold to a long column of long ones."""
+    found = pq.ParquetFile(BytesIO(content))
+    _check_size(name, found.metadata.num_rows, found.metadata.num_columns)
+    texts = [field.name for field in found.schema_arrow if _is_text(field.type)]
+    return pq.ParquetFile(BytesIO(content), read_dictionary=texts).read()
+
+
+def _check_size(name: str, rows: int, columns: int) -> None:
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        most = f"at most {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CELLS:,} cells"
+        raise StudyError([Mistake(name, "", f"{rows:,} rows of {columns:,} columns", most)])
+
+
+def _explored(table: pa.Table, about: Mapping[str, Any], name: str) -> Explored:
+    missing = [column for column in NEEDED if column not in table.column_names]
+    if missing:
+        raise StudyError([Mistake(name, column, "", "a column of a sweep's rows") for column in missing])
+    measures, parameters = _kinds(table)
+    if not measures or not parameters:
+        raise StudyError([Mistake(name, "", "", "a column for a measure and one for a path that was swept")])
+    frame = table.select([*(each for each in FIXED.names if each in table.column_names), *parameters, *measures])
+    rows = frame.to_pandas()
+    failed = rows["status"].astype(str) != "done"
+    unsteady = ~failed & rows["not_steady"].notna() if "not_steady" in rows else failed & False
+    kept = rows[~failed & ~unsteady].astype({"point_id": str, "scenario": str}).reset_index(drop=True)
+    scenarios = tuple(dict.fromkeys(kept["scenario"]))
+    return Explored(kept, parameters, measures, scenarios, int(failed.sum()), int(unsteady.sum()), dict(about))
+
+
+def _kinds(table: pa.Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Measures, which `compare` knows, and the paths that something was put at."""
+    measures, parameters = [], []
+    for field in table.schema:
+        if field.name in FIXED.names or table[field.name].null_count == table.num_rows:
+            continue
+        is_number = pa.types.is_floating(field.type) or pa.types.is_integer(field.type)
+        if _is_measure(field.name):
+            measures += [field.name] if is_number else []
+        elif is_number or pa.types.is_boolean(field.type) or _is_text(field.type):
+            parameters.append(field.name)
+    return tuple(measures), tuple(parameters)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    value = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
+
+
+def _is_measure(name: str) -> bool:
+    try:
+        definition(name)
+    except KeyError:
+        return False
+    return True
+
+
+def stores_below(folder: Path, deepest: int = 4, most: int = 200) -> list[Path]:
+    """Stores of sweeps, by their paths from the folder on; what lies elsewhere is never looked at."""
+    found: list[Path] = []
+    for depth in range(deepest + 1):
+        found += sorted(_beneath(folder, depth, most - len(found)))
+    return found
+
+
+def _beneath(folder: Path, depth: int, most: int) -> Iterable[Path]:
+    root = folder.resolve()
+    for number, file in enumerate(folder.glob("*/" * depth + ABOUT)):
+        if number >= most:
+            return
+        if file.is_file() and file.resolve().is_relative_to(root):
+            yield file.parent.relative_to(folder)

@@ -1,0 +1,135 @@
+"""A sweep looked at: some of its points, what each value does on average, and two of them against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from bposim.analysis.sweeps.exploring import Explored
+
+FEW = 12  # values that are told one by one
+BINS = 20
+ENDS = 0.2  # of many values: the share that counts as low, and as high
+MOST_POINTS = 10_000
+
+Where = Mapping[str, tuple[float, float] | tuple[str, ...]]  # by path, the ends of a range or the values kept
+
+
+class Effect(NamedTuple):
+    """The mean of a measure where a value is low and where it is high, over whatever the other values are."""
+
+    parameter: str
+    low: Any
+    high: Any
+    at_low: float
+    at_high: float
+
+    @property
+    def size(self) -> float:
+        return abs(self.at_high - self.at_low)
+
+
+class Cells(NamedTuple):
+    """Means of a measure by two values; NaN where there is no point."""
+
+    across: tuple[Any, ...]
+    down: tuple[Any, ...]
+    means: list[list[float]]
+
+
+def is_number(frame: pd.DataFrame, name: str) -> bool:
+    return pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
+
+
+def points(found: Explored, scenario: str, where: Where, measures: Sequence[str]) -> pd.DataFrame:
+    """A row for each point that is kept, with the mean of each measure over its replications."""
+    rows = found.frame[found.frame["scenario"] == scenario]
+    for name, kept in where.items():
+        rows = rows[_fits(rows, name, kept)]
+    how = dict.fromkeys(found.parameters, "first") | dict.fromkeys(measures, "mean")
+    return rows.groupby("point_id", sort=False, observed=True).agg(how).reset_index()
+
+
+def _fits(rows: pd.DataFrame, name: str, kept: tuple[Any, ...]) -> pd.Series:
+    """A point that leaves the value as the study states it has none to judge by, and is kept."""
+    column = rows[name]
+    if is_number(rows, name):
+        low, high = kept
+        return column.between(low, high) | column.isna()
+    return column.astype(str).isin(kept) | column.isna()
+
+
+def values_at(found: Explored, point: str) -> dict[str, Any]:
+    """What was put at a point; the rest is as the study states it."""
+    rows = found.frame[found.frame["point_id"] == point]
+    values = rows[list(found.parameters)].iloc[0].to_dict()
+    return {str(name): value for name, value in values.items() if not pd.isna(value)}
+
+
+def means_at(found: Explored, point: str, measures: Sequence[str]) -> pd.DataFrame:
+    """By scenario, over the replications."""
+    rows = found.frame[found.frame["point_id"] == point]
+    return rows.groupby("scenario", sort=False)[list(measures)].mean()
+
+
+def thinned(frame: pd.DataFrame, most: int = MOST_POINTS) -> pd.DataFrame:
+    """Evenly, where there are more than a browser wants."""
+    return frame if len(frame) <= most else frame.iloc[np.linspace(0, len(frame) - 1, most).astype(int)]
+
+
+def effects(frame: pd.DataFrame, parameters: Sequence[str], measure: str) -> list[Effect]:
+    """Largest first; a value that does not vary has none."""
+    found = [_effect(frame, name, measure) for name in parameters]
+    return sorted((each for each in found if each), key=lambda each: -each.size)
+
+
+def _effect(frame: pd.DataFrame, name: str, measure: str) -> Effect | None:
+    known = frame[[name, measure]].dropna()
+    if known[name].nunique() < 2:
+        return None
+    if is_number(known, name):
+        share = ENDS if known[name].nunique() > FEW else 0.0
+        first, last = (float(known[name].quantile(place)) for place in (share, 1 - share))
+        low, high = known[known[name] <= first], known[known[name] >= last]
+        return Effect(name, first, last, float(low[measure].mean()), float(high[measure].mean()))
+    means = known.groupby(known[name].astype(str))[measure].mean().sort_values()
+    return Effect(name, means.index[0], means.index[-1], float(means.iloc[0]), float(means.iloc[-1]))
+
+
+def cells(frame: pd.DataFrame, across: str, down: str, measure: str) -> Cells:
+    known = frame[[across, down, measure]].dropna()
+    keys = [_binned(known, name).rename(place) for place, name in (("down", down), ("across", across))]
+    table = known[measure].groupby(keys).mean().unstack("across")
+    return Cells(tuple(table.columns.tolist()), tuple(table.index.tolist()), table.to_numpy(float).tolist())
+
+
+def _binned(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The values, or where there are many the middles of equal ranges."""
+    if not is_number(frame, name):
+        return frame[name].astype(str)
+    column = frame[name].astype(float)
+    if column.nunique() <= BINS:
+        return column
+    edges = np.linspace(column.min(), column.max(), BINS + 1)
+    middles = (edges[:-1] + edges[1:]) / 2
+    return pd.Series(middles[np.clip(np.digitize(column, edges) - 1, 0, BINS - 1)], frame.index)
+
+
+def as_python(source: str, scenario: str, where: Where, across: str, down: str, measure: str, found: Explored) -> str:
+    """What makes the table of the heat map from the rows, with pandas alone."""
+    reads = "read_csv" if source.endswith(".csv") else "read_parquet"
+    lines = ["import pandas as pd", "", f"rows = pd.{reads}({source!r})"]
+    steady = ' & rows["not_steady"].isna()' if "not_steady" in found.frame else ""
+    lines.append(f'rows = rows[(rows["status"] == "done"){steady} & (rows["scenario"] == {scenario!r})]')
+    for name, kept in where.items():
+        test = f".between({kept[0]!r}, {kept[1]!r})" if is_number(found.frame, name) else f".isin({list(kept)!r})"
+        lines.append(f"rows = rows[rows[{name!r}]{test} | rows[{name!r}].isna()]")
+    if across == down:
+        lines.append(f"print(rows.groupby({across!r})[{measure!r}].mean())")
+        return "\n".join(lines)
+    lines.append(f"points = rows.groupby({['point_id', across, down]!r})[{measure!r}].mean().reset_index()")
+    lines.append(f"print(points.pivot_table(index={down!r}, columns={across!r}, values={measure!r}))")
+    return "\n".join(lines)

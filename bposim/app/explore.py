@@ -1,0 +1,177 @@
+"""The Explore page: a sweep's points filtered and pictured, one of them chosen and run again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from bposim.analysis.charts import effects as bars
+from bposim.analysis.charts import points as dots
+from bposim.analysis.sweeps.exploring import Explored
+from bposim.analysis.sweeps.views import (
+    Where,
+    as_python,
+    cells,
+    effects,
+    is_number,
+    points,
+    thinned,
+)
+from bposim.app import exhibits, one_point, session, sweep_files
+from bposim.app.pictures import View
+from bposim.app.plain import plain
+from bposim.app.pool import LOST
+from bposim.app.sweep_files import Source
+from bposim.scenarios.mistakes import StudyError
+
+MOST_FILTERS = 12
+MOST_VALUES = 100
+USUAL = ("cost_per_item", "turnaround_p90_hours", "sla_attainment")
+_SCATTER = "One measure by point"
+
+
+class Look(NamedTuple):
+    """What of a sweep is looked at."""
+
+    scenario: str
+    measure: str
+    across: str
+    down: str
+    where: tuple[tuple[str, tuple[Any, ...]], ...]
+
+    @property
+    def filters(self) -> Where:
+        return dict(self.where)
+
+
+def show() -> None:
+    st.title("Explore")
+    st.markdown("The rows of a `bposim sweep`: which values make the difference, and what lies behind a point.")
+    session.tell()
+    try:
+        source = sweep_files.choose()
+    except StudyError as error:
+        st.error(plain(str(error), 600), icon=":material/error:")
+        return
+    except LOST:
+        st.error("It could not be read: the worker that tried was lost.", icon=":material/error:")
+        return
+    if source is None:
+        st.info("Nothing to explore yet: `bposim sweep STUDY --over PATH=from:to --store DIR` makes a store.")
+    elif not source.found.scenarios:
+        st.warning("No row of it is done and steady.", icon=":material/info:")
+    else:
+        _explore(source)
+
+
+def _explore(source: Source) -> None:
+    found = source.found
+    look = _choose(found)
+    measures = [look.measure, *(each for each in USUAL if each in found.measures and each != look.measure)]
+    kept = points(found, look.scenario, look.filters, measures)
+    left_out = f", {found.failed:,} failed and {found.unsteady:,} not steady ones left out"
+    st.caption(f"{len(found.frame):,} rows{left_out}; {len(kept):,} points of {plain(look.scenario, 60)} fit.")
+    shown, key = thinned(kept), (source.key, look)
+    if st.session_state.get(one_point.POINT) not in set(shown["point_id"]):
+        st.session_state[one_point.POINT] = shown["point_id"].iloc[0] if len(shown) else ""
+    with st.grid(2, min_column_width=440, gap="medium"):
+        with st.container():
+            _scatter(shown, look, key)
+        with st.container():
+            exhibits.one(_parallel(shown, found, look), key)
+        with st.container():
+            exhibits.one(_tornado(kept, found, look), key)
+        with st.container():
+            if look.across != look.down:
+                exhibits.one(_heat_map(kept, look), key)
+    one_point.draw(shown, found, look.scenario, [each for each in measures if each in USUAL] or [look.measure])
+    with st.expander("The Python that makes the map", icon=":material/code:"):
+        made = as_python(source.path, look.scenario, look.filters, look.across, look.down, look.measure, found)
+        st.code(made, language="python", wrap_lines=True)
+
+
+def _choose(found: Explored) -> Look:
+    usual = [each for each in USUAL if each in found.measures]
+    measures = [*usual, *(each for each in found.measures if each not in usual)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        current = [each for each in found.scenarios if each == session.story().current]
+        scenario = _one("Scenario", [*dict.fromkeys([*current, *found.scenarios])], "scenario")
+        measure = _one("Measure", measures, "measure")
+        across = _one("Across", found.parameters, "across")
+        down = _one("Upwards in the map", [each for each in found.parameters if each != across] or [across], "down")
+    with st.expander("Filter", icon=":material/filter_alt:"):
+        where = [(name, kept) for name in found.parameters[:MOST_FILTERS] if (kept := _filter(found, name))]
+    return Look(scenario, measure, across, down, tuple(where))
+
+
+def _one(label: str, names: Sequence[str], key: str) -> str:
+    """What a browser sends may be anything."""
+    chosen = st.selectbox(label, names, key=f"explored {key}", width=300, persist_state="session")
+    return chosen if chosen in names else names[0]
+
+
+def _filter(found: Explored, name: str) -> tuple[Any, ...]:
+    """The ends of a range or the values kept; nothing where all are."""
+    column, key = found.frame[name].dropna(), f"filter:{name}"
+    label = plain(name, 120)
+    if is_number(found.frame, name):
+        low, high = float(column.min()), float(column.max())
+        if not low < high:
+            return ()
+        kept = st.slider(label, low, high, (low, high), key=key, persist_state="session")
+        return () if tuple(kept) == (low, high) else (float(kept[0]), float(kept[1]))
+    values = sorted(column.astype(str).unique())[:MOST_VALUES]
+    return tuple(st.multiselect(label, values, key=key, placeholder="all", persist_state="session"))
+
+
+def _scatter(shown: pd.DataFrame, look: Look, key: Any) -> None:
+    chosen = st.session_state.get(one_point.POINT, "")
+    view = View(
+        _SCATTER,
+        lambda dark: dots.scatter(shown, look.across, look.measure, chosen, dark=dark),
+        lambda: dots.rows(shown.drop(columns="point_id")),
+        lambda: dots.takeaway(shown, look.measure),
+        lambda: f"A dot for each point. {dots.takeaway(shown, look.measure)}",
+    )
+    exhibits.one(view, (key, chosen), _select)
+
+
+def _select() -> None:
+    if point := exhibits.selected(_SCATTER):
+        st.session_state[one_point.POINT] = point
+
+
+def _parallel(shown: pd.DataFrame, found: Explored, look: Look) -> View:
+    return View(
+        "All values side by side",
+        lambda dark: dots.parallel(shown, found.parameters[:MOST_FILTERS], look.measure, dark=dark),
+        lambda: dots.rows(shown.drop(columns="point_id")),
+        lambda: "A line for each point; drag along an axis to keep some, its title to move it.",
+        lambda: f"A line for each point across an axis for each value. {dots.takeaway(shown, look.measure)}",
+    )
+
+
+def _tornado(kept: pd.DataFrame, found: Explored, look: Look) -> View:
+    moved = effects(kept, found.parameters, look.measure)
+    return View(
+        "What each value moves",
+        lambda dark: bars.tornado(moved, look.measure, dark=dark),
+        lambda: bars.effect_rows(moved),
+        lambda: bars.effect_takeaway(moved, look.measure),
+        lambda: f"A bar for each value. {bars.effect_takeaway(moved, look.measure)}",
+    )
+
+
+def _heat_map(kept: pd.DataFrame, look: Look) -> View:
+    about = look.across, look.down, look.measure
+    found = cells(kept, *about)
+    return View(
+        "Two values against each other",
+        lambda dark: bars.heat_map(found, *about, dark=dark),
+        lambda: bars.cell_rows(found, *about),
+        lambda: bars.cell_takeaway(found, *about),
+        lambda: f"A field for each pair of values. {bars.cell_takeaway(found, *about)}",
+    )

@@ -1,0 +1,51 @@
+"""One point of a sweep: what was put there, what came of it, and the way to the Compare page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from bposim.analysis.cells import inert
+from bposim.analysis.sweeps.exploring import Explored
+from bposim.analysis.sweeps.views import means_at, values_at
+from bposim.app import compare, session
+from bposim.app.plain import plain
+from bposim.app.rerun import story_of
+from bposim.scenarios.mistakes import StudyError
+
+POINT = "explored point"  # where the session has its id
+_CHOSEN = "chosen point"
+
+
+def draw(shown: pd.DataFrame, found: Explored, scenario: str, measures: Sequence[str]) -> None:
+    st.header("One point")
+    if shown.empty:
+        return
+    st.session_state[_CHOSEN] = chosen = st.session_state[POINT]
+    st.selectbox("Point (or click a dot)", shown["point_id"].tolist(), key=_CHOSEN, width=300, on_change=_take)
+    put = values_at(found, chosen)
+    st.markdown("\n".join(f"- {plain(name, 200)} = {plain(_told(value), 200)}" for name, value in put.items()))
+    means = means_at(found, chosen, measures)
+    st.dataframe(means.rename(index=inert), alt="Means over the replications of the point, by scenario")
+    if st.button("Run it on the Compare page", key="run point", icon=":material/play_arrow:"):
+        _run(found, put, scenario)
+
+
+def _take() -> None:
+    st.session_state[POINT] = st.session_state[_CHOSEN]
+
+
+def _told(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _run(found: Explored, values: dict[str, Any], scenario: str) -> None:
+    try:
+        session.open_story(story_of(session.story(), found.about, values, scenario))
+    except StudyError as error:
+        session.refuse(error)
+        st.rerun()
+    st.switch_page(st.Page(compare.show, default=True))

@@ -1,0 +1,255 @@
+"""Exploring a sweep. Oracles: the sweep's own frame, sums by hand, the printed Python run for itself."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pages import fine, other, texts
+from streamlit.testing.v1 import AppTest
+from waiting import TEXT, quick
+
+import bposim
+from bposim.analysis.charts import effects as bars
+from bposim.analysis.charts import points as dots
+from bposim.analysis.sweeps import exploring
+from bposim.analysis.sweeps.exploring import from_file, from_store, stores_below
+from bposim.analysis.sweeps.views import MOST_POINTS, as_python, cells, effects, points, thinned, values_at
+from bposim.app.rerun import story_of
+from bposim.app.state import Edit, uploaded
+from bposim.scenarios.mistakes import StudyError
+
+HEADS, SCALE, WAGE = (
+    "delivery.teams.clerks.headcount",
+    "demand.scale",
+    "scenarios.away.delivery.sites.here.wage_per_hour",
+)
+OVER = {HEADS: [2, 3], SCALE: [0.5, 1.0], WAGE: [10.0]}
+HOSTILE = "<b>x</b>$y$[a](javascript:alert(1))"
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory):
+    """Of the quick study, in a store `runs/heads` of its folder."""
+    folder = tmp_path_factory.mktemp("here")
+    return folder, bposim.sweep(uploaded_study(), OVER, replications=2, store=folder / "runs" / "heads", workers=1)
+
+
+def uploaded_study():
+    """As the page has it, so that their fingerprints agree."""
+    return quick()
+
+
+def test_a_store_is_opened_with_the_rows_of_its_sweep_and_again_from_one_file(swept) -> None:
+    folder, sweep = swept
+    known = (
+        sweep.frame()
+        .query("status == 'done' and not_steady.isna()")
+        .sort_values(["point_id", "scenario", "replication"])
+    )
+    for again in (False, True):
+        if not again:
+            (folder / "runs" / "heads" / "_rows.parquet").unlink()
+        found = from_store(folder / "runs" / "heads")
+        mine = found.frame.sort_values(["point_id", "scenario", "replication"])
+        assert mine["cost_per_item"].tolist() == known["cost_per_item"].tolist()
+        assert set(found.parameters) == set(OVER)
+        assert "sla_attainment.turnaround" in found.measures
+    assert found.about["fingerprint"] == quick().fingerprint
+
+
+def test_a_store_that_grew_is_read_anew(tmp_path: Path) -> None:
+    for values in ([2], [2, 3]):
+        bposim.sweep(quick(), {HEADS: values}, scenarios=["home"], replications=1, store=tmp_path / "s", workers=1)
+        found = from_store(tmp_path / "s")
+        assert sorted({*found.frame[HEADS]}) == values
+    assert (tmp_path / "s" / "_rows.parquet").exists()
+    assert len(pd.read_parquet(tmp_path / "s")) == len(found.frame) + found.unsteady
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_rows_in_a_file_are_those_of_the_store(swept, ending: str) -> None:
+    folder, sweep = swept
+    sink, frame = io.BytesIO(), sweep.frame()
+    frame.to_csv(sink, index=False) if ending == "csv" else frame.to_parquet(sink, index=False)
+    found, known = from_file(f"rows.{ending}", sink.getvalue()), from_store(folder / "runs" / "heads")
+    assert (set(found.parameters), set(found.measures)) == (set(known.parameters), set(known.measures))
+    assert found.frame["cost_per_item"].sum() == pytest.approx(known.frame["cost_per_item"].sum())
+
+
+def as_parquet(**columns) -> bytes:
+    sink = io.BytesIO()
+    pd.DataFrame(columns).to_parquet(sink, index=False)
+    return sink.getvalue()
+
+
+def rows(points_: int = 3, **more):
+    base = {
+        "point_id": [f"p{k}" for k in range(points_)],
+        "scenario": ["home"] * points_,
+        "status": ["done"] * points_,
+        HEADS: [float(k % 2) for k in range(points_)],
+        "cost_per_item": [float(k) for k in range(points_)],
+    }
+    return base | more
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("rows.parquet", b"PAR1 not at all PAR1", "a file that can be read"),
+        ("rows.csv", b"a,b\n1,2\n", "a column of a sweep's rows"),
+        ("rows.pickle", b"\x80\x04.", "a name that ends in"),
+        ("rows.csv", b"x" * (exploring.LARGEST_FILE + 1), "at most 20,000,000 bytes"),
+        ("rows.parquet", as_parquet(**rows(4_000, note=["x" * 100_000] * 4_000)), "texts of at most"),
+        ("rows.parquet", as_parquet(**rows(exploring.MOST_ROWS + 1)), "at most 500,000 rows"),
+        ("rows.parquet", as_parquet(**{name: value for name, value in rows().items() if name != HEADS}), "swept"),
+    ],
+    ids=["damaged", "strange", "pickled", "large", "long texts", "long", "nothing swept"],
+)
+def test_what_is_no_sweep_is_refused(name: str, content: bytes, said: str) -> None:
+    with pytest.raises(StudyError, match=said):
+        from_file(name, content)
+
+
+def test_only_stores_below_the_folder_are_found(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in" / "runs" / "a", tmp_path / "out"
+    for folder in (inside, outside):
+        folder.mkdir(parents=True)
+        (folder / "_study.json").write_text("{}")
+    (tmp_path / "in" / "link").symlink_to(outside)
+    assert stores_below(tmp_path / "in") == [Path("runs/a")]
+    with pytest.raises(StudyError, match="0 points have results"):
+        from_store(inside)
+
+
+def four():
+    """Costs of two replications at the corners of a square: 1, 3 | 10, 20, and a point that leaves one value out."""
+    ids = ["a", "a", "b", "b", "c", "c", "d", "d", "e", "e"]
+    content = rows(10) | {
+        "point_id": ids,
+        HEADS: [1.0, 1.0, 2.0, 2.0, 1.0, 1.0, 2.0, 2.0, np.nan, np.nan],
+        SCALE: [0.5] * 4 + [1.0] * 6,
+        "cost_per_item": [0.0, 2.0, 2.0, 4.0, 9.0, 11.0, 19.0, 21.0, 5.0, 5.0],
+    }
+    return from_file("rows.parquet", as_parquet(**content))
+
+
+def test_means_by_point_effects_and_cells_on_paper() -> None:
+    """Heads: (1 + 10) / 2 = 5.5 to (3 + 20) / 2 = 11.5; scale: (1 + 3) / 2 = 2 to (10 + 20 + 5) / 3."""
+    kept = points(four(), "home", {}, ["cost_per_item"])
+    assert dict(zip(kept["point_id"], kept["cost_per_item"], strict=True)) == {"a": 1, "b": 3, "c": 10, "d": 20, "e": 5}
+    scale, heads = effects(kept, [HEADS, SCALE], "cost_per_item")
+    assert (heads.parameter, heads.at_low, heads.at_high) == (HEADS, 5.5, 11.5)
+    assert (scale.low, scale.high, scale.at_low, scale.at_high) == (0.5, 1.0, 2.0, pytest.approx(35 / 3))
+    found = cells(kept, HEADS, SCALE, "cost_per_item")
+    assert (found.across, found.down, found.means) == ((1.0, 2.0), (0.5, 1.0), [[1.0, 3.0], [10.0, 20.0]])
+
+
+def test_filters_keep_what_fits_and_what_leaves_the_value_as_it_is() -> None:
+    kept = points(four(), "home", {HEADS: (2.0, 5.0)}, ["cost_per_item"])
+    assert kept["point_id"].tolist() == ["b", "d", "e"]
+    assert values_at(four(), "e") == {SCALE: 1.0}
+
+
+def test_a_browser_gets_ten_thousand_points_at_most() -> None:
+    many = pd.DataFrame({"point_id": map(str, range(3 * MOST_POINTS)), "x": 1.0})
+    assert len(thinned(many)) == MOST_POINTS
+    assert len(thinned(many.head(7))) == 7
+
+
+@pytest.mark.parametrize("where", [{}, {SCALE: (0.5, 0.6)}])
+def test_the_python_reproduces_the_map(where, tmp_path: Path, monkeypatch, capsys) -> None:
+    found = four()
+    found.frame.to_parquet(tmp_path / "rows.parquet")
+    monkeypatch.chdir(tmp_path)
+    exec(as_python("rows.parquet", "home", where, HEADS, SCALE, "cost_per_item", found), {})
+    printed = [float(cell) for line in capsys.readouterr().out.splitlines()[2:] for cell in line.split()[1:]]
+    known = cells(points(found, "home", where, ["cost_per_item"]), HEADS, SCALE, "cost_per_item")
+    assert printed == [value for line in known.means for value in line]
+
+
+def test_a_point_becomes_the_values_that_were_put(swept) -> None:
+    folder, _ = swept
+    found = from_store(folder / "runs" / "heads")
+    story = uploaded(TEXT)
+    point = points(found, "away", {HEADS: (3, 3), SCALE: (0.5, 0.5)}, [])["point_id"].iloc[0]
+    again = story_of(story, found.about, values_at(found, point), "away")
+    assert set(again.edits) == {
+        Edit(None, HEADS, 3),
+        Edit(None, SCALE, 0.5),
+        Edit("away", "delivery.sites.here.wage_per_hour", 10),
+    }
+    assert again.current == "away"
+
+
+def test_a_point_of_another_study_is_not_run_on_this_one(swept) -> None:
+    folder, _ = swept
+    about = from_store(folder / "runs" / "heads").about
+    other_study = uploaded(TEXT.replace("wage_per_hour = 20.0", "wage_per_hour = 21.0"))
+    with pytest.raises(StudyError, match="open it on the Compare page"):
+        story_of(other_study, about, {HEADS: 3.0}, "away")
+
+
+def test_a_value_that_cannot_be_put_is_said() -> None:
+    with pytest.raises(StudyError, match="nowhere"):
+        story_of(uploaded(TEXT), {}, {"nowhere.at.all": 3.0}, "away")
+
+
+def test_the_page_shows_a_store_and_filters_it(page: Callable[..., AppTest], swept, monkeypatch) -> None:
+    folder, sweep = swept
+    page()
+    monkeypatch.chdir(folder)
+    app = other("explore")
+    fine(app.selectbox(key="explored scenario").select("far").run())
+    frame = sweep.frame()
+    own = frame[(frame["scenario"] == "far") & frame["not_steady"].isna()]
+    assert f"{own['point_id'].nunique()} points of far fit" in texts(app)
+    fine(app.slider(key=f"filter:{SCALE}").set_value((0.5, 0.6)).run())
+    fewer = own[own[SCALE] < 0.7]
+    assert f"{fewer['point_id'].nunique()} points of far fit" in texts(app)
+    low, high = (getattr(fewer.groupby("point_id")["cost_per_item"].mean(), end)() for end in ("min", "max"))
+    assert f"from {low:,.4g} to {high:,.4g}" in texts(app)
+    assert any("between(0.5, 0.6)" in each.value for each in app.code)
+
+
+def test_a_broken_store_and_a_strange_file_are_said(page: Callable[..., AppTest], tmp_path: Path, monkeypatch) -> None:
+    page()
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "_study.json").write_text(json.dumps({}))
+    (tmp_path / "bad" / "x.parquet").write_bytes(b"nothing")
+    monkeypatch.chdir(tmp_path)
+    app = other("explore")
+    assert "the store of a sweep" in app.error[0].value.replace("\\", "")
+    fine(app.file_uploader(key="sweep file").upload("rows.csv", b"a,b\n1,2").run())
+    assert "a column of a sweep" in app.error[0].value.replace("\\", "")
+
+
+def test_without_a_sweep_the_page_says_how_to_make_one(
+    page: Callable[..., AppTest], tmp_path: Path, monkeypatch
+) -> None:
+    page()
+    monkeypatch.chdir(tmp_path)
+    assert "bposim sweep" in other("explore").info[0].value
+
+
+def test_pictures_of_strange_names_are_text_and_without_points_there_is_a_reason() -> None:
+    found = from_file("rows.parquet", as_parquet(**{**rows(), HOSTILE: ["u", "v", HOSTILE]}))
+    kept = points(found, "home", {}, ["cost_per_item"])
+    drawn = [
+        dots.scatter(kept, HOSTILE, "cost_per_item", "p1"),
+        dots.parallel(kept, found.parameters, "cost_per_item"),
+        bars.tornado(effects(kept, found.parameters, "cost_per_item"), "cost_per_item"),
+        bars.heat_map(cells(kept, HOSTILE, HEADS, "cost_per_item"), HOSTILE, HEADS, "cost_per_item"),
+    ]
+    for figure in drawn:
+        layout = json.loads(figure.to_json(), parse_constant=pytest.fail)["layout"]
+        assert "<b>x" not in json.dumps(layout)
+    nothing = kept.head(0)
+    assert "No point is left" in dots.scatter(nothing, HEADS, "cost_per_item", "").layout.title.text
+    assert "No value varies" in bars.tornado([], "cost_per_item").layout.title.text
