@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.equal_service import equal_service
 from bposim.analysis.moving import with_heads
+from bposim.analysis.sizing.equal_service import equal_service
 from bposim.app import session
 from bposim.app.keeping import Kept
 from bposim.app.plain import plain

@@ -14,7 +14,8 @@ from bposim.analysis.headcount import headcounts
 from bposim.analysis.moving import with_heads, with_start
 from bposim.analysis.running import plan
 from bposim.analysis.sizing.goals import Goal
-from bposim.analysis.sizing.staffing import FEW, Heads, Staffing, staffed
+from bposim.analysis.sizing.searching import FEW, Heads
+from bposim.analysis.sizing.staffing import Staffing, staffed
 from bposim.model.workload import Drawn
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
