@@ -6,15 +6,20 @@ import json
 import subprocess
 import sys
 from itertools import product
+from math import exp
 
+import numpy as np
 import pytest
 from futures import runs
 from test_cli import QUICK
 from textbook import study
 
+from bposim.analysis.experiment import replicate
+from bposim.analysis.running import plan, run
 from bposim.analysis.sizing.goals import Goal, parse_goals
 from bposim.analysis.sizing.staff import staff
 from bposim.analysis.sizing.staffing import staffed
+from bposim.model.ticks import DAY, SECOND
 from bposim.scenarios.mistakes import StudyError
 
 
@@ -60,6 +65,27 @@ def test_the_cheapest_of_all_is_found_where_each_team_has_its_need(need):
     assert found.is_proved
 
 
+def test_heads_of_one_team_are_traded_for_heads_of_another():
+    """Two teams of which one makes up for the other, at other prices and rates: against every head-count. What is found
+    is as cheap as the cheapest, or not called proved."""
+    draws = np.random.default_rng(1)
+    right = 0
+    for _ in range(40):
+        rates, parts, prices = draws.uniform(0.2, 0.9, 2), draws.uniform(0.2, 0.5, 2), draws.uniform(1, 5, 2)
+
+        def attainment(heads, rates=rates, parts=parts):
+            return 1 - float(parts @ np.exp(-rates * np.array(heads)))
+
+        found = staffed(
+            ("a", "b"), (4, 4), [Goal("sla_attainment", True, 0.9)], by_hand(prices, attainment), most=(20, 20)
+        )
+        best = cheapest(prices, attainment, 0.9, (20, 20))
+        is_best = prices @ np.array(found.heads) <= prices @ np.array(best) + 1e-9
+        right += is_best
+        assert is_best or not found.is_proved
+    assert right >= 38
+
+
 def test_the_frontier_has_no_trial_that_is_dearer_and_worse():
     def attainment(heads):
         return min(1.0, 0.5 + 0.07 * heads[0])
@@ -91,6 +117,91 @@ def test_the_fewest_clerks_that_sojourn_theory_allows():
     assert found.best.staffing.is_proved
     (one,) = (trial for trial in found.best.staffing.trials if trial.heads == (1,))
     assert one.margins[0].mean + 0.9 == pytest.approx(1 - 2.718281828**-2, abs=0.01)
+
+
+# Two teams in a row: a minute at a first, two at b. All head-counts are run; the cheapest that holds is the answer
+
+
+def tandem():
+    shifts = {"always": {"days": "Mon-Sun", "hours": "00:00-24:00"}}
+    found = study(60, 2, sla__soon={"due": "elapsed_hours", "hours": 0.1, "target_share": 0.8})
+    steps = {
+        "work": {"handle_time": {"distribution": "exponential", "mean_minutes": 1.0}, "next": "end"},
+        "end": {"handle_time": {"distribution": "exponential", "mean_minutes": 2.0}},
+    }
+    sites = {"cheap": {"time_zone": "UTC", "wage_per_hour": 20.0}, "dear": {"time_zone": "UTC", "wage_per_hour": 30.0}}
+    tables = {"process.steps": steps, "delivery.sites": sites, "delivery.teams.clerks.site": "cheap"}
+    closers = {"site": "dear", "headcount": 3, "serves": ["end"], "shifts": shifts}
+    return found.replace(tables | {"delivery.teams.closers": closers})
+
+
+@pytest.mark.parametrize("goal", [0.8, 0.87])
+def test_of_all_pairs_of_head_counts_the_cheapest_that_holds_is_found(goal):
+    """By running each of them. At 87 % two clerks need five closers, which is dearer than three with four."""
+    small, shares, costs = tandem(), {}, {}
+    for heads in product(range(2, 5), range(3, 7)):
+        sized = small.replace(
+            {"delivery.teams.clerks.headcount": heads[0], "delivery.teams.closers.headcount": heads[1]}
+        )
+        design = plan(sized.scenarios["base"], sized.data)
+        measured = [replicate(design, 1, number).measures for number in range(5)]
+        shares[heads] = sum(each["sla_attainment"] for each in measured) / 5
+        costs[heads] = sum(each["cost_per_item"] for each in measured) / 5
+    able = [heads for heads, share in shares.items() if share >= goal]
+    assert 2 < len(able) < len(shares)
+    found = staff(small, "base", [Goal("sla_attainment", True, goal)], workers=2)
+    assert found.best.staffing.heads == min(able, key=lambda heads: costs[heads])
+
+
+def test_fourteen_agents_answer_a_hundred_calls_in_half_an_hour():
+    """Erlang C: 10 erlangs; 80 % within 20 seconds needs 14, since 13 answer .796 and 14 .888 in time."""
+    answered = {}
+    for agents in (13, 14):
+        calls = study(200, agents, process__steps__work__handle_time__mean_minutes=3.0, horizon_weeks=26)
+        design = plan(calls.scenarios["base"], calls.data)
+        shares = []
+        for replication in range(8):
+            items = run(design, 1, replication, "compiled", with_touches=False).log.items
+            waited = (items.first_begin - items.arrived)[(items.arrived > DAY) & (items.first_begin >= 0)]
+            shares.append(float((waited <= 20 * SECOND).mean()))
+        answered[agents] = sum(shares) / len(shares)
+        assert answered[agents] == pytest.approx(erlang_c(10.0, agents, 20 / 180), abs=0.004)
+    assert answered[13] < 0.8 < answered[14]
+
+
+def erlang_c(load, agents, target):
+    """Share answered within a target that is a multiple of the handle time."""
+    blocked = 1.0
+    for n in range(1, agents + 1):
+        blocked = load * blocked / (n + load * blocked)
+    waits = blocked / (1 - load / agents * (1 - blocked))
+    return 1 - waits * exp(-(agents - load) * target)
+
+
+def test_shifts_have_heads_of_their_own():
+    """Thirty items an hour from 8 to 12, six from 12 to 16: the morning needs hands, and a part-timer costs half."""
+    found = study(1, 2, sla__soon={"due": "elapsed_hours", "hours": 0.5, "target_share": 0.9})
+    rush = [0.0] * 8 + [5.0] * 4 + [1.0] * 4 + [0.0] * 8
+    arrivals = {"day": {"form": "poisson", "items_per_year": 36_500.0, "hours": "08:00-16:00", "hour_factors": rush}}
+    shifts = {
+        "whole": {"days": "Mon-Sun", "hours": "08:00-17:00", "heads": 1},
+        "morning": {"days": "Mon-Sun", "hours": "08:00-12:30", "heads": 1},
+    }
+    tables = {
+        "demand.work_types.item.arrivals": arrivals,
+        "process.steps.work.handle_time.mean_minutes": 4.0,
+        "delivery.teams.clerks.shifts": shifts,
+        "delivery.sites": {"home": {"time_zone": "UTC", "wage_per_hour": 20.0}},
+        "delivery.teams.clerks.site": "home",
+    }
+    goals = parse_goals(["sla_attainment >= 90%"])
+    units = ("clerks.whole", "clerks.morning")
+    best = staff(found.replace(tables), "base", goals, teams=units, workers=2).best.staffing
+    whole, morning = best.heads
+    assert morning > 0
+    alone = staff(found.replace(tables), "base", goals, teams=units, bounds={"clerks.morning": (0, 0)}, workers=2)
+    assert alone.best.staffing.heads[0] == whole + morning
+    assert best.cost < 0.9 * alone.best.staffing.cost
 
 
 def test_names_that_are_not_there_are_refused():

@@ -20,6 +20,13 @@ def with_heads(scenario: Scenario, team: str, heads: int) -> dict[str, Value]:
     return changes
 
 
+def with_shift_heads(scenario: Scenario, team: str, shift: str, heads: int) -> dict[str, Value]:
+    """Values by dotted path; the team has as many as its shifts together."""
+    here, shifts = f"delivery.teams.{team}", scenario.delivery.teams[team].shifts
+    others = sum(each.heads or 0 for name, each in shifts.items() if name != shift)
+    return {f"{here}.shifts.{shift}.heads": heads, f"{here}.headcount": others + heads}
+
+
 def _parts(weights: list[int], total: int) -> list[int]:
     """Whole numbers in proportion to the weights that add up to the total: the largest remainders are rounded up."""
     weights = weights if any(weights) else [1] * len(weights)

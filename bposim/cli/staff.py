@@ -21,7 +21,10 @@ from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import load_study
 
 GoalOption = Annotated[list[str], Option("--goal", help="Such as 'sla_attainment >= 95%'; repeatable.")]
-TeamOption = Annotated[list[str] | None, Option("--team", help="Only size this team; repeatable. TEAM=8:14 bounds it.")]
+TeamOption = Annotated[
+    list[str] | None,
+    Option("--team", help="Only size this team, or its shift TEAM.SHIFT; repeatable. TEAM=8:14 bounds it."),
+]
 StartOption = Annotated[list[str] | None, Option("--start", help="TEAM=20,21,22: hours at which it may begin.")]
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)*")
@@ -94,7 +97,7 @@ def _teams(texts: Sequence[str]) -> tuple[list[str], dict[str, tuple[int, int]]]
     for text in texts:
         name, equals, ends = text.partition("=")
         match = re.fullmatch(r"(\d+):(\d+)", ends)
-        if equals and (match is None or not 0 < int(match[1]) <= int(match[2])):
+        if equals and (match is None or not int("." not in name) <= int(match[1]) <= int(match[2])):
             raise StudyError([Mistake("--team", "", text, "TEAM, or TEAM=fewest:most")])
         names.append(name)
         if match:

@@ -11,15 +11,19 @@ from itertools import product
 from bposim.analysis.comparing import Outcome
 from bposim.analysis.experiment import replicate
 from bposim.analysis.headcount import headcounts
-from bposim.analysis.moving import with_heads, with_start
+from bposim.analysis.moving import with_heads, with_shift_heads, with_start
 from bposim.analysis.running import plan
 from bposim.analysis.sizing.goals import Goal
-from bposim.analysis.sizing.searching import FEW, Heads
+from bposim.analysis.sizing.searching import FEW, MOST_TIMES, Heads
 from bposim.analysis.sizing.staffing import Staffing, staffed
 from bposim.model.workload import Drawn
+from bposim.scenarios.editing import Value
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
+from bposim.scenarios.schema.delivery import Team
+from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study
 
+SHIFT = "."  # between a team and one of its shifts
 Bounds = Mapping[str, tuple[int, int]]  # fewest and most heads by team
 Starts = Mapping[str, Sequence[float]]  # hours of the site's day at which a team may begin, by team
 
@@ -59,7 +63,9 @@ def staff(
     seed: int = 1,
     workers: int | None = None,
 ) -> Staffed:
-    """`teams`: those to size; the scenario's teams of people unless stated. Raises `StudyError` for an unknown name."""
+    """`teams`: those to size, the scenario's teams of people unless stated; TEAM.SHIFT sizes a shift of a team with
+    several, so that hours of the week and part-time shifts have heads of their own. Raises `StudyError` for an unknown
+    name."""
     sized = _teams(study, scenario, teams, {*(bounds or {}), *(starts or {})})
     _check_goals(study, scenario, goals, seed)
     choices = []
@@ -67,7 +73,7 @@ def staff(
         begun = dict(zip(starts or {}, hours, strict=True))
         variant = _begun(study, scenario, begun)
         first = _first_guess(variant, scenario, sized)
-        limits = [(bounds or {}).get(team, (1, 4 * max(1, n))) for team, n in zip(sized, first, strict=True)]
+        limits = [(bounds or {}).get(unit) or _limits(unit, n) for unit, n in zip(sized, first, strict=True)]
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
             run = _Runs(variant, scenario, sized, seed, pool)
             low, high = (tuple(ends) for ends in zip(*limits, strict=True))
@@ -76,13 +82,19 @@ def staff(
     return Staffed(scenario, tuple(goals), confidence, tuple(choices))
 
 
+def _limits(unit: str, first: int) -> tuple[int, int]:
+    """A shift may be empty, a team may not."""
+    return 0 if SHIFT in unit else 1, MOST_TIMES * max(1, first)
+
+
 def _teams(study: Study, scenario: str, named: Sequence[str] | None, also: Iterable[str]) -> tuple[str, ...]:
     known = study.only([scenario]).scenarios[scenario].delivery.teams
     people = [name for name, team in known.items() if team.kind == "people"]
-    unknown = [name for name in (*(named or ()), *also) if name not in people]
+    shifts = [f"{name}{SHIFT}{shift}" for name in people if len(known[name].shifts) > 1 for shift in known[name].shifts]
+    unknown = [name for name in (*(named or ()), *also) if name not in (*people, *shifts)]
     if unknown:
-        expected = f"a team of people of {scenario}: {', '.join(people)}"
-        raise StudyError(Mistake("--team", "", name, expected, nearest(name, people)) for name in unknown)
+        expected = f"a team of people of {scenario}, or one of several shifts: {', '.join((*people, *shifts))}"
+        raise StudyError(Mistake("--team", "", name, expected, nearest(name, (*people, *shifts))) for name in unknown)
     return tuple(named or people)
 
 
@@ -107,7 +119,22 @@ def _first_guess(study: Study, scenario: str, teams: Sequence[str]) -> Heads:
     """The rule's heads where it needs some, else those stated."""
     chosen = study.scenarios[scenario]
     rule = {row.team: row.headcount for row in headcounts(chosen, study.data)}
-    return tuple(rule.get(team) or chosen.delivery.teams[team].headcount or 1 for team in teams)
+    return tuple(_guess(chosen.delivery.teams, rule, unit) for unit in teams)
+
+
+def _guess(teams: Mapping[str, Team], rule: Mapping[str, int], unit: str) -> int:
+    """Of a shift its part of the team's."""
+    name, _, shift = unit.partition(SHIFT)
+    stated = teams[name].headcount
+    whole = rule.get(name) or stated or 1
+    if not shift:
+        return whole
+    return max(1, round(whole * (teams[name].shifts[shift].heads or 0) / max(1, stated)))
+
+
+def _sized(scenario: Scenario, unit: str, count: int) -> dict[str, Value]:
+    name, _, shift = unit.partition(SHIFT)
+    return with_shift_heads(scenario, name, shift, count) if shift else with_heads(scenario, name, count)
 
 
 class _Runs:
@@ -126,8 +153,8 @@ class _Runs:
 
     def _run(self, heads: Heads, numbers: range) -> Iterator[Outcome]:
         study = self.study
-        for team, count in zip(self.teams, heads, strict=True):
-            study = study.replace(with_heads(study.scenarios[self.scenario], team, count), self.scenario)
+        for unit, count in zip(self.teams, heads, strict=True):
+            study = study.replace(_sized(study.scenarios[self.scenario], unit, count), self.scenario)
         compiled = plan(study.scenarios[self.scenario], study.data)
 
         def run(number: int) -> Outcome:

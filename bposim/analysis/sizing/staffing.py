@@ -1,31 +1,33 @@
 """The cheapest head-counts with which a scenario keeps its goals, found by simulation and closed by statistics.
 
-Search: from a first guess heads are added until the goals hold in the mean, then what saves most is taken away.
-Proof: the answer is run on until each goal holds with the stated confidence, and each that has one head less until it
-is surely missed or surely holds (then it takes over). Confidence is shared out over these verdicts and over the looks
-at each of them (Bonferroni), so that all hold together.
+Search: from a first guess heads are added until the goals hold in the mean, then what saves most is taken away, then
+heads of one team are traded for heads of another. Proof: the answer is run on until each goal holds with the stated
+confidence, and each cheaper rival until it is surely missed or surely holds (then it takes over). Confidence is shared
+out over these verdicts and over the looks at each of them (Bonferroni), so that all hold together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bposim.analysis.sizing.goals import Goal
-from bposim.analysis.sizing.searching import FEW, MOST_TIMES, Heads, Runner, Search, Trial, with_count
+from bposim.analysis.sizing.searching import FEW, MOST_TIMES, MOST_TRIALS, Heads, Runner, Search, Trial, with_count
+from bposim.analysis.sizing.trading import MOST_TRADES, rivals, traded, untried
 
 MOST = 160  # replications, after which a verdict stays open
 LOOKS = 6  # 5, 10, ... 160
+MOST_RIVALS = 8  # cheaper head-counts of which it is proved that they miss a goal
 
 
 @dataclass(frozen=True)
 class Staffing:
     """`heads` None: no head-count within the bounds will do, and `reason` says why.
 
-    `is_proved`: the goals hold and one head less would miss them, both with the confidence asked for; else `reason`
-    says what is open.
+    `is_proved`: the goals hold, and cheaper head-counts within reach miss them, both with the confidence asked for;
+    else `reason` says what is open.
     """
 
     teams: tuple[str, ...]
@@ -57,12 +59,13 @@ def staffed(
 ) -> Staffing:
     low = fewest or (1,) * len(start)
     high = most or tuple(MOST_TIMES * max(1, heads) for heads in start)
-    verdicts = len(goals) + len(low)
-    search = Search(goals, run, low, high, level=1 - (1 - confidence) / (verdicts * LOOKS))
+    verdicts = len(goals) + max(len(low), MOST_RIVALS)
+    level = 1 - (1 - confidence) / (verdicts * LOOKS)
+    search = Search(goals, run, low, high, level, MOST_TRIALS + MOST_TRADES)
     enough = search.grown(tuple(np.clip(start, low, high).tolist()))
     if enough is None:
         return Staffing(tuple(teams), None, None, False, why_not(search, teams), search.all())
-    heads, is_proved, reason = _Proof(search).proved(search.shrunk(enough))
+    heads, is_proved, reason = _Proof(search).proved(traded(search, search.shrunk(enough)))
     return Staffing(tuple(teams), heads, search.trial(heads).cost, is_proved, reason, search.all())
 
 
@@ -86,13 +89,15 @@ class _Proof:
         while not self.search.is_tired:
             found = self._settled(heads)
             if found.holds:
-                rivals = [self._settled(rival) for rival in self._cheaper(heads)]
-                better = min((rival for rival in rivals if rival.holds), key=lambda rival: rival.cost, default=None)
+                nearest, more = self._rivals(heads)
+                settled = [self._settled(rival) for rival in nearest]
+                better = min((rival for rival in settled if rival.holds), key=lambda rival: rival.cost, default=None)
                 if better is None:
-                    return heads, *_open([rival for rival in rivals if not rival.is_missed])
+                    open_ones = [rival for rival in settled if not rival.is_missed]
+                    return heads, *_open(open_ones, more or [*filter(None, [untried(self.search, heads)])])
                 heads = better.heads
-            elif found.is_missed and (more := self._next(heads)):
-                heads = more
+            elif found.is_missed and (larger := self._next(heads)):
+                heads = larger
             else:
                 break
         found = self.search.trial(heads)
@@ -108,10 +113,13 @@ class _Proof:
             found = self.search.trial(heads, replications)
         return found
 
-    def _cheaper(self, heads: Heads) -> Iterator[Heads]:
+    def _rivals(self, heads: Heads) -> tuple[list[Heads], list[Heads]]:
+        """Cheaper ones that no other cheaper one is above: those to be settled, and the rest."""
         for team, count in enumerate(heads):
             if count > self.search.low[team]:
-                yield with_count(heads, team, count - 1)
+                self.search.trial(with_count(heads, team, count - 1))
+        found = rivals(self.search, heads)
+        return found[:MOST_RIVALS], found[MOST_RIVALS:]
 
     def _next(self, heads: Heads) -> Heads | None:
         """One head more where it does most for its cost."""
@@ -123,8 +131,10 @@ class _Proof:
         return best.heads if best and not search.is_tired else None
 
 
-def _open(rivals: Sequence[Trial]) -> tuple[bool, str]:
-    if not rivals:
+def _open(rivals: Sequence[Trial], more: Sequence[Heads]) -> tuple[bool, str]:
+    if not rivals and not more:
         return True, ""
+    if not rivals:
+        return False, "not all cheaper head-counts within reach are settled"
     said = ", ".join("/".join(map(str, rival.heads)) for rival in rivals)
     return False, f"whether {said} would do as well is open after {rivals[0].replications} replications"
