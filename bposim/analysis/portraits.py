@@ -54,7 +54,7 @@ def portrait(run: Run) -> Portrait:
         causes=_causes(run),
         end_to_end=_hours(run.clocks.end_to_end),
         contract=_hours(run.clocks.contract),
-        months=service_months(run.scenario, run.operation, run.service, run.log.items),
+        months=service_months(run.scenario, run.operation, run.service),
         backlog=tuple(at_day_ends(run.operation, run.log)[_WEEK - 1 :: _WEEK].astype(float).tolist()),
         drivers=drivers(run.scenario, run.operation, run.log.shifts, run.handled, run.ledger, _items(run)),
         served=_served(run),

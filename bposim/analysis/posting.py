@@ -44,7 +44,7 @@ def post(
     settled = Settlement([[] for _ in found], ())
     if kept and deal:
         risked = [at_risk(period, at, costs) for period, costs in zip(found, invoices, strict=True)]
-        settled = settle(scenario, operation, log.items, kept, risked)
+        settled = settle(scenario, operation, kept, risked)
     once = one_offs(scenario, operation, found, invoices, at)
     breached = breaches(scenario, operation, found, luck)
     lines = (

@@ -60,6 +60,7 @@ class Service(NamedTuple):
     end_to_end: dict[str, Promise]  # likewise
     audits: dict[str, Audit]
     backlogs: dict[str, Ages]
+    by_month: Mapping[str, list[Score]] = {}
 
     def counts_items(self, sla: str) -> bool:
         return self.units[sla] is self.promises[sla]
@@ -80,7 +81,7 @@ def service(
         }
 
     stated = scenario.sla.items()
-    return Service(
+    found = Service(
         promised_by,
         contract,
         counted(contract),
@@ -88,6 +89,7 @@ def service(
         {name: audit(operation, workload, log.items, sla, drawn) for name, sla in stated if isinstance(sla, Accuracy)},
         {name: ages(operation, log, sla) for name, sla in stated if isinstance(sla, BacklogAge)},
     )
+    return found._replace(by_month=period_scores(found, log.items, month_edges(operation)))
 
 
 def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy, drawn: Drawn | None = None) -> Audit:
@@ -184,14 +186,13 @@ def age_scores(found: Ages, edges: Ints) -> list[Score]:
     return list(map(Score, good, items))
 
 
-def service_months(scenario: Scenario, operation: Operation, kept: Service, items: Items) -> tuple[ServiceMonth, ...]:
+def service_months(scenario: Scenario, operation: Operation, kept: Service) -> tuple[ServiceMonth, ...]:
     """Every SLA in every full calendar month of the client's zone; part months are left out."""
-    scores = period_scores(kept, items, month_edges(operation))
     return tuple(
         _judged(scenario, sla, month.name, found[number])
         for number, month in enumerate(measured_months(operation))
         if month.full
-        for sla, found in scores.items()
+        for sla, found in kept.by_month.items()
     )
 
 
@@ -205,7 +206,7 @@ def complies(scenario: Scenario, operation: Operation, kept: Service, items: Ite
 
     With fewer than five full months none may miss; without any, the window is judged as a whole.
     """
-    months = service_months(scenario, operation, kept, items)
+    months = service_months(scenario, operation, kept)
     full = len({month.month for month in months})
     may_miss = scenario.contract.months_that_may_miss * max(1, full // 12) if full >= HALF_A_YEAR else 0
     if not full:

@@ -59,7 +59,7 @@ def way(found: Run) -> Way:
     return Way(
         cost=_by_month(found.operation, found.ledger),
         one_offs=_by_month(found.operation, once),
-        service=service_months(found.scenario, found.operation, found.service, found.log.items),
+        service=service_months(found.scenario, found.operation, found.service),
         items=window.stop - window.start,
     )
 

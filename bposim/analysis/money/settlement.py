@@ -22,9 +22,8 @@ from bposim.analysis.money.fees import quarters
 from bposim.analysis.money.periods import PROVIDER, Cost
 from bposim.analysis.money.prices import months_since
 from bposim.analysis.months import measured_months, month_edges
-from bposim.analysis.service_levels import Score, Service, item_counts, period_scores, pooled
+from bposim.analysis.service_levels import Score, Service, item_counts, pooled
 from bposim.model.operation import Operation
-from bposim.model.runlog import Items
 from bposim.scenarios.schema.credits import Credits, ServiceCredits
 from bposim.scenarios.schema.scenario import Scenario
 
@@ -50,23 +49,23 @@ class Settlement(NamedTuple):
     notices: tuple[Notice, ...]
 
 
-def settle(scenario: Scenario, operation: Operation, items: Items, kept: Service, fees: Sequence[int]) -> Settlement:
+def settle(scenario: Scenario, operation: Operation, kept: Service, fees: Sequence[int]) -> Settlement:
     """`fees` are those of each month that credits are a share of, in 1/10,000."""
     deal = scenario.contract.service_credits
     assert deal, scenario.name
     months = [month.name for month in measured_months(operation)]
-    slas = _kept(scenario, operation, items, kept, months)
+    slas = _kept(scenario, operation, kept, months)
     costs: list[list[Cost]] = [[] for _ in months]
     for place, cost in [*_credits(deal, slas, fees), *_bonuses(deal, slas, fees)]:
         costs[place].append(cost)
     return Settlement(costs, tuple(_notices(deal, slas, months)))
 
 
-def _kept(scenario: Scenario, operation: Operation, items: Items, kept: Service, months: list[str]) -> dict[str, Kept]:
-    edges, deal = month_edges(operation), scenario.contract.service_credits
+def _kept(scenario: Scenario, operation: Operation, kept: Service, months: list[str]) -> dict[str, Kept]:
+    deal = scenario.contract.service_credits
     assert deal, scenario.name
-    scores = period_scores(kept, items, edges)
-    counts = item_counts(kept, scores, edges)
+    scores = kept.by_month
+    counts = item_counts(kept, scores, month_edges(operation))
     found = {}
     for name, sla in scenario.sla.items():
         if sla.credits:
