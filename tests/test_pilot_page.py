@@ -14,7 +14,8 @@ from test_pilot import busy
 from waiting import TEXT, AtOnce, quick
 
 from bposim.analysis.running import simulate
-from bposim.analysis.sizing.futures import Asked, futures, in_threads, piloted, staffed
+from bposim.analysis.sizing.decided import decided, usual_gate
+from bposim.analysis.sizing.futures import Asked, Future, futures, in_threads, piloted, staffed
 from bposim.analysis.sizing.pilot import pilot
 from bposim.analysis.sizing.weekly import HEADS, SHARE, Planned, pasted, planned, weekly
 from bposim.app.foreseeing import FUTURES, foreseen
@@ -113,6 +114,41 @@ def test_weeks_are_pasted_as_a_spreadsheet_copies_them():
     for wrong in ("", "20\t5\n" * 53, "20\tfive", "=1+1\t=2"):
         with pytest.raises(StudyError):
             pasted(wrong)
+
+
+def future(**good):
+    return Future((True,), (1.0,), (0.0,), {}, good)
+
+
+def test_futures_are_parted_by_what_was_measured_in_them():
+    """Go at .9 and .98, stop .05 below: nothing to judge is neither; of two SLAs the worse decides."""
+    scenario = busy().scenarios["base"]
+    gate = usual_gate(scenario, 0.05)
+    assert (gate.go_shares, gate.stop_shares["day"]) == ({"day": 0.9, "right": 0.98}, pytest.approx(0.85))
+    found = [
+        future(day=0.9, right=0.98),
+        future(day=0.89, right=1.0),
+        future(day=0.84, right=1.0),
+        future(day=1.0, right=0.9),
+        future(day=1.0, right=float("nan")),
+    ]
+    assert decided(found, gate) == {"go": 1, "extend": 2, "stop": 2}
+
+
+def test_the_gate_and_the_weeks_are_those_of_the_scenarios_own_road(page: Callable[..., AppTest]) -> None:
+    page(
+        TEXT
+        + """
+[scenarios.away.transition]
+pilot = { week = 1, weeks = 3, share = 0.4, gate = { go_shares = { turnaround = 0.5 } } }
+waves.all = { week = 4, share = 1.0 }
+"""
+    )
+    app = other("pilot")
+    assert app.data_editor[0].value[SHARE].tolist() == [40.0] * 3
+    said = texts(app).replace("\\", "")
+    assert f"Of {FUTURES} such pilots" in said
+    assert "Go from turnaround 50 % on" in said
 
 
 def edit(app: AppTest, column: str, value: float) -> None:

@@ -1,4 +1,4 @@
-"""What passing the pilot proves, with the user's own idea of a good and of a bad provider."""
+"""How the pilot ends, and what passing it proves, with the user's own idea of a good and of a bad provider."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from math import isfinite
 import streamlit as st
 
 from bposim.analysis.charts import passing as chart
+from bposim.analysis.sizing.decided import decided, stated_gate, usual_gate
+from bposim.analysis.sizing.futures import Future
 from bposim.analysis.sizing.passing import Acceptance, acceptance
 from bposim.analysis.sizing.printing_pilot import proved
 from bposim.app import exhibits
@@ -21,7 +23,39 @@ from bposim.scenarios.schema.scenario import Scenario
 
 Key = tuple[str, tuple[int, ...], float, float, float, str]
 
+_ENDS = {"go": "go on", "extend": "are extended", "stop": "stop"}
+
 _judged: Kept[Key, Acceptance] = Kept(256)
+
+
+def decide(scenario: Scenario, found: Sequence[Future]) -> None:
+    """By the gate that the scenario's own road states, or by its targets."""
+    st.header("Go, extend or stop")
+    gate = stated_gate(scenario)
+    if gate is None:
+        points = st.number_input(
+            "Stop where an SLA is so many points below its target",
+            0.0,
+            100.0,
+            value=5.0,
+            step=1.0,
+            key="stop margin",
+            persist_state="session",
+            width=380,
+        )
+        known = isinstance(points, int | float) and isfinite(points) and 0 <= points <= 100
+        gate = usual_gate(scenario, points / 100 if known else 0.0)
+    if gate is None:
+        st.caption("No SLA is promised, so that there is nothing to decide by.")
+        return
+    ends = decided(found, gate)
+    told = ", ".join(f"{count} {_ENDS[verdict]}" for verdict, count in ends.items())
+    rule = ", ".join(f"{name} {100 * share:g} %" for name, share in gate.go_shares.items())
+    st.markdown(f"**Of {len(found)} such pilots {told}.**")
+    st.markdown(
+        f":small[Go from {plain(rule, 300)} on, of all that is due or audited in the pilot. What each way costs by "
+        "month is on the Business case page.]"
+    )
 
 
 def draw(

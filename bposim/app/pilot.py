@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.charts import weekly as chart
 from bposim.analysis.limits import too_much
+from bposim.analysis.sizing.decided import stated_pilot
 from bposim.analysis.sizing.futures import Future, piloted, staffed
 from bposim.analysis.sizing.pilot import audited, guess
 from bposim.analysis.sizing.weekly import Planned, Weekly, weekly
@@ -87,7 +88,7 @@ def _bought(study: Study, scenario: str, people: Sequence[str]) -> str:
 def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
     scenario = story.current
     key = study.name, scenario, team
-    week_table.begin(key, lambda: guess(study, scenario, team, week_table.FIRST_SHARE))
+    week_table.begin(key, lambda share: guess(study, scenario, team, share), stated_pilot(study.scenarios[scenario]))
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
             plan = week_table.draw(key)
@@ -99,6 +100,7 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
         tried.fingerprint, scenario, team, tuple(week.share for week in plan), confidence, story.seed
     )
     fewest_heads.draw(study, about, key)
+    gates.decide(study.scenarios[scenario], found)
     gates.draw(
         tried.scenarios[scenario], audited(found), sum(about.shares) / len(plan), study.currency, tried.fingerprint
     )

@@ -12,6 +12,7 @@ from bposim.analysis.sizing.weekly import HEADS, MOST_HEADS, MOST_WEEKS, SHARE, 
 from bposim.app import session
 from bposim.app.plain import plain
 from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.schema.transition import Pilot
 
 _PLANS, _BASE, _VERSION, _WEEKS, _PASTED = "pilot plans", "pilot base", "pilot version", "pilot weeks", "pasted weeks"
 FIRST_SHARE, FIRST_WEEKS = 0.2, 8
@@ -19,11 +20,13 @@ FIRST_SHARE, FIRST_WEEKS = 0.2, 8
 Key = tuple[str, str, str]  # study, scenario, team
 
 
-def begin(key: Key, guess: Callable[[], int]) -> None:
-    """Unless there is a plan: some weeks with a first guess of heads."""
+def begin(key: Key, guess: Callable[[float], int], stated: Pilot | None) -> None:
+    """Unless there is a plan: the weeks of the pilot that the scenario's road states, or some, with a first guess of
+    heads."""
     plans: dict[Key, tuple[Planned, ...]] = st.session_state.setdefault(_PLANS, {})
     if key not in plans:
-        plans[key] = (Planned(FIRST_SHARE, guess()),) * FIRST_WEEKS
+        share, weeks = (stated.share, min(stated.weeks, MOST_WEEKS)) if stated else (FIRST_SHARE, FIRST_WEEKS)
+        plans[key] = (Planned(share, guess(share)),) * weeks
 
 
 def take(key: Key, plan: Sequence[Planned]) -> None:

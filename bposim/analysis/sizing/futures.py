@@ -29,12 +29,14 @@ _EVENT = "volume of week {} of the pilot"
 
 class Future(NamedTuple):
     """One future, week by week: whether every SLA of turnaround holds, the share of what is due that is in time (all
-    where nothing is), and the items left at its end; `audited`: deliveries by SLA of accuracy, in all weeks."""
+    where nothing is), and the items left at its end. In all weeks: `audited` deliveries by SLA of accuracy, and by SLA
+    the share that is good (not a number where there is nothing to judge)."""
 
     held: tuple[bool, ...]
     in_time: tuple[float, ...]
     backlog: tuple[float, ...]
     audited: Mapping[str, int]
+    good: Mapping[str, float]
 
 
 class Asked(NamedTuple):
@@ -138,6 +140,7 @@ def _future(compiled: Plan, weeks: int, seed: int, number: int, drawn: Drawn | N
         tuple(each.share if each.items else 1.0 for each in by_week),
         tuple(at_day_ends(done.operation, done.log)[6::7].astype(float).tolist()),
         {name: sum(week.items for week in found) for name, found in scores.items() if name not in due},
+        {name: pooled(found).share for name, found in scores.items()},
     )
 
 
