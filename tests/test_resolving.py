@@ -94,13 +94,13 @@ def numbers(tree: Any, path: str = "") -> list[tuple[str, float]]:
 DESIGN = (
     "horizon_weeks", "warm_up_weeks", "follow_up_weeks", "demand.scale", ".headcount", ".heads", ".max_attempts",
     ".max_rounds", ".preference", ".discipline", ".priority", "contract.term_months", "contract.former_fte",
-    ".day_of_month", ".business_days_before", ".when_oldest_minutes",
+    ".day_of_month", ".business_days_before", ".when_oldest_minutes", ".help_after_hours",
 )  # fmt: skip
 
 
 def is_design(path: str) -> bool:
     """What the operation decides for itself rather than looks up; 0 and 1 switch something off and on."""
-    return path.endswith(DESIGN)
+    return path.endswith(DESIGN) or ".pilot.gate." in path
 
 
 def test_every_figure_has_a_mark_a_range_and_a_known_source() -> None:

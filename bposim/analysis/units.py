@@ -71,6 +71,7 @@ _UNITS = (  # by the end of a key; the first that fits
     ("headcount", "heads"),
     ("heads", "heads"),
     ("attempts", "attempts"),
+    ("extensions", "extensions"),
     ("fields", "fields"),
     ("rounds", "rounds"),
     ("items", "items"),
@@ -88,6 +89,8 @@ def unit_of(path: str, value: object, currency: str) -> str:
     """The unit that the last key of a path says; texts and switches have none."""
     if isinstance(value, str | bool):
         return ""
-    key = path.removesuffix(f".{EVERY_WORK_TYPE}").rpartition(".")[2]
+    parent, _, key = path.removesuffix(f".{EVERY_WORK_TYPE}").rpartition(".")
+    if parent.endswith("_shares"):
+        return "share"
     text = next((text for end, text in _UNITS if key == end or key.endswith(f"_{end}")), "")
     return text.format(currency=currency, per="items" if key.startswith("items") else currency)
