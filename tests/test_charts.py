@@ -122,7 +122,7 @@ def test_nothing_in_a_picture_is_infinite_or_not_a_number():
 def test_titles_are_broken_where_a_narrow_page_ends():
     for figure in every(*two("a name of twenty one"), name="a name of twenty one"):
         lines = re.sub("</?b>", "", figure.layout.title.text).split("<br>")
-        assert max(map(len, lines)) <= 42
+        assert max(map(len, lines)) <= 39
 
 
 def test_no_upload_button():

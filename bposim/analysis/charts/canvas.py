@@ -10,7 +10,7 @@ from unicodedata import bidirectional
 import plotly.graph_objects as go
 
 LONGEST_NAME = 22
-LINE = 42  # characters of a title that 360 pixels hold
+LINE = 39  # characters of a title that 360 pixels hold
 CONFIG = {"displaylogo": False, "showSendToCloud": False, "displayModeBar": False, "responsive": True}
 
 _UNDER_TITLE = 26  # pixels
