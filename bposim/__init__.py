@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bposim.analysis.business_case.case import business_case
+    from bposim.analysis.business_case.figures import BusinessCase
     from bposim.analysis.calibration.calibrating import Calibration, calibrate
     from bposim.analysis.comparing import Comparison
     from bposim.analysis.experiment import Experiment
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from bposim.scenarios.study import load_study as load
 
 __all__ = [
+    "BusinessCase",
     "Calibration",
     "Comparison",
     "Experiment",
@@ -37,6 +40,7 @@ __all__ = [
     "Study",
     "StudyError",
     "Sweep",
+    "business_case",
     "calibrate",
     "compare",
     "load",
@@ -47,6 +51,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BusinessCase": "bposim.analysis.business_case.figures:BusinessCase",
     "Calibration": "bposim.analysis.calibration.calibrating:Calibration",
     "Comparison": "bposim.analysis.comparing:Comparison",
     "Experiment": "bposim.analysis.experiment:Experiment",
@@ -58,6 +63,7 @@ _HOMES = {
     "Study": "bposim.scenarios.study:Study",
     "StudyError": "bposim.scenarios.mistakes:StudyError",
     "Sweep": "bposim.analysis.sweeps.sweeping:Sweep",
+    "business_case": "bposim.analysis.business_case.case:business_case",
     "calibrate": "bposim.analysis.calibration.calibrating:calibrate",
     "compare": "bposim.analysis.experiment:compare_study",
     "load": "bposim.scenarios.study:load_study",

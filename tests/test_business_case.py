@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from math import inf
 from typing import Any
@@ -298,3 +299,36 @@ def test_a_breach_is_as_rare_as_stated_and_the_same_wherever_the_work_is_done() 
         ("2026-05", 1200.0),
         ("2026-06", 1200.0),
     }
+
+
+def test_who_hears_of_it_slows_down_and_is_paid_for_staying() -> None:
+    """Ten minutes take 12.5 at .8 of the pace, from 8 March to 18 April; a tenth of 56 x 52 hours at 10 for the one who
+    is there on the last day."""
+    told = {"week": 1, "pace_loss_share": 0.2, "stay_bonus_share": 0.1}
+    study = toy(announcement=told, selection_fee_share=0.0)
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data)
+    done = run(plan, 1, 0, "compiled", with_touches=True)
+    bonus = [(line.month, line.quantity * line.rate) for line in done.ledger.lines if line.kind == "stay_bonus"]
+    assert bonus == [("2026-04", pytest.approx(2912))]
+    minutes: dict[str, set[float]] = {step: set() for step in done.operation.steps.name}
+    for step, worked in zip(done.log.touches.step.tolist(), done.log.touches.worked.tolist(), strict=True):
+        minutes[done.operation.steps.name[step]].add(worked / 60_000)
+    assert minutes == {"home.work": {12.5}, "work": {10.0}}
+
+
+def test_the_provider_s_people_get_quicker_quarter_by_quarter() -> None:
+    study = toy(pace_gain_share=0.05, reviews=3)
+    teams = road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data).operation.teams
+    hand_over = 35
+    known = (hand_over + 91, 1050), (hand_over + 182, 1102), (hand_over + 273, 1158)
+    assert [team.paces for team in teams] == [(), known]
+
+
+def test_without_a_transition_the_scenario_is_there_from_the_first_day() -> None:
+    """122 days of 80 less 32."""
+    study = toy()
+    away = study.scenarios["away"].model_copy(update={"transition": None})
+    study = replace(study, scenarios={**study.scenarios, "away": away})
+    found = business_case(study, "away", replications=1)
+    assert means(found, "saved") == pytest.approx([48 * 31, 48 * 30, 48 * 31, 48 * 30])
+    assert (found.go_live, [phase.name for phase in found.phases]) == (None, ["steady"])
