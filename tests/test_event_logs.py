@@ -1,4 +1,5 @@
-"""Do process-mining tools read the log as it is? Oracle: paper, published forms, and pm4py where it is installed."""
+"""Do process-mining tools read the log as it is? Oracle: paper, published forms, a reader of the standard's rules, and
+pm4py where it is installed."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pandas as pd
 import pytest
+import xes_reader
 
 from bposim.analysis.event_logs import WRITERS, activities
 from bposim.analysis.running import simulate
@@ -130,6 +132,37 @@ def test_ocel_is_of_the_published_form_and_every_relation_has_an_object(table) -
     assert [event["time"] for event in found["events"]] == [
         f"2026-01-05T{hour}:00:00.000Z" for hour in (10, 12, 11, 12)
     ]
+
+
+def test_a_strict_reader_of_the_standard_sees_work_followed_by_sending(table) -> None:
+    """Of whole files too: their times have offsets, their prefixes extensions, and what is global is everywhere."""
+    traces = xes_reader.read(read(table, "xes"))
+    assert xes_reader.followers(traces) == {("=work", "send"): 2}
+    ends = [(trace.attributes["concept:name"], event["time:timestamp"]) for trace in traces for event in trace.events]
+    assert ends == [(row[0], row[3].to_pydatetime()) for row in ROWS]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "what"),
+    [
+        (b'prefix="org"', b'prefix="orgs"', "an extension for the prefix"),
+        (
+            b'key="time:timestamp" value="2026-01-05T10:00:00.000Z"',
+            b'key="when" value="2026-01-05T10:00:00Z"',
+            "global",
+        ),
+        (b"10:00:00.000Z", b"10:00:00.000", "is no date"),
+        (b'<int key="attempt" value="0"/>', b'<int key="attempt" value="none"/>', "is no int"),
+        (b'<int key="attempt" value="0"/>', b'<number key="attempt" value="0"/>', "an attribute of a type"),
+        (b'keys="concept:name"', b'keys="org:resource"', "classifier"),
+        (b'http://www.xes-standard.org/"', b'http://xes/"', "namespace"),
+    ],
+)
+def test_the_strict_reader_refuses_what_the_standard_does_not_allow(table, written, instead, what) -> None:
+    text = read(table, "xes")
+    assert written in text
+    with pytest.raises(xes_reader.Malformed, match=what):
+        xes_reader.read(text.replace(written, instead))
 
 
 def test_a_reader_that_is_not_ours_sees_work_followed_by_sending(table, tmp_path) -> None:
