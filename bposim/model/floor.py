@@ -31,7 +31,9 @@ _HANDLED = record("found", "rest defects escaped made first_begin waited worked"
 ITEM = np.dtype((np.record, _QUEUED.descr + _HANDLED.descr))  # in the system; the next one takes the record over
 assert _QUEUED.itemsize == _HANDLED.itemsize == LINE
 SERVER = record(
-    "team row stretch coming is_there is_busy ahead behind slot outcome pace defects", "since begin worked gap overtime"
+    "team row stretch coming ahead behind slot pace defects",
+    "since begin worked gap overtime",
+    flags="is_there is_busy outcome",
 )
 TEAM = record(  # `line`: where the ring of its idle servers begins; `pace` and `defects`: factors at this instant
     "line word first last is_strained busy_above waiting_above pressed_defects haste_pace haste_defects pace defects",
