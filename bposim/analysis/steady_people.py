@@ -11,7 +11,7 @@ from bposim.model.ticks import PER_MILLE
 
 def steady_pace(team: Team) -> float:
     """Mean pace of those on the job; what mentors lose, some tenths of a per cent, is neglected."""
-    tenure, pace = team.tenure, team.pace / PER_MILLE
+    tenure, pace = team.tenure, team.grade_pace * team.pace / PER_MILLE
     if tenure is None:
         return pace
     learnt = mean_over_tenures(tenure.hazard, tenure.pace, tenure.training + tenure.nesting)

@@ -18,7 +18,7 @@ from bposim.model.promises import compile_dues
 from bposim.model.routing import Routing, compile_routing
 from bposim.model.strains import compile_haste, compile_pressure
 from bposim.model.streams import threshold
-from bposim.model.teams import DayPart, LongerDay, ShiftPattern, Team, Wave
+from bposim.model.teams import DayPart, Grade, LongerDay, ShiftPattern, Team, Wave
 from bposim.model.tenures import compile_tenure
 from bposim.scenarios.consistency import queue_of
 from bposim.scenarios.reading import NO_DATA, Data
@@ -178,6 +178,10 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         causes=causes(stage, name, team, zone),
         down_limit=hold if team.work_when_down == "hold" else 0,
         tenure=tenure,
+        grades=tuple(
+            Grade(each.heads, *(round(factor * ticks.PER_MILLE) for factor in (each.pace_factor, each.defect_factor)))
+            for each in team.grades.values()
+        ),
         pressure=compile_pressure(people.pressure),
         haste=compile_haste(people.haste),
         is_people=team.kind == "people",

@@ -65,7 +65,22 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
     return _with_paces(team, found, numbers)
 
 
+def _graded(team: Team, found: Staffing) -> Staffing:
+    """A seat has its grade, whoever comes for it; those without one, and the bench, are as they are."""
+    pace, care = np.full((2, len(found.pace), 1), PER_MILLE)
+    first = 0
+    for grade in team.grades:
+        seats = slice(first, first + grade.seats)
+        pace[seats], care[seats] = grade.pace, grade.defect_factor
+        first += grade.seats
+    return found._replace(
+        pace=np.maximum(1, np.rint(found.pace * pace / PER_MILLE).astype(np.int64)),
+        defect_factor=np.rint(found.defect_factor * care / PER_MILLE).astype(np.int64),
+    )
+
+
 def _with_paces(team: Team, found: Staffing, numbers: Ints) -> Staffing:
+    found = _graded(team, found) if team.grades else found
     if not team.paces:
         return found
     since, per_mille = np.array(team.paces, np.int64).T

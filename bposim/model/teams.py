@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bposim.model.leaving import Hazard
+from bposim.model.ticks import PER_MILLE
 
 if TYPE_CHECKING:
     from bposim.model.operation import Ints, OpenHours, Quantile
@@ -93,6 +94,14 @@ class Wave(NamedTuple):
     filled: int | None
 
 
+class Grade(NamedTuple):
+    """So many seats, after those of the grades before."""
+
+    seats: int
+    pace: int  # per mille of the others'
+    defect_factor: int  # likewise
+
+
 class Strain(NamedTuple):
     """What changes, per mille, while more than `above` per mille of something falls to each head there."""
 
@@ -124,6 +133,7 @@ class Team(NamedTuple):
     set_up: int = 0  # ticks before an item that a server does not take straight after another
     down_limit: int = 0  # ticks for which a seat that is down holds its work
     tenure: Tenure | None = None  # None where nobody comes or goes and all are as quick
+    grades: tuple[Grade, ...] = ()  # of the first seats
     pressure: Strain | None = None  # by those at work
     haste: Strain | None = None  # by the items that wait
     is_people: bool = True  # rather than bots
@@ -139,6 +149,12 @@ class Team(NamedTuple):
     def servers(self) -> int:
         """Seats at work, numbered first, and those of the bench."""
         return self.headcount + (self.tenure.bench if self.tenure else 0)
+
+    @property
+    def grade_pace(self) -> float:
+        """In the mean over the seats, times that of a seat without a grade."""
+        graded = sum(grade.seats * (grade.pace - PER_MILLE) for grade in self.grades)
+        return 1 + graded / (PER_MILLE * self.headcount) if graded else 1.0
 
     def share_there(self, first: int, until: int) -> float:
         """Of the seats, in the mean from one day, counted from the epoch's, to the day before another."""

@@ -25,7 +25,7 @@ def hands(scenario: Scenario) -> Iterator[Finding]:
             expected = "a work type without a `split`: what comes late goes to the first step"
             yield Finding(("events", name, "work_type"), event.work_type, expected, "")
     for name, team in scenario.delivery.teams.items():
-        yield from _meetings(name, team)
+        yield from _seats(name, team)
         yield from _stand_in(scenario, name, team)
         if team.cost_per_handled_hour is not None and (team.kind, team.employer) != ("people", "client"):
             path = ("delivery", "teams", name, "cost_per_handled_hour")
@@ -74,7 +74,11 @@ def _must_stay(scenario: Scenario) -> Iterator[Finding]:
                 yield Finding(("delivery", "teams", name, "serves"), step, expected, "")
 
 
-def _meetings(name: str, team: Team) -> Iterator[Finding]:
+def _seats(name: str, team: Team) -> Iterator[Finding]:
+    if (graded := sum(grade.heads for grade in team.grades.values())) > team.headcount:
+        yield Finding(
+            ("delivery", "teams", name, "grades"), graded, f"heads up to the {team.headcount} of the team", ""
+        )
     for key, meeting in team.meetings.items():
         if meeting.heads is not None and meeting.heads > team.headcount:
             path = ("delivery", "teams", name, "meetings", key, "heads")

@@ -71,7 +71,7 @@ def _machines(scenario: Scenario, operation: Operation, number: int, period: Per
 def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> Iterator[Cost]:
     """Hours with their load; premiums are on the bare wage and stand on lines of their own."""
     hours = time.worked if site.load_basis == "worked_hour" else time.paid - time.learning - time.bench
-    wage, currency = site.wage_per_hour, site.currency
+    wage, currency = site.wage_per_hour * team.wage_factor, site.currency
     loaded = wage * (1 + site.load_share)
     costs = (
         ("wages", site.load_basis, hours[number], loaded),

@@ -97,6 +97,15 @@ class Meeting(Table):
     heads: Annotated[int, Field(ge=1, le=10_000)] | None = None
 
 
+class Grade(Table):
+    """So many seats of the team with people of another pace, care and wage, whoever comes for them."""
+
+    heads: Annotated[int, Field(ge=1, le=10_000)]
+    pace_factor: Annotated[float, Field(ge=0.1, le=10)] = 1.0
+    defect_factor: Factor = 1.0
+    wage_factor: Annotated[float, Field(ge=0, le=100)] = 1.0
+
+
 class StandIn(Table):
     """A back-up: it works only while the named team is out, for an outage of its site or of a system that it needs.
 
@@ -147,6 +156,7 @@ class Team(MayBeDown):
     serves: Annotated[dict[str, Serves], BeforeValidator(_served), Field(min_length=1)]
     shifts: Annotated[dict[str, Shift], Field(min_length=1, max_length=50)]
     longer_shifts: dict[str, LongerShift] = {}
+    grades: Annotated[dict[str, Grade], Field(max_length=20)] = {}
     meetings: Annotated[dict[str, Meeting], Field(max_length=50)] = {}
     stands_in: StandIn | None = None
     shift_end: Literal["finish", "hold", "return"] = "hold"
@@ -172,6 +182,12 @@ class Team(MayBeDown):
     tenure: Tenure | None = None
     pressure: Pressure | None = None
     haste: Haste | None = None
+
+    @property
+    def wage_factor(self) -> float:
+        """Of an hour in the mean: all seats are taken to have as many."""
+        graded = sum(grade.heads * (grade.wage_factor - 1) for grade in self.grades.values())
+        return 1 + graded / self.headcount if graded else 1.0
 
 
 class Delivery(Table):
