@@ -27,7 +27,7 @@ _settings: Kept[tuple[str, str, str], tuple[Setting, ...]] = Kept(64)
 def draw(story: Story, study: Study) -> None:
     with st.sidebar:
         _choose_study(story)
-        _choose_scenario(story, study)
+        session.choose_scenario(_CURRENT, "Scenario to change")
         base = preset_of(story)
         st.markdown("**What if**")
         for setting in _first(study, story.current, base)[:MOST_SLIDERS]:
@@ -60,17 +60,6 @@ def _open() -> None:
     chosen = st.session_state[_PRESET]
     if chosen in SENTENCES or chosen == opening()[0].preset:
         session.open_story(first_story(chosen))
-
-
-def _choose_scenario(story: Story, study: Study) -> None:
-    st.session_state[_CURRENT] = story.current
-    st.selectbox(
-        "Scenario to change",
-        list(study.scenarios),
-        format_func=lambda name: f"{name} (baseline)" if name == study.baseline else name,
-        key=_CURRENT,
-        on_change=lambda: session.look_at(st.session_state[_CURRENT]),
-    )
 
 
 def undo_buttons() -> None:

@@ -54,14 +54,7 @@ def _choose(story: Story, study: Study) -> tuple[str, float]:
     """The team whose heads are asked for, "" where there are no people, and how sure to be."""
     people = [name for name, team in study.scenarios[story.current].delivery.teams.items() if team.kind == "people"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.session_state[_CURRENT] = story.current
-        st.selectbox(
-            "Scenario",
-            list(study.scenarios),
-            key=_CURRENT,
-            width=260,
-            on_change=lambda: session.look_at(st.session_state[_CURRENT]),
-        )
+        session.choose_scenario(_CURRENT)
         if not people:
             st.caption("There are no people in it.")
             return "", CONFIDENCES[1]

@@ -118,6 +118,20 @@ def look_at(scenario: str) -> None:
         history().now = story()._replace(current=scenario)
 
 
+def choose_scenario(key: str, label: str = "Scenario") -> None:
+    """The one that all pages look at."""
+    now, about = story(), study()
+    st.session_state[key] = now.current
+    st.selectbox(
+        label,
+        list(about.scenarios),
+        format_func=lambda name: f"{name} (baseline)" if name == about.baseline else name,
+        key=key,
+        width=320,
+        on_change=lambda: look_at(st.session_state[key]),
+    )
+
+
 def say(texts: Iterable[str]) -> None:
     st.session_state[_NOTICES] = tuple(texts)
 

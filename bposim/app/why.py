@@ -48,14 +48,7 @@ def _numbers_of(story: Story) -> Study:
 
 def _choose(story: Story, study: Study) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.session_state[_CURRENT] = story.current
-        st.selectbox(
-            "Scenario",
-            list(study.scenarios),
-            key=_CURRENT,
-            width=320,
-            on_change=lambda: session.look_at(st.session_state[_CURRENT]),
-        )
+        session.choose_scenario(_CURRENT)
         exhibits.choose_against(study, story.current)
 
 
