@@ -234,8 +234,9 @@ def _files(scenarios: Mapping[str, Scenario]) -> Iterable[tuple[str, FromFile | 
                 yield path, value
 
 
-def _walk(value: Any, path: str = "") -> Iterable[tuple[str, Any]]:
-    yield path, value
-    children = value.items() if isinstance(value, Mapping) else getattr(value, "__dict__", {}).items()
-    for key, child in children:
-        yield from _walk(child, join(path, str(key)))
+def _walk(table: Any, path: str = "") -> Iterable[tuple[str, Any]]:
+    """A table and all tables in it."""
+    yield path, table
+    for key, child in (table if isinstance(table, Mapping) else vars(table)).items():
+        if isinstance(child, Mapping) or hasattr(child, "__dict__"):
+            yield from _walk(child, join(path, str(key)))
