@@ -9,14 +9,15 @@ import pytest
 from test_business_case import means, toy
 
 from bposim.analysis.business_case.case import business_case
-from bposim.analysis.business_case.gates import judge
+from bposim.analysis.business_case.gates import fails_after, judge
+from bposim.analysis.business_case.roads import roads
 from bposim.analysis.business_case.term import road_plan
 from bposim.analysis.months import midnight_of
 from bposim.analysis.running import run
 from bposim.model.runlog import RunLog
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.phases import GOING, Decided, phases_of
-from bposim.scenarios.schema.transition import Gate
+from bposim.scenarios.schema.transition import Gate, ProviderFailure
 from bposim.scenarios.study import Study, load_study
 
 GATE = Gate(go_shares={"time": 0.95, "accuracy": 0.98}, stop_shares={"accuracy": 0.9})
@@ -70,6 +71,29 @@ def test_go_is_the_road_as_planned() -> None:
     found = business_case(gated(hours=24.0), "away", replications=1)
     assert found.branches[0].name == "go"
     assert means(found, "road") == pytest.approx([2480 + 17 * 32 + 1000, 80 * 18 + 30 * 32 + 560, 992, 960])
+
+
+# A provider that fails
+
+
+RISK = ProviderFailure(chance_per_year=0.9, notice_weeks=1)
+
+
+def test_a_provider_that_fails_is_gone_after_his_notice_and_home_begins_anew() -> None:
+    """Twelve days after all was handed over on 19 April: failed on 1 May, gone on the 8th but for two days to finish,
+    so that he is paid for nine days of May, and home for 24. No fee for leaving, though an exit states one."""
+    late = {"week": 17, "termination_fee_share": 0.5}
+    study = toy(provider_failure=RISK.model_dump(), selection_fee_share=0.0, exit=late)
+    number = next(k for k in range(1000) if fails_after(RISK, 1, k) == 12)
+    found = roads(study, "away").future(1, number)
+    assert found.branch == "the provider fails"
+    assert found.road.cost.tolist() == pytest.approx([2480, 3832, 9 * 32 + 24 * 80, 2400])
+
+
+def test_so_many_providers_fail_in_a_year() -> None:
+    within = [fails_after(RISK, 1, number) <= 365 for number in range(2000)]
+    assert sum(within) / 2000 == pytest.approx(0.9, abs=3 * (0.9 * 0.1 / 2000) ** 0.5)
+    assert fails_after(None, 1, 0) is None
 
 
 # The past is identical

@@ -31,6 +31,7 @@ class Decided(NamedTuple):
 
     extensions: int = 0
     stops: bool = False
+    fails_after: int | None = None  # days after all is handed over; None where the provider does not fail
 
 
 GOING = Decided()
@@ -47,6 +48,7 @@ class Phases(NamedTuple):
     stopped: date | None = None
     left: date | None = None  # the day on which the work comes back after all
     back: date | None = None  # and that on which home people are there for it again
+    failed: date | None = None  # the day on which the provider failed, where that is why
     yearly_fee: float | None = None  # as agreed; where it is not known, that of the path itself
 
     @property
@@ -107,7 +109,7 @@ def phases_of(transition: Transition, scenario: Scenario, decided: Decided = GOI
     longer = timedelta(weeks=gate.extend_weeks) if gate else timedelta(0)
     judged = range(decided.extensions + 1) if gate else ()
     gates = [day(pilot.week + pilot.weeks) + longer * k for k in judged if pilot]
-    return Phases(
+    stated = Phases(
         announced=day(told.week) if told else None,
         taught=(day(taught.week), day(taught.week + taught.weeks)) if taught else None,
         moves=_moves(transition, scenario, longer * decided.extensions),
@@ -118,6 +120,19 @@ def phases_of(transition: Transition, scenario: Scenario, decided: Decided = GOI
         left=day(ends.week) if ends else None,
         back=day(ends.week - ends.home_weeks_before) if ends else None,
     )
+    return _failed(stated, transition, decided)
+
+
+def _failed(stated: Phases, transition: Transition, decided: Decided) -> Phases:
+    """Whichever comes first, an exit or the provider's end."""
+    risk = transition.provider_failure
+    if risk is None or decided.fails_after is None or stated.stopped:
+        return stated
+    failed = stated.heard_until + timedelta(days=decided.fails_after)
+    gone = failed + timedelta(weeks=risk.notice_weeks)
+    if stated.left and stated.left <= gone:
+        return stated
+    return stated._replace(left=gone, back=gone, failed=failed)
 
 
 def _moves(transition: Transition, scenario: Scenario, late: timedelta) -> tuple[Move, ...]:

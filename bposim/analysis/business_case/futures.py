@@ -8,15 +8,16 @@ from functools import cached_property
 import numpy as np
 
 from bposim.analysis.business_case.cash import Floats
-from bposim.analysis.business_case.gates import PlanOf, go_through
+from bposim.analysis.business_case.gates import PlanOf, fails_after, go_through
 from bposim.analysis.ledger import POINTS, Ledger, by_month
 from bposim.analysis.months import measured_months
 from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Plan, Run, run
 from bposim.analysis.service_levels import Score, ServiceMonth, service_months
 from bposim.model.operation import Operation
+from bposim.model.ticks import DAY
 from bposim.model.workload import Drawn
-from bposim.scenarios.schema.transition import Gate
+from bposim.scenarios.schema.transition import Transition
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,14 @@ class Future:
         return found
 
 
-def future(stay: Plan, road: PlanOf, gate: Gate | None, seed: int, replication: int) -> Future:
+def future(stay: Plan, road: PlanOf, stated: Transition | None, seed: int, replication: int) -> Future:
     drawn: Drawn = {}
+    gate = stated.pilot.gate if stated and stated.pilot else None
+    fails = fails_after(stated.provider_failure, seed, replication) if stated else None
     stayed = way(run(stay, seed, replication, "compiled", drawn, with_touches=False))
-    passed = go_through(road, gate, seed, replication, drawn)
+    start, end = stay.operation.measured
+    fails = None if fails is None or fails * DAY >= end - start else fails
+    passed = go_through(road, gate, seed, replication, drawn, fails)
     return Future(stayed, way(passed.run), passed.branch, tuple(look.scores for look in passed.looks))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import floor, log
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -15,12 +16,16 @@ from bposim.analysis.population import Bools, count
 from bposim.analysis.running import Plan, Run, run
 from bposim.analysis.service_levels import Score
 from bposim.model.operation import Ints, Operation
+from bposim.model.streams import column, uniforms
 from bposim.model.workload import Drawn
 from bposim.scenarios.phases import GOING, Decided
-from bposim.scenarios.schema.transition import Gate
+from bposim.scenarios.schema.transition import Gate, ProviderFailure
 
 Verdict = Literal["go", "extend", "stop"]
-NO_GATE = "no gate"
+NO_GATE = "as planned"
+FAILS = "the provider fails"
+YEAR = 365.25
+MOST_DAYS = 100_000
 PlanOf = Callable[[Decided], Plan]
 
 
@@ -32,38 +37,61 @@ class Look(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """The run that came of one path, and how it got through the gate."""
+    """The run that came of one path, how it got through the gate, and whether the provider failed within the term."""
 
     run: Run
     looks: tuple[Look, ...]
+    fails: bool
 
     @property
     def branch(self) -> str:
         if not self.looks:
-            return NO_GATE
+            return FAILS if self.fails else NO_GATE
         extended = sum(look.verdict == "extend" for look in self.looks)
         after = f" after {extended} extension{'s' if extended > 1 else ''}" if extended else ""
-        return f"{self.looks[-1].verdict}{after}"
+        return f"{self.looks[-1].verdict}{after}{f', then {FAILS}' if self.fails else ''}"
 
 
-def go_through(plan_of: PlanOf, gate: Gate | None, seed: int, replication: int, drawn: Drawn) -> Passed:
+def go_through(
+    plan_of: PlanOf, gate: Gate | None, seed: int, replication: int, drawn: Drawn, fails_after: int | None = None
+) -> Passed:
     """With the luck fixed the past is identical, so that a look at the gate's day is a look at what had happened."""
-    decided, agreed = GOING, None
-    looks: list[Look] = []
+
+    def walk(decided: Decided, agreed: float | None) -> Run:
+        return run(_at_fee(plan_of(decided), agreed), seed, replication, "compiled", drawn, with_touches=False)
+
+    def passed(found: Run) -> Passed:
+        failed = found.operation.phases and found.operation.phases.failed
+        is_over = failed and midnight_of(found.operation, failed) < found.operation.measured[1]
+        return Passed(found, tuple(looks), bool(is_over))
+
+    decided, looks = GOING._replace(fails_after=fails_after), list[Look]()
+    agreed = None if fails_after is None else _agreed(walk(GOING, None))
     while True:
-        found = run(_at_fee(plan_of(decided), agreed), seed, replication, "compiled", drawn, with_touches=False)
+        found = walk(decided, agreed)
         if gate is None or decided.stops:
-            return Passed(found, tuple(looks))
-        if agreed is None:
-            agreed = yearly_fee(found.operation, _fees(found.operation, found.ledger))
+            return passed(found)
+        agreed = _agreed(found) if agreed is None else agreed
         looks.append(look(found, gate, may_extend=decided.extensions < gate.most_extensions))
         match looks[-1].verdict:
             case "go":
-                return Passed(found, tuple(looks))
+                return passed(found)
             case "extend":
                 decided = decided._replace(extensions=decided.extensions + 1)
             case "stop":
                 decided = decided._replace(stops=True)
+
+
+def _agreed(going: Run) -> float:
+    return yearly_fee(going.operation, _fees(going.operation, going.ledger))
+
+
+def fails_after(risk: ProviderFailure | None, seed: int, replication: int) -> int | None:
+    """Days, exponential with the stated chance in a year."""
+    if risk is None or not risk.chance_per_year:
+        return None
+    luck = float(uniforms(column(1, seed, replication, "provider failure"))[0])
+    return min(MOST_DAYS, floor(log(luck) / log(1 - risk.chance_per_year) * YEAR))
 
 
 def _at_fee(plan: Plan, agreed: float | None) -> Plan:

@@ -109,7 +109,7 @@ def _range(found: Band) -> str:
 def _gate(case: BusinessCase) -> Iterator[tuple[str, str]]:
     if len(case.branches) > 1 or case.branches[0].name != NO_GATE:
         for each in case.branches:
-            yield f"futures in which the pilot's gate says {each.name}", f"{each.share:.0%}, worth {each.npv:,.0f} each"
+            yield f"futures: {each.name}", f"{each.share:.0%}, worth {each.npv:,.0f} each"
 
 
 def shown(found: Estimate, places: int = 0) -> str:

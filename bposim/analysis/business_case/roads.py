@@ -9,7 +9,6 @@ from bposim.analysis.business_case.term import check_size, road_plan, stay_plan
 from bposim.analysis.running import Plan
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.phases import GOING, Decided
-from bposim.scenarios.schema.transition import Gate
 from bposim.scenarios.study import Study, check_roads
 
 
@@ -31,18 +30,13 @@ class Roads:
         """As planned, whatever the gate may say."""
         return self.road(GOING)
 
-    @property
-    def gate(self) -> Gate | None:
-        pilot = self.new.transition.pilot if self.new.transition else None
-        return pilot.gate if pilot else None
-
     def road(self, decided: Decided) -> Plan:
         if decided not in self._roads:
             self._roads[decided] = road_plan(self.home, self.new, self.months, self.study.data, decided)
         return self._roads[decided]
 
     def future(self, seed: int, number: int) -> Future:
-        return future(self.stay, self.road, self.gate, seed, number)
+        return future(self.stay, self.road, self.new.transition, seed, number)
 
 
 def roads(study: Study, scenario: str) -> Roads:

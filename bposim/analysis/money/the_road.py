@@ -81,7 +81,7 @@ def _dated(scenario: Scenario, phases: Phases, fee: float) -> Iterator[tuple[dat
     yield scenario.start, Cost("selection", VENDOR, "year_fee", terms.selection_fee_share, unit, fee)
     yield phases.go_live, Cost("transition_fee", PROVIDER, "year_fee", terms.transition_fee_share, unit, fee)
     yield phases.go_live, Cost("transition_fee", PROVIDER, "amount", 1.0, "transitions", terms.transition_fee)
-    if phases.left and terms.exit:
+    if phases.left and terms.exit and not phases.failed:
         yield phases.left, Cost("termination_fee", PROVIDER, "year_fee", terms.exit.termination_fee_share, unit, fee)
     if phases.stopped and terms.pilot and terms.pilot.gate:
         yield phases.stopped, Cost("stop_fee", PROVIDER, "year_fee", terms.pilot.gate.stop_fee_share, unit, fee)

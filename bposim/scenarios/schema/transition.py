@@ -47,6 +47,14 @@ class Exit(Table):
     termination_fee_share: Annotated[float, Field(ge=0, le=5)] = 0.0
 
 
+class ProviderFailure(Table):
+    """Once all is handed over the provider may fail, with some chance in each year. So many weeks later he is gone, and
+    new people at home begin; a fee for leaving is not due."""
+
+    chance_per_year: Annotated[float, Field(ge=0, lt=1)]
+    notice_weeks: Weeks = 0
+
+
 class Moved(Table):
     """From this week on so large a share of what arrives goes to the new place, of all work types unless some are
     named, and so large a share of the heads is there; by default as many as the volume asks for."""
@@ -109,6 +117,7 @@ class Transition(Table):
     years_to_avoid: Annotated[int, Field(ge=1, le=20)] = 2
     pace_gain_share: Annotated[float, Field(ge=0, le=0.2)] = 0.0
     exit: Exit | None = None
+    provider_failure: ProviderFailure | None = None
     reviews: Annotated[int, Field(ge=0, le=80)] = 0
     help_after_hours: Annotated[float, Field(gt=0, le=8760)] = 72.0
 
