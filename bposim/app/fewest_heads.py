@@ -17,6 +17,7 @@ from bposim.app import week_table
 from bposim.app.foreseeing import FUTURES, foreseen
 from bposim.app.keeping import Kept
 from bposim.app.plain import plain
+from bposim.app.pool import LOST
 from bposim.app.shared import jobs
 from bposim.scenarios.study import Study
 
@@ -48,7 +49,11 @@ def draw(study: Study, about: Question, key: week_table.Key) -> None:
         st.button("Find them", key="find heads", on_click=_want, args=(about,), icon=":material/search:")
     elif found is None:
         st.button("Cancel", key="cancel heads", on_click=_want, args=(None,), icon=":material/stop:")
-        _found.put(about, _search(study, about, place))
+        try:
+            _found.put(about, _search(study, about, place))
+        except LOST:
+            _want(None)
+            raise
         st.rerun()
     if found:
         _answer(found, about, key)

@@ -26,7 +26,7 @@ from bposim.app.shared import jobs
 _STORE, _FILE = "sweep store", "sweep file"
 _NONE = "none"
 
-_opened: Kept[str, Explored] = Kept(4)
+_opened: Kept[str, Explored] = Kept(2)  # up to 200 MB each
 
 
 class Source(NamedTuple):

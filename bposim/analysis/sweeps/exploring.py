@@ -48,7 +48,9 @@ def from_store(folder: Path) -> Explored:
         files = len(store.files())
         if not 0 < files <= MOST_FILES:
             raise ValueError(f"{files:,} points have results in it; here 1 to {MOST_FILES:,}")
-        return _explored(packed(store), store.about(), str(folder))
+        table = packed(store)
+        _check_size(str(folder), table.num_rows, table.num_columns)
+        return _explored(table, store.about(), str(folder))
     except (OSError, ValueError, pa.ArrowException) as error:
         raise StudyError([Mistake(str(folder), "", "", f"the store of a sweep ({shown(str(error))})")]) from error
 
