@@ -134,7 +134,8 @@ class Process:
         found = durations.fit(minutes)
         if found.distance > FAR:
             name = self.log.names.activities[self.naming.activities.index(path[2])]
-            self.made.notices.append(f"No distribution is near how long {name} takes: {_fitness(found)}.")
+            kind = f" of {path[-1]}" if path[-1] in self.naming.work_types else ""
+            self.made.notices.append(f"No distribution is near how long {name}{kind} takes: {_fitness(found)}.")
         of = "handlings" if "handle_time" in path else "waits"
         for key, interval in found.values.items():
             self.made.figure((*path, key), interval, found.number, of, _fitness(found))
