@@ -71,6 +71,16 @@ def test_what_the_client_pays_the_provider_gets_and_pays_wages_of():
     assert of_the_deal(deal({"hours": HOURS}), ledger, 3) == {"provider_margin": pytest.approx(0.5)}
 
 
+def test_what_a_team_does_for_others_is_no_cost_of_ours():
+    """Of the 8 h that the provider's two worked, 2 were for us: a quarter of 96."""
+    how, run = deal({"items": {"basis": "item", "rate": 4.0}}), run_of(*TOUCHES)
+    whole = handled(WHERE, run)
+    ours = whole.ours.copy()
+    ours[:, 1, 0] = 0
+    ledger = post(how, WHERE, run, whole._replace(ours=ours))
+    assert {line.line: line.amount for line in ledger.provider_lines} == {"wages.away": money(24)}
+
+
 def test_a_ledger_is_written_whole(tmp_path):
     ledger = posted(deal({"hours": HOURS}))
     write({"ledger": as_table(ledger)}, tmp_path)
