@@ -71,8 +71,9 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[AtOnce]:
-    """In place of the workers, behind jobs that no other test has seen."""
+    """In place of the workers, behind jobs that no other test has seen, and with nobody else who asks for runs."""
     pool = AtOnce()
+    monkeypatch.setattr(shared, "_compute", lambda: None)
     monkeypatch.setattr(shared, "Jobs", lambda: Jobs(pool))
     monkeypatch.setattr(shared, "Pool", lambda *_, **__: pool)
     cached = (shared.jobs, shared.begin, shared.proving)
