@@ -242,12 +242,30 @@ def test_the_baseline_has_no_case() -> None:
 
 def test_leaving_brings_new_people_home_and_costs_a_fee() -> None:
     """Exit on 7 June (week 14), home back two weeks before, on 24 May: 8 days of May and June at 80; the provider is
-    paid until 8 June, two days more to finish. A year's fee is (992 + 8 x 32) x 6; a quarter of it for leaving."""
+    paid until 8 June, two days more to finish. A year's fee is that of May, the only full month between hand-over and
+    exit, 992 x 12; a quarter of it for leaving."""
     study = toy(selection_fee_share=0.0, exit={"week": 14, "home_weeks_before": 2, "termination_fee_share": 0.25})
     found = business_case(study, "away", replications=1)
-    fee = (992 + 8 * 32) * 6 / 4
+    fee = 992 * 12 / 4
     assert means(found, "road") == pytest.approx([2480, 3832, 992 + 8 * 80, 2400 + 8 * 32 + fee])
     assert [phase.name for phase in found.phases][-3:] == ["steady", "return", "at home again"]
+
+
+@pytest.mark.parametrize(
+    ("exit_week", "year"),
+    [
+        (None, (992 + 960) * 6),  # May and June
+        (14, 992 * 12),  # left on 7 June: May
+        (10, 832 * 30 / 26 * 12),  # left on 10 May, 11 days of that: 26 days of April, from 5 April on
+    ],
+)
+def test_what_a_year_costs_was_agreed_for_months_in_which_the_provider_works(
+    exit_week: int | None, year: float
+) -> None:
+    """32 a day; a tenth of a year's fee is paid for the selection in March, however soon the provider is left."""
+    leaving = {"exit": {"week": exit_week, "home_weeks_before": 2}} if exit_week else {}
+    found = business_case(toy(**leaving), "away", replications=1)
+    assert found.months[0].one_offs == pytest.approx(0.1 * year)
 
 
 # What is not known

@@ -10,10 +10,11 @@ from bposim.analysis.ledger import POINTS
 from bposim.analysis.money.invoices import total
 from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
-from bposim.analysis.months import measured_months, midnight_of
+from bposim.analysis.months import Month, measured_months, midnight_of
 from bposim.analysis.paid_time import contract_hours
 from bposim.analysis.population import count
 from bposim.model.operation import Operation
+from bposim.model.ticks import DAY
 from bposim.scenarios.phases import Phases
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.transition import Transition
@@ -88,14 +89,22 @@ def _dated(scenario: Scenario, phases: Phases, fee: float) -> Iterator[tuple[dat
 
 
 def yearly_fee(operation: Operation, fees: Sequence[int]) -> float:
-    """Of the first year of full months after the hand-over, of the last month where there is none; `fees` are those of
-    each month in 1/10,000."""
-    phases, months = operation.phases, measured_months(operation)
+    """Of the first year of full months between the hand-over and an exit; where there is none, of the month with most
+    days between them, by the days on which the provider works. `fees` are those of each month in 1/10,000."""
+    phases, months, end = operation.phases, measured_months(operation), operation.measured[1]
     assert phases
-    since = midnight_of(operation, phases.hand_over)
-    full = [k for k, month in enumerate(months) if month.start >= since and month.full][:MONTHS] or [len(months) - 1]
-    parts = sum(months[k].days / months[k].length for k in full)
-    return MONTHS * sum(fees[k] for k in full) / POINTS / parts
+    live, since = midnight_of(operation, phases.go_live), midnight_of(operation, phases.hand_over)
+    left, gone = (midnight_of(operation, day) if day else end for day in (phases.left, phases.ends))
+    agreed = [k for k, month in enumerate(months) if month.full and since <= month.start and month.end <= left][:MONTHS]
+    if not agreed:
+        agreed = [max(range(len(months)), key=lambda k: [_days(months[k], first, gone) for first in (since, live)])]
+    parts = sum(_days(months[k], live, gone) / months[k].length for k in agreed)
+    return MONTHS * sum(fees[k] for k in agreed) / POINTS / parts if parts else 0.0
+
+
+def _days(month: Month, first: int, until: int) -> int:
+    """To the nearest, as a day on which the clock is put on is an hour short."""
+    return max(0, round((min(month.end, until) - max(month.start, first)) / DAY))
 
 
 def _severance(scenario: Scenario, operation: Operation, phases: Phases, period: Period) -> Iterator[Cost]:
