@@ -159,7 +159,7 @@ class _Walk:
         if not there:
             return Fraction(1), Fraction(1)
         busy = {item.server for item in self.at(Place.IN_HAND)} & {*there}
-        mine = [queue for queue, teams in enumerate(self.serving.team) if team in teams]
+        mine = [queue for queue in range(len(self.serving.team)) if self.always_serves(team, queue)]
         waiting = [item for item in self.at(Place.QUEUED) if self.steps.queue[item.step] in mine]
         pace, defects = Fraction(1), Fraction(1)
         pressure, haste = self.operation.teams[team].pressure, self.operation.teams[team].haste
@@ -169,6 +169,11 @@ class _Walk:
             pace = Fraction(haste.pace, 1000)
             defects = Fraction(ceil(defects * haste.defect_factor), 1000)
         return pace, defects
+
+    def always_serves(self, team: int, queue: int) -> bool:
+        """What it only helps with is not its own."""
+        mine = [place for place, other in enumerate(self.serving.team[queue]) if other == team]
+        return any(not (self.serving.min_length[queue][place] or self.serving.min_age[queue][place]) for place in mine)
 
     def takers(self, queue: int) -> Iterator[int]:
         """By team as preferred, then who is idle longest, then the lowest number; its conditions are read anew."""

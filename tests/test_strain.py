@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import textbook
-from handmade import SURE, Case, Crew, Row, Step, Touch, case, finishes, returns, touches
+from handmade import SURE, Case, Crew, Place, Row, Step, Touch, case, finishes, returns, touches
 
 from bposim.analysis.running import simulate
 from bposim.model import engine_compiled, engine_simpy, rules
@@ -112,6 +112,24 @@ def test_what_waits_is_counted_over_all_queues_of_the_team(engine: Engine) -> No
         Touch(1, 4, 6, queued=1),
         Touch(2, 6, 10, queued=2, step=1),
     ]
+
+
+OWN = Touch(0, 0, 20)
+LONG = [Touch(1, 1, 5, server=1), Touch(2, 5, 9, server=1, queued=1), OWN, Touch(3, 20, 24, queued=1)]
+OLD = [*(Touch(item, 4 * item - 2, 4 * item + 2, server=1, queued=1) for item in (1, 2, 3)), OWN]
+
+
+@pytest.mark.parametrize(("helps", "begun"), [(Place(1, min_length=2), LONG), (Place(1, min_age=1), OLD)])
+def test_a_queue_that_a_team_only_helps_with_makes_it_no_haste(
+    engine: Engine, helps: Place, begun: list[Touch]
+) -> None:
+    """Three wait in a, whose own crew is at work until 20: who helps is as slow as ever. At 30 two wait in b."""
+    steps = [Step("a", [20, 4, 4, 4]), Step("b", [4, 4], columns={"work_type": 1})]
+    crews = [Crew("own", [ALL_DAY]), Crew("helpers", [ALL_DAY], haste=Strain(1000, 2000, 1000))]
+    serves = {"a": [Place(0), helps], "b": [Place(1)]}
+    made = case(steps, crews, [0, 1, 1, 1, 30, 30], types=[0, 0, 0, 0, 1, 1], serves=serves)
+    hurried = [Touch(4, 30, 32, server=1, step=1), Touch(5, 32, 36, server=1, step=1, queued=30)]
+    assert touches(engine(made)) == [*begun, *hurried]
 
 
 # In a study

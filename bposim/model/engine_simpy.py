@@ -216,7 +216,7 @@ class _Floor:
 
     def strain(self, number: int, team: Team) -> tuple[int, int]:
         there = [server for server in self.servers if server.team == number and server.is_there]
-        mine = [queue for queue, places in enumerate(self.places) if any(place[0] == number for place in places)]
+        mine = [queue for queue, places in enumerate(self.places) if (number, 0, 0) in places]
         busy, waiting = sum(server.is_busy for server in there), sum(len(self.waiting[queue]) for queue in mine)
         return strain(team, len(there), busy, waiting)
 

@@ -34,10 +34,11 @@ def strain(g: Given, f: Floor, number: Number) -> None:
 
 @inlined
 def waiting(g: Given, f: Floor, number: Number) -> Number:
-    """In the queues that the team serves."""
+    """In the queues that the team serves without a condition."""
     found: Number = np.int64(0)
     for queue in range(len(f.queues)):
         for place in range(g.places.shape[1]):
-            if g.places[queue, place, 0] == number:
+            team, min_length, min_age = g.places[queue, place, 0], g.places[queue, place, 1], g.places[queue, place, 2]
+            if team == number and not min_length and not min_age:
                 found += f.queues[queue].length
     return found

@@ -212,5 +212,7 @@ STRAIN = [
     ("the whole roster counts as there", "heads += f.servers[place].is_there", "heads += 1"),
     ("haste takes pressure away", "strained(defects, team.haste_defects)", "team.haste_defects"),
     ("strain stays for good", "team.pace = team.defects = PER_MILLE", "team.pace = team.pace"),
-    ("what waits for others counts", "if g.places[queue, place, 0] == number:", "if place == 0:"),
+    ("what waits for others counts", "if team == number and", "if place == 0 and"),
+    ("what is long enough for help counts", "number and not min_length and", "number and"),
+    ("what is old enough for help counts", "and not min_age:", ":"),
 ]
