@@ -36,6 +36,24 @@ def test_goals_are_read_as_typed():
     ]
 
 
+@pytest.mark.parametrize(
+    ("goal", "said"),
+    [
+        ("sla_attainment >= 950%", "a share is at most 100 %"),
+        ("accuracy >= 95", "a share is at most 100 %"),
+        ("sla_attainment.soon <= -1%", "a share is at least 0 %"),
+    ],
+)
+def test_a_share_that_cannot_be_is_no_goal(goal, said):
+    with pytest.raises(StudyError, match=said):
+        parse_goals([goal])
+
+
+def test_shares_to_their_very_ends_and_margins_of_money_are_goals():
+    stated = ["accuracy >= 100%", "vacancy_share.clerks <= 0%", "provider_margin >= -10%", "harm_repaid_share <= 150%"]
+    assert [goal.bound for goal in parse_goals(stated)] == [1.0, 0.0, -0.1, 1.5]
+
+
 # A service that is known: each team adds its share, heads have prices, luck is a small swing that all candidates share
 
 SWING = (0.004, -0.004, 0.002, -0.002, 0.0)
@@ -220,6 +238,7 @@ def test_the_command_names_the_heads(tmp_path):
     done = subprocess.run([*command, "--goal", "sla_attainment >= 90%"], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert "in clerks at" in done.stdout
+    assert "over the goal by" in done.stdout
     done = subprocess.run(
         [*command, "--goal", "sla_attainment >= 90%", "--json"], capture_output=True, text=True, timeout=300
     )

@@ -289,6 +289,22 @@ def test_the_command_says_what_is_wrong_with_what_was_typed(file):
         assert "expected" in done.stderr
 
 
+def test_where_every_point_fails_the_reason_is_said_and_nothing_else(file):
+    for to_json in ([], ["--json"]):
+        done = command(str(file), "--over", f"{HEADS}=abc", "--replications", "1", *to_json)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "clerks.headcount = 'abc'" in done.stderr
+        assert "1 of 1 points failed" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_where_some_points_fail_the_others_are_printed_and_the_exit_code_tells(file):
+    done = command(str(file), "--over", f"{HEADS}=1.5,2", "--replications", "1")
+    assert done.returncode == 2
+    assert "cost_per_item" in done.stdout
+    assert "1 of 2 points failed" in done.stderr
+
+
 def test_json_holds_points_and_estimates(file):
     done = command(str(file), "--over", f"{HEADS}=1,2", "--replications", "2", "--json")
     found = json.loads(done.stdout)

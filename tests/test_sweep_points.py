@@ -87,6 +87,14 @@ def test_a_path_is_stated_once():
         stated_values(["a=1", "a=2"])
 
 
+@pytest.mark.parametrize("text", ["a=16:12", "a=0.3:0.1:0.1"])
+def test_a_range_that_begins_above_its_end_says_so(text):
+    with pytest.raises(StudyError, match="from is above to"):
+        stated_values([text])
+    with pytest.raises(StudyError, match="from is above to"):
+        bounds(["a=16:12"])
+
+
 def test_a_sampled_design_needs_ends():
     assert bounds(["a=0.5:2", "b=-3:4"]) == {"a": (0.5, 2.0), "b": (-3.0, 4.0)}
     with pytest.raises(StudyError, match="low:high"):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
-from typer import Option
+from typer import Exit, Option
 
 from bposim.analysis.cells import as_csv
 from bposim.analysis.reporting import require
@@ -23,7 +23,6 @@ from bposim.cli.options import (
     Engine,
     JsonOption,
     ReplicationsOption,
-    ScenarioOption,
     SeedOption,
     StudyArgument,
     WorkersOption,
@@ -39,6 +38,10 @@ class Method(StrEnum):
     sobol = "sobol"
 
 
+ScenarioOption = Annotated[
+    list[str] | None,
+    Option("--scenario", help="Only this and the baseline, both with the values swept; repeatable."),
+]
 OverOption = Annotated[
     list[str],
     Option("--over", help="PATH=a,b,c, PATH=from:to or PATH=from:to:step; repeatable, each with every other."),
@@ -91,6 +94,9 @@ def sweep(
             fresh=fresh,
             progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
+    failed = found.failures()
+    if len(failed) == len(found.points):
+        raise Exit(_said(failed, len(found.points)))
     if out_path:
         write(out_path, _written(found, stated.currency, out_path.suffix))
     if store:
@@ -99,6 +105,16 @@ def sweep(
         print_json(_as_json(found))
     else:
         printing.show(found, stated.currency, out)
+    if failed:
+        raise Exit(_said(failed, len(found.points)))
+
+
+def _said(failed: Mapping[str, str], points: int) -> int:
+    """The exit code: values that the user put there."""
+    for reason in dict.fromkeys(failed.values()):
+        notice(reason)
+    notice(f"{len(failed):,} of {points:,} points failed")
+    return 2
 
 
 def _points(over: list[str], paired: bool, sample: int | None, method: Method, seed: int) -> Sequence[Point]:

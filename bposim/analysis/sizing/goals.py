@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.definitions import DEFINITIONS, definition
+from bposim.analysis.definitions import DEFINITIONS, SHARE, definition
 from bposim.analysis.estimates import t_quantile
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 
 OPTION = "--goal"
+UNBOUNDED = ("provider_margin", "harm_repaid_share")  # shares of money, which may be below 0 or above 1
 _GOAL = re.compile(r"\s*([A-Za-z0-9_.]+)\s*(>=|<=)\s*(-?[0-9.]+)\s*(%?)\s*")
 
 
@@ -39,13 +40,18 @@ def parse_goals(texts: Iterable[str]) -> tuple[Goal, ...]:
             mistakes.append(Mistake(OPTION, "", text, "a goal such as sla_attainment >= 95%"))
             continue
         name, sign, number, percent = match.groups()
+        bound = float(number) / (100 if percent else 1)
         try:
-            definition(name)
+            unit, _ = definition(name)
         except KeyError:
             known = [each for each in DEFINITIONS if not each.endswith(".")]
             mistakes.append(Mistake(OPTION, "", name, "a measure of compare", nearest(name, known)))
             continue
-        found.append(Goal(name, sign == ">=", float(number) / (100 if percent else 1)))
+        if unit == SHARE and name not in UNBOUNDED and not 0 <= bound <= 1:
+            limit = "at most 100 %" if bound > 1 else "at least 0 %"
+            mistakes.append(Mistake(OPTION, "", text, f"a bound within reach: a share is {limit}"))
+            continue
+        found.append(Goal(name, sign == ">=", bound))
     if mistakes:
         raise StudyError(mistakes)
     return tuple(found)

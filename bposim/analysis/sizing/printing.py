@@ -44,7 +44,8 @@ def _began(choice: Choice) -> str:
 def _frontier(found: Staffed, staffing: Staffing, currency: str) -> Table:
     """Nothing is both cheaper and better than a row; margins are in the units of their measures."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for heading in (*staffing.teams, f"{currency} an item", *(str(goal) for goal in found.goals), "replications"):
+    goals = (f"{goal}:\nover the goal by" for goal in found.goals)
+    for heading in (*staffing.teams, f"{currency} an item", *goals, "replications"):
         table.add_column(Text(heading), justify="right", overflow="fold")
     for trial in staffing.frontier:
         margins = (f"{each.mean:+.4g}" for each in trial.margins)

@@ -56,6 +56,11 @@ class Sweep:
         rows = self.store.dataset().to_table(filter=asked)
         return rows.take(self._order(rows))
 
+    def failures(self) -> dict[str, str]:
+        """Why, by the id of each point at which some run failed."""
+        rows = self.table().select(["point_id", "error"]).to_pylist()
+        return {row["point_id"]: row["error"] for row in reversed(rows) if row["error"]}
+
     def _order(self, rows: pa.Table) -> list[int]:
         places = [
             {key: place for place, key in enumerate(keys)}

@@ -14,6 +14,7 @@ _NUMBER = rf"{_WHOLE}(?:\.\d+)?"
 _RANGE = re.compile(rf"({_WHOLE}):({_WHOLE})|({_NUMBER}):({_NUMBER}):({_NUMBER})")
 
 EXPECTED = "PATH=a,b,c, PATH=from:to (whole numbers) or PATH=from:to:step"
+BACKWARDS = "the smaller end first: from is above to"
 
 
 def stated_values(texts: list[str]) -> dict[str, list[Value]]:
@@ -22,6 +23,9 @@ def stated_values(texts: list[str]) -> dict[str, list[Value]]:
     for text in texts:
         path, equals, values = text.partition("=")
         path = path.strip()
+        if path and _is_backwards(values.strip()):
+            mistakes.append(Mistake(OPTION, "", text, BACKWARDS))
+            continue
         some = _values(values.strip()) if path and equals else None
         if some is None or path in found:
             mistakes.append(Mistake(OPTION, "", text, "each path once" if path in found else EXPECTED))
@@ -41,8 +45,16 @@ def bounds(texts: list[str]) -> dict[str, tuple[float, float]]:
         match = pattern.fullmatch(ends.strip())
         if match is None or not path.strip():
             raise StudyError([Mistake(OPTION, "", text, "PATH=low:high, since points are sampled between them")])
-        found[path.strip()] = float(match[1]), float(match[2])
+        low, high = float(match[1]), float(match[2])
+        if low > high:
+            raise StudyError([Mistake(OPTION, "", text, BACKWARDS)])
+        found[path.strip()] = low, high
     return found
+
+
+def _is_backwards(text: str) -> bool:
+    match = _RANGE.fullmatch(text)
+    return match is not None and Decimal(match[1] or match[3]) > Decimal(match[2] or match[4])
 
 
 def _values(text: str) -> list[Value] | None:
