@@ -144,6 +144,20 @@ def test_overhead_fades_from_its_first_year_on() -> None:
     assert stranded["2029-06"] == pytest.approx(30 * 10)
 
 
+def test_overhead_does_not_fade_before_anybody_is_released() -> None:
+    """A pilot from 5 April, all of it from 7 June (week 14) on; the home goes on 21 June: nothing is gone before, and
+    half of 100 a day stays in the year from then on, though not in that from the pilot on."""
+    terms = {"former_fte": 1.0, "overhead_per_fte_year": 36500.0, "unavoided_overhead_share": 0.1}
+    road = {"pilot": {"week": 5, "weeks": 4, "share": 0.5}, "waves": {"all": {"week": 14, "share": 1.0}}}
+    study = toy(terms, first_year_unavoided_share=0.5, **road)
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 18, study.data)
+    ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
+    stranded = {line.month: line.quantity * line.rate for line in ledger.lines if line.kind == "stranded_overhead"}
+    assert stranded["2026-06"] == pytest.approx(10 * 50)
+    assert stranded["2027-05"] == pytest.approx(31 * 50)
+    assert stranded["2027-07"] == pytest.approx(31 * 30)  # half-way from 50 to 10
+
+
 def test_a_road_on_which_nothing_moves_saves_and_costs_nothing() -> None:
     nothing = {"waves": {"all": {"week": 5, "share": 0.0}}, "selection_fee_share": 0.0, "transition_fee": 0.0}
     found = business_case(toy(**nothing), "away", replications=1)

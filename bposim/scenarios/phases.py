@@ -81,6 +81,13 @@ class Phases(NamedTuple):
         return 0.0 if is_back else share_of_work(self.waves, day - self.parallel)
 
     @property
+    def first_release(self) -> date | None:
+        """The day from which on somebody at home is not kept any more; None where nobody ever goes."""
+        waves = self.waves
+        on = next((move.on for move in waves if share_of_work(waves, move.on) > 0), None)
+        return None if on is None or self.stopped else on + self.parallel
+
+    @property
     def waves(self) -> tuple[Move, ...]:
         return tuple(move for move in self.moves if move.name != PILOT)
 

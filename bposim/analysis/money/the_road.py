@@ -49,7 +49,7 @@ def _unavoided(terms: Transition, phases: Phases, day: date, steady: float) -> f
     """By whole years since the first release, in equal steps."""
     if terms.first_year_unavoided_share is None:
         return steady
-    years = int((day - phases.go_live - phases.parallel).days // YEAR)
+    years = int((day - (phases.first_release or day)).days // YEAR)
     passed = min(1.0, max(0, years) / terms.years_to_avoid)
     return terms.first_year_unavoided_share + passed * (steady - terms.first_year_unavoided_share)
 
