@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper import day, handled, item, log, operation, people, scenario, shift, team, touch
 
+from bposim.analysis.ledger import Ledger, Line
 from bposim.analysis.money.drivers import (
     AUTOMATION,
     DEAL,
@@ -90,6 +91,15 @@ def test_the_drivers_of_a_day():
     assert found(*half_hours, touch(1, day(0, 9), day(0, 10), server=1)) == pytest.approx(
         (20, 4, 0.5, 2, 0, 35, 0.5, 7, 0)
     )
+
+
+def test_a_breach_is_harm_and_no_part_of_the_deal():
+    """1,000 for two items."""
+    told = run()
+    done = handled(WHERE, told)
+    ledger = Ledger("USD", (Line("2026-03", "breach.leak", "client", "harmed", "event", 1.0, "", 1e3, "USD", 10**7),))
+    found = drivers(HOW, WHERE, told.shifts, done, ledger, 2)
+    assert (found.service, found.deal) == (500, 0)
 
 
 def test_who_is_paid_by_the_handled_hour_is_never_idle():

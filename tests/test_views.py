@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper import day, handled, item, log, operation, people, scenario, shift, team, touch
+from paper import day, handled, item, log, operation, people, scenario, shift, team, touch, work_type
 from test_ledger import money
 
 from bposim.analysis.ledger import POINTS, Ledger, Line, by_month
@@ -134,6 +134,20 @@ def test_harm_stands_beside_what_credits_give_back():
     ledger = Ledger("USD", (*lines, line("2026-04", "service_credit.soon", -90), line("2026-04", "earn_back.soon", 30)))
     assert harm_by_month(ledger) == {"2026-03": (570, 0), "2026-04": (0, 60)}
     assert credits_given(ledger) == 60
+
+
+def test_a_breach_is_harm_of_no_step_or_work_type():
+    """1,000 for data that got into wrong hands beside 300 for errors, and 650 of credits: half of the harm."""
+    lines = line("2026-03", "failure.item", 3_000_000), line("2026-03", "breach.leak", 10_000_000)
+    ledger = Ledger("USD", (*lines, line("2026-03", "service_credit.soon", -6_500_000)))
+    assert harm_by_month(ledger) == {"2026-03": (13_000_000, 6_500_000)}
+    terms = {"fees": {"items": {"basis": "item", "rate": 1.0}}, "service_credits": {"at_risk_share": 0.1}}
+    how = scenario(contract=terms, demand={"work_types": {"item": work_type(failure_cost=60.0)}})
+    assert of_the_deal(how, ledger, 50)["harm_repaid_share"] == 0.5
+    run = run_of()
+    breached = Line("2026-03", "breach.leak", "client", "harmed", "event", 1.0, "breaches", 1000.0, "USD", 10_000_000)
+    found = cost_to_serve(scenario(), WHERE, run.shifts, handled(WHERE, run), Ledger("USD", (breached,)))
+    assert found == {(ERRORS, ""): 10_000_000}
 
 
 AMOUNTS = st.integers(-(10**9), 10**9)

@@ -14,7 +14,8 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
     "cost_per_good_item": (
         MONEY,
-        "Run-rate without failure cost, per item of the window's arrivals delivered without a critical defect.",
+        "Run-rate without what errors, delay and breaches cost, per item of the window's arrivals delivered without a "
+        "critical defect.",
     ),
     "backlog_liability_per_item": (
         MONEY,
@@ -54,8 +55,8 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
     "harm_repaid_share": (
         SHARE,
-        "Service credits of the window less what is earned back and what bonuses take / what errors and delay cost the "
-        "client in it.",
+        "Service credits of the window less what is earned back and what bonuses take / what errors, delay and "
+        "breaches cost the client in it.",
     ),
     "termination_right": (
         SHARE,

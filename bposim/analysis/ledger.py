@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 POINTS = 10_000  # integer amounts are in 1/10,000 of the study's currency
 FAILURE = "failure"
-HARM = (FAILURE, "late")  # what bad service costs the client
+BREACH = "breach"
+HARM = (FAILURE, "late", BREACH)  # what bad service costs the client
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ CAUSES = {
     "stranded_overhead": "stranded overhead",
     "failure": "cost of errors",
     "late": "cost of delay",
+    "breach": "cost of breaches",
     "service_credit": "service credits",
     "earn_back": "credits earned back",
     "fee_tax": "tax on fees",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bposim.analysis.ledger import BREACH
 from bposim.analysis.money.around_the_deal import HARMED
 from bposim.analysis.money.own_people import people
 from bposim.analysis.money.periods import PROVIDER, Cost, Period
@@ -36,4 +37,4 @@ def _in_month(
         if drawn < 1 - (1 - event.chance_per_year) ** ((until - first) / YEAR):
             is_shared = people(scenario, operation, period)[PROVIDER] > 0
             cost = event.cost * (event.provider_factor if is_shared else 1.0)
-            yield Cost(f"breach.{name}", HARMED, "event", 1.0, "breaches", cost)
+            yield Cost(f"{BREACH}.{name}", HARMED, "event", 1.0, "breaches", cost)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.handling import Handled
-from bposim.analysis.ledger import HARM, Ledger, Line
+from bposim.analysis.ledger import BREACH, HARM, Ledger, Line
 from bposim.analysis.money.invoices import FEE
 from bposim.analysis.money.periods import PROVIDER
 from bposim.analysis.months import measured_months
@@ -92,6 +92,8 @@ def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Ser
         yield from _over_a_team(facts, line, facts.team[team], facts.rostered)
     elif line.payee == PROVIDER or line.basis == "invoice":
         yield from _over_providers(scenario, facts, line)
+    elif kind == BREACH:
+        yield Served(ERRORS), line.amount
     elif kind in HARM:
         yield Served(ERRORS, name.removesuffix(".minor")), line.amount
     else:
