@@ -348,6 +348,17 @@ def test_who_hears_of_it_slows_down_and_is_paid_for_staying() -> None:
     assert minutes == {"home.work": {12.5}, "work": {10.0}}
 
 
+def test_who_goes_with_an_earlier_wave_is_paid_for_staying_until_then() -> None:
+    """Two clerks: one seat goes on 19 April, two weeks after half of the work, the other on 17 May; 2,912 for each."""
+    two = {"delivery": {"teams": {"clerks": {"headcount": 2}}}}
+    waves = {"half": {"week": 5, "share": 0.5}, "all": {"week": 9, "share": 1.0}}
+    study = toy(home=two, announcement={"week": 1, "stay_bonus_share": 0.1}, waves=waves)
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data)
+    ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
+    bonus = [(line.month, line.quantity * line.rate) for line in ledger.lines if line.kind == "stay_bonus"]
+    assert bonus == [("2026-04", pytest.approx(2912)), ("2026-05", pytest.approx(2912))]
+
+
 def test_the_provider_s_people_get_quicker_quarter_by_quarter() -> None:
     study = toy(pace_gain_share=0.05, reviews=3)
     teams = road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data).operation.teams

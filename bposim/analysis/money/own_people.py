@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
+from bposim.analysis.money.staying import stayed
 from bposim.analysis.paid_time import PaidTime, contract_hours
 from bposim.analysis.population import Bools, count, within
 from bposim.model.operation import Ints, Operation
@@ -97,11 +96,9 @@ def _turnover(scenario: Scenario, operation: Operation, number: int, period: Per
     yield Cost(f"hiring.{team.name}", VENDOR, "hire", count(new), "hires", tenure.hiring_cost, currency)
     told = tenure.announcement
     if told and site and told.stay_bonus_share:
-        day = (told.hand_over_on - operation.epoch.date()).days
-        there = (careers.team == number) & (careers.since < day) & (careers.left >= day)
         bonus = told.stay_bonus_share * site.wage_per_hour * contract_hours(team)
-        stayed = count(there) if _in(period, np.array([day]))[0] else 0
-        yield Cost(f"stay_bonus.{team.name}", OWN_PEOPLE, "head", stayed, "heads", bonus, currency, one_off=True)
+        heads = stayed(operation, number, told, careers, period.days)
+        yield Cost(f"stay_bonus.{team.name}", OWN_PEOPLE, "head", heads, "heads", bonus, currency, one_off=True)
 
 
 def _in(period: Period, days: Ints) -> Bools:
