@@ -25,6 +25,7 @@ from bposim.analysis.business_case.futures import month_ends
 from bposim.analysis.business_case.telling import as_csv, as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
+from bposim.analysis.months import midnight_of
 from bposim.analysis.running import Plan, run
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study, load_study
@@ -334,7 +335,7 @@ def test_a_breach_is_as_rare_as_stated_and_the_same_wherever_the_work_is_done() 
 
 
 def test_who_hears_of_it_slows_down_and_is_paid_for_staying() -> None:
-    """Ten minutes take 12.5 at .8 of the pace, from 8 March to 18 April; a tenth of 56 x 52 hours at 10 for the one who
+    """Ten minutes take 12.5 at .8 of the pace, from 8 March to 4 April; a tenth of 56 x 52 hours at 10 for the one who
     is there on the last day."""
     told = {"week": 1, "pace_loss_share": 0.2, "stay_bonus_share": 0.1}
     study = toy(announcement=told, selection_fee_share=0.0)
@@ -346,6 +347,21 @@ def test_who_hears_of_it_slows_down_and_is_paid_for_staying() -> None:
     for step, worked in zip(done.log.touches.step.tolist(), done.log.touches.worked.tolist(), strict=True):
         minutes[done.operation.steps.name[step]].add(worked / 60_000)
     assert minutes == {"home.work": {12.5}, "work": {10.0}}
+
+
+def test_nobody_fears_any_more_once_all_is_handed_over() -> None:
+    """Half of the work stays at home: ten minutes take 12.5 until 4 April, then ten in the parallel run."""
+    half = {"half": {"week": 5, "share": 0.5}}
+    study = toy(announcement={"week": 1, "pace_loss_share": 0.2}, waves=half, parallel_run_weeks=3)
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 2, study.data)
+    done = run(plan, 1, 0, "compiled", with_touches=True)
+    hand_over, steps = midnight_of(done.operation, date(2026, 4, 5)), done.operation.steps.name
+    minutes: dict[bool, set[float]] = {False: set(), True: set()}
+    touches = done.log.touches
+    for step, begin, worked in zip(touches.step.tolist(), touches.begin.tolist(), touches.worked.tolist(), strict=True):
+        if steps[step] == "home.work":
+            minutes[begin >= hand_over].add(worked / 60_000)
+    assert minutes == {False: {12.5}, True: {10.0}}
 
 
 def test_who_goes_with_an_earlier_wave_is_paid_for_staying_until_then() -> None:

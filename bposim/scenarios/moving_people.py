@@ -28,12 +28,12 @@ def _with_teams(scenario: Scenario, changed: Mapping[str, Team]) -> Scenario:
 def _told(delivery: Delivery, team: Team, transition: Transition, phases: Phases) -> Team:
     """People whose tenure nobody states do not come and go; they hear of it all the same."""
     told = transition.announcement
-    if team.kind == "bots" or not told or not phases.announced or phases.heard_until <= phases.announced:
+    if team.kind == "bots" or not told or not phases.announced or phases.hand_over <= phases.announced:
         return team
     stated = delivery.people(team)
     heard = Announcement(
         announced_on=phases.announced,
-        hand_over_on=phases.heard_until,
+        hand_over_on=phases.hand_over,
         attrition_factor=told.attrition_factor,
         pace_loss_share=told.pace_loss_share,
         stay_bonus_share=told.stay_bonus_share,

@@ -31,7 +31,7 @@ class Decided(NamedTuple):
 
     extensions: int = 0
     stops: bool = False
-    fails_after: int | None = None  # days after all is handed over; None where the provider does not fail
+    fails_after: int | None = None  # days after the last parallel run; None where the provider does not fail
 
 
 GOING = Decided()
@@ -66,8 +66,8 @@ class Phases(NamedTuple):
         return last + RUN_OFF if last else None
 
     @property
-    def heard_until(self) -> date:
-        """The first day on which nobody at home has to fear or to hope any more."""
+    def alone(self) -> date:
+        """From this day on the new place does without a parallel run."""
         return self.stopped or self.hand_over + self.parallel
 
     @property
@@ -135,7 +135,7 @@ def _failed(stated: Phases, transition: Transition, decided: Decided) -> Phases:
     risk = transition.provider_failure
     if risk is None or decided.fails_after is None or stated.stopped:
         return stated
-    failed = stated.heard_until + timedelta(days=decided.fails_after)
+    failed = stated.alone + timedelta(days=decided.fails_after)
     gone = failed + timedelta(weeks=risk.notice_weeks)
     if stated.left and stated.left <= gone:
         return stated

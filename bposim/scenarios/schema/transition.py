@@ -48,8 +48,8 @@ class Exit(Table):
 
 
 class ProviderFailure(Table):
-    """Once all is handed over the provider may fail, with some chance in each year. So many weeks later he is gone, and
-    new people at home begin; a fee for leaving is not due."""
+    """Once the last parallel run is over the provider may fail, with some chance in each year. So many weeks later he
+    is gone, and new people at home begin; a fee for leaving is not due."""
 
     chance_per_year: Annotated[float, Field(ge=0, lt=1)]
     notice_weeks: Weeks = 0
