@@ -1,4 +1,4 @@
-"""What a study says that is hardly so: machines that cost nothing, never fail and never err, people who know all."""
+"""What a study says that is hardly so: no promise or price, machines that never fail, people who know all."""
 
 from __future__ import annotations
 
@@ -10,15 +10,29 @@ from bposim.scenarios.schema.scenario import Scenario
 
 
 def doubts(scenario: Scenario) -> Iterator[str]:
+    yield from _of_the_deal(scenario)
     for name, team in scenario.delivery.teams.items():
         if team.headcount:
             found = _of_bots(scenario, team) if team.kind == "bots" else _of_people(scenario.delivery, team)
             yield from (f"{name}: {text}" for text in found)
 
 
+def _of_the_deal(scenario: Scenario) -> Iterator[str]:
+    """Of a study with sites: without any it is a textbook's."""
+    if not scenario.delivery.sites:
+        return
+    if not scenario.sla:
+        yield "nothing is promised, so that every scenario complies; state sla"
+    bought = any(team.employer == "provider" and team.headcount for team in scenario.delivery.teams.values())
+    if bought and not scenario.contract.fees:
+        yield "a provider who is paid nothing; state contract.fees"
+
+
 def _of_people(delivery: Delivery, team: Team) -> Iterator[str]:
     """Of a site alone: a team without one is a textbook's."""
     site = delivery.sites.get(team.site or "")
+    if site and team.employer == "client" and not site.wage_per_hour and team.cost_per_handled_hour is None:
+        yield "people who cost nothing; state the wage_per_hour of their site"
     if site and not delivery.people(team).tenure and "pace" not in site.model_fields_set and team.pace is None:
         yield "people who never leave and know all; state the tenure of their site, or a pace"
 

@@ -27,8 +27,13 @@ _GROUPS = (
     ("Contract, months", ("repricing_",)),
     ("Time, hours", ("turnaround_", "contract_", "provider_turnaround_", "first_response_", "wait_")),
     ("Handling, minutes", ("handle_", "client_minutes_")),
-    ("Service and quality, %", ("sla_", "accuracy", "first_pass_")),
+    (
+        "Service and quality, %",
+        ("sla_", "accuracy", "first_pass_", "rolled_throughput_", "field_accuracy", "found_by_client_"),
+    ),
     ("Teams, %", ("occupancy.", "utilisation.")),
+    ("People, %", ("pace.", "vacancy_share.", "attrition.")),
+    ("People, months", ("tenure_months.",)),
     ("Overtime, hours", ("overtime_",)),
     ("Items", ("backlog_mean", "items_")),
 )
@@ -80,7 +85,9 @@ def label(measure: str) -> str:
     """The measure without the unit that its group's heading says."""
     for ending in ("_per_item", "_hours", "_minutes"):
         measure = measure.removesuffix(ending)
-    return measure.replace("overtime_hours.", "overtime.")
+    for group in ("overtime_hours.", "vacancy_share.", "tenure_months."):
+        measure = measure.replace(group, f"{group.partition('_')[0]}.")
+    return measure
 
 
 def measures(comparison: Comparison) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bposim.analysis.comparing import COST, Comparison, Side, ranking
 from bposim.analysis.estimates import Difference
 
@@ -20,7 +22,16 @@ def takeaway(comparison: Comparison) -> str:
         return _sentences(_nobody(comparison), _unsteady(comparison))
     verdict, service = _verdict(comparison, ranked), _service(comparison, ranked[0])
     first = f"{verdict}; {service}" if service else verdict
-    return _sentences(first, _cheaper(comparison, ranked[0]), _unsteady(comparison))
+    return _sentences(first, _cheaper(comparison, ranked[0]), _unsteady(comparison), *_hollow(comparison))
+
+
+def _hollow(comparison: Comparison) -> Iterator[str]:
+    """What the verdict stands on where the study states neither promises nor prices."""
+    sides = comparison.scenarios.values()
+    if not any(name.startswith("sla_attainment.") for side in sides for name in side.measures):
+        yield "Nothing is promised, so that whatever is steady complies"
+    if all(side.cost == 0 for side in sides):
+        yield "Nothing costs anything: the study states no wages and no fees"
 
 
 def _sentences(*parts: str) -> str:

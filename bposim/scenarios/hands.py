@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bposim.scenarios.consistency import queue_of, reached, servers, unknown
 from bposim.scenarios.mishaps import hits
 from bposim.scenarios.schema.checked import Finding
-from bposim.scenarios.schema.delivery import Team
+from bposim.scenarios.schema.delivery import Site, Team
 from bposim.scenarios.schema.events import LateFile, Outage
 from bposim.scenarios.schema.fields import for_work_type
 from bposim.scenarios.schema.process import Answer, ByHand, Query, Wait, Work
@@ -30,10 +30,30 @@ def hands(scenario: Scenario) -> Iterator[Finding]:
         if team.cost_per_handled_hour is not None and (team.kind, team.employer) != ("people", "client"):
             path = ("delivery", "teams", name, "cost_per_handled_hour")
             yield Finding(path, team.cost_per_handled_hour, "people of the client's, who do other work as well", "")
+    yield from _paces(scenario)
     for name, step in scenario.process.steps.items():
         if isinstance(step, Wait) and step.integration == "real_time" and step.awaiting != "transfer":
             path = ("process", "steps", name, "integration")
             yield Finding(path, step.integration, "a wait with awaiting = 'transfer': nothing else is integrated", "")
+
+
+def _paces(scenario: Scenario) -> Iterator[Finding]:
+    """Two words for how fast people are, of which one would be read."""
+    delivery = scenario.delivery
+    stated = [(("sites", name), site.pace, site.tenure) for name, site in delivery.sites.items() if _has_pace(site)]
+    stated += [
+        (("teams", name), team.pace, delivery.people(team).tenure)
+        for name, team in delivery.teams.items()
+        if team.pace is not None and _has_pace(team)
+    ]
+    for path, pace, tenure in stated:
+        if tenure is not None:
+            expected = "no pace beside a tenure, which makes it: tenure.full_pace is that of one who has learnt all"
+            yield Finding(("delivery", *path, "pace"), pace, expected, "")
+
+
+def _has_pace(people: Site | Team) -> bool:
+    return "pace" in people.model_fields_set
 
 
 def _questions(scenario: Scenario) -> Iterator[Finding]:

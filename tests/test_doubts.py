@@ -1,0 +1,52 @@
+"""Is a study told what it leaves out? Oracle: what each of these studies states."""
+
+from __future__ import annotations
+
+from bposim.analysis import textbook
+from bposim.analysis.comparing import Comparison
+from bposim.analysis.doubts import doubts
+from bposim.analysis.experiment import Experiment, compare_study
+from bposim.analysis.takeaway import takeaway
+from bposim.analysis.textbook import arriving, fixed, poisson, step, tables, team
+
+SITE = {"time_zone": "UTC", "pace": 1.0}
+SLA = {"turnaround": {"due": "elapsed_hours", "hours": 24, "target_share": 0.9}}
+
+
+def told(site: dict[str, object], employer: str = "client", **rest: object) -> list[str]:
+    return [text.partition(";")[0] for text in doubts(scenario_of(site, employer, **rest))]
+
+
+def scenario_of(site: dict[str, object], employer: str, **rest: object):  # type: ignore[no-untyped-def]
+    return textbook.study(content(site, employer, **rest)).scenarios["base"]
+
+
+def content(site: dict[str, object], employer: str = "client", **rest: object) -> textbook.Tables:
+    clerks = {"clerks": team(2, site="here", employer=employer)}
+    work_types, steps = {"letter": arriving(poisson(1.0))}, {"work": step(fixed(5))}
+    return tables(work_types, steps, clerks, sites={"here": site}, **rest)
+
+
+def test_people_without_a_wage_and_a_deal_without_a_promise_are_doubted() -> None:
+    assert told(SITE) == ["nothing is promised, so that every scenario complies", "clerks: people who cost nothing"]
+    assert told({**SITE, "wage_per_hour": 20.0}, sla=SLA) == []
+
+
+def test_a_provider_without_a_fee_is_doubted() -> None:
+    assert told(SITE, "provider", sla=SLA) == ["a provider who is paid nothing"]
+    fee = {"fees": {"all": {"basis": "item", "rate": 2.0}}}
+    assert told(SITE, "provider", sla=SLA, contract=fee) == []
+
+
+def compared(**rest: object) -> Comparison:
+    return compare_study(textbook.study(content(**rest)), Experiment(replications=2))  # type: ignore[arg-type]
+
+
+def test_a_verdict_says_that_it_stands_on_no_promise_and_no_price() -> None:
+    hollow = takeaway(compared(site=SITE))
+    assert hollow.endswith(
+        "Nothing is promised, so that whatever is steady complies. "
+        "Nothing costs anything: the study states no wages and no fees."
+    )
+    whole = takeaway(compared(site={**SITE, "wage_per_hour": 20.0}, sla=SLA))
+    assert "Nothing" not in whole
