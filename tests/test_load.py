@@ -150,6 +150,13 @@ def test_work_that_must_be_done_by_a_run_is_sized_by_its_peak() -> None:
         textbook.study(**changes, delivery__teams__clerks__longer_shifts={"peak": longer}).scenarios["base"]
     )
     assert row.peak_needed == pytest.approx(6_000 * 0.55 * 7.12 / 60 / (4 * 10 * 0.98 * 0.85))
+    last = longer | {"hours": "08:00-21:00", "business_days_before": 1}
+    (row,) = headcounts(
+        textbook.study(**changes, delivery__teams__clerks__longer_shifts={"peak": longer, "last": last}).scenarios[
+            "base"
+        ]
+    )
+    assert row.peak_needed == pytest.approx(6_000 * 0.55 * 7.12 / 60 / ((3 * 10 + 12) * 0.98 * 0.85))
 
 
 def test_a_load_is_told_by_step() -> None:

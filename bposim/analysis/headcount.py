@@ -141,7 +141,7 @@ def _effective(people: People, team: Team) -> float:
 def _hours_before_run(scenario: Scenario, team: Team, day: int) -> float:
     """Working hours of a head on a business day before the run, longer shifts included; breaks stay as they are."""
     usual = _shift_hours(team)
-    for longer in scenario.delivery.teams[team.name].longer_shifts.values():
+    for longer in reversed(scenario.delivery.teams[team.name].longer_shifts.values()):  # later ones replace earlier
         if longer.runs and day <= longer.business_days_before:
             start, end = parse_hours(longer.hours)
             pattern = team.patterns[0]
