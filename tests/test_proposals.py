@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import StringIO
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from bposim.analysis.business_case.figures import BusinessCase
-from bposim.analysis.business_case.proposals import proposals, ranked
+from bposim.analysis.business_case.printing_proposals import show, takeaway, value_shown
+from bposim.analysis.business_case.proposals import Ranked, proposals, ranked
 from bposim.analysis.estimates import Estimate
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import load_study
@@ -60,3 +64,38 @@ def test_who_is_worth_most_is_asked_future_by_future() -> None:
 def test_weights_that_are_none_are_mistakes(weights: dict[str, float]) -> None:
     with pytest.raises(StudyError):
         proposals(load_study("invoice_processing"), ["nearshore"], weights)
+
+
+# Printed
+
+ALL = {"worth": 3.0, "service": 3.0, "risk": 2.0, "exposure": 1.0, "payback": 1.0}
+
+
+def printed(rows: tuple[Ranked, ...]) -> str:
+    sink = StringIO()
+    show(rows, "USD", 4, 7, Console(file=sink, width=120))
+    return sink.getvalue()
+
+
+def test_paybacks_are_months_and_never_is_said_as_such() -> None:
+    rows = {row.scenario: row for row in ranked([CHEAP, SAFE, NEITHER], ALL)}
+    assert value_shown(rows["safe"], "payback") == "20.0 months"
+    assert value_shown(rows["cheap"], "payback") == "never within\nthe term"
+    assert "-72" not in printed(tuple(rows.values()))
+
+
+def test_means_have_half_widths_and_money_out_of_pocket_no_sign() -> None:
+    sure = replace(CHEAP, npv=Estimate(-250.0, 30.0, 4, 0.95))
+    (row,) = ranked([sure], ALL)
+    assert value_shown(row, "worth") == "-250\n± 30"
+    assert value_shown(row, "exposure") == "100"
+    assert value_shown(row, "risk") == "75%"
+
+
+def test_the_ranking_is_a_sentence_and_says_what_stands_behind_it() -> None:
+    rows = ranked([NEITHER, CHEAP, SAFE], {"worth": 3.0, "payback": 1.0, "exposure": 0.0})
+    assert takeaway(rows) == "cheap (0.75) ranks first, before safe (0.70), neither (0.12)."
+    text = printed(rows)
+    assert "4 futures of 36 months each, seed 7; worth and exposure in USD" in text
+    for name in ("worth", "payback", "exposure"):
+        assert f"\n{name}: " in text

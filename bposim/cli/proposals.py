@@ -5,12 +5,10 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Annotated
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
 from typer import Option
 
-from bposim.analysis.business_case.proposals import CRITERIA, OPTION, Ranked
+from bposim.analysis.business_case import printing_proposals
+from bposim.analysis.business_case.proposals import CRITERIA, OPTION
 from bposim.analysis.business_case.proposals import proposals as ranked_proposals
 from bposim.analysis.experiment import REPLICATIONS
 from bposim.cli.console import out, print_json, progress
@@ -58,7 +56,7 @@ def proposals(
         about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
         print_json({**about, "replications": number, "proposals": [row._asdict() for row in found]})
     else:
-        out.print(_table(found))
+        printing_proposals.show(found, stated.currency, number, seed, out)
 
 
 def _weights(texts: list[str]) -> dict[str, float]:
@@ -70,19 +68,3 @@ def _weights(texts: list[str]) -> dict[str, float]:
         except ValueError:
             raise StudyError([Mistake(OPTION, "", text, "NAME=NUMBER, such as worth=3")]) from None
     return found
-
-
-def _table(found: tuple[Ranked, ...]) -> Table:
-    title = "Proposals, the best first: points from 0, the worst of them, to 1, the best; score is their weighted mean"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("proposal")
-    for heading in ("score", *found[0].points, "worth most,\n% of futures"):
-        table.add_column(heading, justify="right")
-    for row in found:
-        cells = [f"{points:.2f}\n{row.values[name]:,.{_places(name)}f}" for name, points in row.points.items()]
-        table.add_row(Text(row.scenario), f"{row.score:.2f}", *cells, f"{100 * row.best_share:.0f}")
-    return table
-
-
-def _places(name: str) -> int:
-    return 2 if name in ("service", "risk") else 1 if name == "payback" else 0

@@ -29,11 +29,17 @@ def _payback(case: BusinessCase) -> float:
 
 
 CRITERIA = {
-    "worth": Criterion("net present value", 3.0, lambda case: case.npv.mean or 0.0),
+    "worth": Criterion("net present value, mean over the futures", 3.0, lambda case: case.npv.mean or 0.0),
     "service": Criterion("futures in which every SLA is met in the year after go-live", 3.0, lambda case: _kept(case)),
-    "risk": Criterion("futures in which it is worth more than nothing", 2.0, lambda case: 1 - case.fails),
-    "exposure": Criterion("least out of pocket", 1.0, lambda case: -(case.peak_exposure.mean or 0.0)),
-    "payback": Criterion("paid back early", 1.0, _payback),
+    "risk": Criterion("futures in which it is not worth less than nothing", 2.0, lambda case: 1 - case.fails),
+    "exposure": Criterion(
+        "most out of pocket at any time, mean over the futures; less is better",
+        1.0,
+        lambda case: -(case.peak_exposure.mean or 0.0),
+    ),
+    "payback": Criterion(
+        "months from the start until it has paid back, in the middle future; less is better", 1.0, _payback
+    ),
 }
 
 
@@ -48,6 +54,9 @@ class Ranked(NamedTuple):
     score: float
     points: Mapping[str, float]
     values: Mapping[str, float]
+    half_widths: Mapping[str, float]  # of the values that are means
+    payback_months: float | None  # None where most futures never pay back within the term
+    term_months: int
     best_share: float  # of the futures: worth more than any other proposal under the same luck
 
 
@@ -97,11 +106,19 @@ def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float]) -> tuple
             float(sum(weight * points[name][k] for name, weight in weights.items()) / whole),
             {name: float(points[name][k]) for name in weights},
             {name: float(values[name][k]) for name in weights},
+            _half_widths(case),
+            case.payback_p50,
+            case.term_months,
             float(np.mean(best == k)),
         )
         for k, case in enumerate(cases)
     ]
     return tuple(sorted(rows, key=lambda row: -row.score))
+
+
+def _half_widths(case: BusinessCase) -> dict[str, float]:
+    found = {"worth": case.npv.half_width, "exposure": case.peak_exposure.half_width}
+    return {name: width for name, width in found.items() if width is not None}
 
 
 def _points(values: np.ndarray) -> np.ndarray:
