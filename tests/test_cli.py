@@ -264,6 +264,19 @@ def test_a_near_miss_is_named(quick: Path) -> None:
     assert "did you mean 'two'?" in bposim("compare", quick, "--scenario", "tow").stderr
 
 
+def test_an_entry_and_a_study_that_are_not_there_are_said_to_be_so() -> None:
+    assert "did you mean 'sites/manila'?" in bposim("sources", "sites/manilla").stderr
+    assert "there is no such file" in bposim("compare", "nowhere.toml").stderr
+
+
+def test_run_prints_shares_in_per_cent_and_what_is_not_there_as_a_dash(quick: Path) -> None:
+    quick.write_text(QUICK.replace("items_per_hour = 4", "items_per_hour = 0"))
+    text = " ".join(bposim("run", quick).stdout.split())
+    assert "nan" not in text
+    assert "sla_attainment - %" in text
+    assert "occupancy.clerks 0.00 %" in text
+
+
 def test_check_resolved_prints_plain_values_with_their_provenance() -> None:
     found = answer("check", "invoice_processing", "--resolved")
     offshore = found["scenarios"]["offshore"]

@@ -11,8 +11,9 @@ from typing import Annotated
 
 from typer import Option
 
-from bposim.analysis.definitions import unit
+from bposim.analysis.definitions import SHARE, unit
 from bposim.analysis.running import Run, simulate
+from bposim.analysis.wording import NOTHING
 from bposim.cli.console import notice, out, print_json
 from bposim.cli.console import write as write_file
 from bposim.cli.options import Engine, EngineOption, JsonOption, SeedOption, StudyArgument, ready
@@ -56,7 +57,13 @@ def run(
         print_json({**about, "fingerprint": stated.fingerprint, "version": version("bposim"), "measures": values})
     else:
         for key, value in found.measures.items():
-            out.print(f"{key:36} {value:>14,.4f}  {unit(key, stated.currency)}", markup=False, highlight=False)
+            out.print(f"{key:36} {_shown(key, value, stated.currency)}", markup=False, highlight=False)
+
+
+def _shown(measure: str, value: float, currency: str) -> str:
+    kind = unit(measure, currency)
+    number = NOTHING if not isfinite(value) else f"{100 * value:,.2f}" if kind == SHARE else f"{value:,.4f}"
+    return f"{number:>14}  {'%' if kind == SHARE else kind}"
 
 
 def _write_log(found: Run, folder: Path, events: Iterable[Events]) -> None:

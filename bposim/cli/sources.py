@@ -11,7 +11,7 @@ from bposim.cli.console import out, print_json
 from bposim.cli.options import JsonOption
 from bposim.scenarios import library
 from bposim.scenarios.library import MARKS
-from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 
 
 def sources(
@@ -28,7 +28,7 @@ def sources(
     ]
     if not figures:
         expected = f"an entry of the library ({', '.join(entries)}) and a mark of {', '.join(MARKS)}"
-        raise StudyError([Mistake("sources", "", entry or mark or "", expected)])
+        raise StudyError([Mistake("sources", "", entry or mark or "", expected, nearest(entry or "", entries))])
     if to_json:
         rows = [{"entry": name, "path": path, **figure._asdict()} for name, path, figure in figures]
         titles = {source.id: source.title for source in library.sources().values()}

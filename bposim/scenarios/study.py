@@ -128,7 +128,7 @@ def load_study(source: str | Path) -> Study:
     """A study from a file, or a shipped one by its name. Raises `StudyError` with every mistake in it."""
     path = study_path(source)
     if not path.is_file():
-        expected = f"a study file, or one of {', '.join(SHIPPED)}"
+        expected = f"a study file (there is no such file), or one of {', '.join(SHIPPED)}"
         raise StudyError([Mistake(str(source), "", "", expected, nearest(source, SHIPPED))])
     return build_study(read_tree(path), str(path))
 
