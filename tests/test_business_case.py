@@ -48,6 +48,7 @@ def toy(
     sla: dict[str, Any] | None = None,
     home: dict[str, Any] | None = None,
     events: dict[str, Any] | None = None,
+    a_day: int = 1,
     **changes: Any,
 ) -> Study:
     """One clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
@@ -70,7 +71,7 @@ def toy(
         "contract": {"fees": {"clerks": fee or BY_HOUR}},
         "transition": {**ROAD, **changes},
     }
-    rows = [(f"2026-04-{number:02d}T10:00:00", "item", 1) for number in range(1, 31)]
+    rows = [(f"2026-04-{number:02d}T10:00:00", "item", a_day) for number in range(1, 31)]
     return textbook.study({**tables, "baseline": "home", "scenarios": {"home": home or {}, "away": away}}, rows)
 
 

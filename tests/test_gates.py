@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import nan
 from typing import Any
 
+import numpy as np
 import pytest
 from test_business_case import means, toy
 
@@ -14,6 +15,7 @@ from bposim.analysis.business_case.roads import roads
 from bposim.analysis.business_case.term import road_plan
 from bposim.analysis.months import midnight_of
 from bposim.analysis.running import run
+from bposim.analysis.service_levels import counted_of
 from bposim.model.runlog import RunLog
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.phases import GOING, Decided, phases_of
@@ -42,11 +44,15 @@ def test_the_gate_says_go_extend_or_stop(time: float, accuracy: float, may_exten
 # On paper
 
 
-def gated(hours: float = 0.1, **gate: Any) -> Study:
+def gated(hours: float = 0.1, unit: str = "item", a_day: int = 1, **gate: Any) -> Study:
     """As `toy`, with a pilot of the whole volume from 15 March to 5 April; all is done in ten minutes."""
-    prompt = {"prompt": {"due": "elapsed_hours", "hours": hours, "target_share": 0.5}}
+    promised = {
+        "prompt": {"due": "elapsed_hours", "hours": hours, "target_share": 0.5, "unit": unit},
+        "young": {"measure": "backlog_age", "oldest_days": 1, "target_share": 0.5},
+    }
     stated = {"go_shares": {"prompt": 0.5}, "most_extensions": 0, **gate}
-    return toy(sla=prompt, pilot={"week": 2, "weeks": 3, "share": 1.0, "gate": stated}, selection_fee_share=0.0)
+    pilot = {"week": 2, "weeks": 3, "share": 1.0, "gate": stated}
+    return toy(sla=promised, a_day=a_day, pilot=pilot, selection_fee_share=0.0)
 
 
 def test_stop_brings_the_work_back() -> None:
@@ -71,6 +77,25 @@ def test_go_is_the_road_as_planned() -> None:
     found = business_case(gated(hours=24.0), "away", replications=1)
     assert found.branches[0].name == "go"
     assert means(found, "road") == pytest.approx([2480 + 17 * 32 + 1000, 80 * 18 + 30 * 32 + 560, 992, 960])
+
+
+@pytest.mark.parametrize(("unit", "branch", "score"), [("item", "go", (4, 8)), ("day", "stop", (0, 4))])
+def test_the_gate_judges_what_the_sla_counts(unit: str, branch: str, score: tuple[int, int]) -> None:
+    """Two items come at once and are done in 10 and 20 minutes, within 15 one of them: of four days half of the items
+    and no day."""
+    found = roads(gated(0.25, unit, a_day=2), "away").future(1, 0)
+    assert found.branch == branch
+    assert found.scores == ({"prompt": score},)
+
+
+def test_of_a_day_that_two_places_share_each_is_judged_by_its_own_items() -> None:
+    """The first item of each day is in time, the second late; so is the day of whoever has the second."""
+    study = gated(0.25, "day", a_day=2)
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data)
+    done = run(plan, 1, 0, "compiled", with_touches=False)
+    first = np.arange(len(done.log.items.arrived)) % 2 == 0
+    for which, known in ((first, [True] * 30), (~first, [False] * 30), (np.arange(len(first)) < 2, [False])):
+        assert counted_of(done.operation, done.log, done.service, "prompt", which).met.tolist() == known
 
 
 # A provider that fails
@@ -129,6 +154,8 @@ def before(log: RunLog, tick: int) -> list[bytes]:
     ("gate", "path"),
     [
         ({"go_shares": {"prompty": 0.5}}, "transition.pilot.gate.go_shares"),
+        ({"go_shares": {"young": 0.5}}, "transition.pilot.gate.go_shares"),
+        ({"stop_shares": {"young": 0.5}}, "transition.pilot.gate.stop_shares"),
         ({"go_shares": {"prompt": 0.5}, "stop_shares": {"prompt": 0.6}}, "transition.pilot.gate.stop_shares.prompt"),
     ],
 )

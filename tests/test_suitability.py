@@ -10,8 +10,10 @@ from bposim.analysis import textbook
 from bposim.analysis.suitability import Suited, suitability, way
 from bposim.scenarios.study import Study, load_study
 
+PROMPT = {"prompt": {"due": "elapsed_hours", "hours": 0.2, "target_share": 0.9}}
 
-def two_kinds() -> Study:
+
+def two_kinds(sla: dict[str, Any] = PROMPT, shorts: tuple[str, int] = ("10", 1), long_at: str = "13") -> Study:
     """A short and a long item on 27 of 28 days. At home they take ten and twenty minutes, at 80 a day; at a provider's
     ten and five, at 32 a day. Each is due in twelve minutes."""
     day = {"day": textbook.shift("09:00-17:00")}
@@ -26,7 +28,7 @@ def two_kinds() -> Study:
         {"clerks": textbook.team(1, ["work"], day, site="here")},
         4,
         sites={"here": site, "there": {"time_zone": "UTC"}},
-        sla={"prompt": {"due": "elapsed_hours", "hours": 0.2, "target_share": 0.9}},
+        sla=sla,
     )
     away = {
         "delivery": {"teams": {"clerks": {"site": "there", "employer": "provider"}}},
@@ -34,7 +36,8 @@ def two_kinds() -> Study:
         "process": {"steps": step(5)},
     }
     days = [f"2026-01-{number:02d}" for number in range(5, 32)]
-    rows = [(f"{on}T{hour}:00:00", kind, 1) for on in days for hour, kind in (("10", "short"), ("13", "long"))]
+    times = (shorts[0], "short", shorts[1]), (long_at, "long", 1)
+    rows = [(f"{on}T{hour}:00:00", kind, number) for on in days for hour, kind, number in times]
     return textbook.study({**tables, "baseline": "home", "scenarios": {"home": {}, "away": away}}, rows)
 
 
@@ -56,6 +59,24 @@ def test_cost_goes_by_time_and_a_broken_promise_outweighs_any_saving() -> None:
     assert {key: row.score for key, row in found.items()} == pytest.approx(
         {("short", "home"): 0.0, ("short", "away"): 0.2, ("long", "home"): -1.0, ("long", "away"): 0.8}
     )
+
+
+@pytest.mark.parametrize(("unit", "known"), [("item", 0.5), ("day", 0.0)])
+def test_a_promise_is_judged_by_what_it_counts(unit: str, known: float) -> None:
+    """Of two short ones at once one is done in its twelve minutes: half of the items, and no day."""
+    sla = {"prompt": {**PROMPT["prompt"], "unit": unit}}
+    rows = suitability(two_kinds(sla, shorts=("10", 2)), replications=1)
+    assert {row.attained["prompt"] for row in rows if row.work_type == "short"} == {known}
+
+
+def test_the_age_of_a_backlog_is_a_promise_too() -> None:
+    """With nobody there after 17:00 what comes at 18 and 23 is 6 hours and 1 old at midnight, and 4.8 may be."""
+    sla = {"young": {"measure": "backlog_age", "oldest_days": 0.2, "target_share": 0.9}}
+    rows = suitability(two_kinds(sla, shorts=("18", 1), long_at="23"), replications=1)
+    assert {row.work_type: (row.attained, row.missed) for row in rows} == {
+        "short": ({"young": 0.0}, ("young",)),
+        "long": ({"young": 1.0}, ()),
+    }
 
 
 def test_the_best_way_of_each_work_type_comes_first_with_its_reason() -> None:

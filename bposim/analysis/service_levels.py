@@ -92,6 +92,16 @@ def service(
     return found._replace(by_month=period_scores(found, log.items, month_edges(operation)))
 
 
+def counted_of(operation: Operation, log: RunLog, kept: Service, sla: str, which: Bools) -> Promise:
+    """What an SLA counts of some items alone: a run, file or day is late if one of them is."""
+    promise, made = kept.promises[sla], kept.promised[sla]
+    mine = which[promise.items]
+    unit = next(rule.unit for rule in operation.dues if rule.name == sla)
+    due = made._replace(due=made.due[mine])
+    chosen = Promise(promise.items[mine], promise.due[mine], promise.met[mine], promise.stopped[mine])
+    return in_units(operation, log, unit, due, chosen)
+
+
 def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy, drawn: Drawn | None = None) -> Audit:
     """A delivery with a defect that counts is found with the auditor's detection, one without by false alarm."""
     names = [name for name in operation.work_types if not sla.work_types or name in sla.work_types]

@@ -12,10 +12,13 @@ from bposim.analysis.ledger import POINTS
 from bposim.analysis.money.serving import cost_to_serve
 from bposim.analysis.population import count
 from bposim.analysis.running import Run, plan, run
+from bposim.analysis.service_levels import counted_of, due_score
+from bposim.analysis.sla_units import ages
 from bposim.model.workload import Drawn
 from bposim.scenarios.consistency import reached
 from bposim.scenarios.schema.process import ByHand
 from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.service import BacklogAge
 from bposim.scenarios.study import Study
 
 Way = Literal["keep", "improve", "automate", "hand over", "automate and hand over"]
@@ -100,15 +103,26 @@ def _costs(found: Run) -> dict[str, float]:
 def _attained(found: Run, code: int) -> dict[str, float]:
     first, last = found.operation.measured
     kind, shares = found.log.items.work_type, {}
-    for name, promise in found.service.promises.items():
-        mine = (kind[promise.items] == code) & (promise.due >= first) & (promise.due < last)
-        if mine.any():
-            shares[name] = ratio(count(promise.met & mine), count(mine))
+    for name in found.service.promises:
+        promise = counted_of(found.operation, found.log, found.service, name, kind == code)
+        if (score := due_score(promise, first, last)).items:
+            shares[name] = score.share
     for name, audit in found.service.audits.items():
         mine = kind[audit.items] == code
         if mine.any():
             shares[name] = ratio(count(~audit.found & mine), count(mine))
-    return shares
+    return shares | _young(found, found.operation.work_types[code])
+
+
+def _young(found: Run, kind: str) -> dict[str, float]:
+    """Of its own backlog, where there was any."""
+    stated = {name: sla for name, sla in found.scenario.sla.items() if isinstance(sla, BacklogAge)}
+    own = {
+        name: ages(found.operation, found.log, sla.model_copy(update={"work_types": (kind,)}))
+        for name, sla in stated.items()
+        if kind in (sla.work_types or (kind,))
+    }
+    return {name: ratio(int(each.young.sum()), int(each.items.sum())) for name, each in own.items() if each.items.any()}
 
 
 def _mean(facts: Sequence[dict[str, _Fact]]) -> dict[str, _Fact]:

@@ -9,6 +9,7 @@ from bposim.scenarios.schema.checked import Finding
 from bposim.scenarios.schema.events import LateFile
 from bposim.scenarios.schema.process import ByHand
 from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.service import BacklogAge
 from bposim.scenarios.schema.transition import Transition
 
 ALIKE = ("arrivals", "priority", "background")
@@ -21,8 +22,10 @@ def on_the_road(scenario: Scenario) -> Iterator[Finding]:
         kinds = [name for name, kind in scenario.demand.work_types.items() if not kind.background]
         yield from unknown(where, work_types, kinds, "work type of the client's")
     if stated.pilot and (gate := stated.pilot.gate):
+        judged = [name for name, sla in scenario.sla.items() if not isinstance(sla, BacklogAge)]
+        noun = "turnaround or accuracy SLA, which a gate can judge by what went to the new place"
         for key in ("go_shares", "stop_shares"):
-            yield from unknown(f"transition.pilot.gate.{key}", getattr(gate, key), scenario.sla, "SLA")
+            yield from unknown(f"transition.pilot.gate.{key}", getattr(gate, key), judged, noun)
         for sla, least in gate.stop_shares.items():
             if least > gate.go_shares.get(sla, 1.0):
                 expected = f"at most its go_shares, {gate.go_shares[sla]:g}"

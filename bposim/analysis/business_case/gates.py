@@ -12,9 +12,9 @@ from bposim.analysis.ledger import Ledger
 from bposim.analysis.money.invoices import FEE
 from bposim.analysis.money.the_road import yearly_fee
 from bposim.analysis.months import measured_months, midnight_of
-from bposim.analysis.population import Bools, count
+from bposim.analysis.population import Bools, count, within
 from bposim.analysis.running import Plan, Run, run
-from bposim.analysis.service_levels import Score
+from bposim.analysis.service_levels import Score, counted_of
 from bposim.model.operation import Ints, Operation
 from bposim.model.streams import column, uniforms
 from bposim.model.workload import Drawn
@@ -125,13 +125,14 @@ def _score(found: Run, sla: str, edges: list[int]) -> Score:
     assert moved is not None
     if sla in kept.audits:
         audit = kept.audits[sla]
-        return _counted(found.log.items.delivered[audit.items], ~audit.found, moved[audit.items], edges)
-    promise = kept.promises[sla]
-    return _counted(promise.due, promise.met, moved[promise.items], edges)
+        mine = moved[audit.items]
+        return _counted(found.log.items.delivered[audit.items][mine], ~audit.found[mine], edges)
+    promise = counted_of(found.operation, found.log, kept, sla, moved)
+    return _counted(promise.due, promise.met, edges)
 
 
-def _counted(when: Ints, good: Bools, moved: Bools, edges: list[int]) -> Score:
-    inside = moved & (when >= edges[0]) & (when < edges[1])
+def _counted(when: Ints, good: Bools, edges: list[int]) -> Score:
+    inside = within(when, *edges)
     return Score(count(inside & good), count(inside))
 
 
