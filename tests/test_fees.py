@@ -114,7 +114,7 @@ def test_quarters_are_the_calendars():
 def test_a_quarter_settles_what_months_alone_charged_too_much():
     """Months of 500, 1,500 and 1,000 with tiers at 1,000: alone 2,500 + 7,000 + 5,000; together 3,000 x 5."""
     terms = tiers("incremental").model_copy(update={"true_up": "quarter"})
-    found = billed(terms, MONTHS[2:5], [MONTH._replace(items=items) for items in (500, 1500, 1000)])
+    found = billed(terms, MONTHS[2:5], [MONTH._replace(items=items) for items in (500, 1500, 1000)], [1.0] * 3)
     assert [amount(each) for each in found] == [2500, 7000, 5500]
     assert [charge.part for charge in found[2]][-1] == "true_up"
 
@@ -122,8 +122,26 @@ def test_a_quarter_settles_what_months_alone_charged_too_much():
 def test_a_slow_month_is_made_up_for_within_the_quarter():
     """A commitment of 1,000: 400 too few, then 400 more."""
     terms = fee("item", 1.0, minimum_items_per_month=1000.0, true_up="quarter")
-    found = billed(terms, MONTHS[2:5], [MONTH._replace(items=items) for items in (600, 1400, 1000)])
+    found = billed(terms, MONTHS[2:5], [MONTH._replace(items=items) for items in (600, 1400, 1000)], [1.0] * 3)
     assert [amount(each) for each in found] == [1000, 1400, 600]
+
+
+def test_what_was_paid_before_a_raise_comes_back_at_what_was_paid():
+    """A commitment of 1,000 and 10 % more from the second month: 400 too few were paid at 1, and the next 400 too many
+    cost 1.10, as they do in the quarter: 600 + 2,400 x 1.1 = 3,240 of 3,640 paid."""
+    terms = fee("item", 1.0, minimum_items_per_month=1000.0, true_up="quarter")
+    used = [MONTH._replace(items=items) for items in (600, 1400, 1000)]
+    found = billed(terms, MONTHS[2:5], used, [1.0, 1.1, 1.1])
+    assert [amount(each) for each in found] == pytest.approx([1000, 1540, 1100 - 400])
+
+
+def test_a_raise_within_a_quarter_leaves_nothing_to_settle():
+    """A fixed fee of 5,000 a month with the volume in its dead band, whichever month is the busiest."""
+    bands = {"dead_band_share": 0.5, "repricing_band_share": 0.6, "baseline_items_per_month": 1000.0}
+    terms = fee("baseline", 5000.0, true_up="quarter", additional_rate=4.0, reduced_rate=3.0, **bands)
+    used = [MONTH._replace(items=items) for items in (600, 1400, 1000)]
+    found = billed(terms, MONTHS[2:5], used, [1.0, 1.1, 1.1])
+    assert [amount(each) for each in found] == pytest.approx([5000, 5500, 5500])
 
 
 FORMS = [
@@ -141,7 +159,7 @@ USES = st.lists(
 
 @given(USES, st.sampled_from(FORMS))
 def test_true_ups_leave_what_each_quarter_as_a_whole_comes_to(used, terms):
-    found = billed(terms.model_copy(update={"true_up": "quarter"}), MONTHS, used)
+    found = billed(terms.model_copy(update={"true_up": "quarter"}), MONTHS, used, [1.0] * 6)
     for places in quarters(MONTHS):
         whole = amount(charges(terms, together(used[place] for place in places)))
         assert sum(amount(found[place]) for place in places) == pytest.approx(whole)

@@ -150,13 +150,37 @@ def quarters(months: Sequence[str]) -> list[range]:
     return [range(places[0], places[-1] + 1) for places in (list(group) for _, group in found)]
 
 
-def billed(fee: Fee, months: Sequence[str], usage: Sequence[Usage]) -> list[list[Charge]]:
-    """Month by month. Before a longer true-up period is over each month is billed as if it stood alone; the last one
-    adds what the period as a whole comes to beyond that."""
-    found = [charges(fee, each) for each in usage]
+def billed(fee: Fee, months: Sequence[str], usage: Sequence[Usage], growth: Sequence[float]) -> list[list[Charge]]:
+    """Month by month, at rates that have grown by the month's factor. Before a longer true-up period is over each month
+    is billed as if it stood alone; the last one adds what the period as a whole comes to beyond that."""
+    found = [[_grown(each, by) for each in charges(fee, used)] for used, by in zip(usage, growth, strict=True)]
     for places in true_up_periods(fee, months):
         if len(places) > 1:
-            whole = amount(charges(fee, together(usage[place] for place in places)))
+            used, factors = usage[places.start : places.stop], growth[places.start : places.stop]
+            whole = amount(_grown(each, _mean(each, used, factors)) for each in charges(fee, together(used)))
             alone = sum(amount(found[place]) for place in places)
             found[places[-1]].append(Charge(1.0, "true-ups", round(whole - alone, 9), "true_up"))
     return found
+
+
+def _grown(charge: Charge, by: float) -> Charge:
+    return charge._replace(rate=charge.rate * by)
+
+
+def _mean(charge: Charge, usage: Sequence[Usage], growth: Sequence[float]) -> float:
+    """By how much of what is charged for each month used, by months where none used any."""
+    used = [_used(charge, each) for each in usage]
+    weights = used if any(used) else [each.months for each in usage]
+    return sum(weight * by for weight, by in zip(weights, growth, strict=True)) / sum(weights)
+
+
+def _used(charge: Charge, usage: Usage) -> float:
+    match charge.unit:
+        case "months":
+            return usage.months
+        case "FTE-months":
+            return usage.fte_months
+        case "hours":
+            return usage.hours
+        case _:
+            return usage.items

@@ -37,15 +37,16 @@ def fees(scenario: Scenario, operation: Operation, found: Sequence[Period], at: 
 
 def _charged(name: str, fee: Fee, found: Sequence[Period], used: Sequence[Usage], at: Prices) -> Iterator[list[Cost]]:
     names = [period.month.name for period in found]
-    for month, month_charges in zip(names, billed(fee, names, used), strict=True):
-        growth = at.growth(fee.yearly_indexation_share, month)
-        yield [_cost(name, fee, charge, growth) for charge in month_charges]
+    growth = [at.growth(fee.yearly_indexation_share, month) for month in names]
+    for month_charges in billed(fee, names, used, growth):
+        yield [_cost(name, fee, charge) for charge in month_charges]
 
 
-def _cost(name: str, fee: Fee, charge: Charge, growth: float) -> Cost:
+def _cost(name: str, fee: Fee, charge: Charge) -> Cost:
     line = f"{FEE}.{name}.{charge.part}" if charge.part else f"{FEE}.{name}"
-    rate = charge.rate * growth
-    return Cost(line, PROVIDER, fee.basis, charge.quantity, charge.unit, rate, fee.currency, collar=fee.collar_share)
+    return Cost(
+        line, PROVIDER, fee.basis, charge.quantity, charge.unit, charge.rate, fee.currency, collar=fee.collar_share
+    )
 
 
 def total(at: Prices, period: Period, costs: Sequence[Cost]) -> int:
