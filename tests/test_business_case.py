@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 from math import inf
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from bposim.analysis import textbook
 from bposim.analysis.business_case.case import business_case
@@ -22,6 +24,7 @@ from bposim.analysis.business_case.cash import (
 )
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.futures import month_ends
+from bposim.analysis.business_case.printing import show, summary
 from bposim.analysis.business_case.telling import as_csv, as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
@@ -392,3 +395,15 @@ def test_without_a_transition_the_scenario_is_there_from_the_first_day() -> None
     found = business_case(study, "away", replications=1)
     assert means(found, "saved") == pytest.approx([48 * 31, 48 * 30, 48 * 31, 48 * 30])
     assert (found.go_live, [phase.name for phase in found.phases]) == (None, ["steady"])
+
+
+def test_the_worst_twentieth_is_told_where_it_can_be_seen_and_a_failure_is_defined() -> None:
+    """One future of 20 is 5 %; of fewer the worst is all there is. Go-live is when the first work moves."""
+    found = business_case(toy(), "away", replications=2)
+    few, many = (dict(summary(replace(found, replications=number))) for number in (19, 20))
+    assert few["  the worst of 19 futures"] == many["  5 % of the futures fall short of"]
+    assert "  5 % of the futures fall short of" not in few
+    assert few["go-live, months since the start"] == f"{found.go_live:.1f}"
+    sink = StringIO()
+    show(found, Console(file=sink, width=120))
+    assert "A future fails where its net present value, USD, is below zero." in sink.getvalue()

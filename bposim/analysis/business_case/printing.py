@@ -16,6 +16,7 @@ from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.estimates import Estimate
 
 LINE = 60  # characters that the term is long
+SEEN_FROM = 20  # futures, one of which is 5 %
 
 
 def show(case: BusinessCase, console: Console) -> None:
@@ -30,6 +31,7 @@ def _rendered(case: BusinessCase) -> Iterator[RenderableType]:
     yield Text(f"{case.study}, {case.scenario}: {runs}, ± half of the {100 * case.level:.0f} % interval\n", style="dim")
     yield from _time_line(case)
     yield from (Text(), _cash(case), Text(), _summary(case))
+    yield Text(f"A future fails where its net present value, {case.currency}, is below zero.", style="dim")
 
 
 def _time_line(case: BusinessCase) -> Iterator[Text]:
@@ -87,8 +89,8 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
     money = case.currency
     return (
         (f"net present value, {money}", shown(case.npv)),
-        ("  5 % of the futures fall short of", f"{case.value_at_risk:,.0f}"),
-        ("  and come to, in the mean", f"{case.expected_shortfall:,.0f}"),
+        *_tail(case),
+        ("go-live, months since the start", "-" if case.go_live is None else f"{case.go_live:.1f}"),
         ("payback, months since the start", shown(case.payback_months, 1)),
         (f"most out of pocket, {money}", f"{shown(case.peak_exposure)} ({case.peak_month or 'never'})"),
         (f"paid once, {money}", shown(case.one_offs)),
@@ -100,6 +102,15 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
         *_gate(case),
         ("futures with a year without a miss after the last wave", _percent(case.clean_year)),
     )
+
+
+def _tail(case: BusinessCase) -> Iterator[tuple[str, str]]:
+    """Of fewer futures than 20, none can be the worst twentieth."""
+    if case.replications < SEEN_FROM:
+        yield f"  the worst of {case.replications} futures", f"{case.value_at_risk:,.0f}"
+        return
+    yield "  5 % of the futures fall short of", f"{case.value_at_risk:,.0f}"
+    yield "  and come to, in the mean", f"{case.expected_shortfall:,.0f}"
 
 
 def _range(found: Band) -> str:
