@@ -12,7 +12,8 @@ import numpy as np
 from bposim.model import ticks
 from bposim.model.operation import Ints, Operation
 
-DAYS_A_YEAR = 365
+DAYS_A_YEAR = 365  # by which money of a year is spread over days
+MEAN_YEAR = 365.25  # days, in which chances of a year and time since a date are counted
 
 
 class Month(NamedTuple):

@@ -27,7 +27,7 @@ from bposim.analysis.business_case.roads import Roads, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, estimate
-from bposim.analysis.months import measured_months
+from bposim.analysis.months import MEAN_YEAR, measured_months
 from bposim.analysis.running import Plan
 from bposim.analysis.service_levels import ServiceMonth
 from bposim.scenarios.schema.scenario import Scenario
@@ -183,7 +183,7 @@ def _live(road: Plan) -> tuple[date, date]:
 
 
 def _since_start(road: Plan, day: date) -> float | None:
-    return None if road.operation.phases is None else (day - road.scenario.start).days / 365.25 * YEAR
+    return None if road.operation.phases is None else (day - road.scenario.start).days / MEAN_YEAR * YEAR
 
 
 def _year(each: Future, since: date) -> list[ServiceMonth]:

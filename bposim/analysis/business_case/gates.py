@@ -11,7 +11,7 @@ import numpy as np
 from bposim.analysis.ledger import Ledger
 from bposim.analysis.money.invoices import FEE
 from bposim.analysis.money.the_road import yearly_fee
-from bposim.analysis.months import measured_months, midnight_of
+from bposim.analysis.months import MEAN_YEAR, measured_months, midnight_of
 from bposim.analysis.population import Bools, count, within
 from bposim.analysis.running import Plan, Run, run
 from bposim.analysis.service_levels import Score, counted_of
@@ -24,7 +24,6 @@ from bposim.scenarios.schema.transition import Gate, ProviderFailure
 Verdict = Literal["go", "extend", "stop"]
 NO_GATE = "as planned"
 FAILS = "the provider fails"
-YEAR = 365.25
 MOST_DAYS = 100_000
 PlanOf = Callable[[Decided], Plan]
 
@@ -91,7 +90,7 @@ def fails_after(risk: ProviderFailure | None, seed: int, replication: int) -> in
     if risk is None or not risk.chance_per_year:
         return None
     luck = float(uniforms(column(1, seed, replication, "provider failure"))[0])
-    return min(MOST_DAYS, floor(log(luck) / log(1 - risk.chance_per_year) * YEAR))
+    return min(MOST_DAYS, floor(log(luck) / log(1 - risk.chance_per_year) * MEAN_YEAR))
 
 
 def _at_fee(plan: Plan, agreed: float | None) -> Plan:

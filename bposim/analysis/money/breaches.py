@@ -8,13 +8,13 @@ from bposim.analysis.ledger import BREACH
 from bposim.analysis.money.around_the_deal import HARMED
 from bposim.analysis.money.own_people import people
 from bposim.analysis.money.periods import PROVIDER, Cost, Period
+from bposim.analysis.months import MEAN_YEAR
 from bposim.model.operation import Operation
 from bposim.model.streams import column, uniforms
 from bposim.scenarios.schema.events import Breach
 from bposim.scenarios.schema.scenario import Scenario
 
 PURPOSE = "breach"
-YEAR = 365.25
 
 
 def breaches(
@@ -34,7 +34,7 @@ def _in_month(
 ) -> Iterator[Cost]:
     first, until = period.days
     for name, (event, drawn) in known.items():
-        if drawn < 1 - (1 - event.chance_per_year) ** ((until - first) / YEAR):
+        if drawn < 1 - (1 - event.chance_per_year) ** ((until - first) / MEAN_YEAR):
             is_shared = people(scenario, operation, period)[PROVIDER] > 0
             cost = event.cost * (event.provider_factor if is_shared else 1.0)
             yield Cost(f"{BREACH}.{name}", HARMED, "event", 1.0, "breaches", cost)

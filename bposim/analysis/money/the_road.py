@@ -10,7 +10,7 @@ from bposim.analysis.ledger import POINTS
 from bposim.analysis.money.invoices import total
 from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
-from bposim.analysis.months import Month, measured_months, midnight_of
+from bposim.analysis.months import MEAN_YEAR, Month, measured_months, midnight_of
 from bposim.analysis.paid_time import contract_hours
 from bposim.analysis.population import count
 from bposim.model.operation import Operation
@@ -21,7 +21,6 @@ from bposim.scenarios.schema.transition import Transition
 from bposim.scenarios.side_by_side import HOME
 
 MONTHS = 12
-YEAR = 365.25
 
 
 class Standing(NamedTuple):
@@ -49,7 +48,7 @@ def _unavoided(terms: Transition, phases: Phases, day: date, steady: float) -> f
     """By whole years since the first release, in equal steps."""
     if terms.first_year_unavoided_share is None:
         return steady
-    years = int((day - (phases.first_release or day)).days // YEAR)
+    years = int((day - (phases.first_release or day)).days // MEAN_YEAR)
     passed = min(1.0, max(0, years) / terms.years_to_avoid)
     return terms.first_year_unavoided_share + passed * (steady - terms.first_year_unavoided_share)
 
