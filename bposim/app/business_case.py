@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from bposim.analysis.business_case.figures import BusinessCase
-from bposim.analysis.business_case.printing import shown
+from bposim.analysis.business_case.printing import share_shown, shown
 from bposim.analysis.business_case.telling import as_csv, as_json, verdict
 from bposim.analysis.charts import cash, promises
 from bposim.analysis.limits import too_much
@@ -107,16 +107,12 @@ def _numbers(case: BusinessCase) -> None:
         (f"... of {plain(case.baseline)}", f"{shown(case.stay_cost_per_item, 2)} {money}"),
         ("Paid once", f"{shown(case.one_offs)} {money}"),
         ("Futures that lose money", f"{case.fails:.0%}"),
-        ("Futures that miss an SLA in the first year", _percent(case.misses_in_year_one)),
+        ("Futures that miss an SLA in the first year", share_shown(case, case.misses_in_year_one)),
     )
     with st.grid(4, min_column_width=240):
         for name, value in cards:
             with st.container(border=True):
                 st.markdown(f":small[{name}]  \n**{plain(value, 120)}**")
-
-
-def _percent(share: float | None) -> str:
-    return "nothing is promised" if share is None else f"{share:.0%}"
 
 
 def _views(case: BusinessCase) -> Iterator[View]:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from math import isinf
 
 import numpy as np
@@ -22,6 +21,7 @@ from bposim.analysis.business_case.cash import (
     value_at_risk,
 )
 from bposim.analysis.business_case.figures import Band, Branch, BusinessCase, CaseMonth, Phase
+from bposim.analysis.business_case.first_year import YEAR, share_clean, share_missing
 from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, roads
 from bposim.analysis.business_case.term import months_later
@@ -29,13 +29,10 @@ from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, estimate
 from bposim.analysis.months import MEAN_YEAR, measured_months
 from bposim.analysis.running import Plan
-from bposim.analysis.service_levels import ServiceMonth
-from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study
 
 NEVER = "not paid back within the term"
 BAND = (0.05, 0.5, 0.95)
-YEAR = 12
 
 
 def business_case(
@@ -89,7 +86,6 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
     finite = [each for each in paybacks if not isinf(each)]
     mean_path: Exposure = peak_exposure(np.mean(saved, axis=0))
     months = _months(road, futures)
-    go_live, hand_over = _live(road)
     return BusinessCase(
         study=study.name,
         scenario=scenario,
@@ -101,7 +97,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         term_months=terms.term_months,
         yearly_rate=terms.discount_rate_share,
         phases=_phases(road, study, terms.term_months),
-        go_live=_since_start(road, go_live),
+        go_live=_since_start(road),
         months=months,
         payback_months=estimate(paybacks, unfinished=NEVER),
         payback_p50=float(np.median(paybacks)) if len(finite) > len(paybacks) / 2 else None,
@@ -118,9 +114,11 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
         steady_saving=estimate(last_year),
         fails=sum(value < 0 for value in values) / len(values),
-        misses_in_year_one=_share(futures, lambda each: bool(_below(each, study.scenarios[scenario], go_live))),
+        misses_in_year_one=share_missing(
+            futures, {name: sla.target_share for name, sla in study.scenarios[scenario].sla.items()}
+        ),
         branches=_branches(futures, values),
-        clean_year=_share(futures, lambda each: all(kept.met for kept in _year(each, hand_over))),
+        clean_year=share_clean(futures),
         saved_share=band([float(each.saved.sum() / each.stay.cost.sum()) for each in futures]),
     )
 
@@ -161,55 +159,25 @@ def _months(road: Plan, futures: Sequence[Future]) -> tuple[CaseMonth, ...]:
         strict=True,
     )
     return tuple(
-        CaseMonth(month.name, stay, road, saved, so_far, one_offs, *_service(futures, month.name))
+        CaseMonth(month.name, stay, road, saved, so_far, one_offs, *service_of(futures, month.name))
         for month, stay, road, saved, so_far, one_offs in columns
     )
 
 
-def _service(futures: Sequence[Future], month: str) -> tuple[dict[str, float | None], dict[str, float]]:
+def service_of(futures: Sequence[Future], month: str) -> tuple[dict[str, float | None], dict[str, float]]:
+    """Mean attainment of each SLA and the share of the futures that miss it, of those in which something was due."""
     found: dict[str, list[tuple[float, bool]]] = {}
     for each in futures:
         for kept in each.road.service:
             if kept.month == month and kept.items:
                 found.setdefault(kept.sla, []).append((kept.attainment, kept.met))
     means = {sla: float(np.mean([share for share, _ in rows])) for sla, rows in found.items()}
-    return dict(means), {sla: 1 - sum(met for _, met in rows) / len(futures) for sla, rows in found.items()}
+    return dict(means), {sla: 1 - sum(met for _, met in rows) / len(rows) for sla, rows in found.items()}
 
 
-def _live(road: Plan) -> tuple[date, date]:
+def _since_start(road: Plan) -> float | None:
     phases = road.operation.phases
-    start = road.scenario.start
-    return (phases.go_live, phases.hand_over) if phases else (start, start)
-
-
-def _since_start(road: Plan, day: date) -> float | None:
-    return None if road.operation.phases is None else (day - road.scenario.start).days / MEAN_YEAR * YEAR
-
-
-def _year(each: Future, since: date) -> list[ServiceMonth]:
-    """Of the first twelve full months after a day."""
-    names = sorted({kept.month for kept in each.road.service if kept.month > f"{since:%Y-%m}"})[:YEAR]
-    return [kept for kept in each.road.service if kept.month in names]
-
-
-def _below(each: Future, scenario: Scenario, since: date) -> list[str]:
-    """SLAs below their target over the year as a whole."""
-    by_sla: dict[str, list[ServiceMonth]] = {}
-    for kept in _year(each, since):
-        by_sla.setdefault(kept.sla, []).append(kept)
-    return [
-        sla
-        for sla, months in by_sla.items()
-        if (items := sum(kept.items for kept in months))
-        and sum(kept.attainment * kept.items for kept in months if kept.items) / items < scenario.sla[sla].target_share
-    ]
-
-
-def _share(futures: Sequence[Future], holds: Callable[[Future], bool]) -> float | None:
-    """None where no service is promised."""
-    if not any(each.road.service for each in futures):
-        return None
-    return sum(map(holds, futures)) / len(futures)
+    return None if phases is None else (phases.go_live - road.scenario.start).days / MEAN_YEAR * YEAR
 
 
 def _phases(road: Plan, study: Study, months: int) -> tuple[Phase, ...]:

@@ -27,7 +27,7 @@ class CaseMonth:
     cumulative: Band
     one_offs: float
     service: dict[str, float | None]  # mean attainment by SLA, None where nothing was due; full months alone
-    missed: dict[str, float]  # share of the futures that miss it
+    missed: dict[str, float]  # share of the futures that miss it, of those in which something was due
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,9 @@ class BusinessCase:
     clean_year: float | None  # share with no miss at all in the year after the hand-over
     saved_share: Band  # of the baseline's cost over the term
     assumptions_drawn: int = 0  # how many of the figures have another value in each future
+
+    @property
+    def no_year(self) -> str:
+        """Why there is no share of the futures that miss in their year, or have a clean one."""
+        promised = any(month.service for month in self.months)
+        return "fewer than twelve full months of it" if promised else "nothing is promised"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -40,6 +41,9 @@ class Future:
     road: Way
     branch: str  # how the road went at the pilot's gate
     scores: tuple[dict[str, Score], ...]  # what was seen there, look by look
+    go_live: date  # this and the next by its own path, the first day without a road
+    hand_over: date
+    stopped: bool  # at the gate, on the day of the hand-over
 
     @property
     def saved(self) -> Floats:
@@ -55,7 +59,14 @@ def future(stay: Plan, road: PlanOf, stated: Transition | None, seed: int, repli
     start, end = stay.operation.measured
     fails = None if fails is None or fails * DAY >= end - start else fails
     passed = go_through(road, gate, seed, replication, drawn, fails)
-    return Future(stayed, way(passed.run), passed.branch, tuple(look.scores for look in passed.looks))
+    scores = tuple(look.scores for look in passed.looks)
+    return Future(stayed, way(passed.run), passed.branch, scores, *_dates(passed.run))
+
+
+def _dates(found: Run) -> tuple[date, date, bool]:
+    if phases := found.operation.phases:
+        return phases.go_live, phases.hand_over, phases.stopped is not None
+    return found.scenario.start, found.scenario.start, False
 
 
 def way(found: Run) -> Way:

@@ -98,9 +98,9 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
         ("saved over the term, of the cost of staying", _range(case.saved_share)),
         (f"all-in cost per item, {money}", shown(case.all_in_cost_per_item, 2)),
         (f"  of {case.baseline}", shown(case.stay_cost_per_item, 2)),
-        ("futures below an SLA over the year after go-live", _percent(case.misses_in_year_one)),
+        ("futures below an SLA over the year after go-live", share_shown(case, case.misses_in_year_one)),
         *_gate(case),
-        ("futures with a year without a miss after the last wave", _percent(case.clean_year)),
+        ("futures with a year without a miss after the last wave", share_shown(case, case.clean_year)),
     )
 
 
@@ -130,5 +130,5 @@ def shown(found: Estimate, places: int = 0) -> str:
     return f"{found.mean:,.{places}f}{width}"
 
 
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"
+def share_shown(case: BusinessCase, of_a_year: float | None) -> str:
+    return f"- ({case.no_year})" if of_a_year is None else f"{of_a_year:.0%}"

@@ -25,9 +25,9 @@ def verdict(case: BusinessCase) -> str:
 
 
 def pays(case: BusinessCase) -> bool | None:
-    """None where the interval of the net present value covers zero, or one future is all there is and it is near."""
+    """None where the interval of the net present value covers zero, or one future is all there is."""
     assert case.npv.mean is not None
-    if abs(case.npv.mean) <= (case.npv.half_width or 0.0):
+    if case.npv.half_width is None or abs(case.npv.mean) <= case.npv.half_width:
         return None
     return case.npv.mean > 0
 

@@ -13,6 +13,8 @@ PROMISED = (".sla.", ".contract.service_credits.")  # what was agreed is known
 PURPOSE = "assumption"
 ASSUMED = ("A",)
 DATES = ("week", "weeks")  # a road whose weeks were drawn one by one would not be one
+PAY = "severance_weeks"  # an amount, no date
+STILL = (".contract.discount_rate_share", ".occupancy_goal")  # a case has one rate, and heads stay as stated
 
 
 def assumptions(study: Study, scenarios: Sequence[str]) -> tuple[Factor, ...]:
@@ -22,11 +24,14 @@ def assumptions(study: Study, scenarios: Sequence[str]) -> tuple[Factor, ...]:
 
 
 def _is_known(factor: Factor) -> bool:
-    return any(_is_date(place) or any(part in place for part in PROMISED) for place in factor.places)
+    return any(
+        _is_date(place) or place.endswith(STILL) or any(part in place for part in PROMISED) for place in factor.places
+    )
 
 
 def _is_date(place: str) -> bool:
-    return ".transition." in place and place.rpartition(".")[2] in DATES
+    key = place.rpartition(".")[2]
+    return ".transition." in place and key != PAY and key.rpartition("_")[2] in DATES and "per_week" not in key
 
 
 def drawn_study(study: Study, factors: Sequence[Factor], seed: int, replication: int) -> Study:
