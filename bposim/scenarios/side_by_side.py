@@ -153,6 +153,8 @@ def _helps(there: Scenario, plan: Team, here: Scenario, name: str) -> bool:
     step = here.process.steps[name]
     if plan.kind == "bots" or not isinstance(step, ByHand) or (step.must_stay and plan.employer == "provider"):
         return False
+    if plan.cost_per_handled_hour is not None:  # they have other work as well
+        return False
     own = {queue.discipline for queue in map(there.process.steps.get, plan.serves) if isinstance(queue, ByHand)}
     by_people = any(name in team.serves and team.kind == "people" for team in here.delivery.teams.values())
     knows = name in plan.serves if name in there.process.steps else by_people
