@@ -234,13 +234,16 @@ def _is_headcount(path: str) -> bool:
 
 
 def _numbers(dumped: Mapping[str, Any], stated: Any, path: str = "") -> Iterator[tuple[str, float]]:
-    """Paths as a study states them: a value for every work type stands where its table would."""
+    """Paths as a study states them: a value for every work type stands where its table would, and whose people come
+    and learn has no pace to state."""
     for key, value in dumped.items():
         is_wrapped = key == EVERY_WORK_TYPE and not (isinstance(stated, Mapping) and EVERY_WORK_TYPE in stated)
         here = path if is_wrapped else f"{path}.{key}" if path else key
         below = stated if is_wrapped else stated.get(key) if isinstance(stated, Mapping) else None
         if isinstance(value, Mapping):
             yield from _numbers(value, below, here)
+        elif key == "pace" and dumped.get("tenure") is not None:
+            continue  # a result
         elif isinstance(value, int | float) and not isinstance(value, bool):
             yield here, value
 
