@@ -82,6 +82,14 @@ def means(found: BusinessCase, name: str) -> list[float | None]:
     return [getattr(month, name).mean.mean for month in found.months]
 
 
+def paid(study: Study, kind: str, months: int = 4) -> dict[str, float]:
+    """By month of the road."""
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], months, study.data)
+    lines = [line for line in run(plan, 1, 0, "compiled", with_touches=False).ledger.lines if line.kind == kind]
+    assert len({line.month for line in lines}) == len(lines)
+    return {line.month: line.quantity * line.rate for line in lines}
+
+
 def test_cash_by_month_is_as_on_paper() -> None:
     """Home is paid 80 a day: 2,480, 2,400, 2,480, 2,400. On the road it is there until 18 April (18 days, 1,440); the
     provider gets 32 a day from 5 April on: 26 days, 832, then 992 and 960. The year's fee, of May and June x 6, is
@@ -124,11 +132,8 @@ def test_who_is_redeployed_gets_no_severance_and_who_is_retained_stays_paid() ->
     ],
 )
 def test_a_provider_charges_for_what_he_did_since_go_live(fee: dict[str, Any], months: list[float]) -> None:
-    study = toy(fee=fee)
-    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data)
-    ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
-    paid = {line.month: line.quantity * line.rate for line in ledger.lines if line.kind == "fee"}
-    assert [paid.get(f"2026-{month:02d}", 0) for month in range(3, 7)] == pytest.approx(months)
+    found = paid(toy(fee=fee), "fee")
+    assert [found.get(f"2026-{month:02d}", 0) for month in range(3, 7)] == pytest.approx(months)
 
 
 def test_what_a_former_provider_is_paid_by_the_item_is_a_mistake() -> None:
@@ -139,10 +144,7 @@ def test_what_a_former_provider_is_paid_by_the_item_is_a_mistake() -> None:
 def test_overhead_fades_from_its_first_year_on() -> None:
     """One former FTE with 36,500 of overhead a year: 100 a day, of which half stays in the year after 19 April."""
     terms = {"former_fte": 1.0, "overhead_per_fte_year": 36500.0, "unavoided_overhead_share": 0.1}
-    study = toy(terms, first_year_unavoided_share=0.5)
-    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 40, study.data)
-    ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
-    stranded = {line.month: line.quantity * line.rate for line in ledger.lines if line.kind == "stranded_overhead"}
+    stranded = paid(toy(terms, first_year_unavoided_share=0.5), "stranded_overhead", 40)
     assert stranded["2026-04"] == pytest.approx(12 * 50)
     assert stranded["2027-03"] == pytest.approx(31 * 50)
     assert stranded["2027-05"] == pytest.approx(31 * 30)  # half-way from 50 to 10
@@ -154,10 +156,7 @@ def test_overhead_does_not_fade_before_anybody_is_released() -> None:
     half of 100 a day stays in the year from then on, though not in that from the pilot on."""
     terms = {"former_fte": 1.0, "overhead_per_fte_year": 36500.0, "unavoided_overhead_share": 0.1}
     road = {"pilot": {"week": 5, "weeks": 4, "share": 0.5}, "waves": {"all": {"week": 14, "share": 1.0}}}
-    study = toy(terms, first_year_unavoided_share=0.5, **road)
-    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 18, study.data)
-    ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
-    stranded = {line.month: line.quantity * line.rate for line in ledger.lines if line.kind == "stranded_overhead"}
+    stranded = paid(toy(terms, first_year_unavoided_share=0.5, **road), "stranded_overhead", 18)
     assert stranded["2026-06"] == pytest.approx(10 * 50)
     assert stranded["2027-05"] == pytest.approx(31 * 50)
     assert stranded["2027-07"] == pytest.approx(31 * 30)  # half-way from 50 to 10
@@ -388,10 +387,7 @@ def test_who_goes_with_an_earlier_wave_is_paid_for_staying_until_then() -> None:
     two = {"delivery": {"teams": {"clerks": {"headcount": 2}}}}
     waves = {"half": {"week": 5, "share": 0.5}, "all": {"week": 9, "share": 1.0}}
     study = toy(home=two, announcement={"week": 1, "stay_bonus_share": 0.1}, waves=waves)
-    plan = road_plan(study.scenarios["home"], study.scenarios["away"], 4, study.data)
-    ledger = run(plan, 1, 0, "compiled", with_touches=True).ledger
-    bonus = [(line.month, line.quantity * line.rate) for line in ledger.lines if line.kind == "stay_bonus"]
-    assert bonus == [("2026-04", pytest.approx(2912)), ("2026-05", pytest.approx(2912))]
+    assert paid(study, "stay_bonus") == pytest.approx({"2026-04": 2912, "2026-05": 2912})
 
 
 def test_the_provider_s_people_get_quicker_quarter_by_quarter() -> None:
