@@ -136,6 +136,17 @@ def test_a_provider_charges_for_what_he_did_since_go_live(fee: dict[str, Any], m
     assert [found.get(f"2026-{month:02d}", 0) for month in range(3, 7)] == pytest.approx(months)
 
 
+@pytest.mark.parametrize(("named", "months"), [(None, {}), (date(2025, 12, 1), {"2026-05": -83.2})])
+def test_grace_on_the_road_is_from_its_go_live_unless_the_contract_names_a_day(
+    named: date | None, months: dict[str, float]
+) -> None:
+    """Nothing is done in six minutes: a tenth of April's 832 on May's invoice, were the three months from 5 April not
+    graced; those from 1 December are over. Nothing is due in another month."""
+    deal = {"at_risk_share": 0.1, "smallest_sample": 0, **({"go_live": named} if named else {})}
+    prompt = {"due": "elapsed_hours", "hours": 0.1, "target_share": 0.5, "credits": {"weight_share": 1.0}}
+    assert paid(toy({"service_credits": deal}, sla={"prompt": prompt}), "service_credit") == pytest.approx(months)
+
+
 def test_what_a_former_provider_is_paid_by_the_item_is_a_mistake() -> None:
     with pytest.raises(StudyError, match="a fee for a team's time"):
         toy(home={"contract": {"fees": {"old": {"basis": "item", "rate": 7.0}}}})

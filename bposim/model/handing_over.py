@@ -56,7 +56,7 @@ def hand_over(
 ) -> HandedOver:
     """`phases` are those that the transition states unless others are given."""
     phases = phases or phases_of(transition, home)
-    peopled_home, peopled_new = with_people(home, _served_since(new, phases), transition, phases)
+    peopled_home, peopled_new = with_people(home, new, transition, phases)
     scenario = side_by_side(peopled_home, peopled_new, transition)
     operation = compile_operation(scenario, data)
     teams = _teams(operation, home, new, transition, phases)
@@ -68,15 +68,6 @@ def hand_over(
         phases=phases,
     )
     return HandedOver(scenario, operation, phases)
-
-
-def _served_since(new: Scenario, phases: Phases) -> Scenario:
-    """Grace is counted from the transition's go-live."""
-    credits = new.contract.service_credits
-    if not credits:
-        return new
-    dated = credits.model_copy(update={"go_live": phases.go_live})
-    return new.model_copy(update={"contract": new.contract.model_copy(update={"service_credits": dated})})
 
 
 def _plain(name: str) -> str:
