@@ -21,6 +21,7 @@ from textbook import study
 import bposim
 from bposim.analysis.sweeps import measuring, sweeping
 from bposim.analysis.sweeps.sweeping import sweep
+from bposim.cli import main
 from bposim.scenarios.mistakes import StudyError
 
 HEADS, RATE = "delivery.teams.clerks.headcount", "demand.work_types.item.arrivals.all.items_per_hour"
@@ -303,6 +304,24 @@ def test_where_some_points_fail_the_others_are_printed_and_the_exit_code_tells(f
     assert done.returncode == 2
     assert "cost_per_item" in done.stdout
     assert "1 of 2 points failed" in done.stderr
+
+
+@pytest.mark.parametrize("fault", [AssertionError("two at one desk"), MemoryError(), ZeroDivisionError("a rate of 0")])
+def test_a_run_that_breaks_is_not_said_to_be_the_user_s_mistake(file, monkeypatch, capsys, fault):
+    """Exit code 1, also where a value that was put is wrong at another point."""
+
+    def breaks(*_):
+        raise fault
+
+    monkeypatch.setattr(measuring, "replicate", breaks)
+    words = ["bposim", "sweep", str(file), "--over", f"{HEADS}=1.5,2", "--replications", "1", "--workers", "1"]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    said = capsys.readouterr().err
+    assert (str(fault) or "MemoryError") in said
+    assert "2 of 2 points failed" in said
 
 
 def test_json_holds_points_and_estimates(file):

@@ -109,12 +109,12 @@ def sweep(
         raise Exit(_said(failed, len(found.points)))
 
 
-def _said(failed: Mapping[str, str], points: int) -> int:
-    """The exit code: values that the user put there."""
-    for reason in dict.fromkeys(failed.values()):
+def _said(failed: Mapping[str, sweeping.Failure], points: int) -> int:
+    """The exit code."""
+    for reason in dict.fromkeys(each.reason for each in failed.values()):
         notice(reason)
     notice(f"{len(failed):,} of {points:,} points failed")
-    return 2
+    return 1 if any(each.is_ours for each in failed.values()) else 2
 
 
 def _points(over: list[str], paired: bool, sample: int | None, method: Method, seed: int) -> Sequence[Point]:

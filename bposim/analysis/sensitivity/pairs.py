@@ -36,7 +36,7 @@ def pair(sweep: Sweep, point: Point, scenario: str, baseline: str, measure: str)
     rows = sorted(sweep.store.rows(point), key=lambda row: row["replication"])
     ours, theirs = ([row for row in rows if row["scenario"] == name] for name in (scenario, baseline))
     count = sweep.wanted.replications
-    failed = [row["error"] for row in (*ours, *theirs) if row["status"] == "failed"]
+    failed = [row["error"] for row in (*ours, *theirs) if row["error"]]
     unsteady = [
         f"{row['scenario']} is not steady: {row['not_steady']}" for row in (*ours, *theirs) if row["not_steady"]
     ]

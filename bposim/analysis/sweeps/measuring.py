@@ -10,7 +10,7 @@ from bposim.analysis.experiment import loads_of, replicate
 from bposim.analysis.running import Plan, plan
 from bposim.analysis.steadiness import steady
 from bposim.analysis.sweeps.points import OPTION, Point, Value
-from bposim.analysis.sweeps.store import Row
+from bposim.analysis.sweeps.store import BROKEN, Row
 from bposim.model.workload import Drawn
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
@@ -101,7 +101,8 @@ def _key(point: Point, pair: Pair) -> Row:
 
 
 def _failed(point: Point, pair: Pair, error: BaseException) -> Row:
-    return _key(point, pair) | {"status": "failed", "error": str(error) or type(error).__name__}
+    status = "failed" if isinstance(error, StudyError) else BROKEN
+    return _key(point, pair) | {"status": status, "error": str(error) or type(error).__name__}
 
 
 def _in_order(rows: Iterable[Row], wanted: Wanted) -> list[Row]:

@@ -22,6 +22,7 @@ from bposim.scenarios.mistakes import Mistake, StudyError, shown
 
 ABOUT = "_study.json"
 OPTION = "--store"
+BROKEN = "broken"  # status of a run that failed by no mistake of the user's
 SAME = ("fingerprint", "seed", "version")  # what all rows of a store have in common
 
 Row = dict[str, Any]
@@ -31,7 +32,7 @@ FIXED = pa.schema(
         pa.field("point_id", pa.string(), False, {"meaning": "the same for the same values at the same paths"}),
         pa.field("scenario", pa.string(), False, {"meaning": "scenario of the study"}),
         pa.field("replication", pa.int32(), False, {"meaning": "counted from 0; equal numbers have equal luck"}),
-        pa.field("status", pa.string(), False, {"meaning": "done or failed"}),
+        pa.field("status", pa.string(), False, {"meaning": f"done, failed by a wrong value, or {BROKEN} by bposim"}),
         pa.field("error", pa.string(), True, {"meaning": "why it failed"}),
         pa.field("not_steady", pa.string(), True, {"meaning": "why averages of the scenario mean nothing here"}),
         pa.field("complies", pa.bool_(), True, {"meaning": "every SLA met in all but the months that may miss"}),

@@ -56,7 +56,7 @@ def _estimated(group: Group, base: Group, measure: str, level: float) -> Row:
 
 def _reason(group: Group) -> str | None:
     """Why its averages mean nothing."""
-    failed = [row["error"] for row in group if row["status"] == "failed"]
+    failed = [row["error"] for row in group if row["error"]]
     if failed:
         return f"failed: {failed[0]}"
     unsteady = group[0]["not_steady"]

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import finalize
 
 import pyarrow as pa
@@ -23,7 +23,7 @@ from bposim.analysis.sweeps import points as points_
 from bposim.analysis.sweeps.measuring import OnError, Wanted, measured, missing, own_path, with_values
 from bposim.analysis.sweeps.packing import pack
 from bposim.analysis.sweeps.points import Over, Point, factorial
-from bposim.analysis.sweeps.store import ORDER, Row, Store, open_store
+from bposim.analysis.sweeps.store import BROKEN, ORDER, Row, Store, open_store
 from bposim.analysis.sweeps.summary import summarised
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.resolving import find
@@ -36,6 +36,11 @@ Progress = Callable[[int, int], None]  # points done, points in all
 
 REPLICATIONS = 5
 RESTARTS = 3  # of the workers, without a point done in between, before the reason is no accident
+
+
+class Failure(NamedTuple):
+    reason: str
+    is_ours: bool  # bposim broke: no value that was put is wrong
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,12 @@ class Sweep:
         rows = self.store.dataset().to_table(filter=asked)
         return rows.take(self._order(rows))
 
-    def failures(self) -> dict[str, str]:
-        """Why, by the id of each point at which some run failed."""
-        rows = self.table().select(["point_id", "error"]).to_pylist()
-        return {row["point_id"]: row["error"] for row in reversed(rows) if row["error"]}
+    def failures(self) -> dict[str, Failure]:
+        """By the id of each point at which some run failed."""
+        rows = self.table().select(["point_id", "status", "error"]).to_pylist()
+        failed = [row for row in rows if row["error"]]
+        ours = {row["point_id"] for row in failed if row["status"] == BROKEN}
+        return {row["point_id"]: Failure(row["error"], row["point_id"] in ours) for row in reversed(failed)}
 
     def _order(self, rows: pa.Table) -> list[int]:
         places = [
