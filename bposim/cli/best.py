@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated
 
 from typer import Option
@@ -21,6 +20,7 @@ from bposim.cli.options import (
     SeedOption,
     StudyArgument,
     WorkersOption,
+    about,
     ready,
     share,
 )
@@ -69,7 +69,6 @@ def best(
             workers=workers,
         )
     if to_json:
-        about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
-        print_json({**about, **printing.as_json(found)})
+        print_json({**about(stated, seed), **printing.as_json(found)})
     else:
         printing.show(found, stated.currency, out)

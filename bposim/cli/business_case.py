@@ -43,17 +43,15 @@ def business_case(
         check_file(out_path, "--out", (".json", ".csv", ".pptx"))
         require(out_path.suffix)
     ready(Engine.compiled)
-    number = replications or REPLICATIONS
-    with progress() as bar:
-        task = bar.add_task("Simulating the term", total=number)
+    with progress("Simulating the term") as told:
         found = cased(
             stated,
             scenario,
             seed=seed,
-            replications=number,
+            replications=replications or REPLICATIONS,
             workers=workers,
             uncertain=uncertain,
-            progress=lambda done, of: bar.update(task, completed=done, total=of),
+            progress=told,
         )
     if out_path:
         write(out_path, _content(found, stated, out_path.suffix))

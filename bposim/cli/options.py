@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated
+from importlib.metadata import version
+from typing import Annotated, Any
 
 from typer import Argument, Option
 
@@ -46,6 +47,11 @@ def ready(engine: Engine) -> running.Engine:
     return "compiled"
 
 
+def about(study: Study, seed: int) -> dict[str, Any]:
+    """What makes an answer again, at the head of its JSON."""
+    return {"study": study.name, "fingerprint": study.fingerprint, "version": version("bposim"), "seed": seed}
+
+
 def asked(
     seed: int, replications: int | None, precision: str | None, engine: Engine, workers: int | None
 ) -> Experiment:
@@ -63,9 +69,8 @@ def asked(
 
 def examined(study: Study, experiment: Experiment) -> Examined:
     """With its progress shown."""
-    with progress() as bar:
-        task = bar.add_task("Simulating", total=None)
-        return examine_study(study, experiment, lambda done, of: bar.update(task, completed=done, total=of))
+    with progress("Simulating") as told:
+        return examine_study(study, experiment, told)
 
 
 def share(text: str, option: str) -> float:

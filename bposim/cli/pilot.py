@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import Annotated
 
 from typer import Option
@@ -18,6 +17,7 @@ from bposim.cli.options import (
     SeedOption,
     StudyArgument,
     WorkersOption,
+    about,
     ready,
     share,
 )
@@ -58,7 +58,6 @@ def pilot(
             workers=workers,
         )
     if to_json:
-        about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
-        print_json({**about, **asdict(found)})
+        print_json({**about(stated, seed), **asdict(found)})
     else:
         printing_pilot.show(found, stated.currency, out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated
 
 from typer import Option
@@ -19,6 +18,7 @@ from bposim.cli.options import (
     SeedOption,
     StudyArgument,
     WorkersOption,
+    about,
     ready,
 )
 from bposim.scenarios.mistakes import Mistake, StudyError
@@ -41,8 +41,7 @@ def proposals(
     stated, number = load_study(study), replications or REPLICATIONS
     on_a_road = [name for name, each in stated.scenarios.items() if each.transition and name != stated.baseline]
     ready(Engine.compiled)
-    with progress() as bar:
-        task = bar.add_task("Simulating the terms", total=None)
+    with progress("Simulating the terms") as told:
         found = ranked_proposals(
             stated,
             scenario or on_a_road,
@@ -50,11 +49,10 @@ def proposals(
             seed=seed,
             replications=number,
             workers=workers,
-            progress=lambda done, of: bar.update(task, completed=done, total=of),
+            progress=told,
         )
     if to_json:
-        about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
-        print_json({**about, "replications": number, "proposals": [row._asdict() for row in found]})
+        print_json({**about(stated, seed), "replications": number, "proposals": [row._asdict() for row in found]})
     else:
         printing_proposals.show(found, stated.currency, number, seed, out)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from importlib.metadata import version
 from typing import Annotated, Any
 
 from typer import Option
@@ -28,6 +27,7 @@ from bposim.cli.options import (
     SeedOption,
     StudyArgument,
     WorkersOption,
+    about,
     ready,
 )
 from bposim.cli.sweep import StoreOption
@@ -80,14 +80,13 @@ def sensitivity(
             [Mistake("--over", "", f"{len(factors)} factors", "one PATH=low:high, to find its break-even")]
         )
     ready(Engine.compiled)
-    with progress() as bar:
-        task = bar.add_task("Points", total=None)
+    with progress("Points") as told:
         running: dict[str, Any] = {
             "measure": measure,
             "seed": seed,
             "store": store,
             "workers": workers,
-            "progress": lambda done, of: bar.update(task, completed=done, total=of),
+            "progress": told,
         }
         if replications:
             running["replications"] = replications
@@ -95,8 +94,7 @@ def sensitivity(
             running["samples"] = samples
         found, show = _found(method, stated, names, factors, running)
     if to_json:
-        about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
-        print_json({**about, "method": method.value, **asdict(found)})
+        print_json({**about(stated, seed), "method": method.value, **asdict(found)})
     else:
         show(found, stated.currency, out)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from importlib.metadata import version
 from math import isfinite
 from typing import Annotated, Any
 
@@ -16,7 +15,7 @@ from bposim.analysis.sizing.staff import Staffed
 from bposim.analysis.sizing.staff import staff as staffed
 from bposim.analysis.sizing.staffing import Staffing
 from bposim.cli.console import err, out, print_json
-from bposim.cli.options import Engine, JsonOption, SeedOption, StudyArgument, WorkersOption, ready, share
+from bposim.cli.options import Engine, JsonOption, SeedOption, StudyArgument, WorkersOption, about, ready, share
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import load_study
 
@@ -58,8 +57,7 @@ def staff(
             workers=workers,
         )
     if to_json:
-        about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
-        print_json({**about, **_as_json(found)})
+        print_json({**about(stated, seed), **_as_json(found)})
     else:
         printing.show(found, stated.currency, out)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from rich import box
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +16,7 @@ from bposim.cli.options import (
     ScenarioOption,
     SeedOption,
     StudyArgument,
+    about,
     chosen,
     ready,
 )
@@ -35,9 +34,8 @@ def suitability(
     with err.status("Simulating every scenario"):
         found = suited(stated, seed, number)
     if to_json:
-        about = {"study": stated.name, "fingerprint": stated.fingerprint, "version": version("bposim"), "seed": seed}
         rows = [{**row._asdict(), "score": row.score, "reason": row.reason} for row in found]
-        print_json({**about, "replications": number, "work_types": rows})
+        print_json({**about(stated, seed), "replications": number, "work_types": rows})
     else:
         out.print(_table(found, stated.currency))
 

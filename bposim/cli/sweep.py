@@ -81,8 +81,7 @@ def sweep(
         check_file(out_path, "--out", (".csv", ".parquet", ".pptx"))
         require(out_path.suffix)
     ready(Engine.compiled)
-    with on_cluster(cluster) if cluster else nullcontext(), progress() as bar:
-        task = bar.add_task("Points", total=None)
+    with on_cluster(cluster) if cluster else nullcontext(), progress("Points") as told:
         found = sweeping.sweep(
             stated,
             _points(over, paired, sample, method, seed),
@@ -92,7 +91,7 @@ def sweep(
             store=store,
             workers=workers,
             fresh=fresh,
-            progress=lambda done, of: bar.update(task, completed=done, total=of),
+            progress=told,
         )
     failed = found.failures()
     if len(failed) == len(found.points):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Annotated
 
 from typer import Exit, Option
@@ -21,9 +22,9 @@ def validate(
     to_json: JsonOption = False,
 ) -> None:
     ids = _ids(case)
-    with progress() as bar:
-        task = bar.add_task("Validating", total=len(ids))
-        verdicts = validate_cases(ids, seed, share(error, "--error"), workers, lambda: bar.advance(task))
+    with progress("Validating") as told:
+        done = count(1)
+        verdicts = validate_cases(ids, seed, share(error, "--error"), workers, lambda: told(next(done), len(ids)))
     if to_json:
         print_json({"cases": [verdict.as_json() for verdict in verdicts]})
     else:
