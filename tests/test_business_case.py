@@ -78,8 +78,8 @@ def toy(
     return textbook.study({**tables, "baseline": "home", "scenarios": {"home": home or {}, "away": away}}, rows)
 
 
-def means(found: BusinessCase, name: str) -> list[float | None]:
-    return [getattr(month, name).mean.mean for month in found.months]
+def means(found: BusinessCase, name: str) -> list[float]:
+    return [getattr(month, name).mean for month in found.months]
 
 
 def paid(study: Study, kind: str, months: int = 4) -> dict[str, float]:
@@ -119,7 +119,7 @@ def test_who_is_redeployed_gets_no_severance_and_who_is_retained_stays_paid() ->
     assert half.months[1].one_offs == pytest.approx(1000 + 280)
     kept = business_case(toy({"retained_fte": 0.5, "own_cost_per_fte_year": 36500.0}), "away", replications=1)
     assert kept.months[1].one_offs == pytest.approx(1000 + 280)
-    extra = [(a or 0) - (b or 0) for a, b in zip(means(kept, "road"), means(half, "road"), strict=True)]
+    extra = [a - b for a, b in zip(means(kept, "road"), means(half, "road"), strict=True)]
     assert extra == pytest.approx([0, 50 * 12, 50 * 31, 50 * 30])
 
 
@@ -269,6 +269,15 @@ def test_what_is_never_paid_back_has_no_mean_and_a_reason() -> None:
     assert "not paid back" in content["payback_months"]["reason"]
     assert "does not pay" in content["verdict"]
     assert (found.never_paid_back, found.fails) == (1.0, 1.0)
+
+
+def test_of_what_costs_nothing_no_share_is_saved() -> None:
+    """A home without wages: money is saved or lost, but no share of nothing."""
+    study = toy(home={"delivery": {"sites": {"here": {"wage_per_hour": 0.0}}}})
+    found = business_case(study, "away", replications=2)
+    assert means(found, "stay") == [0, 0, 0, 0]
+    assert json.loads(json.dumps(as_json(found, study), default=str, allow_nan=False))["saved_share"] is None
+    assert dict(summary(found))["saved over the term, of the cost of staying"] == "- (staying costs nothing)"
 
 
 def test_the_baseline_has_no_case() -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from math import isinf
+from math import isinf, isnan
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
-from bposim.analysis.estimates import LEVEL, estimate
+from bposim.analysis.estimates import LEVEL, estimate, half_width, ratio
 from bposim.analysis.months import MEAN_YEAR, measured_months
 from bposim.analysis.running import Plan
 from bposim.scenarios.study import Study
@@ -119,7 +119,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         ),
         branches=_branches(futures, values),
         clean_year=share_clean(futures),
-        saved_share=band([float(each.saved.sum() / each.stay.cost.sum()) for each in futures]),
+        saved_share=_saved_share(futures),
     )
 
 
@@ -139,9 +139,14 @@ def _branches(futures: Sequence[Future], values: Sequence[float]) -> tuple[Branc
     )
 
 
+def _saved_share(futures: Sequence[Future]) -> Band | None:
+    shares = [ratio(float(each.saved.sum()), float(each.stay.cost.sum())) for each in futures]
+    return None if any(map(isnan, shares)) else band(shares)
+
+
 def band(values: Sequence[float]) -> Band:
     low, middle, high = np.quantile(values, BAND).tolist()
-    return Band(estimate(list(values)), low, middle, high)
+    return Band(float(np.mean(values)), half_width(np.array(values), LEVEL), low, middle, high)
 
 
 def _bands(paths: Sequence[Floats]) -> list[Band]:

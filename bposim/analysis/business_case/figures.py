@@ -10,9 +10,10 @@ from bposim.analysis.estimates import Estimate
 
 @dataclass(frozen=True)
 class Band:
-    """Over the futures: the mean with its t interval, and what 5, 50 and 95 % of them stay below."""
+    """Over the futures: the mean with half of its t interval, and what 5, 50 and 95 % of them stay below."""
 
-    mean: Estimate
+    mean: float
+    half_width: float | None  # None where one future cannot give it
     p5: float
     p50: float
     p95: float
@@ -79,7 +80,7 @@ class BusinessCase:
     misses_in_year_one: float | None  # share in which some SLA is below its target over the year after go-live
     branches: tuple[Branch, ...]  # at the pilot's gate; one without a gate
     clean_year: float | None  # share with no miss at all in the year after the hand-over
-    saved_share: Band  # of the baseline's cost over the term
+    saved_share: Band | None  # of the baseline's cost over the term; None where that is nothing
     assumptions_drawn: int = 0  # how many of the figures have another value in each future
 
     @property

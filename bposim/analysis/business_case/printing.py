@@ -65,9 +65,9 @@ def _slas(case: BusinessCase) -> list[str]:
 
 def _cells(month: CaseMonth) -> Iterator[str]:
     yield month.month
-    values = [month.stay.mean.mean, month.road.mean.mean, month.one_offs]
+    values = [month.stay.mean, month.road.mean, month.one_offs]
     for band in (month.saved, month.cumulative):
-        values += [band.mean.mean, band.p5, band.p95]
+        values += [band.mean, band.p5, band.p95]
     yield from ("-" if not value else f"{value / 1000:,.1f}" for value in values)
 
 
@@ -113,8 +113,10 @@ def _tail(case: BusinessCase) -> Iterator[tuple[str, str]]:
     yield "  and come to, in the mean", f"{case.expected_shortfall:,.0f}"
 
 
-def _range(found: Band) -> str:
-    return f"{found.mean.mean or 0.0:.0%} (5 to 95 % of the futures: {found.p5:.0%} to {found.p95:.0%})"
+def _range(found: Band | None) -> str:
+    if found is None:
+        return "- (staying costs nothing)"
+    return f"{found.mean:.0%} (5 to 95 % of the futures: {found.p5:.0%} to {found.p95:.0%})"
 
 
 def _gate(case: BusinessCase) -> Iterator[tuple[str, str]]:

@@ -75,7 +75,7 @@ def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
         "fails_share": case.fails,
         "misses_in_year_one_share": case.misses_in_year_one,
         "clean_year_share": case.clean_year,
-        "saved_share": _estimate(case.saved_share.mean, "share") | _quantiles(case.saved_share),
+        "saved_share": case.saved_share and _band(case.saved_share, "share"),
         "assumptions_drawn": case.assumptions_drawn,
         "branches": [asdict(branch) for branch in case.branches],
         "go_live_months": case.go_live,
@@ -89,6 +89,10 @@ def _estimate(found: Estimate, unit: str) -> dict[str, Any]:
     return {"mean": found.mean, "half_width": found.half_width, "unit": unit} | because
 
 
+def _band(found: Band, unit: str) -> dict[str, Any]:
+    return {"mean": found.mean, "half_width": found.half_width, "unit": unit} | _quantiles(found)
+
+
 def _quantiles(found: Band) -> dict[str, float]:
     return {"p5": found.p5, "p50": found.p50, "p95": found.p95}
 
@@ -97,7 +101,7 @@ def _row(month: CaseMonth, money: str) -> dict[str, Any]:
     bands = {"cost_baseline": month.stay, "cost": month.road, "saved": month.saved, "cumulative": month.cumulative}
     return {
         "month": month.month,
-        **{name: _estimate(found.mean, money) | _quantiles(found) for name, found in bands.items()},
+        **{name: _band(found, money) for name, found in bands.items()},
         "one_offs": month.one_offs,
         "sla_attainment": month.service,
         "sla_missed_share": month.missed,
@@ -116,6 +120,5 @@ def as_csv(case: BusinessCase) -> str:
 
 
 def _values(month: CaseMonth) -> tuple[float, ...]:
-    stay, road = (found.mean.mean or 0.0 for found in (month.stay, month.road))
-    banded = [(found.mean.mean or 0.0, found.p5, found.p50, found.p95) for found in (month.saved, month.cumulative)]
-    return (stay, road, *banded[0], *banded[1], month.one_offs)
+    banded = [getattr(found, part) for found in (month.saved, month.cumulative) for part in BANDED]
+    return (month.stay.mean, month.road.mean, *banded, month.one_offs)

@@ -63,7 +63,7 @@ def _saved(sheet: Sheet, case: BusinessCase, dark: bool) -> None:
     """What is paid once, and all the rest."""
     colours, months = ink(dark), _months(case)
     once = [-each.one_offs / _THOUSAND for each in case.months]
-    rest = [(each.saved.mean.mean or 0.0) / _THOUSAND - less for each, less in zip(case.months, once, strict=True)]
+    rest = [each.saved.mean / _THOUSAND - less for each, less in zip(case.months, once, strict=True)]
     bars: Spec = {"type": "bar", "x": months, "yaxis": "y2", "hoverinfo": "text"}
     for name, values, colour, pattern in (
         ("saved", rest, colours.current, ""),
@@ -85,7 +85,7 @@ def _sum(sheet: Sheet, case: BusinessCase, dark: bool) -> None:
     colours, months = ink(dark), _months(case)
     bands = [each.cumulative for each in case.months]
     low, high = [each.p5 / _THOUSAND for each in bands], [each.p95 / _THOUSAND for each in bands]
-    mean = [(each.mean.mean or 0.0) / _THOUSAND for each in bands]
+    mean = [each.mean / _THOUSAND for each in bands]
     line: Spec = {"type": "scatter", "mode": "lines", "yaxis": "y3"}
     sheet.traces.extend(
         [
@@ -118,12 +118,12 @@ def rows(case: BusinessCase) -> list[dict[str, Any]]:
     return [
         {
             "month": each.month,
-            case.baseline: each.stay.mean.mean,
-            case.scenario: each.road.mean.mean,
+            case.baseline: each.stay.mean,
+            case.scenario: each.road.mean,
             "of it once": each.one_offs,
-            "saved": each.saved.mean.mean,
-            "±": each.saved.mean.half_width,
-            "saved so far": each.cumulative.mean.mean,
+            "saved": each.saved.mean,
+            "±": each.saved.half_width,
+            "saved so far": each.cumulative.mean,
             "5 % of futures below": each.cumulative.p5,
             "5 % of futures above": each.cumulative.p95,
         }
@@ -137,7 +137,7 @@ def takeaway(case: BusinessCase) -> str:
         return "The mean of the futures is never out of pocket."
     assert case.peak_exposure.mean is not None
     deepest = f"Most is out of pocket by {case.peak_month}: {case.peak_exposure.mean:,.0f} {case.currency}"
-    red = [k for k, each in enumerate(case.months) if (each.cumulative.mean.mean or 0.0) < 0]
+    red = [k for k, each in enumerate(case.months) if each.cumulative.mean < 0]
     if red[-1] == len(case.months) - 1:
         return f"{deepest}; the mean of the futures is still in the red when the term ends."
     return f"{deepest}; the mean of the futures is above zero from {case.months[red[-1] + 1].month} on."

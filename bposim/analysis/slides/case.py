@@ -20,15 +20,15 @@ def slides(case: BusinessCase) -> bytes:
     months = [each.month for each in case.months]
     bands = [each.cumulative for each in case.months]
     sums: dict[str, Values] = {
-        "mean": [each.mean.mean for each in bands],
+        "mean": [each.mean for each in bands],
         "5 % of the futures fall short of": [each.p5 for each in bands],
         "95 % of the futures fall short of": [each.p95 for each in bands],
     }
     slide = deck.slide(_payback(case), futures)
     chart(slide, Kind.LINES, months, sums, unit=f"{case.currency} saved since the start", number=CASH)
     paid: dict[str, Values] = {
-        case.baseline: [each.stay.mean.mean for each in case.months],
-        case.scenario: [each.road.mean.mean for each in case.months],
+        case.baseline: [each.stay.mean for each in case.months],
+        case.scenario: [each.road.mean for each in case.months],
     }
     chart(deck.slide(_saving(case), futures), Kind.LINES, months, paid, unit=f"{case.currency} a month", number=CASH)
     rows = [list(row) for row in summary(case)]
