@@ -169,7 +169,7 @@ def _months(road: Plan, futures: Sequence[Future]) -> tuple[CaseMonth, ...]:
     )
 
 
-def service_of(futures: Sequence[Future], month: str) -> tuple[dict[str, float | None], dict[str, float]]:
+def service_of(futures: Sequence[Future], month: str) -> tuple[dict[str, float], dict[str, float]]:
     """Mean attainment of each SLA and the share of the futures that miss it, of those in which something was due."""
     found: dict[str, list[tuple[float, bool]]] = {}
     for each in futures:
@@ -177,7 +177,7 @@ def service_of(futures: Sequence[Future], month: str) -> tuple[dict[str, float |
             if kept.month == month and kept.items:
                 found.setdefault(kept.sla, []).append((kept.attainment, kept.met))
     means = {sla: float(np.mean([share for share, _ in rows])) for sla, rows in found.items()}
-    return dict(means), {sla: 1 - sum(met for _, met in rows) / len(rows) for sla, rows in found.items()}
+    return means, {sla: 1 - sum(met for _, met in rows) / len(rows) for sla, rows in found.items()}
 
 
 def _since_start(road: Plan) -> float | None:

@@ -27,7 +27,7 @@ class CaseMonth:
     saved: Band
     cumulative: Band
     one_offs: float
-    service: dict[str, float | None]  # mean attainment by SLA, None where nothing was due; full months alone
+    service: dict[str, float]  # mean attainment by SLA of which something was due; full months alone
     missed: dict[str, float]  # share of the futures that miss it, of those in which something was due
 
 
@@ -84,7 +84,11 @@ class BusinessCase:
     assumptions_drawn: int = 0  # how many of the figures have another value in each future
 
     @property
+    def slas(self) -> tuple[str, ...]:
+        """Those of which something is due in some month."""
+        return tuple(dict.fromkeys(sla for month in self.months for sla in month.service))
+
+    @property
     def no_year(self) -> str:
         """Why there is no share of the futures that miss in their year, or have a clean one."""
-        promised = any(month.service for month in self.months)
-        return "fewer than twelve full months of it" if promised else "nothing is promised"
+        return "fewer than twelve full months of it" if self.slas else "nothing is promised"

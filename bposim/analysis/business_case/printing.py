@@ -52,15 +52,11 @@ def _cash(case: BusinessCase) -> Table:
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for name in ("month", case.baseline, case.scenario, "once", "saved", "5 %", "95 %", "sum", "5 %", "95 %"):
         table.add_column(name, justify="right")
-    for sla in _slas(case):
+    for sla in case.slas:
         table.add_column(f"{sla}, %", justify="right")
     for month in case.months:
         table.add_row(*_cells(month), *_kept(case, month))
     return table
-
-
-def _slas(case: BusinessCase) -> list[str]:
-    return list(dict.fromkeys(sla for month in case.months for sla in month.service))
 
 
 def _cells(month: CaseMonth) -> Iterator[str]:
@@ -72,7 +68,7 @@ def _cells(month: CaseMonth) -> Iterator[str]:
 
 
 def _kept(case: BusinessCase, month: CaseMonth) -> Iterator[str]:
-    for sla in _slas(case):
+    for sla in case.slas:
         share = month.service.get(sla)
         yield "-" if share is None else f"{100 * share:.1f}"
 

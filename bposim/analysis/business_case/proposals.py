@@ -46,7 +46,7 @@ CRITERIA = {
 def _kept(case: BusinessCase) -> float:
     """A promise of which no whole year can be seen is none that was kept."""
     if case.misses_in_year_one is None:
-        return 0.0 if any(month.service for month in case.months) else 1.0
+        return 0.0 if case.slas else 1.0
     return 1 - case.misses_in_year_one
 
 

@@ -15,13 +15,12 @@ _DASHES = ("solid", "dash", "dot", "dashdot")
 
 def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
     """Means over the futures; months in which most of them miss are marked."""
-    slas = _slas(case)
-    if not slas:
+    if not case.slas:
         return said("Nothing is promised", dark)
     sheet, colours = canvas("Are the promises kept on the road?", dark, _HEIGHT, bottom=56), ink(dark)
     lowest = 100.0
-    for number, sla in enumerate(slas):
-        known = [(each, share) for each in case.months if (share := each.service.get(sla)) is not None]
+    for number, sla in enumerate(case.slas):
+        known = [(each, each.service[sla]) for each in case.months if sla in each.service]
         shares = [100 * share for _, share in known]
         lowest = min(lowest, *shares)
         colour = (colours.current, colours.baseline, colours.quiet, colours.text)[number % 4]
@@ -49,17 +48,13 @@ def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
     return sheet.figure()
 
 
-def _slas(case: BusinessCase) -> list[str]:
-    return list(dict.fromkeys(sla for each in case.months for sla in each.service))
-
-
 def rows(case: BusinessCase) -> list[dict[str, Any]]:
     return [
         {
             "month": each.month,
             "SLA": sla,
-            "mean, %": None if share is None else 100 * share,
-            "futures that miss it, %": 100 * each.missed.get(sla, 0.0),
+            "mean, %": 100 * share,
+            "futures that miss it, %": 100 * each.missed[sla],
         }
         for each in case.months
         for sla, share in each.service.items()

@@ -55,13 +55,8 @@ def _saving(case: BusinessCase) -> str:
 
 
 def _service(case: BusinessCase) -> Iterator[tuple[str, dict[str, Values]]]:
-    slas = list(dict.fromkeys(sla for month in case.months for sla in month.service))
-    if slas:
-        weakest = min(((m.service.get(sla), m.month, sla) for m in case.months for sla in slas), key=_share)
-        share, month, sla = weakest
-        title = "No SLA has a full month" if share is None else f"{sla} is weakest in {month}: {share:.1%} in the mean"
-        yield title, {each: [month.service.get(each) for month in case.months] for each in slas}
-
-
-def _share(found: tuple[float | None, str, str]) -> float:
-    return 2.0 if found[0] is None else found[0]
+    if case.slas:
+        known = ((share, each.month, sla) for each in case.months for sla, share in each.service.items())
+        share, month, sla = min(known, key=lambda each: each[0])
+        title = f"{sla} is weakest in {month}: {share:.1%} in the mean"
+        yield title, {name: [each.service.get(name) for each in case.months] for name in case.slas}
