@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bposim.analysis.ledger import HARM, POINTS, Ledger, Line
+from bposim.analysis.ledger import HARM, Ledger, Line
 from bposim.analysis.money.periods import PROVIDER
 from bposim.analysis.money.settlement import BONUS, CREDIT, EARN_BACK
 
@@ -60,12 +60,4 @@ def summed(lines: Sequence[Line], by: Callable[[Line], str | None]) -> dict[str,
     for line in lines:
         if (name := by(line)) is not None:
             sums[name] += line.amount
-    return dict(sums)
-
-
-def in_local_currency(lines: Sequence[Line]) -> dict[str, int]:
-    """Amounts by the currency that they are stated in, in 1/10,000 of it."""
-    sums: Counter[str] = Counter()
-    for line in lines:
-        sums[line.currency] += round(line.quantity * line.rate * POINTS)
     return dict(sums)
