@@ -9,6 +9,7 @@ import numpy as np
 
 from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.estimates import Estimate
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
 
@@ -28,26 +29,32 @@ def _payback(case: BusinessCase) -> float:
     return -(2.0 * case.term_months if case.payback_p50 is None else case.payback_p50)
 
 
-CRITERIA = {
-    "worth": Criterion("net present value, mean over the futures", 3.0, lambda case: case.npv.mean or 0.0),
-    "service": Criterion("futures in which every SLA is met in the year after go-live", 3.0, lambda case: _kept(case)),
-    "risk": Criterion("futures in which it is not worth less than nothing", 2.0, lambda case: 1 - case.fails),
-    "exposure": Criterion(
-        "most out of pocket at any time, mean over the futures; less is better",
-        1.0,
-        lambda case: -(case.peak_exposure.mean or 0.0),
-    ),
-    "payback": Criterion(
-        "months from the start until it has paid back, in the middle future; less is better", 1.0, _payback
-    ),
-}
-
-
 def _kept(case: BusinessCase) -> float:
     """A promise of which no whole year can be seen is none that was kept."""
     if case.misses_in_year_one is None:
         return 0.0 if case.slas else 1.0
     return 1 - case.misses_in_year_one
+
+
+def _mean(found: Estimate) -> float:
+    """Of money, which every future has."""
+    assert found.mean is not None, found.reason
+    return found.mean
+
+
+CRITERIA = {
+    "worth": Criterion("net present value, mean over the futures", 3.0, lambda case: _mean(case.npv)),
+    "service": Criterion("futures in which every SLA is met in the year after go-live", 3.0, _kept),
+    "risk": Criterion("futures in which it is not worth less than nothing", 2.0, lambda case: 1 - case.fails),
+    "exposure": Criterion(
+        "most out of pocket at any time, mean over the futures; less is better",
+        1.0,
+        lambda case: -_mean(case.peak_exposure),
+    ),
+    "payback": Criterion(
+        "months from the start until it has paid back, in the middle future; less is better", 1.0, _payback
+    ),
+}
 
 
 class Ranked(NamedTuple):
