@@ -16,12 +16,12 @@ def verdict(case: BusinessCase) -> str:
     about = f"over {case.term_months} months at {case.yearly_rate:.0%} a year"
     futures = f"it fails in {case.fails:.0%} of {case.replications} futures"
     worth = _money(case.npv, case.currency)
-    match pays(case):
-        case True:
-            return f"{case.scenario} pays: it is worth {worth} {about}, {_payback(case)}, and {futures}."
-        case False:
-            return f"{case.scenario} does not pay: it is worth {worth} {about}, {_payback(case)}, and {futures}."
-    return f"Cannot tell whether {case.scenario} pays: it is worth {worth} {about}, {_payback(case)}, and {futures}."
+    known: dict[bool | None, str] = {
+        True: f"{case.scenario} pays",
+        False: f"{case.scenario} does not pay",
+        None: f"Cannot tell whether {case.scenario} pays",
+    }
+    return f"{known[pays(case)]}: it is worth {worth} {about}, {_payback(case)}, and {futures}."
 
 
 def pays(case: BusinessCase) -> bool | None:
