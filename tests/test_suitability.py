@@ -13,11 +13,13 @@ from bposim.scenarios.study import Study, load_study
 PROMPT = {"prompt": {"due": "elapsed_hours", "hours": 0.2, "target_share": 0.9}}
 
 
-def two_kinds(sla: dict[str, Any] = PROMPT, shorts: tuple[str, int] = ("10", 1), long_at: str = "13") -> Study:
+def two_kinds(
+    sla: dict[str, Any] = PROMPT, shorts: tuple[str, int] = ("10", 1), long_at: str = "13", wage: float = 10.0
+) -> Study:
     """A short and a long item on 27 of 28 days. At home they take ten and twenty minutes, at 80 a day; at a provider's
     ten and five, at 32 a day. Each is due in twelve minutes."""
     day = {"day": textbook.shift("09:00-17:00")}
-    site = {"time_zone": "UTC", "wage_per_hour": 10.0}
+    site = {"time_zone": "UTC", "wage_per_hour": wage}
 
     def step(long: float) -> dict[str, Any]:
         return {"work": {"handle_time": {"short": textbook.fixed(10), "long": textbook.fixed(long)}}}
@@ -77,6 +79,24 @@ def test_the_age_of_a_backlog_is_a_promise_too() -> None:
         "short": ({"young": 0.0}, ("young",)),
         "long": ({"young": 1.0}, ()),
     }
+
+
+def test_of_what_never_came_nothing_is_said() -> None:
+    rows = suitability(two_kinds(shorts=("10", 0)), replications=2)
+    assert {row.work_type for row in rows} == {"long"}
+
+
+def test_where_there_is_no_cost_there_is_none_to_save() -> None:
+    """Home is without wages: no share of nothing is saved, and long ones still break their promise there."""
+    rows = {(row.work_type, row.scenario): row for row in suitability(two_kinds(wage=0.0), replications=1)}
+    assert {row.saved_share for row in rows.values()} == {None}
+    assert {key: row.score for key, row in rows.items()} == {
+        ("short", "home"): 0.0,
+        ("short", "away"): 0.0,
+        ("long", "home"): -1.0,
+        ("long", "away"): 0.0,
+    }
+    assert rows["long", "home"].reason == "no cost to save; prompt 0.0%; breaks prompt"
 
 
 def test_the_best_way_of_each_work_type_comes_first_with_its_reason() -> None:

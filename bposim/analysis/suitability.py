@@ -26,25 +26,27 @@ Way = Literal["keep", "improve", "automate", "hand over", "automate and hand ove
 
 class Suited(NamedTuple):
     """One work type in one scenario; `attained` by SLA that covers it, over the window. The score is the share saved of
-    what the baseline costs, less 1 where a promise is not kept."""
+    what the baseline costs, none where that is nothing, less 1 where a promise is not kept."""
 
     work_type: str
     scenario: str
     way: Way
     cost_per_item: float
-    saved_share: float
+    saved_share: float | None
     attained: Mapping[str, float]
     missed: tuple[str, ...]
     must_stay: tuple[str, ...]  # steps
 
     @property
     def score(self) -> float:
-        return self.saved_share - (1.0 if self.missed else 0.0)
+        saved = 0.0 if self.saved_share is None else self.saved_share
+        return saved - (1.0 if self.missed else 0.0)
 
     @property
     def reason(self) -> str:
         kept = [f"{name} {share:.1%}" for name, share in self.attained.items()]
-        parts = [f"{self.saved_share:+.0%} of its cost saved", *kept]
+        saved = "no cost to save" if self.saved_share is None else f"{self.saved_share:+.0%} of its cost saved"
+        parts = [saved, *kept]
         if self.missed:
             parts.append(f"breaks {' and '.join(self.missed)}")
         if self.must_stay:
@@ -72,7 +74,7 @@ def suitability(study: Study, seed: int = 1, replications: int = 3) -> tuple[Sui
 
 
 class _Fact(NamedTuple):
-    """Of one work type in one run."""
+    """Of one work type in one run in which some of it came."""
 
     cost: float  # an item
     attained: dict[str, float]
@@ -83,9 +85,9 @@ def _facts(found: Run) -> dict[str, _Fact]:
     first, last = np.searchsorted(items.arrived, found.operation.measured).tolist()
     costs = _costs(found)
     return {
-        name: _Fact(ratio(costs.get(name, 0.0), count(items.work_type[first:last] == code)), _attained(found, code))
+        name: _Fact(costs.get(name, 0.0) / arrived, _attained(found, code))
         for code, name in enumerate(names)
-        if code not in found.operation.background
+        if code not in found.operation.background and (arrived := count(items.work_type[first:last] == code))
     }
 
 
@@ -127,8 +129,8 @@ def _young(found: Run, kind: str) -> dict[str, float]:
 
 def _mean(facts: Sequence[dict[str, _Fact]]) -> dict[str, _Fact]:
     found = {}
-    for kind in facts[0]:
-        every = [each[kind] for each in facts]
+    for kind in dict.fromkeys(kind for each in facts for kind in each):
+        every = [each[kind] for each in facts if kind in each]
         slas = dict.fromkeys(name for each in every for name in each.attained)
         found[kind] = _Fact(
             float(np.mean([each.cost for each in every])),
@@ -138,13 +140,13 @@ def _mean(facts: Sequence[dict[str, _Fact]]) -> dict[str, _Fact]:
 
 
 def _suited(kind: str, name: str, study: Study, means: Mapping[str, Mapping[str, _Fact]]) -> Suited:
-    scenario, fact = study.scenarios[name], means[name][kind]
+    scenario, fact, today = study.scenarios[name], means[name][kind], means[study.baseline][kind].cost
     return Suited(
         kind,
         name,
         "keep" if name == study.baseline else way(scenario),
         fact.cost,
-        1 - ratio(fact.cost, means[study.baseline][kind].cost),
+        1 - fact.cost / today if today else None,
         fact.attained,
         tuple(sla for sla, share in fact.attained.items() if share < scenario.sla[sla].target_share),
         tuple(_staying(scenario, reached(scenario, kind))),
