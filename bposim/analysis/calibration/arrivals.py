@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.calibration.calendars import DAY, THURSDAY, WEEK
-from bposim.analysis.calibration.figures import LEVEL
+from bposim.analysis.calibration.figures import LEVEL, Spread, root, wilson
 from bposim.analysis.calibration.log import MINUTE
 from bposim.analysis.calibration.moments import Ints
+from bposim.analysis.estimates import half_width, t_quantile
 
 Floats = NDArray[np.float64]
 
@@ -22,15 +23,7 @@ RARE = 0.002  # of arrivals: hours with less are closed
 SELDOM = 0.02  # of the busiest weekday's: weekdays with less are closed
 TOGETHER = 5  # cases at one moment that make a file
 SMALLEST = 0.05  # of all arrivals: less at a time of the day is chance
-MOST_CV = 5.0
-
-
-class Spread(NamedTuple):
-    """A value with the bounds of its interval."""
-
-    value: float
-    low: float
-    high: float
+CVS = 0.0, 5.0  # of busy days
 
 
 class Profile(NamedTuple):
@@ -102,8 +95,6 @@ def _hours(when: Ints) -> tuple[int, int]:
 
 def _by_hour(when: Ints, opens: int, closes: int) -> tuple[Spread, ...]:
     """Rates over the mean rate; intervals are those of shares of the arrivals (Wilson)."""
-    from bposim.analysis.calibration.figures import wilson
-
     minute = (when // MINUTE) % (DAY // MINUTE)
     inside = minute[(minute >= opens) & (minute < closes)]
     counts = np.bincount(inside // 60, minlength=24)
@@ -119,8 +110,6 @@ def _by_hour(when: Ints, opens: int, closes: int) -> tuple[Spread, ...]:
 
 def _by_weekday(counts: Counts) -> tuple[Spread, ...]:
     """Means of a day with t intervals over the days."""
-    from bposim.analysis.estimates import half_width
-
     found = []
     for weekday in range(WEEK):
         values = counts.number[counts.weekday == weekday].astype(np.float64)
@@ -134,8 +123,6 @@ def _by_weekday(counts: Counts) -> tuple[Spread, ...]:
 
 def day_total(profiles: Sequence[Profile], counts: Counts) -> Spread:
     """Items of a mean day with a t interval, by what the days differ from the means of their weekdays."""
-    from bposim.analysis.estimates import t_quantile
-
     means = np.array([sum(each.by_weekday[k].value for each in profiles) for k in range(WEEK)])
     apart = counts.number - means[counts.weekday]
     free = max(1, len(apart) - int((means > 0).sum()))
@@ -157,27 +144,19 @@ def day_cv(counts: Counts) -> Spread:
     number = counts.number[means > 0].astype(np.float64)
     expected = means[means > 0]
     if free < 5:
-        return Spread(0.0, 0.0, MOST_CV)
+        return Spread(0.0, *CVS)
 
     def statistic(cv: float) -> float:
         return float(np.sum((number - expected) ** 2 / (expected + (cv * expected) ** 2)))
 
-    found = _root(lambda cv: statistic(cv) - free)
+    found = root(lambda cv: statistic(cv) - free, *CVS)
     kurtosis = 6 * found**2 + float(np.mean(1 / (expected + (found * expected) ** 2)))
     shrunk = free / (1 + kurtosis / 2)
 
     def edge(tail: float) -> float:
-        return _root(lambda cv: statistic(cv) - float(chdtri(shrunk, tail)) * free / shrunk)
+        return root(lambda cv: statistic(cv) - float(chdtri(shrunk, tail)) * free / shrunk, *CVS)
 
     return Spread(found, edge((1 - LEVEL) / 2), edge((1 + LEVEL) / 2))
-
-
-def _root(falling: Callable[[float], float]) -> float:
-    from scipy.optimize import brentq
-
-    if falling(0.0) <= 0:
-        return 0.0
-    return float(brentq(falling, 0.0, MOST_CV)) if falling(MOST_CV) < 0 else MOST_CV
 
 
 def _weekday_means(counts: Counts) -> tuple[Floats, int]:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from bposim.analysis.calibration import routes
-from bposim.analysis.calibration.arrivals import Counts, Profile, Spread, counted, day_cv, day_total, parted, profile
+from bposim.analysis.calibration.arrivals import Counts, Profile, counted, day_cv, day_total, parted, profile
 from bposim.analysis.calibration.calendars import DAY
-from bposim.analysis.calibration.figures import Path
+from bposim.analysis.calibration.figures import Path, Spread
 from bposim.analysis.calibration.findings import Findings, Naming, days_of_week, time_of_day
 from bposim.analysis.calibration.log import Log
 from bposim.analysis.calibration.moments import NONE, Ints, wall

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.calibration.figures import LEVEL, normal_quantile
+from bposim.analysis.calibration.figures import LEVEL, Spread, normal_quantile, root
 from bposim.analysis.estimates import half_width
 
 Floats = NDArray[np.float64]
@@ -18,15 +18,9 @@ ENOUGH = 30  # durations for a distribution of their own
 SHORTEST = 1 / 60_000  # minutes: a millisecond
 ALIKE = 0.01  # of the mean: durations of which most differ by less are fixed
 MOST_OF_THEM = 0.1, 0.9  # quantiles
-SHAPES = 0.2, 20.0  # of Weibull and gamma
+SHAPES = 0.2, 20.0  # of Weibull and gamma, that a study takes
 TRIALS = 99  # simulated samples behind a p-value
 MOST_TESTED = 1_000
-
-
-class Interval(NamedTuple):
-    value: float
-    low: float
-    high: float
 
 
 class Fit(NamedTuple):
@@ -34,14 +28,10 @@ class Fit(NamedTuple):
     often samples of the fitted distribution lie as far off, None where it is fixed."""
 
     kind: str
-    values: Mapping[str, Interval]  # by key of the study
+    values: Mapping[str, Spread]  # by key of the study
     number: int
     distance: float
     p_value: float | None
-
-    @property
-    def tree(self) -> dict[str, Any]:
-        return {"distribution": self.kind} | {key: found.value for key, found in self.values.items()}
 
 
 def fit(minutes: Floats) -> Fit:
@@ -49,9 +39,7 @@ def fit(minutes: Floats) -> Fit:
     mean = float(values.mean())
     if len(values) < 3 or float(np.ptp(np.quantile(values, MOST_OF_THEM))) <= ALIKE * mean:
         half = half_width(values, LEVEL) or 0.0
-        return Fit(
-            "fixed", {"mean_minutes": Interval(mean, max(0.0, mean - half), mean + half)}, len(values), 0.0, None
-        )
+        return Fit("fixed", {"mean_minutes": Spread(mean, max(0.0, mean - half), mean + half)}, len(values), 0.0, None)
     found = {kind: _likelihood(kind, values) for kind in KINDS}
     best = min(KINDS, key=lambda kind: 2 * KINDS[kind].free - 2 * found[kind][1])
     distance, p_value = _tested(best, found[best][0], values)
@@ -75,7 +63,7 @@ def _lognormal(values: Floats) -> tuple[float, ...]:
     return float(logs.std(ddof=1)), 0.0, exp(float(logs.mean()))
 
 
-def _lognormal_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interval]:
+def _lognormal_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Spread]:
     """Mean by Cox's method (Zhou and Gao 1997), the cv by the exact interval of the variance of the logarithms."""
     from scipy.special import chdtri
 
@@ -85,8 +73,8 @@ def _lognormal_figures(shape: tuple[float, ...], values: Floats) -> dict[str, In
     half = z * sqrt(sigma**2 / number + sigma**4 / (2 * (number - 1)))
     spreads = [sigma * sqrt((number - 1) / chdtri(number - 1, tail)) for tail in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
     return {
-        "mean_minutes": Interval(exp(centre), exp(centre - half), exp(centre + half)),
-        "cv": Interval(*(sqrt(expm1(each**2)) for each in (sigma, *spreads))),
+        "mean_minutes": Spread(exp(centre), exp(centre - half), exp(centre + half)),
+        "cv": Spread(*(sqrt(expm1(each**2)) for each in (sigma, *spreads))),
     }
 
 
@@ -94,13 +82,13 @@ def _exponential(values: Floats) -> tuple[float, ...]:
     return 0.0, float(values.mean())
 
 
-def _exponential_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interval]:
+def _exponential_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Spread]:
     """Exact: twice the sum over the mean is chi-square."""
     from scipy.special import chdtri
 
     number, mean = len(values), shape[1]
     ends = (2 * number * mean / chdtri(2 * number, tail) for tail in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    return {"mean_minutes": Interval(mean, *ends)}
+    return {"mean_minutes": Spread(mean, *ends)}
 
 
 def _gamma(values: Floats) -> tuple[float, ...]:
@@ -109,11 +97,11 @@ def _gamma(values: Floats) -> tuple[float, ...]:
 
     mean = float(values.mean())
     apart = log(mean) - float(np.log(values).mean())
-    shape = _solved(lambda k: log(k) - float(digamma(k)) - apart)
+    shape = root(lambda k: log(k) - float(digamma(k)) - apart, *SHAPES)
     return shape, 0.0, mean / shape
 
 
-def _gamma_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interval]:
+def _gamma_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Spread]:
     """Mean and shape are orthogonal, with variances mean^2 / (n shape) and 1 / (n (trigamma(shape) - 1 / shape))."""
     from scipy.special import polygamma
 
@@ -123,8 +111,8 @@ def _gamma_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interv
     of_shape = z / sqrt(number * (float(polygamma(1, k)) - 1 / k)) / k
     cv = 1 / sqrt(k)
     return {
-        "mean_minutes": Interval(mean, mean * exp(-of_mean), mean * exp(of_mean)),
-        "cv": Interval(cv, cv * exp(-of_shape / 2), cv * exp(of_shape / 2)),
+        "mean_minutes": Spread(mean, mean * exp(-of_mean), mean * exp(of_mean)),
+        "cv": Spread(cv, cv * exp(-of_shape / 2), cv * exp(of_shape / 2)),
     }
 
 
@@ -138,21 +126,11 @@ def _weibull(values: Floats) -> tuple[float, ...]:
         powers = np.exp(k * below)
         return mean - highest + 1 / k - float(powers @ below / powers.sum())
 
-    shape = _solved(apart)
+    shape = root(apart, *SHAPES)
     return shape, 0.0, exp(highest + log(float(np.exp(shape * below).mean())) / shape)
 
 
-def _solved(falling: Callable[[float], float]) -> float:
-    """Within the shapes that a study takes."""
-    from scipy.optimize import brentq
-
-    low, high = SHAPES
-    if falling(low) <= 0:
-        return low
-    return float(brentq(falling, low, high)) if falling(high) < 0 else high
-
-
-def _weibull_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Interval]:
+def _weibull_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Spread]:
     """By Fisher's information of the shape and of the logarithm of the scale; the mean by the delta method."""
     from scipy.special import digamma, gamma
 
@@ -166,8 +144,8 @@ def _weibull_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Inte
     variance = (of_scale / k**2 + 2 * slope * both / k + slope**2 * of_shape) / number
     half, wide = z * sqrt(variance), z * sqrt(of_shape / number)
     return {
-        "mean_minutes": Interval(mean, mean * exp(-half), mean * exp(half)),
-        "shape": Interval(k, k * exp(-wide), k * exp(wide)),
+        "mean_minutes": Spread(mean, mean * exp(-half), mean * exp(half)),
+        "shape": Spread(k, k * exp(-wide), k * exp(wide)),
     }
 
 
@@ -175,7 +153,7 @@ class _Kind(NamedTuple):
     scipy: str
     free: int  # parameters
     fit: Callable[[Floats], tuple[float, ...]]
-    figures: Callable[[tuple[float, ...], Floats], dict[str, Interval]]
+    figures: Callable[[tuple[float, ...], Floats], dict[str, Spread]]
 
 
 KINDS: Mapping[str, _Kind] = {

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import sqrt
 from typing import Any, NamedTuple
 
 LEVEL = 0.95
 Path = tuple[str, ...]  # of keys, since a name may hold a dot
+
+
+class Spread(NamedTuple):
+    """A value with the bounds of its interval."""
+
+    value: float
+    low: float
+    high: float
 
 
 class Figure(NamedTuple):
@@ -39,3 +48,12 @@ def wilson(count: int, number: int, level: float = LEVEL) -> tuple[float, float]
     middle = (share + z * z / (2 * number)) / (1 + z * z / number)
     half = z * sqrt(share * (1 - share) / number + z * z / (4 * number * number)) / (1 + z * z / number)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def root(falling: Callable[[float], float], low: float, high: float) -> float:
+    """The end where it has none in between."""
+    from scipy.optimize import brentq
+
+    if falling(low) <= 0:
+        return low
+    return float(brentq(falling, low, high)) if falling(high) < 0 else high

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bposim.analysis.calibration.arrivals import Spread
-from bposim.analysis.calibration.durations import Interval
-from bposim.analysis.calibration.figures import Figure, Path, wilson
+from bposim.analysis.calibration.figures import Figure, Path, Spread, wilson
 from bposim.scenarios.schema.fields import DAY_NAMES
 
 DIGITS = 4  # significant ones of a fitted value
@@ -25,7 +23,7 @@ class Findings:
         self.figures: list[Figure] = []
         self.notices: list[str] = []
 
-    def figure(self, path: Path, found: Spread | Interval, number: int, of: str, note: str = "") -> float:
+    def figure(self, path: Path, found: Spread, number: int, of: str, note: str = "") -> float:
         value, low, high = (rounded(each) for each in found)
         self.figures.append(Figure(path, value, low, high, number, of, note))
         return value

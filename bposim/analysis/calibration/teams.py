@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.calibration import calendars, routes
-from bposim.analysis.calibration.arrivals import Spread
 from bposim.analysis.calibration.calendars import DAY
 from bposim.analysis.calibration.durations import Floats
-from bposim.analysis.calibration.figures import Figure, Path
+from bposim.analysis.calibration.figures import Figure, Path, Spread
 from bposim.analysis.calibration.findings import Findings, Naming, days_of_week, time_of_day
 from bposim.analysis.calibration.log import MINUTE, NOBODY, Log
 from bposim.analysis.calibration.moments import NONE, Ints
