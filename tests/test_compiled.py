@@ -172,6 +172,9 @@ def test_machine_code_is_kept_for_other_processes_and_not_used_after_a_rule_has_
     assert text.count("return max(1, (standard") == 1
     (copy.model / "rules.py").write_text(text.replace("return max(1, (standard", "return 3 * max(1, (standard"))
     assert copy.answers() == [(300, True)]
+    with (copy.model / "machine_code.py").open("a") as how_it_is_made:
+        how_it_is_made.write("# in another way\n")
+    assert copy.answers() == [(300, True)]
 
 
 def test_the_engine_is_kept_once_it_has_run() -> None:
@@ -206,7 +209,7 @@ class Kept(MachineCode):
     """The engine's, in a folder of the test's."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__("bposim.model.kernel", "run", (), apart=True)
+        super().__init__("bposim.model.kernel", "run", ())
         self.folder = folder
 
     def runs(self) -> bool:

@@ -24,7 +24,7 @@ _TEXTS = (
     "model/operation",
     "model/runlog",
 )
-_CODE = MachineCode("bposim.analysis.cause_ticks", "add_up", _TEXTS, apart=True)
+_CODE = MachineCode("bposim.analysis.cause_ticks", "add_up", _TEXTS)
 
 
 class Split(NamedTuple):

@@ -133,9 +133,7 @@ class Sums(NamedTuple):
     totals: Ints
 
 
-_CODE = MachineCode(
-    "bposim.analysis.handling", "add_up", ("analysis/handling", "model/operation", "model/runlog"), apart=True
-)
+_CODE = MachineCode("bposim.analysis.handling", "add_up", ("analysis/handling", "model/operation", "model/runlog"))
 _HANDLE, _TOUCHES, _WORKED, _WAITED = map(int, Total)
 _RETURNED, _OPEN = int(Outcome.RETURNED), int(Outcome.OPEN)
 

@@ -34,7 +34,7 @@ COMPILED = (  # into the kernel
     "ticks",
     "visit_luck",
 )
-_code = MachineCode("bposim.model.kernel", "run", tuple(f"model/{name}" for name in COMPILED), apart=True)
+_code = MachineCode("bposim.model.kernel", "run", tuple(f"model/{name}" for name in COMPILED))
 
 
 def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take | None = None) -> RunLog:

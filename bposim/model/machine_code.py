@@ -22,6 +22,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 OPTIONS: Any = {"nogil": True, "_nrt": False, "error_model": "numpy"}
 INLINED: Any = {**OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
+_OWN = "model/machine_code"  # how it is made
+
 DAMAGED = (  # what reading a file may raise that another process wrote in part
     OSError,
     RuntimeError,
@@ -39,7 +41,7 @@ DAMAGED = (  # what reading a file may raise that another process wrote in part
 def why_missing() -> str:
     """Why there is no machine code; empty where there is Numba to make it."""
     try:
-        import numba  # noqa: F401
+        _numba()
     except ImportError as error:
         return str(error)
     return ""
@@ -61,9 +63,7 @@ def inlined(function: Function) -> Function:
 
 def _apart(*given: Any) -> Any:
     """No two arrays of a call share memory, so that what is stored in one need not be read anew from the others."""
-    from numba.core.compiler import Compiler
-
-    compiler: Any = Compiler(*given)  # type: ignore[no-untyped-call]
+    compiler = _numba().core.compiler.Compiler(*given)
     compiler.state.flags.noalias = True
     return compiler
 
@@ -71,12 +71,12 @@ def _apart(*given: Any) -> Any:
 class MachineCode:
     """Of a function, given by its module and the modules of `bposim` whose text goes in; itself, where it is not made.
 
-    Its arrays are `apart` where none of them shares memory with another.
+    None of its arrays shares memory with another.
     """
 
-    def __init__(self, module: str, name: str, texts: tuple[str, ...], apart: bool = False) -> None:
+    def __init__(self, module: str, name: str, texts: tuple[str, ...]) -> None:
         self.texts = texts
-        self._module, self._name, self._is_apart = module, name, apart
+        self._module, self._name = module, name
         self._made: dict[Hashable, Code] = {}
         self._making = Lock()
 
@@ -116,14 +116,14 @@ class MachineCode:
 
         processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
         about = repr((_numba().__version__, sys.version, processor)).encode()
-        text = b"".join(resources.files("bposim").joinpath(f"{name}.py").read_bytes() for name in self.texts)
+        text = b"".join(resources.files("bposim").joinpath(f"{name}.py").read_bytes() for name in (_OWN, *self.texts))
         return _root() / "bposim" / sha256(text + about).hexdigest()[:16]
 
     def _compiled(self, arrays: tuple[Any, ...]) -> Code:
         """Without a folder to keep it in, or with a damaged file there, it is compiled for one process."""
-        if why_missing() or is_switched_off():
+        if is_switched_off():
             return self.function
-        options = {**OPTIONS, "pipeline_class": _apart} if self._is_apart else OPTIONS
+        options = {**OPTIONS, "pipeline_class": _apart}
         numba = _numba()
         signature = tuple(numba.typeof(each) for each in arrays)
         made: Any
