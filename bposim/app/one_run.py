@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import streamlit as st
@@ -145,7 +146,7 @@ def _event_log(about: Subject) -> None:
         for form, (name, _) in WRITERS.items():
             st.download_button(
                 _FORMS[form],
-                lambda form=form: asked(jobs().pool, lambda: None, event_log, about.task, about.packed, form),  # type: ignore[misc]
+                partial(asked, jobs().pool, lambda: None, event_log, about.task, about.packed, form),
                 file_name=name,
                 on_click="ignore",
                 icon=":material/download:",

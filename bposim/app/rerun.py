@@ -47,12 +47,12 @@ def _edits(values: Mapping[str, Any]) -> Iterator[Edit]:
             yield Edit(scenario or None, inside, _value(path, stated))
 
 
-def _value(path: str, stated: Any) -> Value:
+def _value(path: str, stated: Value) -> Value:
     """10.0 is put as 10, and lists lie in a store as JSON."""
     if isinstance(stated, float) and stated.is_integer():
         return int(stated)
     if not isinstance(stated, str) or not stated.startswith(("[", "{")):
-        return stated  # type: ignore[no-any-return]
+        return stated
     try:
         listed = json.loads(stated)
     except ValueError:

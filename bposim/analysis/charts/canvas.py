@@ -147,8 +147,8 @@ def axis(dark: bool, title: str = "", **more: Any) -> Spec:
     } | more
 
 
-def label(sheet: Sheet, text: str, x: float, y: float, dark: bool, **more: Any) -> None:
-    """Text at a place of the data, unless more is said."""
+def label(sheet: Sheet, text: str, x: float | str, y: float, dark: bool, **more: Any) -> None:
+    """Text at a place of the data, of which x may be a date, unless more is said."""
     usual = {"showarrow": False, "xanchor": "left", "yanchor": "middle", "align": "left"}
     sheet.notes.append(usual | {"text": text, "x": x, "y": y, "font": {"size": _TEXT, "color": ink(dark).text}} | more)
 

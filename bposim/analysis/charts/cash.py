@@ -51,7 +51,7 @@ def _phases(sheet: Sheet, case: BusinessCase, dark: bool) -> None:
             }
         )
         small = {"size": 11, "color": colours.text}
-        label(sheet, plain(each.name), f"{each.first}", row + 0.5, dark, font=small, xshift=2)  # type: ignore[arg-type]
+        label(sheet, plain(each.name), f"{each.first}", row + 0.5, dark, font=small, xshift=2)
     sheet.traces.append({"type": "scatter", "x": [f"{case.phases[0].first}"], "y": [0], "mode": "none"})
 
 
