@@ -93,15 +93,16 @@ def _search(study: Study, about: Question, place: DeltaGenerator) -> Pilot:
 
 def _answer(found: Pilot, about: Question, key: week_table.Key) -> None:
     st.markdown(f"**{plain(takeaway(found), 400)}**")
-    by_week = [row.heads for row in found.plan]
+    by_week = [
+        Planned(share, row.heads) for share, row in zip(about.shares, found.plan, strict=True) if row.heads is not None
+    ]
     with st.container(horizontal=True, gap="small"):
         if found.heads is not None:
             everywhere = [Planned(share, found.heads) for share in about.shares]
             st.button(
                 f"Plan {found.heads} in every week", key="take fewest", on_click=week_table.take, args=(key, everywhere)
             )
-        if all(heads is not None for heads in by_week):
-            each = [Planned(share, heads or 0) for share, heads in zip(about.shares, by_week, strict=True)]
-            st.button("Plan the heads of each week", key="take by week", on_click=week_table.take, args=(key, each))
+        if len(by_week) == len(found.plan):
+            st.button("Plan the heads of each week", key="take by week", on_click=week_table.take, args=(key, by_week))
     st.dataframe(pd.DataFrame(plan_rows(found)), hide_index=True, alt="The fewest heads week by week")
     st.markdown(":small[Each week by itself: the fewest heads, there from the first day, with which its SLAs hold.]")
