@@ -18,7 +18,8 @@ from bposim.model.operation import DONE, NOBODY, Kind
 from bposim.model.order import Number
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
 from bposim.model.straining import strain, strained
-from bposim.model.visit_luck import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK, luck, standard
+from bposim.model.streams import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK
+from bposim.model.visit_luck import luck, standard
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
 NEVER = -1

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PURPOSES = ("ticks", "exception", "error", "query", "sample", "detect", "minor")
+TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(PURPOSES))
 CERTAIN = 2**32
 
 _MASK = 2**64 - 1

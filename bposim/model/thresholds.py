@@ -68,6 +68,6 @@ def of_work(name: str, step: Work, work_type: str, bits: Bits) -> dict[str, Any]
             "query": threshold(for_work_type(query.share, work_type) or 0.0),
             "query_again": threshold(query.again_share),
             "query_rounds": query.max_rounds,
-            "rest": round(query.rest_share * 1000),
+            "rest": round(query.rest_share * PER_MILLE),
         }
     return columns

@@ -11,8 +11,7 @@ from bposim.model.given import Given, Records
 from bposim.model.machine_code import inlined
 from bposim.model.operation import NOBODY
 from bposim.model.order import Number
-
-TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(streams.PURPOSES))
+from bposim.model.streams import TICKS
 
 later = inlined(streams.later)
 word: Any = int if later is streams.later else np.uint64  # uncompiled, whole numbers have no width: `later` cuts them

@@ -7,9 +7,8 @@ from bposim.model.columns import lists
 from bposim.model.operation import Operation
 from bposim.model.plans import plans
 from bposim.model.rules import CLEAN, EXCEPTION, FOUND, QUERY
+from bposim.model.streams import DETECT_LUCK, ERROR_LUCK, EXCEPTION_LUCK, MINOR_LUCK, QUERY_LUCK, SAMPLE_LUCK, TICKS
 from bposim.model.workload import Workload
-
-TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(streams.PURPOSES))
 
 
 class Item:
