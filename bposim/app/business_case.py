@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from bposim.analysis.business_case.telling import as_csv, as_json, verdict
 from bposim.analysis.charts import cash, promises
 from bposim.analysis.limits import too_much
 from bposim.app import exhibits, session
-from bposim.app.pictures import View
+from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.pool import LOST
 from bposim.app.shared import REPLICATIONS, jobs
@@ -91,7 +90,10 @@ def _case(study: Study, scenario: str, seed: int) -> None:
     place.empty()
     st.markdown(f"**{plain(verdict(case), 600)}**")
     _numbers(case)
-    for view in _views(case):
+    for view in (
+        of_chart("When it pays", cash, lambda: cash.rows(case), case),
+        of_chart("Promises on the road", promises, lambda: promises.rows(case), case),
+    ):
         exhibits.one(view, (study.fingerprint, scenario, seed))
     _branches(case)
     _take_away(case, study)
@@ -113,23 +115,6 @@ def _numbers(case: BusinessCase) -> None:
         for name, value in cards:
             with st.container(border=True):
                 st.markdown(f":small[{name}]  \n**{plain(value, 120)}**")
-
-
-def _views(case: BusinessCase) -> Iterator[View]:
-    yield View(
-        "When it pays",
-        lambda dark: cash.figure(case, dark=dark),
-        lambda: cash.rows(case),
-        lambda: cash.takeaway(case),
-        lambda: cash.alt(case),
-    )
-    yield View(
-        "Promises on the road",
-        lambda dark: promises.figure(case, dark=dark),
-        lambda: promises.rows(case),
-        lambda: promises.takeaway(case),
-        lambda: promises.alt(case),
-    )
 
 
 def _branches(case: BusinessCase) -> None:

@@ -15,7 +15,7 @@ from bposim.app import exhibits
 from bposim.app.asking import asked
 from bposim.app.keeping import Kept
 from bposim.app.looking import Look, event_log, look, told
-from bposim.app.pictures import View
+from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.pool import LOST
 from bposim.app.shared import jobs
@@ -73,14 +73,7 @@ def _ask(job: Callable[..., T], *given: object) -> T:
 
 def _loads(found: Look, about: Subject) -> None:
     st.header("How full each team is")
-    view = View(
-        "Load on each team",
-        lambda dark: loads.figure(found.drivers, dark=dark),
-        lambda: loads.rows(found.drivers),
-        lambda: loads.takeaway(found.drivers),
-        lambda: loads.alt(found.drivers),
-    )
-    exhibits.one(view, about.task)
+    exhibits.one(of_chart("Load on each team", loads, lambda: loads.rows(found.drivers), found.drivers), about.task)
 
 
 def _item(found: Look, about: Subject, other: Subject) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVarTuple
 
 from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality
 from bposim.analysis.comparing import Comparison
@@ -16,6 +16,8 @@ from bposim.scenarios.study import Study
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+Rows = Sequence[dict[str, Any]]
+Given = TypeVarTuple("Given")
 Clocks = tuple[tuple[Presence, ...], tuple[Presence, ...]]
 
 _clocks: Kept[str, Clocks] = Kept(128)
@@ -26,71 +28,45 @@ class View(NamedTuple):
 
     name: str
     figure: Callable[[bool], Figure]  # of whether it is dark
-    rows: Callable[[], Sequence[dict[str, Any]]]
+    rows: Callable[[], Rows]
     says: Callable[[], str]
     alt: Callable[[], str]
+
+
+class Chart(Protocol[*Given]):
+    """A module of charts, or what is like one, whose figure and words are made of the same."""
+
+    def figure(self, *given: *Given, dark: bool = False) -> Figure: ...
+
+    def takeaway(self, *given: *Given) -> str: ...
+
+    def alt(self, *given: *Given) -> str: ...
+
+
+def of_chart(name: str, chart: Chart[*Given], rows: Callable[[], Rows], *given: *Given) -> View:
+    """A table may be of all scenarios where a figure is about one."""
+    return View(
+        name,
+        lambda dark: chart.figure(*given, dark=dark),
+        rows,
+        lambda: chart.takeaway(*given),
+        lambda: chart.alt(*given),
+    )
 
 
 def views(study: Study, compared: Comparison, gallery: Gallery, current: str, against: str) -> dict[str, View]:
     """Of a comparison that has the current scenario and the one it is held against."""
     aim = cost_against_sla.target(study.scenarios[current])
+    pair, own = (compared, gallery, against, current), (compared, gallery, current)
     found = (
-        View(
-            "Cost and service",
-            lambda dark: cost_against_sla.figure(compared, current, aim, dark=dark),
-            lambda: cost_against_sla.rows(compared),
-            lambda: cost_against_sla.takeaway(compared, current, aim),
-            lambda: cost_against_sla.alt(compared, current, aim),
-        ),
-        View(
-            "Where the money goes",
-            lambda dark: money.BY_CAUSE.figure(compared, gallery, against, current, dark=dark),
-            lambda: money.BY_CAUSE.rows(compared, gallery, against, current),
-            lambda: money.BY_CAUSE.takeaway(compared, gallery, against, current),
-            lambda: money.BY_CAUSE.alt(compared, gallery, against, current),
-        ),
-        View(
-            "What makes the difference",
-            lambda dark: money.BY_DRIVER.figure(compared, gallery, against, current, dark=dark),
-            lambda: money.BY_DRIVER.rows(compared, gallery, against, current),
-            lambda: money.BY_DRIVER.takeaway(compared, gallery, against, current),
-            lambda: money.BY_DRIVER.alt(compared, gallery, against, current),
-        ),
-        View(
-            "What quality costs",
-            lambda dark: quality.figure(compared, current, dark=dark),
-            lambda: quality.rows(compared),
-            lambda: quality.takeaway(compared, current),
-            lambda: quality.alt(compared, current),
-        ),
-        View(
-            "Where the time goes",
-            lambda dark: causes.figure(compared, gallery, against, current, dark=dark),
-            lambda: causes.rows(compared, gallery, against, current),
-            lambda: causes.takeaway(compared, gallery, against, current),
-            lambda: causes.alt(compared, gallery, against, current),
-        ),
-        View(
-            "How long work takes",
-            lambda dark: duration.figure(compared, gallery, current, dark=dark),
-            lambda: duration.rows(compared, gallery, current),
-            lambda: duration.takeaway(compared, gallery, current),
-            lambda: duration.alt(compared, gallery, current),
-        ),
-        View(
-            "SLA month by month",
-            lambda dark: months.figure(compared, gallery, current, dark=dark),
-            lambda: months.rows(compared, gallery),
-            lambda: months.takeaway(compared, gallery, current),
-            lambda: months.alt(compared, gallery, current),
-        ),
-        View(
-            "Backlog",
-            lambda dark: backlog.figure(compared, gallery, current, dark=dark),
-            lambda: backlog.rows(compared, gallery),
-            lambda: backlog.takeaway(compared, gallery, current),
-            lambda: backlog.alt(compared, gallery, current),
-        ),
+        of_chart("Cost and service", cost_against_sla, lambda: cost_against_sla.rows(compared), compared, current, aim),
+        of_chart("Where the money goes", money.BY_CAUSE, lambda: money.BY_CAUSE.rows(*pair), *pair),
+        of_chart("What makes the difference", money.BY_DRIVER, lambda: money.BY_DRIVER.rows(*pair), *pair),
+        of_chart("What quality costs", quality, lambda: quality.rows(compared), compared, current),
+        of_chart("Where the time goes", causes, lambda: causes.rows(*pair), *pair),
+        of_chart("How long work takes", duration, lambda: duration.rows(*own), *own),
+        of_chart("SLA month by month", months, lambda: months.rows(compared, gallery), *own),
+        of_chart("Backlog", backlog, lambda: backlog.rows(compared, gallery), *own),
         View(
             "Who works when",
             lambda dark: clock.figure(current, *_clock(study, current), dark=dark),

@@ -12,7 +12,7 @@ from bposim.analysis.charts import split
 from bposim.analysis.limits import too_much, too_much_to_tell
 from bposim.app import equal, exhibits, one_run, progress, session
 from bposim.app.jobs import Snapshot, WorkersLost
-from bposim.app.pictures import View, views
+from bposim.app.pictures import of_chart, views
 from bposim.app.plain import plain
 from bposim.app.shared import REPLICATIONS, goal, jobs
 from bposim.app.state import Story, study_of
@@ -57,13 +57,8 @@ def _draw(place: DeltaGenerator, known: Snapshot, current: str) -> None:
         place.skeleton(height=380)
         return
     compared, gallery, other = known.comparison, known.gallery, exhibits.against(known.study, current)
-    parts = View(
-        "The parts of turnaround",
-        lambda dark: split.figure(compared, gallery, current, dark=dark),
-        lambda: split.rows(compared, gallery, current),
-        lambda: split.takeaway(compared, gallery, current),
-        lambda: split.alt(compared, gallery, current),
-    )
+    own = compared, gallery, current
+    parts = of_chart("The parts of turnaround", split, lambda: split.rows(*own), *own)
     with place.container():
         st.header("Where the time goes")
         st.markdown(f":small[{progress.standing(known)}]")

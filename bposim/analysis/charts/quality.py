@@ -27,7 +27,10 @@ def _steady(comparison: Comparison) -> list[str]:
 
 
 def _part(comparison: Comparison, name: str, part: str) -> float:
-    return comparison.scenarios[name].measures[f"{part}_cost_per_item"].mean or 0.0
+    """Of a steady scenario, whose whole has a mean only where all parts do."""
+    found = comparison.scenarios[name].measures[f"{part}_cost_per_item"].mean
+    assert found is not None, (name, part)
+    return found
 
 
 def figure(comparison: Comparison, current: str, *, dark: bool = False) -> go.Figure:
