@@ -7,6 +7,7 @@ from math import ceil, inf
 import numpy as np
 from numpy.typing import NDArray
 
+from bposim.analysis.acceptance import Gate, go
 from bposim.analysis.known import Quantity
 from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
 from bposim.analysis.quantities import measured
@@ -61,15 +62,8 @@ def _delivered(size: int, lots: int, wrong: float, quantity: Quantity, seed: int
     return played(content, quantity, seed, replication)
 
 
-def binomial(checks: int, most: int, wrong: float) -> float:
-    """Chance of at most so many wrong ones among so many checked."""
-    from scipy.special import bdtr  # 300 ms that only these lessons need
-
-    return float(bdtr(most, checks, wrong))
-
-
-def _gate(setting: Setting) -> tuple[int, int]:
-    return round(setting["checks"]), round(setting["allowed"])
+def _gate(setting: Setting) -> Gate:
+    return Gate(round(setting["checks"]), round(setting["allowed"]))
 
 
 def _pilots(setting: Setting, seed: int, replication: int) -> float:
@@ -88,23 +82,23 @@ PILOT = Lesson(
         Knob("checks", "Items checked", 50, 1000, 1, 200, "items"),
         Knob("allowed", "Wrong ones allowed", 0, 30, 1, 4, "items"),
     ),
-    known=lambda setting: binomial(*_gate(setting), setting["wrong"]),
+    known=lambda setting: float(go(_gate(setting), setting["wrong"])),
     working=lambda setting: (
-        f"P(at most {_gate(setting)[1]} of {_gate(setting)[0]}), binomial with {setting['wrong']:.1%} wrong"
+        f"P(at most {_gate(setting).allowed} of {_gate(setting).checks}), binomial with {setting['wrong']:.1%} wrong"
     ),
     play=_pilots,
     points=(0.01, 0.02, 0.03, 0.04, 0.05),
 )
 
 
-def _month(setting: Setting) -> tuple[int, int]:
-    """Items checked, and how many of them may be wrong."""
+def _month(setting: Setting) -> Gate:
+    """A month is green with at most so many wrong ones."""
     checks = round(setting["checks"])
-    return checks, checks - ceil(setting["target"] * checks - 1e-9)
+    return Gate(checks, checks - ceil(setting["target"] * checks - 1e-9))
 
 
-def _clean_year(setting: Setting) -> float:
-    return binomial(*_month(setting), 1 - setting["good"]) ** MONTHS
+def _green(setting: Setting) -> float:
+    return float(go(_month(setting), 1 - setting["good"]))
 
 
 def _years(setting: Setting, seed: int, replication: int) -> float:
@@ -126,10 +120,8 @@ YEAR = Lesson(
         Knob("target", "Target", 0.9, 0.98, 0.005, 0.95, SHARE),
         Knob("checks", "Items checked in a month", 50, 2000, 1, 384, "items"),
     ),
-    known=_clean_year,
-    working=lambda setting: (
-        f"{binomial(*_month(setting), 1 - setting['good']):.3f}^{MONTHS}, the month by the binomial"
-    ),
+    known=lambda setting: _green(setting) ** MONTHS,
+    working=lambda setting: f"{_green(setting):.3f}^{MONTHS}, the month by the binomial",
     play=_years,
     points=(0.95, 0.955, 0.96, 0.965, 0.97, 0.98),
 )
