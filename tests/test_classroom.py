@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from pages import fine, texts
 from streamlit.testing.v1 import AppTest
@@ -68,20 +70,27 @@ def test_shares_are_guessed_in_per_cent(pool: AtOnce) -> None:
     assert "Your guess was 97.0 %" in app.success[0].value
 
 
-def test_knobs_move_the_sum_at_once_and_the_engine_when_asked(pool: AtOnce) -> None:
-    app = guess(room("wrong"), 10)
+def points_drawn(app: AppTest) -> int:
+    """Of the engine, on the picture: its trace is the second."""
+    return len(json.loads(app.get("plotly_chart")[0].proto.spec)["data"][1].get("x", []))
+
+
+def test_to_stand_elsewhere_along_the_picture_moves_the_answer_and_plays_nothing(pool: AtOnce) -> None:
+    lesson = LESSONS["wrong"]
+    app = guess(room(lesson.name), 10)
     played = len(pool.submitted)
     fine(app.slider[0].set_value(20.0).run())
-    assert len(pool.submitted) == played
-    fine(app.button(key="play:wrong").click().run())
-    assert len(pool.submitted) == played  # the same points: what is along the picture is no other setting
+    assert "Extra pay: 25.0 %" in texts(app)  # .2 / .8
+    assert len(pool.submitted) == played == len(lesson.points)
+    assert points_drawn(app) == len(lesson.points)
+    assert all(button.key != "play:wrong" for button in app.button)
 
 
 def test_another_setting_is_played_when_asked(pool: AtOnce) -> None:
     app = guess(room("bots"), 50)
     played = len(pool.submitted)
     fine(app.slider(key="knob:bots:extra").set_value(4.0).run())
-    assert len(pool.submitted) == played
+    assert (len(pool.submitted), points_drawn(app)) == (played, 0)
     fine(app.button(key="play:bots").click().run())
     assert len(pool.submitted) == 2 * played
 

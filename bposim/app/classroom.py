@@ -149,13 +149,13 @@ def _play(
 
 def _draw(lesson: Lesson, setting: Setting, asked: Points, guess: float | None, where: DeltaGenerator) -> None:
     dark = bool(st.context.theme.type == "dark")
-    figure = picture.figure(lesson, setting, come(asked), guess, dark=dark)
+    known = come(asked)
     where.plotly_chart(
-        figure,
+        picture.figure(lesson, setting, known, guess, dark=dark),
         config=CONFIG,
         theme=None,
         alt=picture.alt(lesson, setting, guess),
-        key=f"lesson:{lesson.name}:{len(come(asked))}",
+        key=f"lesson:{lesson.name}:{len(known)}",
     )
 
 
@@ -166,7 +166,7 @@ def _bench(lesson: Lesson) -> dict[str, float]:
     """The sum follows the knobs at once; the engine plays what it is asked to."""
     with st.expander("Try other numbers", icon=":material/tune:"):
         setting = {knob.name: _knob(lesson, knob) for knob in lesson.knobs}
-        if setting != lesson.usual:
+        if not _is_played(lesson, setting):
             st.button("Let the engine play this", key=f"play:{lesson.name}", on_click=_try, args=(lesson.name, setting))
     return setting
 
@@ -192,8 +192,9 @@ def _try(name: str, setting: dict[str, float]) -> None:
 
 
 def _is_played(lesson: Lesson, setting: Setting) -> bool:
-    """The usual setting always is."""
-    return setting == lesson.usual or st.session_state.get(_TRIED, {}).get(lesson.name) == setting
+    """The usual setting always is, and what was asked for, wherever along the picture one stands."""
+    tried = st.session_state.get(_TRIED, {}).get(lesson.name, lesson.usual)
+    return any({**setting, lesson.along.name: each[lesson.along.name]} == each for each in (lesson.usual, tried))
 
 
 # Around the lesson

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Future, wait
-from contextlib import contextmanager
-from typing import Any, NamedTuple
-
-import pandas as pd
 import streamlit as st
 
 from bposim.analysis.charts import film as picture
-from bposim.analysis.charts.canvas import CONFIG
-from bposim.analysis.film import Film, film
-from bposim.analysis.limits import too_much
-from bposim.analysis.running import simulate
-from bposim.app import session
+from bposim.analysis.limits import too_much_to_tell
+from bposim.app import exhibits, session
+from bposim.app.asking import asked
 from bposim.app.keeping import Kept
+from bposim.app.looking import Shot, shot
+from bposim.app.one_run import Subject
+from bposim.app.pictures import View
 from bposim.app.plain import plain
 from bposim.app.pool import LOST
 from bposim.app.shared import jobs
-from bposim.model.operation import Operation
-from bposim.scenarios.reading import Data
-from bposim.scenarios.schema.scenario import Scenario
+from bposim.app.work import Task
 
-BEAT_SECONDS = 0.2
 _WANTED = "film"
 
-Key = tuple[str, int]  # of the scenario, and the seed
-
-
-class Shot(NamedTuple):
-    film: Film
-    operation: Operation
-
-
-_shots: Kept[Key, Future[Shot]] = Kept(16)
-_figures: Kept[tuple[Key, bool], Any] = Kept(16)
-
-
-def shoot(scenario: Scenario, data: Data, seed: int) -> Shot:
-    """In a worker."""
-    found = simulate(scenario, data, seed=seed)
-    return Shot(film(found), found.operation)
+_shots: Kept[Task, Shot] = Kept(16)
 
 
 def draw() -> None:
@@ -57,39 +34,28 @@ def draw() -> None:
         st.toggle("Show the film", key=_WANTED)
     if not st.session_state.get(_WANTED):
         st.caption(f"Up to 60 items of one day of {plain(study.name)}, moving through the steps, from a real run.")
-        return
-    if too_large := too_much(study, 1):
+    elif too_large := too_much_to_tell(study, chosen):
         st.error(plain(too_large, 600), icon=":material/block:")
-        return
-    key = study.key(chosen), story.seed
-    with _lost():
-        shot = _shot(key, study.scenarios[chosen], study.data, story.seed)
-        _show(key, shot)
+    else:
+        _show(Subject(study, chosen, story.seed))
 
 
-@contextmanager
-def _lost() -> Iterator[None]:
+def _show(about: Subject) -> None:
+    place = st.empty()
     try:
-        yield
+        found = _shots.get(about.task) or _shots.put(
+            about.task,
+            asked(jobs().pool, lambda: place.caption("Simulating ..."), shot, about.task, about.packed),
+        )
     except LOST:
-        st.error("The simulation stopped: show the film again to try once more.", icon=":material/error:")
-
-
-def _shot(key: Key, scenario: Scenario, data: Data, seed: int) -> Shot:
-    future = _shots.get(key)
-    if future is None or (future.done() and future.exception()):
-        future = _shots.put(key, jobs().pool.submit(shoot, scenario, data, seed))
-    with st.spinner("Simulating"):
-        while not future.done():
-            wait([future], BEAT_SECONDS)
-    return future.result()
-
-
-def _show(key: Key, shot: Shot) -> None:
-    about = key, bool(st.context.theme.type == "dark")
-    figure = _figures.get(about) or _figures.put(about, picture.figure(*shot, dark=about[1]))
-    st.plotly_chart(figure, key="film picture", config=CONFIG, theme=None, alt=picture.alt(shot.film))
-    st.markdown(f":small[{plain(picture.takeaway(shot.film), 400)}]")
-    table = st.expander("As a table", key="table:film", on_change="rerun", icon=":material/table:")
-    if table.open:
-        table.dataframe(pd.DataFrame(picture.rows(*shot)), hide_index=True, alt="Items by place at each moment")
+        place.error("The simulation of this run stopped twice.", icon=":material/error:")
+        return
+    place.empty()
+    view = View(
+        "A day at work",
+        lambda dark: picture.figure(*found, dark=dark),
+        lambda: picture.rows(*found),
+        lambda: picture.takeaway(found.film),
+        lambda: picture.alt(found.film),
+    )
+    exhibits.one(view, about.task)

@@ -1,4 +1,4 @@
-"""What a worker process does for the Why page: one run with its whole log, looked into."""
+"""What a worker process does for a page that looks into one run: with its whole log."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from typing import NamedTuple
 
 from bposim.analysis.drivers import Driver, drivers
 from bposim.analysis.event_logs import WRITERS, activities
+from bposim.analysis.film import Film, film
 from bposim.analysis.notable import Notable, notable
 from bposim.analysis.running import Run, run
 from bposim.analysis.story import Told, of_run
 from bposim.analysis.telling import lines
 from bposim.app.keeping import Kept
 from bposim.app.work import Task, plan_of
+from bposim.model.operation import Operation
 
 _runs: Kept[Task, Run] = Kept(2)
+
+
+class Shot(NamedTuple):
+    film: Film
+    operation: Operation
 
 
 class Look(NamedTuple):
@@ -30,6 +37,11 @@ def told(task: Task, scenario: bytes, study: str, name: str, item: int) -> tuple
     """As `bposim trace` prints it."""
     found = _run(task, scenario)
     return tuple(lines(of_run(found, Told(study, name, task.seed, task.replication), item)))
+
+
+def shot(task: Task, scenario: bytes) -> Shot:
+    found = _run(task, scenario)
+    return Shot(film(found), found.operation)
 
 
 def event_log(task: Task, scenario: bytes, form: str) -> bytes:
