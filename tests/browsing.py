@@ -50,5 +50,18 @@ def settled(tab: Any) -> None:
     )
 
 
+def choose(tab: Any, box: str, name: str) -> None:
+    """From a list by its keys; one that was open while its page was drawn anew is opened again."""
+    option = tab.get_by_role("option", name=name)
+
+    def is_open() -> bool:
+        tab.get_by_role("combobox", name=box).focus()
+        tab.keyboard.press("ArrowDown")
+        return bool(option.is_visible())
+
+    wait_for(is_open, f"{name} in the list of {box}")
+    option.click()
+
+
 def costs(tab: Any) -> list[str]:
     return [each.strip() for each in tab.locator("[data-testid=stMetricValue]").all_inner_texts()]

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import SECONDS, costs, opened, settled, wait_for
+from browsing import SECONDS, choose, costs, opened, settled, wait_for
 
 
 def test_page_opens_with_cards_and_pictures_and_asks_nobody_else(tab: Any, address: str) -> None:
@@ -108,8 +108,7 @@ def heads_of_first_week(tab: Any) -> str:
 
 def choose_claims(tab: Any) -> None:
     """A study of which this server has not run anything, and that takes some seconds."""
-    tab.get_by_role("combobox", name="Study").click()
-    tab.get_by_role("option", name="Claims").click()
+    choose(tab, "Study", "Claims")
     tab.wait_for_selector(".st-key-stop button")
 
 
@@ -187,11 +186,7 @@ def test_a_point_of_a_sweep_is_run_on_the_compare_page(tab: Any, address: str) -
     tab.set_input_files("[data-testid=stFileUploaderDropzoneInput]", file)
     tab.wait_for_selector(".js-plotly-plot .main-svg")
     settled(tab)
-    box = tab.get_by_role("combobox", name="Point")
-    box.scroll_into_view_if_needed()
-    box.focus()
-    tab.keyboard.press("ArrowDown")
-    tab.get_by_role("option", name="p5").click()
+    choose(tab, "Point", "p5")
     tab.wait_for_selector("text=delivery.teams.clerks.headcount = 5")
     settled(tab)
     tab.locator(".st-key-run-point button").click()

@@ -149,7 +149,7 @@ def test_the_library_knows_outages_of_the_places_of_its_sites() -> None:
         ({"system": "erp"}, "events.storm", "exactly one of site and system"),
         ({"per_year": 2.0}, "events.storm", "either dates and hours, or per_year and duration"),
         ({"dates": []}, "events.storm", "either dates and hours, or per_year and duration"),
-        ({"kind": "outtage"}, "events.storm.kind", "one of outage, demand_surge, late_file, leavers, day_off"),
+        ({"kind": "outtage"}, "events.storm.kind", "one of outage, demand_surge, late_file, leavers, day_off, breach"),
         ({"continuity_share": 1.5}, "events.storm.continuity_share", "less than or equal to 1"),
     ],
 )
