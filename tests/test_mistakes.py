@@ -30,9 +30,11 @@ ONE_MISTAKE = [
     ("whole heads only", f"{TEAM}.headcount", 2.5, "a valid integer", ""),
     ("number as text", "demand.scale", "1.0", "a valid number", ""),
     ("unit in the key", f"{WORK}.handle_time", {"distribution": "fixed", "mean_hours": 1.0}, "a key", "mean_minutes"),
-    ("zone", "client.time_zone", "America/New_Yrok", "IANA time zone", ""),
-    ("holiday country", "client.holidays", "USA", "country code", ""),
-    ("part of a country", "client.holidays", "US-XX", "country code", ""),
+    ("zone", "client.time_zone", "America/New_Yrok", "IANA time zone", "America/New_York"),
+    ("holiday country", "client.holidays", "USA", "country code", "US"),
+    ("part of a country", "client.holidays", "US-NYC", "country code", "US-NY"),
+    ("currency", "currency", "usd", "currency code", ""),
+    ("no shift at all", f"{TEAM}.shifts", {}, "at least 1 item", ""),
     ("unknown key", f"{TEAM}.headcont", 3, "a key of this table", "headcount"),
     ("unknown top-level key", "delivry", {"a": 1}, "a key of this table", "delivery"),
     ("nobody serves", f"{TEAM}.serves", ["wrk"], "step that somebody handles", "work"),
@@ -273,6 +275,26 @@ def test_a_mistake_in_the_shared_part_is_said_once_and_one_in_a_scenario_there()
     tree["scenarios"] = {"a": {}, "b": {"delivery": {"teams": {"clerks": {"headcount": -1}}}}}
     textbook.put(tree, "demand.scale", "x")
     assert sorted(row.path for row in mistakes_of(tree)) == ["demand.scale", f"scenarios.b.{TEAM}.headcount"]
+
+
+def test_a_scenario_that_is_no_table_hides_no_mistake_elsewhere() -> None:
+    tree = textbook.tree()
+    tree["baseline"] = "a"
+    tree["scenarios"] = {"a": 3, "b": {"delivery": {"teams": {"clerks": {"headcount": -1}}}}}
+    assert sorted((row.path, row.expected) for row in mistakes_of(tree)) == [
+        ("scenarios.a", "a table"),
+        (f"scenarios.b.{TEAM}.headcount", "greater than or equal to 0"),
+    ]
+
+
+def test_what_an_unknown_entry_may_have_filled_is_not_said_to_be_missing() -> None:
+    tree = textbook.tree()
+    textbook.put(tree, TEAM, {"library": "temas/clerks"})
+    textbook.put(tree, "demand.scale", "x")
+    assert {(row.path, row.expected) for row in mistakes_of(tree)} == {
+        (f"{TEAM}.library", "an entry of the library"),
+        ("demand.scale", "a valid number"),
+    }
 
 
 @pytest.mark.parametrize(

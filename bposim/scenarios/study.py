@@ -149,9 +149,9 @@ def build_study(tree: Tree, file: str) -> Study:
     """A study from its tables; `file` is named in mistakes, and CSVs are looked for beside it."""
     shared = {key: value for key, value in tree.items() if key not in ("scenarios", "baseline")}
     own = tree.get("scenarios", {ONLY_SCENARIO: {}})
-    if not isinstance(own, dict) or not own or not all(isinstance(value, dict) for value in own.values()):
+    if not isinstance(own, dict) or not own:
         raise StudyError([Mistake(file, "scenarios", shown(own), "a table for each scenario")])
-    trees = {name: merge(shared, stated) for name, stated in own.items()}
+    trees = {name: merge(shared, stated) for name, stated in own.items() if isinstance(stated, dict)}
     study = _build(file, tree.get("baseline", next(iter(own))), trees, shared, own)
     check_roads(study, shared, own)
     return study
@@ -164,13 +164,18 @@ def check_roads(study: Study, shared: Tree, own: Mapping[str, Tree]) -> None:
         raise StudyError(found)
 
 
-def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree, own: Mapping[str, Tree]) -> Study:
-    mistakes: list[Mistake] = []
+def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree, own: Mapping[str, Any]) -> Study:
+    mistakes = [
+        Mistake(file, f"scenarios.{name}", shown(stated), "a table")
+        for name, stated in own.items()
+        if not isinstance(stated, dict)
+    ]
     scenarios: dict[str, Scenario] = {}
     provenance: dict[str, Mapping[str, Figure]] = {}
-    if not isinstance(baseline, str) or baseline not in trees:
-        expected = f"one of {', '.join(trees)}"
-        mistakes.append(Mistake(file, "baseline", shown(baseline), expected, nearest(baseline, trees)))
+    names = {**own, **trees}
+    if not isinstance(baseline, str) or baseline not in names:
+        expected = f"one of {', '.join(names)}"
+        mistakes.append(Mistake(file, "baseline", shown(baseline), expected, nearest(baseline, names)))
     for name, tree in trees.items():
         resolved = resolve(tree)
         provenance[name] = resolved.provenance
@@ -180,7 +185,7 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
             for path, value in resolved.unknown.items()
         ]
         checked, refused = check_scenario(resolved.tree)
-        findings += refused
+        findings += [each for each in refused if not _is_missing_from(resolved.unknown, each)]
         if checked is not None:
             scenarios[name] = checked
             findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked), *deals(checked)]
@@ -191,6 +196,12 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
         raise StudyError(mistakes)
     first = next(iter(scenarios.values()))
     return Study(file, first.name, first.currency, str(baseline), scenarios, provenance, data, trees)
+
+
+def _is_missing_from(unknown: Iterable[str], finding: Finding) -> bool:
+    """An entry that the library does not have may have meant the value."""
+    tables = (path.split(".")[:-1] for path in unknown)
+    return finding.is_missing and any(list(finding.path[: len(table)]) == table for table in tables)
 
 
 def _mistake(file: str, scenario: str, finding: Finding, shared: Tree, own: Mapping[str, Tree]) -> Mistake:

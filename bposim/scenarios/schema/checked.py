@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -9,9 +10,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bposim.scenarios.mistakes import nearest
-from bposim.scenarios.schema.fields import Table
+from bposim.scenarios.schema.fields import UNLISTED, Table
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.standing_in import with_stand_ins
+
+_NO_CONTENT = re.compile(r"^Value error, |^\w+ should (be|have) | after validation, not \d+$")
 
 MOST_FINDINGS = 200  # that are told of one scenario
 MOST_HINTS = 20  # unknown keys for which the like is looked for: it takes long
@@ -22,6 +25,11 @@ class Finding(NamedTuple):
     value: Any
     expected: str
     nearest: str
+
+    @property
+    def is_missing(self) -> bool:
+        """TOML has no null."""
+        return self.value is None
 
 
 def check_scenario(tree: Mapping[str, Any]) -> tuple[Scenario | None, list[Finding]]:
@@ -52,8 +60,9 @@ def _finding(tree: Mapping[str, Any], error: ErrorDetails, with_hint: bool) -> F
     if kind == "literal_error":
         choices = [choice.strip("' ") for choice in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
         return Finding(path, value, f"one of {', '.join(choices)}", nearest(value, choices))
-    expected = message.removeprefix("Value error, ").removeprefix("Input should be ")
-    return Finding(path, value, expected, "")
+    if kind == UNLISTED:
+        return Finding(path, value, message, nearest(value, error["ctx"]["known"]))
+    return Finding(path, value, _NO_CONTENT.sub("", message), "")
 
 
 _DISCRIMINATORS = {"_kind()": "kind", "_form()": "due"}

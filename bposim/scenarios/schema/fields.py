@@ -8,12 +8,16 @@ from importlib import resources
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EVERY_WORK_TYPE = "*"
 _HOURS = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
+_CURRENCY = re.compile("^[A-Z]{3}$")
 _TIME = re.compile(r"(\d\d):(\d\d)")
-_ZONES = frozenset(resources.files("tzdata").joinpath("zones").read_text().split())
+_ZONES = tuple(resources.files("tzdata").joinpath("zones").read_text().split())
+
+UNLISTED = "unlisted"  # kind of a mistake whose context holds the names that are known
 
 
 class Table(BaseModel):
@@ -65,7 +69,13 @@ def _checked(parse: Any) -> Any:
 
 def _zone(text: str) -> str:
     if text not in _ZONES:
-        raise ValueError('an IANA time zone such as "America/New_York"')
+        raise PydanticCustomError(UNLISTED, 'an IANA time zone such as "America/New_York"', {"known": _ZONES})
+    return text
+
+
+def _currency(text: str) -> str:
+    if not _CURRENCY.fullmatch(text):
+        raise ValueError('a currency code such as "USD"')
     return text
 
 
@@ -79,8 +89,11 @@ def _holiday_code(text: str) -> str:
     if not text:
         return text
     country, _, part = text.partition("-")
-    if country not in _countries() or (part and part not in _countries()[country]):
-        raise ValueError('a country code such as "US" or "IN-KA", or "" for no holidays')
+    parts = _countries().get(country)
+    if parts is None or (part and part not in parts):
+        known = _countries() if parts is None else [f"{country}-{each}" for each in parts]
+        expected = 'a country code such as "US" or "IN-KA", or "" for no holidays'
+        raise PydanticCustomError(UNLISTED, expected, {"known": tuple(known)})
     return text
 
 
@@ -118,7 +131,7 @@ Hours = Annotated[str, _checked(parse_hours)]
 TimeOfDay = Annotated[str, _checked(parse_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
 HolidayCode = Annotated[str, AfterValidator(_holiday_code)]
-CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+CurrencyCode = Annotated[str, AfterValidator(_currency), Field(json_schema_extra={"pattern": _CURRENCY.pattern})]
 Label = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 
 
