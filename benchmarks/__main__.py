@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from benchmarks.apart import of_its_own
-from benchmarks.eleventh import among_ten
+from benchmarks.crowds import among_ten, in_class
 from benchmarks.machine import load, machine
 from benchmarks.page import page
 from benchmarks.report import lines, results, table
@@ -91,7 +91,7 @@ def _apart(sizes: Sizes, rounds: int, folder: Path) -> dict[str, list[Mapping[st
 
 
 def _pages(folder: Path) -> dict[str, float]:
-    return {**visit(folder), **among_ten(folder)}
+    return {**visit(folder), **among_ten(folder), **in_class(folder)}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How long a user waits for the server while ten others simulate: round trips, without a browser."""
+"""How long a user waits for the server among others: round trips, without a browser."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,19 @@ import numpy as np
 
 from benchmarks.serving import PATIENCE, served
 
+COMMAND = ["-m", "streamlit", "run", "app.py", "--server.enableAgentApi=true"]
 USERS = 10
 LOOKS = 40  # of the eleventh
+LEARNERS = 30
+MOVES = 10  # of a knob, of each learner
+THINKS_SECONDS = 4.0  # a learner between two moves, in the mean
 
 Tree = Mapping[str, Any]
 
 
 def among_ten(folder: Path) -> dict[str, float]:
     """The eleventh user looks at other scenarios, all of whose numbers are known."""
-    command = ["-m", "streamlit", "run", "app.py", "--server.enableAgentApi=true"]
-    with served(command, folder) as address:
+    with served(COMMAND, folder) as address:
         eleventh = _User(address)
         idle = [eleventh.looks_at_another() for _ in range(LOOKS)]
         stop = threading.Event()
@@ -39,6 +43,29 @@ def among_ten(folder: Path) -> dict[str, float]:
     return {f"eleventh_user_ms_{name}": 1e3 * float(value) for name, value in quantiles.items()}
 
 
+def in_class(folder: Path) -> dict[str, float]:
+    """Everybody has guessed, and moves a knob of the first lesson at a pace of his own."""
+    with served(COMMAND, folder) as address:
+        learners = [_User(address, page="classroom") for _ in range(LEARNERS)]
+        for each in learners:
+            each.guesses(10.0)
+        with ThreadPoolExecutor(LEARNERS) as room:
+            waited = [move for each in room.map(_plays, learners, range(LEARNERS)) for move in each]
+    return {
+        "thirty_learners_ms_median": 1e3 * float(np.median(waited)),
+        "thirty_learners_ms_p90": 1e3 * float(np.quantile(waited, 0.9)),
+    }
+
+
+def _plays(learner: _User, number: int) -> list[float]:
+    """Some are quick, some take three times as long."""
+    waited = []
+    for _ in range(MOVES):
+        time.sleep(THINKS_SECONDS * (0.5 + number / LEARNERS))
+        waited.append(learner.moves_a_knob())
+    return waited
+
+
 def _simulates(address: str, number: int, stop: threading.Event) -> None:
     user, volume = _User(address), 0.55 + 0.05 * number
     while not stop.is_set():
@@ -49,10 +76,9 @@ def _simulates(address: str, number: int, stop: threading.Event) -> None:
 class _User:
     """A session without a browser."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, **what: object) -> None:
         self.address, self.session = f"{address}/_stcore/agent/interact", ""
-        self.page = self.asks()
-        self.scenarios = self.widget("Scenario to change")["props"]["options"]
+        self.page = self.asks(**what)
 
     def asks(self, **what: object) -> Tree:
         """Waits for the page to come to rest."""
@@ -66,9 +92,23 @@ class _User:
     def looks_at_another(self) -> float:
         """Seconds."""
         now = self.widget("Scenario to change")
-        other = self.scenarios[(self.scenarios.index(now["value"]) + 1) % len(self.scenarios)]
+        scenarios = now["props"]["options"]
+        return self._puts(now, scenarios[(scenarios.index(now["value"]) + 1) % len(scenarios)])
+
+    def guesses(self, number: float) -> None:
+        self.asks(widget_state={self.key("Your guess"): number}, trigger={"key": self.key("That is my guess")})
+
+    def moves_a_knob(self) -> float:
+        """The first one, a step on; seconds."""
+        knob = next(each for each in _elements(self.page["tree"]) if each["type"] == "slider")
+        props = knob["props"]
+        further = knob["value"] + props["step"]
+        return self._puts(knob, further if further <= props["max_value"] else props["min_value"])
+
+    def _puts(self, widget: Tree, value: object) -> float:
+        """Seconds until all is at rest."""
         begin = time.perf_counter()
-        self.asks(widget_state={now["key"]: other})
+        self.asks(widget_state={widget["key"]: value})
         return time.perf_counter() - begin
 
     def key(self, label: str) -> str:

@@ -48,6 +48,7 @@ GOALS = (
     Goal("page, costs of a shipped study to 2 %", "app", "to_two_per_cent_seconds", "s", 6, 3),
     Goal("page, an eleventh user while ten simulate, median", "app", "eleventh_user_ms_median", "ms", 100, 50),
     Goal("page, an eleventh user while ten simulate, p90", "app", "eleventh_user_ms_p90", "ms", 200, 100),
+    Goal("page, a learner among thirty, p90", "app", "thirty_learners_ms_p90", "ms", 500, 500),
     Goal("page, first number of a first start", "app", "first_start_to_number_seconds", "s", 25, 20),
 )
 
