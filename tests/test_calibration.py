@@ -18,7 +18,6 @@ from textbook import tree
 from bposim.analysis.calibration import durations
 from bposim.analysis.calibration.calendars import Shift, worked
 from bposim.analysis.calibration.calibrating import calibrate
-from bposim.analysis.calibration.figures import wilson
 from bposim.analysis.calibration.findings import Findings
 from bposim.analysis.calibration.log import MINUTE, as_log
 from bposim.analysis.calibration.teams import people, worked_minutes
@@ -272,15 +271,6 @@ def test_working_time_leaves_closed_hours_out(shift, begin, end, minutes):
 def test_what_was_given_back_next_day_was_worked_on_until_the_evening():
     moments = [np.array([np.datetime64(f"2026-01-{each}", "ms").astype(np.int64)]) for each in ("05T16:30", "06T10:00")]
     assert worked(BY_DAY, *moments, np.array([True]))[0] == 30 * MINUTE
-
-
-@pytest.mark.parametrize(
-    ("count", "number", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_intervals_of_shares_are_those_published(count, number, low, high):
-    """Newcombe, Statistics in Medicine 1998, table I, method 3."""
-    assert wilson(count, number) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
 
 @pytest.mark.parametrize("kind", durations.KINDS)

@@ -6,7 +6,7 @@ from math import inf, isnan, nan
 
 import pytest
 
-from bposim.analysis.estimates import difference, estimate, ratio
+from bposim.analysis.estimates import difference, estimate, ratio, wilson
 
 FIRST = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
 SECOND = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
@@ -65,3 +65,12 @@ def test_a_missing_value_leaves_no_mean(missing):
 def test_a_ratio_to_nothing_is_not_a_number():
     assert ratio(1, 4) == 0.25
     assert isnan(ratio(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("count", "number", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_intervals_of_shares_are_those_published(count, number, low, high):
+    """Newcombe, Statistics in Medicine 1998, table I, method 3."""
+    assert wilson(count, number) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bposim.analysis import textbook
+from bposim.analysis.estimates import estimate
 from bposim.analysis.suitability import Suited, suitability, way
 from bposim.scenarios.study import Study, load_study
 
@@ -47,7 +48,7 @@ def test_cost_goes_by_time_and_a_broken_promise_outweighs_any_saving() -> None:
     """2,240 at home, a third of it for the short ones, 896 away, two thirds of it for these. Long ones take longer than
     twelve minutes at home."""
     found = {(row.work_type, row.scenario): row for row in suitability(two_kinds(), replications=1)}
-    costs = {key: row.cost_per_item for key, row in found.items()}
+    costs = {key: row.cost_per_item.mean for key, row in found.items()}
     assert costs == pytest.approx(
         {
             ("short", "home"): 2240 / 3 / 27,
@@ -68,16 +69,16 @@ def test_a_promise_is_judged_by_what_it_counts(unit: str, known: float) -> None:
     """Of two short ones at once one is done in its twelve minutes: half of the items, and no day."""
     sla = {"prompt": {**PROMPT["prompt"], "unit": unit}}
     rows = suitability(two_kinds(sla, shorts=("10", 2)), replications=1)
-    assert {row.attained["prompt"] for row in rows if row.work_type == "short"} == {known}
+    assert {row.attained["prompt"].mean for row in rows if row.work_type == "short"} == {known}
 
 
 def test_the_age_of_a_backlog_is_a_promise_too() -> None:
     """With nobody there after 17:00 what comes at 18 and 23 is 6 hours and 1 old at midnight, and 4.8 may be."""
     sla = {"young": {"measure": "backlog_age", "oldest_days": 0.2, "target_share": 0.9}}
     rows = suitability(two_kinds(sla, shorts=("18", 1), long_at="23"), replications=1)
-    assert {row.work_type: (row.attained, row.missed) for row in rows} == {
-        "short": ({"young": 0.0}, ("young",)),
-        "long": ({"young": 1.0}, ()),
+    assert {row.work_type: (row.attained["young"].mean, row.missed) for row in rows} == {
+        "short": (0.0, ("young",)),
+        "long": (1.0, ()),
     }
 
 
@@ -89,7 +90,7 @@ def test_of_what_never_came_nothing_is_said() -> None:
 def test_where_there_is_no_cost_there_is_none_to_save() -> None:
     """Home is without wages: no share of nothing is saved, and long ones still break their promise there."""
     rows = {(row.work_type, row.scenario): row for row in suitability(two_kinds(wage=0.0), replications=1)}
-    assert {row.saved_share for row in rows.values()} == {None}
+    assert {row.saved_share.mean for row in rows.values()} == {None}
     assert {key: row.score for key, row in rows.items()} == {
         ("short", "home"): 0.0,
         ("short", "away"): 0.0,
@@ -117,6 +118,14 @@ def test_ways_are_told_by_who_does_the_work() -> None:
     assert ways == {"in_house_improved": "automate", "onshore": "hand over", "hybrid": "automate and hand over"}
 
 
+def test_a_share_saved_has_the_interval_of_its_runs() -> None:
+    """A half, and three quarters by the same luck in the next run: .625, give or take 12.706 x .125."""
+    shares = estimate([0.5, 0.75])
+    row = Suited("a", "b", "hand over", estimate([1.0, 1.0]), shares, {"day": estimate([0.9, 0.9])}, (), ())
+    assert row.reason == "+62% ± 159% of its cost saved; day 90.0% ± 0.0%"
+    assert row.told("EUR")["saved_share"] == {"mean": 0.625, "half_width": shares.half_width, "unit": "share"}
+
+
 def test_what_must_stay_is_said() -> None:
-    row = Suited("a", "b", "hand over", 1.0, 0.5, {}, (), ("release",))
+    row = Suited("a", "b", "hand over", estimate([1.0]), estimate([0.5]), {}, (), ("release",))
     assert row.reason == "+50% of its cost saved; release must stay"

@@ -227,17 +227,12 @@ def _side_json(side: Side, currency: str) -> dict[str, Any]:
     return {
         "steady": side.reason or True,
         "complies": side.complies,
-        "measures": {name: _estimate_json(name, found, currency) for name, found in side.measures.items()},
+        "measures": {name: found.told(unit(name, currency)) for name, found in side.measures.items()},
         "difference": {name: _difference_json(found) for name, found in side.differences.items()},
         "p_best_mean": side.p_best_mean,
         "p_wins": side.p_wins,
         "warnings": list(side.warnings),
     }
-
-
-def _estimate_json(measure: str, found: Estimate, currency: str) -> dict[str, Any]:
-    because = {"reason": found.reason} if found.reason else {}
-    return {"mean": found.mean, "half_width": found.half_width, "unit": unit(measure, currency)} | because
 
 
 def _difference_json(found: Difference) -> dict[str, Any]:

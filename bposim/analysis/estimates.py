@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isinf, isnan, nan, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,11 @@ class Estimate:
     replications: int
     level: float
     reason: str | None = None
+
+    def told(self, unit: str) -> dict[str, Any]:
+        """As JSON."""
+        because = {"reason": self.reason} if self.reason else {}
+        return {"mean": self.mean, "half_width": self.half_width, "unit": unit} | because
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,22 @@ def t_quantile(probability: float, replications: int) -> float:
     from scipy.special import stdtrit  # 300 ms that only an interval needs
 
     return float(stdtrit(replications - 1, probability))
+
+
+def normal_quantile(probability: float) -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(probability))
+
+
+def wilson(count: int, number: int, level: float = LEVEL) -> tuple[float, float]:
+    """Score interval of a share (Wilson, JASA 1927); all of it where nothing was counted."""
+    if not number:
+        return 0.0, 1.0
+    z, share = normal_quantile((1 + level) / 2), count / number
+    middle = (share + z * z / (2 * number)) / (1 + z * z / number)
+    half = z * sqrt(share * (1 - share) / number + z * z / (4 * number * number)) / (1 + z * z / number)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def half_width(values: NDArray[np.float64], level: float) -> float | None:

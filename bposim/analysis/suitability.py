@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from bposim.analysis.estimates import ratio
+from bposim.analysis.estimates import Estimate, estimate, ratio
 from bposim.analysis.ledger import POINTS
 from bposim.analysis.money.serving import cost_to_serve
 from bposim.analysis.population import count
@@ -26,27 +26,39 @@ Way = Literal["keep", "improve", "automate", "hand over", "automate and hand ove
 
 class Suited(NamedTuple):
     """One work type in one scenario; `attained` by SLA that covers it, over the window. The score is the share saved of
-    what the baseline costs, none where that is nothing, less 1 where a promise is not kept."""
+    what the baseline costs, which has no mean where that is nothing, less 1 where a promise is not kept."""
 
     work_type: str
     scenario: str
     way: Way
-    cost_per_item: float
-    saved_share: float | None
-    attained: Mapping[str, float]
+    cost_per_item: Estimate
+    saved_share: Estimate
+    attained: Mapping[str, Estimate]
     missed: tuple[str, ...]
     must_stay: tuple[str, ...]  # steps
 
+    def told(self, currency: str) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            **self._asdict(),
+            "cost_per_item": self.cost_per_item.told(f"{currency}/item"),
+            "saved_share": self.saved_share.told("share"),
+            "attained": {sla: found.told("share") for sla, found in self.attained.items()},
+            "score": self.score,
+            "reason": self.reason,
+        }
+
     @property
     def score(self) -> float:
-        saved = 0.0 if self.saved_share is None else self.saved_share
+        saved = 0.0 if self.saved_share.mean is None else self.saved_share.mean
         return saved - (1.0 if self.missed else 0.0)
 
     @property
     def reason(self) -> str:
-        kept = [f"{name} {share:.1%}" for name, share in self.attained.items()]
-        saved = "no cost to save" if self.saved_share is None else f"{self.saved_share:+.0%} of its cost saved"
-        parts = [saved, *kept]
+        share = self.saved_share.mean
+        saved = "no cost to save" if share is None else f"{share:+.0%}{_width(self.saved_share)} of its cost saved"
+        parts = [saved]
+        parts += [f"{name} {found.mean:.1%}{_width(found, 1)}" for name, found in self.attained.items()]
         if self.missed:
             parts.append(f"breaks {' and '.join(self.missed)}")
         if self.must_stay:
@@ -62,13 +74,12 @@ def suitability(study: Study, seed: int = 1, replications: int = 3) -> tuple[Sui
         drawn: Drawn = {}
         for name, each in plans.items():
             facts[name].append(_facts(run(each, seed, number, "compiled", drawn, with_touches=False)))
-    means = {name: _mean(found) for name, found in facts.items()}
     kinds = [name for name, kind in study.scenarios[study.baseline].demand.work_types.items() if not kind.background]
     rows = [
-        _suited(kind, name, study, means)
+        _suited(kind, name, study, pairs)
         for kind in kinds
         for name in study.scenarios
-        if kind in means[name] and kind in means[study.baseline]
+        if (pairs := _pairs(kind, facts[name], facts[study.baseline]))
     ]
     return tuple(sorted(rows, key=lambda row: (kinds.index(row.work_type), -row.score)))
 
@@ -127,30 +138,34 @@ def _young(found: Run, kind: str) -> dict[str, float]:
     return {name: ratio(int(each.young.sum()), int(each.items.sum())) for name, each in own.items() if each.items.any()}
 
 
-def _mean(facts: Sequence[dict[str, _Fact]]) -> dict[str, _Fact]:
-    found = {}
-    for kind in dict.fromkeys(kind for each in facts for kind in each):
-        every = [each[kind] for each in facts if kind in each]
-        slas = dict.fromkeys(name for each in every for name in each.attained)
-        found[kind] = _Fact(
-            float(np.mean([each.cost for each in every])),
-            {sla: float(np.mean([each.attained[sla] for each in every if sla in each.attained])) for sla in slas},
-        )
-    return found
+def _pairs(kind: str, mine: Sequence[dict[str, _Fact]], today: Sequence[dict[str, _Fact]]) -> list[tuple[_Fact, _Fact]]:
+    return [(one[kind], other[kind]) for one, other in zip(mine, today, strict=True) if kind in one and kind in other]
 
 
-def _suited(kind: str, name: str, study: Study, means: Mapping[str, Mapping[str, _Fact]]) -> Suited:
-    scenario, fact, today = study.scenarios[name], means[name][kind], means[study.baseline][kind].cost
+def _suited(kind: str, name: str, study: Study, pairs: Sequence[tuple[_Fact, _Fact]]) -> Suited:
+    scenario = study.scenarios[name]
+    slas = dict.fromkeys(sla for mine, _ in pairs for sla in mine.attained)
+    attained = {sla: estimate([mine.attained[sla] for mine, _ in pairs if sla in mine.attained]) for sla in slas}
     return Suited(
         kind,
         name,
         "keep" if name == study.baseline else way(scenario),
-        fact.cost,
-        1 - fact.cost / today if today else None,
-        fact.attained,
-        tuple(sla for sla, share in fact.attained.items() if share < scenario.sla[sla].target_share),
+        estimate([mine.cost for mine, _ in pairs]),
+        estimate([1 - ratio(mine.cost, today.cost) for mine, today in pairs]),
+        attained,
+        tuple(sla for sla, found in attained.items() if _mean(found) < scenario.sla[sla].target_share),
         tuple(_staying(scenario, reached(scenario, kind))),
     )
+
+
+def _mean(attained: Estimate) -> float:
+    """Every run that is asked has something due."""
+    assert attained.mean is not None, attained
+    return attained.mean
+
+
+def _width(found: Estimate, places: int = 0) -> str:
+    return "" if found.half_width is None else f" ± {found.half_width:.{places}%}"
 
 
 def way(scenario: Scenario) -> Way:

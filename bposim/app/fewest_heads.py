@@ -38,7 +38,7 @@ class Question(NamedTuple):
 _found: Kept[Question, Pilot] = Kept(64)
 
 
-def draw(study: Study, about: Question, key: week_table.Key) -> None:
+def draw(study: Study, about: Question, key: week_table.Key, plan: Sequence[Planned]) -> None:
     st.header("The fewest heads that do")
     st.markdown(
         f":small[Head-counts are tried under the same {FUTURES} futures, from the team's share of its rule upwards and "
@@ -56,7 +56,7 @@ def draw(study: Study, about: Question, key: week_table.Key) -> None:
             raise
         st.rerun()
     if found:
-        _answer(found, about, key)
+        _answer(found, about, key, [week.heads for week in plan])
 
 
 def _learning(study: Study, about: Question) -> str:
@@ -91,7 +91,7 @@ def _search(study: Study, about: Question, place: DeltaGenerator) -> Pilot:
     )
 
 
-def _answer(found: Pilot, about: Question, key: week_table.Key) -> None:
+def _answer(found: Pilot, about: Question, key: week_table.Key, planned: Sequence[int]) -> None:
     st.markdown(f"**{plain(takeaway(found), 400)}**")
     by_week = [
         Planned(share, row.heads) for share, row in zip(about.shares, found.plan, strict=True) if row.heads is not None
@@ -104,5 +104,8 @@ def _answer(found: Pilot, about: Question, key: week_table.Key) -> None:
             )
         if len(by_week) == len(found.plan):
             st.button("Plan the heads of each week", key="take by week", on_click=week_table.take, args=(key, by_week))
-    st.dataframe(pd.DataFrame(plan_rows(found)), hide_index=True, alt="The fewest heads week by week")
-    st.markdown(":small[Each week by itself: the fewest heads, there from the first day, with which its SLAs hold.]")
+    st.dataframe(pd.DataFrame(plan_rows(found, planned)), hide_index=True, alt="The fewest heads week by week")
+    st.markdown(
+        ":small[Each week by itself: the fewest heads, there from the first day, with which its SLAs hold. Who is "
+        "planned beyond them may be on leave.]"
+    )

@@ -92,7 +92,7 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
     about = fewest_heads.Question(
         tried.fingerprint, scenario, team, tuple(week.share for week in plan), confidence, story.seed
     )
-    fewest_heads.draw(study, about, key)
+    fewest_heads.draw(study, about, key, plan)
     gates.decide(study.scenarios[scenario], found)
     gates.draw(
         tried.scenarios[scenario], audited(found), sum(about.shares) / len(plan), study.currency, tried.fingerprint

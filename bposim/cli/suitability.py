@@ -8,6 +8,7 @@ from rich.text import Text
 
 from bposim.analysis.suitability import Suited
 from bposim.analysis.suitability import suitability as suited
+from bposim.analysis.wording import shown
 from bposim.cli.console import err, out, print_json
 from bposim.cli.options import (
     Engine,
@@ -34,7 +35,7 @@ def suitability(
     with err.status("Simulating every scenario"):
         found = suited(stated, seed, number)
     if to_json:
-        rows = [{**row._asdict(), "score": row.score, "reason": row.reason} for row in found]
+        rows = [row.told(stated.currency) for row in found]
         print_json({**about(stated, seed), "replications": number, "work_types": rows})
     else:
         out.print(_table(found, stated.currency))
@@ -50,5 +51,5 @@ def _table(found: tuple[Suited, ...], currency: str) -> Table:
     table.add_column("why")
     for row in found:
         cells = Text(row.work_type), Text(row.way), Text(row.scenario)
-        table.add_row(*cells, f"{row.cost_per_item:,.2f}", f"{row.score:+.2f}", Text(row.reason))
+        table.add_row(*cells, shown("cost_per_item", row.cost_per_item), f"{row.score:+.2f}", Text(row.reason))
     return table

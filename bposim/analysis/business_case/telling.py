@@ -59,19 +59,19 @@ def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
         "term_months": case.term_months,
         "discount_rate_share": case.yearly_rate,
         "verdict": verdict(case),
-        "payback_months": _estimate(case.payback_months, "months"),
+        "payback_months": case.payback_months.told("months"),
         "payback_months_p50": case.payback_p50,
         "never_paid_back_share": case.never_paid_back,
-        "npv": _estimate(case.npv, money),
+        "npv": case.npv.told(money),
         "npv_band": _quantiles(case.npv_band),
         "value_at_risk": case.value_at_risk,
         "expected_shortfall": case.expected_shortfall,
-        "peak_exposure": _estimate(case.peak_exposure, money),
+        "peak_exposure": case.peak_exposure.told(money),
         "peak_exposure_month": case.peak_month,
-        "all_in_cost_per_item": _estimate(case.all_in_cost_per_item, item),
-        "baseline_cost_per_item": _estimate(case.stay_cost_per_item, item),
-        "one_offs": _estimate(case.one_offs, money),
-        "saving_per_month_in_the_end": _estimate(case.steady_saving, f"{money} a month"),
+        "all_in_cost_per_item": case.all_in_cost_per_item.told(item),
+        "baseline_cost_per_item": case.stay_cost_per_item.told(item),
+        "one_offs": case.one_offs.told(money),
+        "saving_per_month_in_the_end": case.steady_saving.told(f"{money} a month"),
         "fails_share": case.fails,
         "misses_in_year_one_share": case.misses_in_year_one,
         "clean_year_share": case.clean_year,
@@ -82,11 +82,6 @@ def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
         "phases": [asdict(phase) for phase in case.phases],
         "monthly": [_row(month, money) for month in case.months],
     }
-
-
-def _estimate(found: Estimate, unit: str) -> dict[str, Any]:
-    because = {"reason": found.reason} if found.reason else {}
-    return {"mean": found.mean, "half_width": found.half_width, "unit": unit} | because
 
 
 def _band(found: Band, unit: str) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.calibration.calendars import DAY, THURSDAY, WEEK
-from bposim.analysis.calibration.figures import LEVEL, Spread, root, wilson
+from bposim.analysis.calibration.figures import LEVEL, Spread, root
 from bposim.analysis.calibration.log import MINUTE
 from bposim.analysis.calibration.moments import Ints
-from bposim.analysis.estimates import half_width, t_quantile
+from bposim.analysis.estimates import half_width, t_quantile, wilson
 
 Floats = NDArray[np.float64]
 

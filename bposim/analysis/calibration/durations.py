@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.calibration.figures import LEVEL, Spread, normal_quantile, root
-from bposim.analysis.estimates import half_width
+from bposim.analysis.calibration.figures import LEVEL, Spread, root
+from bposim.analysis.estimates import half_width, normal_quantile
 
 Floats = NDArray[np.float64]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import sqrt
 from typing import Any, NamedTuple
 
 LEVEL = 0.95
@@ -32,22 +31,6 @@ class Figure(NamedTuple):
 
     def covers(self, truth: float) -> bool:
         return bool(self.low <= truth <= self.high)
-
-
-def normal_quantile(probability: float) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri(probability))
-
-
-def wilson(count: int, number: int, level: float = LEVEL) -> tuple[float, float]:
-    """Score interval of a share (Wilson, JASA 1927); all of it where nothing was counted."""
-    if not number:
-        return 0.0, 1.0
-    z, share = normal_quantile((1 + level) / 2), count / number
-    middle = (share + z * z / (2 * number)) / (1 + z * z / number)
-    half = z * sqrt(share * (1 - share) / number + z * z / (4 * number * number)) / (1 + z * z / number)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def root(falling: Callable[[float], float], low: float, high: float) -> float:

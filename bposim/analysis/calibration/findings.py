@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bposim.analysis.calibration.figures import Figure, Path, Spread, wilson
+from bposim.analysis.calibration.figures import Figure, Path, Spread
+from bposim.analysis.estimates import wilson
 from bposim.scenarios.schema.fields import DAY_NAMES
 
 DIGITS = 4  # significant ones of a fitted value

@@ -39,6 +39,7 @@ class Pilot:
     learns: bool  # whether the team's people are stated to learn
     plan: tuple[WeekPlan, ...]
     heads: int | None  # with which every week holds in so large a share of the futures
+    held: int | None  # in how many futures it does with these
     chances: dict[int, tuple[float, ...]]  # by heads, by week
     gates: tuple[Acceptance, ...]
 
@@ -72,7 +73,7 @@ def pilot(
     first = guess(study, scenario, name, max(by_week))
     chances = _looked(trials, first, confidence)
     rows = tuple(_week(week, chances, confidence) for week in range(len(by_week)))
-    enough = [heads for heads in sorted(chances) if trials.all_hold(heads) >= confidence]
+    enough = [heads for heads in sorted(chances) if trials.share_held(heads) >= confidence]
     found = trials.futures[enough[0] if enough else max(chances)]
     return Pilot(
         scenario=scenario,
@@ -84,6 +85,7 @@ def pilot(
         learns=learns(study, scenario, name),
         plan=rows,
         heads=enough[0] if enough else None,
+        held=trials.held(enough[0]) if enough else None,
         chances={heads: tuple(found) for heads, found in sorted(chances.items())},
         gates=tuple(acceptances(tried.scenarios[scenario], audited(found), good, bad, mean)),
     )
@@ -136,15 +138,19 @@ class _Trials:
         found: list[float] = np.mean([each.held for each in self.futures[heads]], axis=0).tolist()
         return found
 
-    def all_hold(self, heads: int) -> float:
-        return float(np.mean([all(each.held) for each in self.futures[heads]]))
+    def held(self, heads: int) -> int:
+        """In how many futures every week does."""
+        return sum(all(each.held) for each in self.futures[heads])
+
+    def share_held(self, heads: int) -> float:
+        return self.held(heads) / self.replications
 
 
 def _looked(trials: _Trials, first: int, confidence: float) -> dict[int, list[float]]:
     """From the first guess up until every week holds, and down until none does."""
     found = {first: trials.chances(first)}
     heads = first
-    while trials.all_hold(heads) < confidence and heads < MOST_TIMES * first:
+    while trials.share_held(heads) < confidence and heads < MOST_TIMES * first:
         heads += 1
         found[heads] = trials.chances(heads)
     heads = first

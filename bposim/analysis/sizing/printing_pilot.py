@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bposim.analysis.estimates import wilson
 from bposim.analysis.sizing.passing import Acceptance
 from bposim.analysis.sizing.pilot import Pilot
 
@@ -24,15 +27,19 @@ def show(found: Pilot, currency: str, console: Console) -> None:
         _show_gate(gate, currency, console)
 
 
-def plan_rows(found: Pilot) -> list[dict[str, float | None]]:
+def plan_rows(found: Pilot, planned: Sequence[int] = ()) -> list[dict[str, float | None]]:
+    """On leave may be who is planned beyond the fewest of a week: of the heads planned, else of those found for all."""
+    heads: Sequence[int | None] = planned or [found.heads] * len(found.plan)
     return [
         {
             "week": row.week,
             f"heads in {found.team}": row.heads,
             "SLAs hold, % of futures": 100 * row.chance,
             "with one less": None if row.one_less is None else 100 * row.one_less,
+            "planned": there,
+            "may be on leave": None if row.heads is None or there is None else max(0, there - row.heads),
         }
-        for row in found.plan
+        for row, there in zip(found.plan, heads, strict=True)
     ]
 
 
@@ -41,9 +48,11 @@ def takeaway(found: Pilot) -> str:
     learning = "a team that is all new and learns" if found.learns else "a team whose learning the study does not state"
     if found.heads is None:
         return f"{about}: no head-count that was tried keeps every week's SLAs in {found.confidence:.0%} of futures."
+    assert found.held is not None
+    low, high = wilson(found.held, found.replications)
     return (
-        f"{about}, with {learning}: {found.heads} heads in {found.team} keep the SLAs of every week in "
-        f"{found.confidence:.0%} of {found.replications} futures."
+        f"{about}, with {learning}: {found.heads} heads in {found.team} keep the SLAs of every week in {found.held} of "
+        f"{found.replications} futures (asked: {found.confidence:.0%}; 95 % interval {low:.0%} to {high:.0%})."
     )
 
 
