@@ -16,8 +16,8 @@ from bposim.analysis.assumptions import assumptions, limits
 from bposim.analysis.definitions import DEFINITIONS
 from bposim.analysis.markup import Markup, tag, written
 from bposim.analysis.plates import chosen
-from bposim.analysis.report import report
 from bposim.analysis.reporting import page
+from bposim.analysis.reports.comparison import report
 from bposim.analysis.run_info import run_info
 from bposim.analysis.takeaway import takeaway
 from bposim.scenarios.study import load_study

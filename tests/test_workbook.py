@@ -14,7 +14,7 @@ from hostile import NAMES, examined, study
 from bposim.analysis.assumptions import assumptions
 from bposim.analysis.reporting import excel
 from bposim.analysis.run_info import run_info
-from bposim.analysis.workbook import workbook
+from bposim.analysis.workbooks.comparison import workbook
 from bposim.scenarios.study import load_study
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

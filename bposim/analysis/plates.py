@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months
-from bposim.analysis.charts.canvas import CONFIG
 from bposim.analysis.comparing import Comparison, ranking
 from bposim.analysis.day_clock import day_clock
 from bposim.analysis.portraits import Gallery
-from bposim.analysis.report import Plate
+from bposim.analysis.reports.document import Plate, plate
 from bposim.analysis.running import plan
 from bposim.scenarios.study import Study
 
@@ -20,7 +19,7 @@ def plates(study: Study, comparison: Comparison, gallery: Gallery, current: str 
     """About the `current` scenario, else about the one that is likeliest to be asked for."""
     name, base = current or chosen(comparison), comparison.about.baseline
     target = cost_against_sla.target(study.scenarios[name])
-    yield _plate(
+    yield plate(
         partial(cost_against_sla.figure, comparison, name, target),
         cost_against_sla.takeaway(comparison, name, target),
         cost_against_sla.alt(comparison, name, target),
@@ -34,7 +33,7 @@ def plates(study: Study, comparison: Comparison, gallery: Gallery, current: str 
     for chart in (months, backlog):
         of = (comparison, gallery, name)
         rows = chart.rows(comparison, gallery)
-        yield _plate(partial(chart.figure, *of), chart.takeaway(*of), chart.alt(*of), rows)
+        yield plate(partial(chart.figure, *of), chart.takeaway(*of), chart.alt(*of), rows)
     operation = plan(study.scenarios[name], study.data).operation
     yield _picture(clock, name, day_clock(operation, "winter"), day_clock(operation, "summer"))
 
@@ -46,8 +45,4 @@ def chosen(comparison: Comparison) -> str:
 
 
 def _picture(chart: Any, *of: Any) -> Plate:
-    return _plate(partial(chart.figure, *of), chart.takeaway(*of), chart.alt(*of), chart.rows(*of))
-
-
-def _plate(figure: Callable[..., Any], takeaway: str, alt: str, rows: list[dict[str, Any]]) -> Plate:
-    return Plate(takeaway, alt, rows, figure(dark=False), figure(dark=True), CONFIG)
+    return plate(partial(chart.figure, *of), chart.takeaway(*of), chart.alt(*of), chart.rows(*of))

@@ -23,7 +23,7 @@ def require(ending: str) -> None:
 def page(study: Study, examined: Examined, current: str = "", changes: Iterable[str] = ()) -> str:
     """HTML; `current` is the scenario that its pictures are about."""
     from bposim.analysis.plates import plates
-    from bposim.analysis.report import report
+    from bposim.analysis.reports.comparison import report
 
     pictures = plates(study, examined.comparison, gallery(examined.portraits), current)
     return report(examined.comparison, pictures, assumptions(study), run_info(examined.comparison, changes))
@@ -31,7 +31,7 @@ def page(study: Study, examined: Examined, current: str = "", changes: Iterable[
 
 def excel(study: Study, examined: Examined, changes: Iterable[str] = ()) -> bytes:
     require(".xlsx")
-    from bposim.analysis.workbook import workbook
+    from bposim.analysis.workbooks.comparison import workbook
 
     info = run_info(examined.comparison, changes)
     return workbook(examined.comparison, gallery(examined.portraits), assumptions(study), info)

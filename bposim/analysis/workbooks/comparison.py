@@ -1,13 +1,12 @@
-"""A comparison as an Excel workbook with charts of its own; needs the extra `xlsx`."""
+"""A comparison as an Excel workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from io import BytesIO
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from bposim.analysis.assumptions import UNMARKED, Assumption, limits
+from bposim.analysis.assumptions import Assumption
 from bposim.analysis.comparing import COST, Comparison
 from bposim.analysis.definitions import CHANCES, COUNT, SHARE, definition
 from bposim.analysis.portraits import Picture
@@ -15,12 +14,10 @@ from bposim.analysis.printing import notes
 from bposim.analysis.takeaway import takeaway
 from bposim.analysis.waterfalls import Amounts
 from bposim.analysis.wording import runs_shown
-from bposim.scenarios.library import MARKS
+from bposim.analysis.workbooks.sheet import CHART_ROWS, Book, Sheet, put_assumptions, put_info, written
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
     from xlsxwriter.chart import Chart
-    from xlsxwriter.worksheet import Worksheet
 
 TITLES = {  # of the summary's measures
     COST: "Cost per item",
@@ -28,24 +25,8 @@ TITLES = {  # of the summary's measures
     "sla_attainment": "SLA attainment, contract clock",
     "sla_attainment_end_to_end": "SLA attainment, end to end",
 }
-LONGEST = 32_767  # characters of a cell
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_FORMATS: dict[str, dict[str, Any]] = {
-    "": {"valign": "top"},
-    "title": {"bold": True, "font_size": 16},
-    "said": {"text_wrap": True, "valign": "top", "font_size": 12},
-    "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
-    "wrapped": {"text_wrap": True, "valign": "top"},
-    "#,##0.00": {"num_format": "#,##0.00"},
-    "#,##0": {"num_format": "#,##0"},
-    "0.0%": {"num_format": "0.0%"},
-    "0%": {"num_format": "0%"},
-}
 _TOP = 5  # row of the summary's first scenario, from 0
-_CHART_ROWS = 20
 _WIDE = 13  # columns of the summary
-
-Row = Sequence[Any]
 
 
 def workbook(
@@ -55,70 +36,27 @@ def workbook(
     info: Mapping[str, object],
 ) -> bytes:
     """An .xlsx file; `gallery` may be empty, then it has no sheets of costs and months."""
-    from xlsxwriter import Workbook
-
     content = BytesIO()
-    with Workbook(content, _OPTIONS) as book:
-        formats = {name: book.add_format(properties) for name, properties in _FORMATS.items()}
-        _summary(book, formats, comparison)
-        _assumptions(_Sheet(book, formats, "Assumptions"), assumptions)
-        _results(_Sheet(book, formats, "Results"), comparison)
+    with written(content) as book:
+        _summary(book, comparison)
+        put_assumptions(book.sheet("Assumptions"), assumptions)
+        _results(book.sheet("Results"), comparison)
         if gallery:
-            _costs(_Sheet(book, formats, "Costs"), gallery)
-            _served(_Sheet(book, formats, "Cost to serve"), gallery)
-            _months(_Sheet(book, formats, "Months"), gallery)
-        _info(_Sheet(book, formats, "Run info"), info)
+            _costs(book.sheet("Costs"), gallery)
+            _served(book.sheet("Cost to serve"), gallery)
+            _months(book.sheet("Months"), gallery)
+        put_info(book.sheet("Run info"), info)
     return content.getvalue()
-
-
-class _Sheet:
-    """Writes values by their type alone: what a text says never makes it anything but a text."""
-
-    def __init__(self, book: Workbook, formats: Mapping[str, Any], name: str) -> None:
-        self.sheet: Worksheet = book.add_worksheet(name)
-        self.formats = formats
-        self.sheet.set_landscape()
-        self.sheet.fit_to_pages(1, 0)
-
-    def put(self, row: int, column: int, value: Any, style: str = "") -> None:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            if isfinite(value):
-                self.sheet.write_number(row, column, value, self.formats[style])
-        elif value is not None:
-            self.sheet.write_string(row, column, _text(value), self.formats[style])
-
-    def put_row(self, row: int, values: Row, style: str = "") -> None:
-        for column, value in enumerate(values):
-            self.put(row, column, value, style)
-
-    def table(self, columns: Mapping[str, int], rows: Iterable[Row], styles: Sequence[str] = ()) -> None:
-        """From the top, with a header that stays and filters; `columns` by name with width."""
-        self.put_row(0, list(columns), "head")
-        number = 0
-        for number, row in enumerate(rows, 1):
-            for column, value in enumerate(row):
-                self.put(number, column, value, styles[column] if styles else "")
-        for column, width in enumerate(columns.values()):
-            self.sheet.set_column(column, column, width)
-        self.sheet.freeze_panes(1, 1)
-        self.sheet.repeat_rows(0)
-        self.sheet.autofilter(0, 0, number, len(columns) - 1)
-
-
-def _text(value: object) -> str:
-    """As Excel can hold it. What is <r>...</r> the writer takes for markup, hence the space before it."""
-    text = str(value)[: LONGEST - 1]
-    return f" {text}" if text.startswith("<r>") else text
 
 
 def _style(measure: str) -> str:
     return {SHARE: "0.0%", COUNT: "#,##0"}.get(definition(measure)[0], "#,##0.00")
 
 
-def _summary(book: Workbook, formats: Mapping[str, Any], comparison: Comparison) -> None:
-    to = _Sheet(book, formats, "Summary")
+def _summary(book: Book, comparison: Comparison) -> None:
+    to = book.sheet("Summary")
     to.put(0, 0, comparison.about.study, "title")
-    to.sheet.merge_range(1, 0, 1, _WIDE - 1, "", formats["said"])
+    to.sheet.merge_range(1, 0, 1, _WIDE - 1, "", to.formats["said"])
     to.put(1, 0, takeaway(comparison), "said")
     to.sheet.set_row(1, 66)
     to.put(2, 0, runs_shown(comparison))
@@ -131,7 +69,7 @@ def _summary(book: Workbook, formats: Mapping[str, Any], comparison: Comparison)
     below = _TOP + len(comparison.scenarios) + 1
     to.sheet.insert_chart(below, 0, _cost_chart(book, comparison))
     to.sheet.insert_chart(below, 6, _sla_chart(book, comparison))
-    for row, note in enumerate([*map(str, notes(comparison)), *_legend()], below + _CHART_ROWS):
+    for row, note in enumerate([*map(str, notes(comparison)), *_legend()], below + CHART_ROWS):
         to.put(row, 0, note)
 
 
@@ -144,7 +82,7 @@ def _summary_head(comparison: Comparison) -> list[str]:
     return ["Scenario", "Steady", *pairs, "p_wins"]
 
 
-def _summary_row(to: _Sheet, row: int, name: str, comparison: Comparison) -> None:
+def _summary_row(to: Sheet, row: int, name: str, comparison: Comparison) -> None:
     side = comparison.scenarios[name]
     to.put_row(row, [name, "no" if side.reason else "yes"])
     column = 2
@@ -163,8 +101,8 @@ def _legend() -> list[str]:
     return [f"p_wins: {CHANCES['p_wins']}"]
 
 
-def _cost_chart(book: Workbook, comparison: Comparison) -> Chart:
-    chart: Chart = book.add_chart({"type": "bar"})
+def _cost_chart(book: Book, comparison: Comparison) -> Chart:
+    chart = book.chart("bar")
     last = _TOP + len(comparison.scenarios) - 1
     widths = f"=Summary!$D${_TOP + 1}:$D${last + 1}"
     known = [side.measures[COST].half_width for side in comparison.scenarios.values()]
@@ -173,8 +111,8 @@ def _cost_chart(book: Workbook, comparison: Comparison) -> Chart:
     return _finished(chart, "What does an item cost?", f"{comparison.about.currency} per item", legend=False)
 
 
-def _sla_chart(book: Workbook, comparison: Comparison) -> Chart:
-    chart: Chart = book.add_chart({"type": "bar"})
+def _sla_chart(book: Book, comparison: Comparison) -> Chart:
+    chart = book.chart("bar")
     last = _TOP + len(comparison.scenarios) - 1
     hatched = {"pattern": "wide_upward_diagonal", "fg_color": "#6B4C9A", "bg_color": "#FFFFFF"}
     chart.add_series(_series(8, last, "0.0%"))
@@ -199,32 +137,27 @@ def _finished(chart: Chart, title: str, unit: str, legend: bool) -> Chart:
     chart.set_x_axis({"name": unit, "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_y_axis({"reverse": True})
     chart.set_legend({"position": "bottom"} if legend else {"none": True})
-    chart.set_size({"width": 560, "height": 20 * (_CHART_ROWS - 1)})
+    chart.set_size({"width": 560, "height": 20 * (CHART_ROWS - 1)})
     return chart
 
 
-def _assumptions(to: _Sheet, rows: Iterable[Assumption]) -> None:
-    columns = {"scenario": 18, "path": 52, "value": 18, "unit": 26, "low": 10, "high": 10, "source": 60, "mark": 6}
-    to.table(columns | {"note": 60}, (["all" if row.scenario is None else row.scenario, *row[1:]] for row in rows))
-
-
-def _results(to: _Sheet, comparison: Comparison) -> None:
+def _results(to: Sheet, comparison: Comparison) -> None:
     frame = comparison.frame()
     widths = {"scenario": 20, "measure": 32, "unit": 16, "reason": 30, "definition": 90}
     to.table({name: widths.get(name, 12) for name in frame.columns}, frame.itertuples(index=False))
 
 
-def _costs(to: _Sheet, gallery: Mapping[str, Picture]) -> None:
+def _costs(to: Sheet, gallery: Mapping[str, Picture]) -> None:
     """Cost per item by kind of ledger line."""
     _amounts(to, "kind of cost", {name: picture.costs for name, picture in gallery.items()})
 
 
-def _served(to: _Sheet, gallery: Mapping[str, Picture]) -> None:
+def _served(to: Sheet, gallery: Mapping[str, Picture]) -> None:
     """Cost per item, one-offs too, by step and work type."""
     _amounts(to, "step and work type", {name: picture.served for name, picture in gallery.items()})
 
 
-def _amounts(to: _Sheet, head: str, by_scenario: Mapping[str, Amounts]) -> None:
+def _amounts(to: Sheet, head: str, by_scenario: Mapping[str, Amounts]) -> None:
     rows = (
         (name, kind, found.mean, found.half_width)
         for name, amounts in by_scenario.items()
@@ -234,7 +167,7 @@ def _amounts(to: _Sheet, head: str, by_scenario: Mapping[str, Amounts]) -> None:
     to.table({"scenario": 20, head: 24, "mean per item": 14, "half_width": 12}, rows, styles)
 
 
-def _months(to: _Sheet, gallery: Mapping[str, Picture]) -> None:
+def _months(to: Sheet, gallery: Mapping[str, Picture]) -> None:
     rows = (
         (name, month.sla, month.month, month.attainment, month.met, month.of)
         for name, picture in gallery.items()
@@ -243,19 +176,3 @@ def _months(to: _Sheet, gallery: Mapping[str, Picture]) -> None:
     )
     columns = {"scenario": 20, "sla": 16, "month": 10, "mean attainment": 16, "met in": 8, "of replications": 14}
     to.table(columns, rows, ("", "", "", "0.0%", "", ""))
-
-
-def _info(to: _Sheet, info: Mapping[str, object]) -> None:
-    to.sheet.set_column(0, 0, 28)
-    to.sheet.set_column(1, 1, 110)
-    parts: dict[str, Sequence[Row]] = {
-        "Run": list(info.items()),
-        "Marks of sources": [*MARKS.items(), ("", UNMARKED)],
-        "Limits of the model": [("", limit) for limit in limits()],
-    }
-    row = 0
-    for title, rows in parts.items():
-        to.put(row, 0, title, "head")
-        for number, pair in enumerate(rows, row + 1):
-            to.put_row(number, pair, "wrapped")
-        row += len(rows) + 2

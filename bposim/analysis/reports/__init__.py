@@ -1,0 +1,1 @@
+"""Comparisons, business cases and sweeps as HTML pages that stand alone."""
