@@ -23,9 +23,10 @@ from bposim.analysis.business_case.cash import (
     value_at_risk,
 )
 from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.business_case.files import as_csv
 from bposim.analysis.business_case.futures import month_ends, way
 from bposim.analysis.business_case.printing import show, summary
-from bposim.analysis.business_case.telling import as_csv, as_json, verdict
+from bposim.analysis.business_case.telling import as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.months import midnight_of
@@ -254,7 +255,7 @@ def test_the_verdict_says_whether_it_pays_and_json_has_the_published_keys() -> N
     for name in ("payback_months", "npv", "all_in_cost_per_item"):
         assert set(content[name]) == {"mean", "half_width", "unit"}
     assert [row["month"] for row in content["monthly"]] == ["2026-03", "2026-04", "2026-05", "2026-06"]
-    assert len(as_csv(found).splitlines()) == 5
+    assert len(as_csv(found, study).splitlines()) == 5
 
 
 def test_one_future_cannot_tell_whether_it_pays() -> None:

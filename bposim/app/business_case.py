@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 
 import streamlit as st
 
 from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.business_case.files import WRITERS
 from bposim.analysis.business_case.printing import share_shown, shown
-from bposim.analysis.business_case.telling import as_csv, as_json, verdict
+from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import cash, promises
 from bposim.analysis.limits import too_much
-from bposim.app import exhibits, session
+from bposim.app import downloads, exhibits, session
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.pool import LOST
@@ -131,15 +132,13 @@ def _branches(case: BusinessCase) -> None:
 def _take_away(case: BusinessCase, study: Study) -> None:
     st.markdown("**Take it away**")
     with st.container(horizontal=True, gap="small"):
-        for ending, made in (
-            ("csv", lambda: as_csv(case)),
-            ("json", lambda: json.dumps(as_json(case, study), indent=2, allow_nan=False, default=str)),
-        ):
+        for ending, made in WRITERS.items():
             st.download_button(
-                ending.upper(),
-                made,
-                file_name=f"business_case.{ending}",
+                ending[1:].upper(),
+                partial(made, case, study),
+                file_name=f"business_case{ending}",
                 on_click="ignore",
                 icon=":material/download:",
                 key=f"download:case:{ending}",
+                disabled=bool(downloads.lacking(ending)),
             )

@@ -20,19 +20,19 @@ def draw(snapshot: Snapshot, current: str, changes: Sequence[str]) -> None:
     study, compared = snapshot.study, snapshot.comparison
     assert compared is not None, snapshot.common
     with st.container(horizontal=True, gap="small"):
-        lacking = {ending: _lacking(f".{ending}") for ending in ("xlsx", "pptx")}
-        _button("Excel", "xlsx", lambda: reporting.excel(study, snapshot.examined, changes), bool(lacking["xlsx"]))
+        reasons = {ending: lacking(f".{ending}") for ending in ("xlsx", "pptx")}
+        _button("Excel", "xlsx", lambda: reporting.excel(study, snapshot.examined, changes), bool(reasons["xlsx"]))
         _button(
-            "PowerPoint", "pptx", lambda: reporting.powerpoint(study, snapshot.examined, changes), bool(lacking["pptx"])
+            "PowerPoint", "pptx", lambda: reporting.powerpoint(study, snapshot.examined, changes), bool(reasons["pptx"])
         )
         _button("Report (HTML)", "html", lambda: reporting.page(study, snapshot.examined, current, changes))
         _button("CSV", "csv", lambda: as_csv(compared.frame()))
         _button("Parquet", "parquet", lambda: _parquet(compared))
-    for reason in filter(None, lacking.values()):
+    for reason in filter(None, reasons.values()):
         st.caption(plain(reason, 200))
 
 
-def _lacking(ending: str) -> str:
+def lacking(ending: str) -> str:
     """What a form needs that is not installed."""
     try:
         reporting.require(ending)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +9,8 @@ from typer import Option
 
 from bposim.analysis.business_case import printing
 from bposim.analysis.business_case.case import business_case as cased
-from bposim.analysis.business_case.figures import BusinessCase
-from bposim.analysis.business_case.telling import as_csv, as_json
+from bposim.analysis.business_case.files import WRITERS
+from bposim.analysis.business_case.telling import as_json
 from bposim.analysis.experiment import REPLICATIONS
 from bposim.analysis.reporting import require
 from bposim.cli.console import out, print_json, progress, write
@@ -25,7 +24,7 @@ from bposim.cli.options import (
     ready,
 )
 from bposim.files import check_file
-from bposim.scenarios.study import Study, load_study
+from bposim.scenarios.study import load_study
 
 
 def business_case(
@@ -36,11 +35,11 @@ def business_case(
     workers: WorkersOption = None,
     uncertain: Annotated[bool, Option("--uncertain", help="Other values of the assumptions in each future.")] = False,
     to_json: JsonOption = False,
-    out_path: Annotated[Path | None, Option("--out", help="Write to this .json, .csv or .pptx file.")] = None,
+    out_path: Annotated[Path | None, Option("--out", help="Write this .json, .csv, .html, .xlsx or .pptx.")] = None,
 ) -> None:
     stated = load_study(study)
     if out_path:
-        check_file(out_path, "--out", (".json", ".csv", ".pptx"))
+        check_file(out_path, "--out", WRITERS)
         require(out_path.suffix)
     ready(Engine.compiled)
     with progress("Simulating the term") as told:
@@ -54,18 +53,8 @@ def business_case(
             progress=told,
         )
     if out_path:
-        write(out_path, _content(found, stated, out_path.suffix))
+        write(out_path, WRITERS[out_path.suffix](found, stated))
     if to_json:
         print_json(as_json(found, stated))
     elif not out_path:
         printing.show(found, out)
-
-
-def _content(found: BusinessCase, study: Study, ending: str) -> str | bytes:
-    if ending == ".pptx":
-        from bposim.analysis.slides.case import slides
-
-        return slides(found)
-    if ending == ".csv":
-        return as_csv(found)
-    return json.dumps(as_json(found, study), indent=2, allow_nan=False, default=str)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 from typer import Exit, Option
 
-from bposim.analysis.cells import as_csv
 from bposim.analysis.reporting import require
 from bposim.analysis.sweeps import printing, sweeping
 from bposim.analysis.sweeps.cluster import on_cluster
+from bposim.analysis.sweeps.files import WRITERS
 from bposim.analysis.sweeps.points import Point, factorial, sampled, zipped
 from bposim.analysis.sweeps.values import bounds, stated_values
 from bposim.cli.console import notice, out, print_json, progress, write
@@ -56,7 +54,8 @@ ClusterOption = Annotated[
 StoreOption = Annotated[Path | None, Option("--store", help="Folder for the rows; an existing one is gone on with.")]
 FreshOption = Annotated[bool, Option("--fresh", help="Refuse a store that is there already.")]
 RowsOption = Annotated[
-    Path | None, Option("--out", help="Write all rows to this .csv or .parquet, or .pptx slides of them.")
+    Path | None,
+    Option("--out", help="Write all rows as .csv or .parquet, or what they say as .html, .xlsx or .pptx."),
 ]
 
 
@@ -78,7 +77,7 @@ def sweep(
 ) -> None:
     stated = load_study(study)
     if out_path:
-        check_file(out_path, "--out", (".csv", ".parquet", ".pptx"))
+        check_file(out_path, "--out", WRITERS)
         require(out_path.suffix)
     ready(Engine.compiled)
     with on_cluster(cluster) if cluster else nullcontext(), progress("Points") as told:
@@ -97,7 +96,7 @@ def sweep(
     if len(failed) == len(found.points):
         raise Exit(_said(failed, len(found.points)))
     if out_path:
-        write(out_path, _written(found, stated.currency, out_path.suffix))
+        write(out_path, WRITERS[out_path.suffix](found, stated))
     if store:
         notice(f"The rows are in {store}")
     if to_json:
@@ -124,27 +123,9 @@ def _points(over: list[str], paired: bool, sample: int | None, method: Method, s
     return (zipped if paired else factorial)(stated_values(over))
 
 
-def _written(found: sweeping.Sweep, currency: str, ending: str) -> str | bytes:
-    if ending == ".pptx":
-        from bposim.analysis.slides.sweep import slides
-
-        return slides(found, currency)
-    return _content(found.frame(), ending)
-
-
-def _content(frame: pd.DataFrame, ending: str) -> str | bytes:
-    if ending == ".csv":
-        return as_csv(frame)
-    sink = io.BytesIO()
-    frame.to_parquet(sink)
-    return sink.getvalue()
-
-
 def _as_json(found: sweeping.Sweep) -> dict[str, Any]:
-    about = found.store.about()
     return {
-        **{key: about[key] for key in ("study", "fingerprint", "version", "seed", "baseline", "currency")},
-        "replications": found.wanted.replications,
+        **found.about(),
         "points": [{"point_id": point.id, "values": dict(point.values)} for point in found.points],
         "summary": list(found.estimates()),
     }

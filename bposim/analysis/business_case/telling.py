@@ -44,20 +44,27 @@ def _payback(case: BusinessCase) -> str:
     return f"has paid back after {case.payback_p50:.0f} months{live}"
 
 
-def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
-    money, item = case.currency, f"{case.currency} per item"
+def run_info(case: BusinessCase, study: Study) -> dict[str, str | int | float]:
+    """What somebody needs to get the same numbers again."""
     return {
         "study": case.study,
         "fingerprint": study.fingerprint,
         "version": version("bposim"),
         "scenario": case.scenario,
         "baseline": case.baseline,
-        "currency": money,
+        "currency": case.currency,
         "seed": case.seed,
         "replications": case.replications,
         "level": case.level,
         "term_months": case.term_months,
         "discount_rate_share": case.yearly_rate,
+    }
+
+
+def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
+    money, item = case.currency, f"{case.currency} per item"
+    return {
+        **run_info(case, study),
         "verdict": verdict(case),
         "payback_months": case.payback_months.told("months"),
         "payback_months_p50": case.payback_p50,
@@ -106,14 +113,17 @@ def _row(month: CaseMonth, money: str) -> dict[str, Any]:
 BANDED = ("mean", "p5", "p50", "p95")
 
 
-def as_csv(case: BusinessCase) -> str:
-    """One line for each month."""
-    banded = [f"{name}_{part}" for name in ("saved", "cumulative") for part in BANDED]
-    head = ",".join(("month", "cost_baseline", "cost", *banded, "one_offs"))
-    lines = [",".join([month.month, *(f"{value:.2f}" for value in _values(month))]) for month in case.months]
-    return "\n".join([head, *lines, ""])
-
-
-def _values(month: CaseMonth) -> tuple[float, ...]:
-    banded = [getattr(found, part) for found in (month.saved, month.cumulative) for part in BANDED]
-    return (month.stay.mean, month.road.mean, *banded, month.one_offs)
+def monthly(case: BusinessCase) -> list[dict[str, str | float | None]]:
+    """A row for each month: means and bands of money, and the mean share in which each SLA was kept."""
+    return [
+        {
+            "month": month.month,
+            "cost_baseline": month.stay.mean,
+            "cost": month.road.mean,
+            **{f"saved_{part}": getattr(month.saved, part) for part in BANDED},
+            **{f"cumulative_{part}": getattr(month.cumulative, part) for part in BANDED},
+            "one_offs": month.one_offs,
+            **{f"sla_attainment.{sla}": month.service.get(sla) for sla in case.slas},
+        }
+        for month in case.months
+    ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bposim.analysis.assumptions import Assumption, limits
+from bposim.analysis.assumptions import Assumption
 from bposim.analysis.cards import Line, Verdict, few, lines
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.definitions import CHANCES, definition
 from bposim.analysis.markup import Markup, table, tag
 from bposim.analysis.printing import notes
-from bposim.analysis.reports.document import Plate, document, folded, pictures, run_table, sourced
+from bposim.analysis.reports.document import Plate, document, folded, foundations, pictures
 from bposim.analysis.takeaway import takeaway
 from bposim.analysis.wording import percent, runs_shown, shown, unit_shown
 
@@ -43,12 +43,7 @@ def _parts(
     yield tag("h2", "All measures")
     yield _measures(comparison)
     yield folded("What the rows mean", _definitions(comparison))
-    yield tag("h2", "Assumptions")
-    yield sourced(assumptions)
-    yield tag("h2", "Limits of the model")
-    yield tag("ul", *(tag("li", limit) for limit in limits()))
-    yield tag("h2", "Run info")
-    yield run_table(info)
+    yield foundations(assumptions, info)
 
 
 def _card(comparison: Comparison, name: str) -> Markup:

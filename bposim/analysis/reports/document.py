@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bposim.analysis.assumptions import UNMARKED, Assumption
+from bposim.analysis.assumptions import UNMARKED, Assumption, limits
 from bposim.analysis.charts.canvas import CONFIG
 from bposim.analysis.markup import Markup, joined, table, tag
 from bposim.scenarios.library import MARKS
@@ -102,13 +102,21 @@ def folded(title: str, content: Markup) -> Markup:
     return tag("details", tag("summary", title), content)
 
 
-def sourced(rows: Iterable[Assumption]) -> Markup:
-    """Every assumption, folded."""
+def foundations(assumptions: Iterable[Assumption], info: Mapping[str, object]) -> Markup:
+    """What the numbers rest on, at the end of every page."""
+    return joined(
+        (
+            tag("h2", "Assumptions"),
+            folded("Every value with range, source and mark", _sourced(assumptions)),
+            tag("h2", "Limits of the model"),
+            tag("ul", *(tag("li", limit) for limit in limits())),
+            tag("h2", "Run info"),
+            table("Run info", ("what", "value"), ((name, str(value)) for name, value in info.items())),
+        )
+    )
+
+
+def _sourced(rows: Iterable[Assumption]) -> Markup:
     marks = tag("ul", *(tag("li", f"{mark}: {text}") for mark, text in MARKS.items()), tag("li", UNMARKED))
     shown = ((row.path, row.scenario or "all", *row[2:]) for row in rows)
-    known = table("Assumptions", ("path", "scenario", *Assumption._fields[2:]), shown)
-    return folded("Every value with range, source and mark", joined((marks, known)))
-
-
-def run_table(info: Mapping[str, object]) -> Markup:
-    return table("Run info", ("what", "value"), ((name, str(value)) for name, value in info.items()))
+    return joined((marks, table("Assumptions", ("path", "scenario", *Assumption._fields[2:]), shown)))

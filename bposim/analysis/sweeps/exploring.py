@@ -50,7 +50,7 @@ def from_store(folder: Path) -> Explored:
             raise ValueError(f"{files:,} points have results in it; here 1 to {MOST_FILES:,}")
         table = packed(store)
         _check_size(str(folder), table.num_rows, table.num_columns)
-        return _explored(table, store.about(), str(folder))
+        return explored(table, store.about(), str(folder))
     except (OSError, ValueError, pa.ArrowException) as error:
         raise StudyError([Mistake(str(folder), "", "", f"the store of a sweep ({shown(str(error))})")]) from error
 
@@ -71,7 +71,7 @@ def from_file(name: str, content: bytes) -> Explored:
     except (OSError, ValueError, pa.ArrowException) as error:
         raise StudyError([Mistake(name, "", "", f"a file that can be read ({shown(str(error))})")]) from error
     _check_texts(name, table)
-    return _explored(table, {}, name)
+    return explored(table, {}, name)
 
 
 def _check_texts(name: str, table: pa.Table) -> None:
@@ -96,7 +96,7 @@ def _check_size(name: str, rows: int, columns: int) -> None:
         raise StudyError([Mistake(name, "", f"{rows:,} rows of {columns:,} columns", most)])
 
 
-def _explored(table: pa.Table, about: Mapping[str, Any], name: str) -> Explored:
+def explored(table: pa.Table, about: Mapping[str, Any], name: str) -> Explored:
     missing = [column for column in NEEDED if column not in table.column_names]
     if missing:
         raise StudyError([Mistake(name, column, "", "a column of a sweep's rows") for column in missing])

@@ -61,6 +61,12 @@ class Sweep:
         rows = self.store.dataset().to_table(filter=asked)
         return rows.take(self._order(rows))
 
+    def about(self) -> dict[str, Any]:
+        """What somebody needs to get the same numbers again."""
+        known = self.store.about()
+        names = ("study", "fingerprint", "version", "seed", "baseline", "currency")
+        return {**{name: known[name] for name in names}, "replications": self.wanted.replications}
+
     def failures(self) -> dict[str, Failure]:
         """By the id of each point at which some run failed."""
         rows = self.table().select(["point_id", "status", "error"]).to_pylist()

@@ -14,7 +14,7 @@ from bposim.analysis.printing import notes
 from bposim.analysis.takeaway import takeaway
 from bposim.analysis.waterfalls import Amounts
 from bposim.analysis.wording import runs_shown
-from bposim.analysis.workbooks.sheet import CHART_ROWS, Book, Sheet, put_assumptions, put_info, written
+from bposim.analysis.workbooks.sheet import CHART_ROWS, GRID, Book, Sheet, put_assumptions, put_info, written
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -55,10 +55,7 @@ def _style(measure: str) -> str:
 
 def _summary(book: Book, comparison: Comparison) -> None:
     to = book.sheet("Summary")
-    to.put(0, 0, comparison.about.study, "title")
-    to.sheet.merge_range(1, 0, 1, _WIDE - 1, "", to.formats["said"])
-    to.put(1, 0, takeaway(comparison), "said")
-    to.sheet.set_row(1, 66)
+    to.titled(comparison.about.study, takeaway(comparison), _WIDE)
     to.put(2, 0, runs_shown(comparison))
     to.sheet.set_column(0, 0, 24)
     to.sheet.set_column(1, _WIDE - 1, 11)
@@ -134,7 +131,7 @@ def _series(column: int, last: int, number: str) -> dict[str, Any]:
 
 def _finished(chart: Chart, title: str, unit: str, legend: bool) -> Chart:
     chart.set_title({"name": title, "name_font": {"size": 13}})
-    chart.set_x_axis({"name": unit, "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_x_axis({"name": unit, "min": 0, "major_gridlines": {"visible": True, "line": GRID}})
     chart.set_y_axis({"reverse": True})
     chart.set_legend({"position": "bottom"} if legend else {"none": True})
     chart.set_size({"width": 560, "height": 20 * (CHART_ROWS - 1)})

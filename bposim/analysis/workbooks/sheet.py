@@ -25,12 +25,16 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
     "wrapped": {"text_wrap": True, "valign": "top"},
     "#,##0.00": {"num_format": "#,##0.00"},
+    "#,##0.0": {"num_format": "#,##0.0"},
     "#,##0": {"num_format": "#,##0"},
     "0.0%": {"num_format": "0.0%"},
     "0%": {"num_format": "0%"},
 }
 
+GRID = {"color": "#D9D9D9"}
+
 Row = Sequence[Any]
+Series = tuple[str, int, int]  # sheet, column, and the last row
 
 
 class Book:
@@ -49,6 +53,24 @@ class Book:
         found: Chart = self.book.add_chart({"type": kind})
         return found
 
+    def lines(self, title: str, unit: str, series: Sequence[Series], number: str) -> Chart:
+        """Against what stands in the first column. Names and numbers are references to cells."""
+        chart = self.chart("line")
+        for sheet, column, last in series:
+            chart.add_series(
+                {
+                    "name": [sheet, 0, column],
+                    "categories": [sheet, 1, 0, last, 0],
+                    "values": [sheet, 1, column, last, column],
+                }
+            )
+        chart.set_title({"name": title, "name_font": {"size": 13}})
+        chart.set_y_axis({"name": unit, "num_format": number, "major_gridlines": {"visible": True, "line": GRID}})
+        chart.set_x_axis({"label_position": "low"})
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 560, "height": 20 * (CHART_ROWS - 1)})
+        return chart
+
 
 @contextmanager
 def written(to: BytesIO) -> Iterator[Book]:
@@ -64,6 +86,13 @@ class Sheet:
         self.sheet, self.formats = sheet, formats
         self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
+
+    def titled(self, title: str, said: str, wide: int) -> None:
+        """In the first two rows, over so many columns."""
+        self.put(0, 0, title, "title")
+        self.sheet.merge_range(1, 0, 1, wide - 1, "", self.formats["said"])
+        self.put(1, 0, said, "said")
+        self.sheet.set_row(1, 66)
 
     def put(self, row: int, column: int, value: Any, style: str = "") -> None:
         if isinstance(value, int | float) and not isinstance(value, bool):
