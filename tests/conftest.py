@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from browsing import CHROMIUM, FLAGS, REQUIRED, SECONDS, answers, wait_for
+from hypothesis import settings
 from pages import SCRIPT, fine
 from streamlit.testing.v1 import AppTest
 from waiting import TEXT, AtOnce
@@ -19,6 +20,9 @@ from waiting import TEXT, AtOnce
 from bposim.app import shared
 from bposim.app.jobs import Jobs
 from bposim.app.work import warm
+
+settings.register_profile("no test is a race", deadline=None)
+settings.load_profile("no test is a race")
 
 
 @pytest.fixture(scope="module")
