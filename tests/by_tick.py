@@ -19,6 +19,7 @@ import numpy as np
 from bposim.model import quantiles, service, streams
 from bposim.model.operation import DONE, Discipline, Kind, Operation, Outcome
 from bposim.model.rosters import Rosters
+from bposim.model.ticks import WEEK
 from bposim.model.workload import Workload
 
 Place = Enum("Place", "AHEAD QUEUED IN_HAND WAITING OUT")
@@ -40,6 +41,7 @@ class _Item:
     key = queued = 0
     left = hand_over = 0  # standard ticks to do, and unpaced ones before them
     server = row = begin = need = worked = gap = overtime = 0  # while in hand
+    spare = 0  # overtime that whoever has it in hand may do, of the week in which it began
     pace = defect_factor = 1000  # of whoever has it in hand, as strained then
     entered = delay = opened = 0  # of a wait; open ticks since
     defects = made = 0
@@ -69,6 +71,7 @@ class _Walk:
         self.dues = service.due_keys(operation, workload).tolist()
         self.items = [_Item(number, int(workload.number[number])) for number in range(len(self.arrived))]
         self.since = [0] * len(rosters.team)  # by server: the later of last release and start of the present stretch
+        self.overtime: Counter[tuple[int, int]] = Counter()  # by server and week
         self.touches: Facts = []
         self.waits: Facts = []
         self.looks: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)  # by plan: when, and whether it found
@@ -118,10 +121,14 @@ class _Walk:
     def is_released(self, item: _Item) -> bool:
         """The server has been away for the longest absence, or overtime, that its row allows."""
         row, is_there = self.row(item.server, self.now)
-        return not is_there and self.now - self.rows.end[row] >= self.rows.limit[row]
+        if is_there:
+            return False
+        is_spent = self.rows.finish[row] and item.overtime >= item.spare
+        return bool(is_spent) or self.now - self.rows.end[row] >= self.rows.limit[row]
 
     def let_go(self, item: _Item) -> None:
         self.since[item.server] = self.now
+        self.overtime[item.server, item.begin // WEEK] += item.overtime
         if item.worked == item.need:
             outcome = self.way(item, self.result(item))
             self.write(item, outcome)
@@ -193,6 +200,8 @@ class _Walk:
             item.hand_over += self.operation.teams[self.rows.team[server]].set_up
         item.need = item.hand_over + max(1, (item.left * 1000 + item.pace - 1) // item.pace)
         item.worked = item.gap = item.overtime = 0
+        most = self.operation.teams[self.rows.team[server]].overtime_week
+        item.spare = most - self.overtime[server, self.now // WEEK]
 
     def is_straight_on(self, server: int) -> bool:
         """Released at this very tick, and there before it."""

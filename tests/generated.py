@@ -132,7 +132,8 @@ def operation(choice: Picker, sizes: Sizes) -> Case:
 def crew(choice: Picker, name: str) -> Crew:
     servers = [rows(choice, f"{name} {server}") for server in range(choice.pick((1, 2), "servers", name))]
     ahead = choice.pick((0, 2, 5), "hand-over", name), choice.pick((0, 0, 1, 4), "set-up", name)
-    return Crew(name, servers, *ahead, choice.pick(PRESSURES, "pressure", name), choice.pick(HASTES, "haste", name))
+    strains = choice.pick(PRESSURES, "pressure", name), choice.pick(HASTES, "haste", name)
+    return Crew(name, servers, *ahead, *strains, choice.pick((FOREVER, FOREVER, 0, 2, 7), "overtime of a week", name))
 
 
 def rows(choice: Picker, server: str) -> list[Row]:

@@ -64,6 +64,7 @@ class Crew(NamedTuple):
     set_up: int = 0
     pressure: Strain | None = None
     haste: Strain | None = None
+    overtime_week: int = FOREVER
 
 
 class Place(NamedTuple):
@@ -197,6 +198,7 @@ def _team(crew: Crew) -> Team:
         set_up=crew.set_up,
         pressure=crew.pressure,
         haste=crew.haste,
+        overtime_week=crew.overtime_week,
     )
 
 

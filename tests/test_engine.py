@@ -28,6 +28,7 @@ from bposim.model import engine_compiled, engine_simpy
 from bposim.model.checking import check_log
 from bposim.model.operation import Discipline, Kind, Outcome
 from bposim.model.runlog import RunLog, State
+from bposim.model.ticks import WEEK
 
 Engine = Callable[[Case], RunLog]
 
@@ -136,6 +137,29 @@ def test_at_the_overtime_limit_the_item_is_returned(engine: Engine) -> None:
 def test_work_that_ends_exactly_at_the_overtime_limit_is_done(engine: Engine) -> None:
     log = engine(desk([8], [[finishes(0, 5, limit=3)]], [0]))
     assert touches(log) == [Touch(0, 0, 8, overtime=3)]
+
+
+def test_overtime_of_a_week_has_a_limit_and_begins_anew_in_the_next(engine: Engine) -> None:
+    """Three ticks a week, after shifts 0-10, 20-30, 40-50 and ten ticks from the second week on. Item 0 takes 2 of
+    them, item 1 the third and goes back with 4 of 15 left, which is done by 44. Item 2 is done at the shift's end but
+    for one tick, which nobody may stay for. A week on, item 2 and the last one have three ticks again."""
+    shifts = [finishes(0, 10), finishes(20, 30), finishes(40, 50), finishes(WEEK, WEEK + 10)]
+    made = case(
+        [Step("do", [12, 15, 7, 12])],
+        [Crew("crew", [shifts], overtime_week=3)],
+        [0, 15, 16, WEEK],
+        horizon=WEEK + 100,
+    )
+    log = engine(made)
+    assert touches(log) == [
+        Touch(0, 0, 12, overtime=2),
+        Touch(1, 20, 31, queued=15, overtime=1, outcome=LATE),
+        Touch(1, 40, 44, queued=31),
+        Touch(2, 44, 50, queued=16, outcome=LATE),
+        Touch(2, WEEK, WEEK + 1, queued=50),
+        Touch(3, WEEK + 1, WEEK + 13, queued=WEEK, overtime=3),
+    ]
+    assert closed(log) == [12, 44, WEEK + 1, WEEK + 13]
 
 
 def test_rows_that_touch_are_a_change_of_pace_and_not_an_end(engine: Engine) -> None:

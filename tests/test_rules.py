@@ -53,11 +53,11 @@ def test_a_touch_cut_short_always_leaves_work_and_never_adds_any(standard: int, 
 # The fate of a touch: (end, worked, gap, overtime, how)
 
 
-def fate(begin: int, need: int, *rows: Row, horizon: int = HORIZON) -> tuple[int, ...]:
+def fate(begin: int, need: int, *rows: Row, spare: int = FOREVER, horizon: int = HORIZON) -> tuple[int, ...]:
     """In the first stretch of the second of two servers, so that the neighbours' stretches are there to be missed."""
     other = [Row(0, HORIZON)]
     first, *columns = (column.tolist() for column in rules.stretches(rosters([Crew("crew", [other, rows, other])])))
-    return rules.fate(begin, need, 1, first[2], *columns, horizon)
+    return rules.fate(begin, need, 1, first[2], *columns, spare, horizon)
 
 
 def test_inside_a_stretch_work_takes_what_it_needs() -> None:
@@ -96,6 +96,27 @@ def test_finish_through_a_gap_of_five(need: int, limit: int, expected: tuple[int
 def test_the_overtime_limit_counts_for_each_stretch_end() -> None:
     """Through gaps 5-7 and 9-11 with a limit of 3: 4 ticks of overtime in one touch."""
     assert fate(0, 12, finishes(0, 5, limit=3), finishes(7, 9, limit=3), Row(11, 20)) == (12, 12, 0, 4, CLEAN)
+
+
+@pytest.mark.parametrize(
+    ("need", "spare", "expected"),
+    [
+        (10, 0, (10, 10, 0, 0, CLEAN)),  # ends with the shift
+        (11, 0, (10, 10, 0, 0, RETURNED)),
+        (12, 2, (12, 12, 0, 2, CLEAN)),  # ends with what may still be done
+        (13, 2, (12, 12, 0, 2, RETURNED)),
+        (20, 3, (20, 20, 0, 3, CLEAN)),  # all of it in the gap, and the next shift
+        (21, 3, (20, 20, 0, 3, RETURNED)),
+        (21, 4, (21, 21, 0, 4, CLEAN)),
+    ],
+)
+def test_overtime_ends_with_what_the_week_leaves(need: int, spare: int, expected: tuple[int, ...]) -> None:
+    """Shifts 0-10 and 13-20, and never again."""
+    assert fate(0, need, finishes(0, 10), finishes(13, 20), spare=spare) == expected
+
+
+def test_what_a_server_did_in_another_week_does_not_count() -> None:
+    assert [rules.overtime_in(week, 7, 3) for week in (2, 3, 4)] == [0, 7, 0]
 
 
 def test_policies_may_differ_from_stretch_to_stretch() -> None:

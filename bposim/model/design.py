@@ -142,6 +142,10 @@ def _places(scenario: Scenario, queue: str) -> list[tuple[int, stated.Serves]]:
     return sorted(found, key=lambda place: place[1].preference)
 
 
+def _ticks_of(most_hours: float | None) -> int:
+    return ticks.FOREVER if most_hours is None else round(most_hours * ticks.HOUR)
+
+
 def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: Span) -> Team:
     scenario = stage.scenario
     people = scenario.delivery.people(team)
@@ -152,7 +156,7 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
     patterns, zone = _patterns(team), scenario.delivery.zone(team, scenario.client.time_zone)
     hold = round(team.hold_hours * ticks.HOUR)
     limit = {
-        "finish": ticks.FOREVER if team.overtime_limit_hours is None else team.overtime_limit_hours * ticks.HOUR,
+        "finish": _ticks_of(team.overtime_limit_hours),
         "hold": hold,
         "return": 0,
     }[team.shift_end]
@@ -171,10 +175,11 @@ def _team(name: str, team: stated.Team, stage: Stage, business: Business, span: 
         leave_share=min(1.0, people.leave_days_per_year / max(1.0, working_days(patterns, off, span.start))),
         shrinkage_share=people.shrinkage_share,
         finish=team.shift_end == "finish",
-        limit=round(limit),
+        limit=limit,
         hand_over=ticks.from_minutes(team.hand_over_minutes),
         waves=_waves(name, team, stage),
         set_up=ticks.from_minutes(team.set_up_minutes),
+        overtime_week=_ticks_of(team.overtime_limit_hours_per_week),
         causes=causes(stage, name, team, zone),
         down_limit=hold if team.work_when_down == "hold" else 0,
         tenure=tenure,

@@ -21,6 +21,7 @@ Kernel = Callable[[Given, Floor], bool]
 
 COMPILED = (  # into the kernel
     "defects",
+    "fates",
     "floor",
     "given",
     "hours",

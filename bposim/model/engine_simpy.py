@@ -22,7 +22,7 @@ from bposim.model.rules import CAPPED, CLEAN, OPEN, RETURNED
 from bposim.model.runlog import NO_TOUCHES, RunLog, Take, Touches, Waits, with_deliveries
 from bposim.model.strains import may_be_strained, strain
 from bposim.model.teams import Team
-from bposim.model.ticks import PER_MILLE
+from bposim.model.ticks import PER_MILLE, WEEK
 from bposim.model.visits import Item, Visits
 from bposim.model.workload import Workload
 
@@ -62,6 +62,7 @@ class _Server:
     is_there: bool = False
     is_busy: bool = False
     since: int = 0  # the later of its last release and the start of its stretch
+    overtime: tuple[int, int] = (0, 0)  # how much, and in which week
     strain: tuple[int, int] = (PER_MILLE, PER_MILLE)  # factors on pace and defects of what it has in hand
 
 
@@ -79,6 +80,7 @@ class _Floor:
         self.visits = Visits(operation, workload)
         self.hand_over = [team.hand_over for team in operation.teams]
         self.set_up = [team.set_up for team in operation.teams]
+        self.overtime_week = [team.overtime_week for team in operation.teams]
         self.may_be_strained = {n: team for n, team in enumerate(operation.teams) if may_be_strained(team)}
         self.strains = [(PER_MILLE, PER_MILLE) for _ in operation.teams]
         self.dues = service.due_keys(operation, workload).tolist()
@@ -241,9 +243,13 @@ class _Floor:
         server.strain = self.strains[server.team]
         need = item.hand_over + rules.handle_ticks(item.work, self.pace(server))
         first, starts, ends, finish, limit = self.stretches
+        week = self.now // WEEK
+        done = rules.overtime_in(week, *server.overtime)
+        spare = self.overtime_week[server.team] - done
         end, worked, gap, overtime, outcome = rules.fate(
-            self.now, need, server.stretch, first[server.number + 1], starts, ends, finish, limit, self.horizon
+            self.now, need, server.stretch, first[server.number + 1], starts, ends, finish, limit, spare, self.horizon
         )
+        server.overtime = done + overtime, week
         touch = len(self.touches)
         self.touches += (item.number, item.step, item.attempt, server.number)
         self.touches += (item.queued, self.now, end, worked, outcome, gap, overtime)

@@ -31,13 +31,13 @@ _HANDLED = record("found", "rest defects escaped made first_begin waited worked"
 ITEM = np.dtype((np.record, _QUEUED.descr + _HANDLED.descr))  # in the system; the next one takes the record over
 assert _QUEUED.itemsize == _HANDLED.itemsize == LINE
 SERVER = record(
-    "team row stretch coming ahead behind slot pace defects",
-    "since begin worked gap overtime",
+    "team row stretch coming ahead behind slot pace defects week",
+    "since begin worked gap overtime overtime_done",
     flags="is_there is_busy outcome",
 )
 TEAM = record(  # `line`: where the ring of its idle servers begins; `pace` and `defects`: factors at this instant
     "line word first last is_strained busy_above waiting_above pressed_defects haste_pace haste_defects pace defects",
-    "hand_over set_up bit",
+    "hand_over set_up bit overtime_week",
 )
 LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
 PLAN = record("state passes finds", "tick")  # how often a check looks
@@ -113,11 +113,10 @@ def _design(operation: Operation) -> _Design:
     lanes, teams = lanes_of(operation.steps), operation.teams
     hand_over = [min(team.hand_over, operation.horizon) for team in teams]
     set_up = [min(team.set_up, operation.horizon) for team in teams]
+    ticks = {"hand_over": hand_over, "set_up": set_up, "overtime_week": [team.overtime_week for team in teams]}
     return _Design(
         width=_width(operation),
-        teams=_records(
-            TEAM, len(teams), hand_over=hand_over, set_up=set_up, **_bits(len(teams)), **_strains(operation.teams)
-        ),
+        teams=_records(TEAM, len(teams), **ticks, **_bits(len(teams)), **_strains(operation.teams)),
         lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
         queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
         plans=_plans(operation),

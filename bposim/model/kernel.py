@@ -10,6 +10,7 @@ import numpy as np
 
 from bposim.model import hours, order, rules
 from bposim.model.defects import look, repair_and_err
+from bposim.model.fates import decide
 from bposim.model.floor import Floor
 from bposim.model.given import NONE, Given, Records
 from bposim.model.looks import note, sample
@@ -28,7 +29,6 @@ wait_end = inlined(hours.wait_end)
 handle_ticks = inlined(rules.handle_ticks)
 set_up_ticks = inlined(rules.set_up_ticks)
 left_after = inlined(rules.left_after)
-fate = inlined(rules.fate)
 exception_threshold = inlined(rules.exception_threshold)
 query_threshold = inlined(rules.query_threshold)
 work_outcome = inlined(rules.work_outcome)
@@ -293,11 +293,7 @@ def begin(g: Given, f: Floor, slot: Number, number: Number) -> None:
         server.pace, server.defects = team.pace, team.defects
         pace = strained(pace, server.pace)
     item.hand_over += set_up_ticks(team.set_up, server.since, started, now)
-    need = item.hand_over + handle_ticks(item.work, pace)
-    last = g.first_stretch[number + 1]
-    end, server.worked, server.gap, server.overtime, server.outcome = fate(
-        now, need, server.stretch, last, g.stretch_start, g.stretch_end, g.finish, g.limit, g.horizon
-    )
+    end = decide(g, team, server, number, now, item.hand_over + handle_ticks(item.work, pace))
     server.is_busy, server.slot, server.begin = 1, slot, now
     if item.first_begin == NEVER:
         item.first_begin = now

@@ -68,12 +68,14 @@ def fate(
     ends: Sequence[int],
     finish: Sequence[int],
     limit: Sequence[int],
+    spare: int,
     horizon: int,
 ) -> tuple[int, int, int, int, int]:
     """(end, worked, gap, overtime, CLEAN | RETURNED | OPEN) of a touch that needs `need` ticks from `begin` on.
 
-    `stretch` is the server's present one, `last` where those of the next server begin. The roster is fixed and a
-    held item blocks its server, so all is known at begin. CLEAN stands for done; how it went is another question.
+    `stretch` is the server's present one, `last` where those of the next server begin, `spare` the overtime that it may
+    still do in its week. The roster is fixed and a held item blocks its server, so all is known at begin. CLEAN stands
+    for done; how it went is another question.
     """
     now, left, gap, overtime = begin, need, 0, 0
     while True:
@@ -87,7 +89,7 @@ def fate(
         back = starts[stretch + 1] if stretch + 1 < last else FOREVER
         then = min(back, now + limit[stretch])
         if finish[stretch]:
-            then = min(then, now + left)
+            then = min(then, now + left, now + spare - overtime)
         away = min(then, horizon) - now
         if finish[stretch]:
             left -= away
@@ -102,6 +104,11 @@ def fate(
         if now < back:
             return now, need - left, gap, overtime, RETURNED
         stretch += 1
+
+
+def overtime_in(week: int, done: int, done_in: int) -> int:
+    """Of what a server did beyond its shifts, and in which week, what counts in this one."""
+    return done if done_in == week else 0
 
 
 # Strain

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bposim.model.leaving import Hazard
-from bposim.model.ticks import PER_MILLE
+from bposim.model.ticks import FOREVER, PER_MILLE
 
 if TYPE_CHECKING:
     from bposim.model.operation import Ints, OpenHours, Quantile
@@ -132,6 +132,7 @@ class Team(NamedTuple):
     waves: tuple[Wave, ...] = ()  # by day
     set_up: int = 0  # ticks before an item that a server does not take straight after another
     down_limit: int = 0  # ticks for which a seat that is down holds its work
+    overtime_week: int = FOREVER  # ticks of overtime of one server in a week of the run
     tenure: Tenure | None = None  # None where nobody comes or goes and all are as quick
     grades: tuple[Grade, ...] = ()  # of the first seats
     pressure: Strain | None = None  # by those at work

@@ -39,6 +39,7 @@ CHOSEN = {  # by file that is planted in: which tests by name, of which files; e
     "bposim/model/straining.py": ("not simpy", *OF_ENGINES),
     "bposim/model/kernel.py": ("not simpy", *OF_ENGINES),
     "bposim/model/defects.py": ("not simpy", *OF_ENGINES),
+    "bposim/model/fates.py": ("not simpy", *OF_ENGINES),
     "bposim/model/looks.py": ("not simpy", *OF_ENGINES),
     "bposim/model/visit_luck.py": ("not simpy", *OF_ENGINES),
     "bposim/model/order.py": ("not simpy", *OF_ENGINES),

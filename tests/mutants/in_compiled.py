@@ -95,7 +95,6 @@ MATCHING = [
 HANDLING = [
     ("a row lasts a tick longer", "g.row_end[server.row] <= now", "g.row_end[server.row] < now"),
     ("hand-over is paced", "item.hand_over + handle_ticks(item.work,", "handle_ticks(item.hand_over + item.work,"),
-    ("a held item is its neighbour's", "last = g.first_stretch[number + 1]", "last = len(g.stretch_start)"),
     ("an item first begins at its last touch", "if item.first_begin == NEVER:", "if True:"),
     ("only the last wait in a queue counts", "item.waited += now", "item.waited = now"),
     ("only the last touch counts as work", "item.worked += server.worked", "item.worked = server.worked"),
@@ -131,6 +130,11 @@ DEFECTS = [
     ("a minor defect clears what was made before", "item.defects, 0, step", "item.defects, step.clears, step"),
     ("no minor defect is made before a check", "step.sets | step.sets_minor", "step.sets"),
     ("nobody sees minor defects", "step.covers_minor, detect", "0, detect"),
+]
+FATES = [
+    ("a held item is its neighbour's", "last = g.first_stretch[number + 1]", "last = len(g.stretch_start)"),
+    ("overtime of a week is that of the last touch", "done + server.overtime, week", "server.overtime, week"),
+    ("overtime that was done may be done again", "team.overtime_week - done", "team.overtime_week"),
 ]
 LOOKS = [
     ("what is found counts at once", "plan.tick < now", "plan.tick <= now"),

@@ -38,6 +38,7 @@ PLANTED = {
     "bposim/model/columns.py": in_simpy.GATHERED,
     "bposim/model/kernel.py": in_compiled.KERNEL,
     "bposim/model/defects.py": in_compiled.DEFECTS,
+    "bposim/model/fates.py": in_compiled.FATES,
     "bposim/model/looks.py": in_compiled.LOOKS,
     "bposim/model/straining.py": in_compiled.STRAIN,
     "bposim/model/visit_luck.py": in_compiled.LUCK,

@@ -162,6 +162,7 @@ class Team(MayBeDown):
     shift_end: Literal["finish", "hold", "return"] = "hold"
     hold_hours: Annotated[float, Field(ge=0, le=8760)] = 16.0
     overtime_limit_hours: Annotated[float, Field(ge=0, le=24)] | None = None
+    overtime_limit_hours_per_week: Annotated[float, Field(ge=0, le=168)] | None = None
     overtime_premium_share: Annotated[float, Field(ge=0, le=5)] = 0.0
     hand_over_minutes: Annotated[float, Field(ge=0, le=1440)] = 0.0
     set_up_minutes: Annotated[float, Field(ge=0, le=1440)] = 0.0

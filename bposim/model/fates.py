@@ -1,0 +1,26 @@
+"""How a touch will end, in machine code: known when it begins, and what is left of its server's overtime."""
+
+from __future__ import annotations
+
+from bposim.model import rules
+from bposim.model.given import Given, Records
+from bposim.model.machine_code import inlined
+from bposim.model.order import Number
+from bposim.model.ticks import WEEK
+
+fate = inlined(rules.fate)
+overtime_in = inlined(rules.overtime_in)
+
+
+@inlined
+def decide(g: Given, team: Records, server: Records, number: Number, now: Number, need: Number) -> Number:
+    """The tick of its end; the rest is noted with the server."""
+    last = g.first_stretch[number + 1]
+    week = now // WEEK
+    done = overtime_in(week, server.overtime_done, server.week)
+    spare = team.overtime_week - done
+    end, server.worked, server.gap, server.overtime, server.outcome = fate(
+        now, need, server.stretch, last, g.stretch_start, g.stretch_end, g.finish, g.limit, spare, g.horizon
+    )
+    server.overtime_done, server.week = done + server.overtime, week
+    return end
