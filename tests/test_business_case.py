@@ -53,6 +53,7 @@ def toy(
     home: dict[str, Any] | None = None,
     events: dict[str, Any] | None = None,
     a_day: int = 1,
+    wage_there: float = 0.0,
     **changes: Any,
 ) -> Study:
     """One clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
@@ -69,7 +70,8 @@ def toy(
         sites={"here": site},
         contract={"term_months": 4, "discount_rate_share": 0.12, **(contract or {})},
     )
-    there = {"sites": {"there": {"time_zone": "UTC"}}, "teams": {"clerks": {"site": "there", "employer": "provider"}}}
+    site_there = {"time_zone": "UTC", "wage_per_hour": wage_there}
+    there = {"sites": {"there": site_there}, "teams": {"clerks": {"site": "there", "employer": "provider"}}}
     away = {
         "delivery": there,
         "contract": {"fees": {"clerks": fee or BY_HOUR}},
@@ -111,6 +113,22 @@ def test_cash_by_month_is_as_on_paper() -> None:
     worth = sum(cash / 1.12 ** (t / 12) for cash, t in zip([-1171.2, -1432, 1488, 1440], middle, strict=True))
     assert found.npv.mean == pytest.approx(worth)
     assert found.go_live == pytest.approx(35 / 365.25 * 12)
+
+
+def test_what_was_saved_and_what_is_paid_instead_is_told_by_cause() -> None:
+    """Wages at home are 9,760 in 122 days and 3,920 in the 49 until it goes; the fee is 2,784, and what is paid once
+    1,171.20 + 1,560. Of its fee the provider pays a clerk from 5 April on, 87 days x 16."""
+    found = business_case(toy(wage_there=2.0), "away", replications=2)
+    assert dict(found.stay_by_kind.by_kind) == {"wages": pytest.approx((9760.0, 9760.0))}
+    assert dict(found.road_by_kind.by_kind) == {
+        "wages": pytest.approx((3920.0, 3920.0)),
+        "fee": pytest.approx((2784.0, 2784.0)),
+        "one_offs": pytest.approx((2731.2, 2731.2)),
+    }
+    assert [month.paid_by_provider for month in found.months] == pytest.approx([0, 26 * 16, 31 * 16, 30 * 16])
+    by_fee = [0.0, 26 * 32.0, 31 * 32.0, 30 * 32.0]
+    once = [month.paid_to_provider - fee for month, fee in zip(found.months, by_fee, strict=True)]
+    assert once == pytest.approx([0.0, 1000.0, 0.0, 0.0])  # for the transition; the selection is paid to others
 
 
 def test_who_is_redeployed_gets_no_severance_and_who_is_retained_stays_paid() -> None:

@@ -13,14 +13,17 @@ from waiting import TEXT, AtOnce, Dying, quick
 
 from bposim.analysis.business_case.case import band, business_case
 from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
+from bposim.analysis.business_case.printing_proposals import takeaway
+from bposim.analysis.business_case.proposals import proposals
 from bposim.analysis.business_case.telling import verdict
-from bposim.analysis.charts import cash, promises
+from bposim.analysis.charts import books, cash, promises
 from bposim.app import shared, travelling
 from bposim.app.jobs import Jobs
 from bposim.app.keeping import Kept
 from bposim.app.plain import plain
 from bposim.app.shared import REPLICATIONS
 
+OTHERS = ("service", "risk", "exposure", "payback")
 SHORT = f"{TEXT}\n[contract]\nterm_months = 3\n"
 ROAD = f"{SHORT}\n[scenarios.far.transition.waves.all]\nweek = 4\nshare = 1.0\n"
 
@@ -40,7 +43,7 @@ def test_page_says_the_verdict_of_the_command_and_draws_it(page: Callable[..., A
     page(SHORT)
     app = other("business_case")
     assert known("away") in texts(app)
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 4
 
 
 def test_a_scenario_with_a_road_comes_first(page: Callable[..., AppTest]) -> None:
@@ -81,13 +84,39 @@ def test_a_study_with_one_scenario_has_nowhere_to_go(page: Callable[..., AppTest
     assert len(app.info) == 1
 
 
+TWO_ROADS = f"{ROAD}\n[scenarios.away.transition.waves.all]\nweek = 4\nshare = 1.0\n"
+
+
+def test_proposals_are_ranked_as_the_command_does_by_weights_of_ones_own(page: Callable[..., AppTest]) -> None:
+    page(TWO_ROADS)
+    app = other("business_case")
+    fine(app.button(key="rank").click().run())
+    study = quick(TWO_ROADS)
+    known = proposals(study, ["away", "far"], {}, replications=REPLICATIONS)
+    assert plain(takeaway(known), 600) in texts(app)
+    for name in OTHERS:
+        app.slider(key=f"weight:{name}").set_value(0.0)
+    fine(app.run())
+    by_worth = proposals(
+        study, ["away", "far"], {"worth": 3.0, **dict.fromkeys(OTHERS, 0.0)}, replications=REPLICATIONS
+    )
+    assert plain(takeaway(by_worth), 600) in texts(app)
+    fine(app.slider(key="weight:worth").set_value(0.0).run())
+    assert "some criterion a weight" in app.warning[0].value
+
+
+def test_one_road_alone_is_not_ranked(page: Callable[..., AppTest]) -> None:
+    page(ROAD)
+    assert all(button.key != "rank" for button in other("business_case").button)
+
+
 # The pictures
 
 
 def month(name: str, saved: list[float], so_far: list[float], missed: dict[str, float]) -> CaseMonth:
     service: dict[str, float | None] = dict.fromkeys(missed, 0.9)
     stay = band([10.0] * len(saved))
-    return CaseMonth(name, stay, stay, band(saved), band(so_far), 2.0, service, missed)
+    return CaseMonth(name, stay, stay, band(saved), band(so_far), 2.0, 100.0, 80.0, service, missed)
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +150,18 @@ def test_the_month_that_most_futures_miss_is_said_and_crossed(case: BusinessCase
     turnaround, accuracy = promises.figure(case).data
     assert list(turnaround.marker.symbol) == ["circle", "circle"]
     assert list(accuracy.marker.symbol) == ["circle", "x"]
+
+
+def test_what_the_provider_keeps_and_when_it_is_out_of_pocket_is_said(case: BusinessCase) -> None:
+    """Paid 100 in each of two months: it pays 80 and 80, then 80 and 110, then 120 and 110."""
+    first, second = (replace(each, paid_by_provider=80.0) for each in case.months)
+    assert books.takeaway(replace(case, months=(first, second))) == (
+        "The provider keeps 20% of what it is paid over the term."
+    )
+    dear = replace(second, paid_by_provider=110.0)
+    assert books.takeaway(replace(case, months=(first, dear))).endswith("term, and is out of pocket in 1 of 2 months.")
+    lost = replace(first, paid_by_provider=120.0)
+    assert "pays 15% more than it is paid" in books.takeaway(replace(case, months=(lost, dear)))
+    nobody = tuple(replace(each, paid_by_provider=0.0) for each in case.months)
+    assert "No provider has people" in books.takeaway(replace(case, months=nobody))
+    assert not books.figure(replace(case, months=nobody)).data

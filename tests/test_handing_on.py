@@ -68,7 +68,7 @@ def test_the_page_of_a_case_begins_with_its_verdict_and_has_its_pictures() -> No
         for script, kind in zip(read.all("script"), read.attributes("script"), strict=True)
         if kind.get("type") == "application/json"
     ]
-    assert len(drawn) == 2
+    assert len(drawn) == 4
     assert case().months[0].month in read.all("th")
 
 

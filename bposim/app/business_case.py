@@ -10,9 +10,9 @@ from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.files import WRITERS
 from bposim.analysis.business_case.printing import share_shown, shown
 from bposim.analysis.business_case.telling import verdict
-from bposim.analysis.charts import cash, promises
+from bposim.analysis.charts import books, cash, promises, saving
 from bposim.analysis.limits import too_much
-from bposim.app import downloads, exhibits, session
+from bposim.app import downloads, exhibits, ranking, session
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.pool import LOST
@@ -94,10 +94,13 @@ def _case(study: Study, scenario: str, seed: int) -> None:
     for view in (
         of_chart("When it pays", cash, lambda: cash.rows(case), case),
         of_chart("Promises on the road", promises, lambda: promises.rows(case), case),
+        of_chart("Where the saving comes from", saving, lambda: saving.rows(case), case),
+        of_chart("The provider's book", books, lambda: books.rows(case), case),
     ):
         exhibits.one(view, (study.fingerprint, scenario, seed))
     _branches(case)
     _take_away(case, study)
+    ranking.draw(study, seed)
 
 
 def _numbers(case: BusinessCase) -> None:

@@ -29,6 +29,7 @@ from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, estimate, half_width, ratio
 from bposim.analysis.months import MEAN_YEAR, measured_months
 from bposim.analysis.running import Plan
+from bposim.analysis.waterfalls import amounts
 from bposim.scenarios.study import Study
 
 NEVER = "not paid back within the term"
@@ -119,6 +120,8 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         ),
         branches=_branches(futures, values),
         clean_year=share_clean(futures),
+        stay_by_kind=amounts([each.stay.by_kind for each in futures]),
+        road_by_kind=amounts([each.road.by_kind for each in futures]),
         saved_share=_saved_share(futures),
     )
 
@@ -160,12 +163,15 @@ def _months(road: Plan, futures: Sequence[Future]) -> tuple[CaseMonth, ...]:
         _bands([each.road.cost for each in futures]),
         _bands([each.saved for each in futures]),
         _bands([cumulative(each.saved) for each in futures]),
-        np.mean([each.road.one_offs for each in futures], axis=0).tolist(),
+        *(
+            np.mean([getattr(each.road, name) for each in futures], axis=0).tolist()
+            for name in ("one_offs", "paid_to_provider", "paid_by_provider")
+        ),
         strict=True,
     )
     return tuple(
-        CaseMonth(month.name, stay, road, saved, so_far, one_offs, *service_of(futures, month.name))
-        for month, stay, road, saved, so_far, one_offs in columns
+        CaseMonth(month.name, stay, road, saved, so_far, once, paid, pays, *service_of(futures, month.name))
+        for month, stay, road, saved, so_far, once, paid, pays in columns
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bposim.analysis.estimates import Estimate
+from bposim.analysis.waterfalls import Amounts
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class CaseMonth:
     saved: Band
     cumulative: Band
     one_offs: float
+    paid_to_provider: float  # fees less credits,
+    paid_by_provider: float  # and what it pays for its people
     service: dict[str, float]  # mean attainment by SLA of which something was due; full months alone
     missed: dict[str, float]  # share of the futures that miss it, of those in which something was due
 
@@ -80,6 +83,8 @@ class BusinessCase:
     misses_in_year_one: float | None  # share in which some SLA is below its target over the year after go-live
     branches: tuple[Branch, ...]  # at the pilot's gate; one without a gate
     clean_year: float | None  # share with no miss at all in the year after the hand-over
+    stay_by_kind: Amounts  # cost over the term, future by future; what is paid once as one kind
+    road_by_kind: Amounts
     saved_share: Band | None  # of the baseline's cost over the term; None where that is nothing
     assumptions_drawn: int = 0  # how many of the figures have another value in each future
 

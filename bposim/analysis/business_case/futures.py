@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +11,9 @@ import numpy as np
 
 from bposim.analysis.business_case.cash import Floats
 from bposim.analysis.business_case.gates import PlanOf, fails_after, go_through
-from bposim.analysis.ledger import POINTS, Ledger, by_month
+from bposim.analysis.ledger import POINTS, Line
+from bposim.analysis.money.periods import PROVIDER
+from bposim.analysis.money.views import book, summed
 from bposim.analysis.months import measured_months
 from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Plan, Run, run
@@ -20,6 +23,8 @@ from bposim.model.ticks import DAY
 from bposim.model.workload import Drawn
 from bposim.scenarios.schema.transition import Transition
 
+ONE_OFFS = "one_offs"
+
 
 @dataclass(frozen=True)
 class Way:
@@ -27,6 +32,9 @@ class Way:
 
     cost: Floats  # what the client pays
     one_offs: Floats
+    by_kind: Mapping[str, float]  # the client's cost over the term; what is paid once as one kind
+    paid_to_provider: Floats  # fees less credits
+    paid_by_provider: Floats
     service: tuple[ServiceMonth, ...]
     items: int
 
@@ -70,18 +78,26 @@ def _dates(found: Run) -> tuple[date, date, bool]:
 
 
 def way(found: Run) -> Way:
-    once = Ledger(found.ledger.currency, tuple(line for line in found.ledger.lines if line.one_off))
-    window = arrived_in(found.log.items, *found.operation.measured)
+    lines, operation = found.ledger.lines, found.operation
+    entries = book(found.ledger, PROVIDER)
+    window = arrived_in(found.log.items, *operation.measured)
     return Way(
-        cost=_by_month(found.operation, found.ledger),
-        one_offs=_by_month(found.operation, once),
-        service=service_months(found.scenario, found.operation, found.service),
+        cost=_by_month(operation, lines),
+        one_offs=_by_month(operation, [line for line in lines if line.one_off]),
+        by_kind={kind: amount / POINTS for kind, amount in summed(lines, _kind).items()},
+        paid_to_provider=_by_month(operation, [each.line for each in entries if each.line.payee == PROVIDER]),
+        paid_by_provider=_by_month(operation, [each.line for each in entries if each.line.payer == PROVIDER]),
+        service=service_months(found.scenario, operation, found.service),
         items=window.stop - window.start,
     )
 
 
-def _by_month(operation: Operation, ledger: Ledger) -> Floats:
-    amounts = by_month(ledger)
+def _kind(line: Line) -> str:
+    return ONE_OFFS if line.one_off else line.kind
+
+
+def _by_month(operation: Operation, lines: Sequence[Line]) -> Floats:
+    amounts = summed(lines, lambda line: line.month)
     return np.array([amounts.get(month.name, 0) for month in measured_months(operation)]) / POINTS
 
 

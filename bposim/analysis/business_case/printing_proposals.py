@@ -40,6 +40,18 @@ def _table(found: Sequence[Ranked]) -> Table:
     return table
 
 
+def rows(found: Sequence[Ranked]) -> list[dict[str, str | float]]:
+    return [
+        {
+            "proposal": row.scenario,
+            "score": round(row.score, 2),
+            **{name: value_shown(row, name).replace("\n", " ") for name in row.points},
+            "worth most, % of futures": round(100 * row.best_share),
+        }
+        for row in found
+    ]
+
+
 def value_shown(row: Ranked, name: str) -> str:
     """As its criterion says, hence what counts against a proposal without the sign that ranks it."""
     match name:

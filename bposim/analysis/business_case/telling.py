@@ -63,6 +63,7 @@ def run_info(case: BusinessCase, study: Study) -> dict[str, str | int | float]:
 
 def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
     money, item = case.currency, f"{case.currency} per item"
+    stay, road = case.stay_by_kind.estimates(), case.road_by_kind.estimates()
     return {
         **run_info(case, study),
         "verdict": verdict(case),
@@ -83,6 +84,14 @@ def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
         "misses_in_year_one_share": case.misses_in_year_one,
         "clean_year_share": case.clean_year,
         "saved_share": case.saved_share and _band(case.saved_share, "share"),
+        "cost_by_kind": {
+            kind: {
+                name: found.told(money)
+                for name, found in (("baseline", stay.get(kind)), ("scenario", road.get(kind)))
+                if found
+            }
+            for kind in dict.fromkeys([*stay, *road])
+        },
         "assumptions_drawn": case.assumptions_drawn,
         "branches": [asdict(branch) for branch in case.branches],
         "go_live_months": case.go_live,
@@ -105,6 +114,8 @@ def _row(month: CaseMonth, money: str) -> dict[str, Any]:
         "month": month.month,
         **{name: _band(found, money) for name, found in bands.items()},
         "one_offs": month.one_offs,
+        "paid_to_provider": month.paid_to_provider,
+        "paid_by_provider": month.paid_by_provider,
         "sla_attainment": month.service,
         "sla_missed_share": month.missed,
     }
@@ -123,6 +134,8 @@ def monthly(case: BusinessCase) -> list[dict[str, str | float | None]]:
             **{f"saved_{part}": getattr(month.saved, part) for part in BANDED},
             **{f"cumulative_{part}": getattr(month.cumulative, part) for part in BANDED},
             "one_offs": month.one_offs,
+            "paid_to_provider": month.paid_to_provider,
+            "paid_by_provider": month.paid_by_provider,
             **{f"sla_attainment.{sla}": month.service.get(sla) for sla in case.slas},
         }
         for month in case.months

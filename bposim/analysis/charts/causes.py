@@ -29,7 +29,7 @@ def missing(comparison: Comparison, *names: str) -> str:
 
 def _way(comparison: Comparison, gallery: Gallery, a: str, b: str) -> Way:
     first, last = gallery[a].causes, gallery[b].causes
-    return waterfall.way(comparison, (a, first), (b, last), decimals(max(first.mean, last.mean)), cause)
+    return waterfall.way(comparison.about.level, (a, first), (b, last), decimals(max(first.mean, last.mean)), cause)
 
 
 def _longer(along: Way, width: str = "") -> str:

@@ -31,6 +31,7 @@ CAUSES = {
     "governance": "governance",
     "licences": "licences",
     "stranded_overhead": "stranded overhead",
+    "one_offs": "paid once",
     "failure": "cost of errors",
     "late": "cost of delay",
     "breach": "cost of breaches",
@@ -96,14 +97,14 @@ def _less(comparison: Comparison, along: Way, width: str = "") -> str:
 
 def _by_cause(comparison: Comparison, gallery: Gallery, a: str, b: str) -> Way:
     first, last = gallery[a].costs, gallery[b].costs
-    return waterfall.way(comparison, (a, first), (b, last), decimals(max(first.mean, last.mean)), cause)
+    return waterfall.way(comparison.about.level, (a, first), (b, last), decimals(max(first.mean, last.mean)), cause)
 
 
 def _by_driver(comparison: Comparison, gallery: Gallery, a: str, b: str) -> Way:
     first, last = gallery[a].drivers, gallery[b].drivers
     before = amounts([{ALIKE: each.total} for each in first])
     after = amounts([{ALIKE: one.total} | split(one, other) for one, other in zip(first, last, strict=True)])
-    return waterfall.way(comparison, (a, before), (b, after), decimals(max(before.mean, after.mean)))
+    return waterfall.way(comparison.about.level, (a, before), (b, after), decimals(max(before.mean, after.mean)))
 
 
 BY_CAUSE = CostPicture(_by_cause, "Why {b} costs {less} than {a}", "cause by cause")

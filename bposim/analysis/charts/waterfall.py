@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Ink, Spec, axis, bold, canvas, coloured, ink, named, plain, short
-from bposim.analysis.comparing import Comparison
 from bposim.analysis.estimates import Difference, difference
 from bposim.analysis.waterfalls import Amounts, Bar, largest, waterfall
 
@@ -36,13 +35,12 @@ class Way(NamedTuple):
 
 
 def way(
-    comparison: Comparison,
+    level: float,
     a: tuple[str, Amounts],
     b: tuple[str, Amounts],
     places: int,
     spoken: Callable[[str], str] = str,
 ) -> Way:
-    level = comparison.about.level
     bars = waterfall(a[1], b[1], places, level)
     apart = difference(b[1].total.tolist(), a[1].total.tolist(), level)
     return Way(a[0], b[0], round(a[1].mean, places), bars, apart, places, spoken)

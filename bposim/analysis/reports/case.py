@@ -10,7 +10,7 @@ from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.gates import NO_GATE
 from bposim.analysis.business_case.printing import summary
 from bposim.analysis.business_case.telling import monthly, run_info, verdict
-from bposim.analysis.charts import cash, promises
+from bposim.analysis.charts import books, cash, promises, saving
 from bposim.analysis.markup import Markup, table, tag
 from bposim.analysis.reports.document import document, foundations, pictures, plate
 from bposim.scenarios.study import Study
@@ -27,7 +27,7 @@ def _parts(case: BusinessCase, study: Study) -> Iterator[Markup]:
     yield pictures(
         [
             plate(partial(chart.figure, case), chart.takeaway(case), chart.alt(case), chart.rows(case))
-            for chart in (cash, promises)
+            for chart in (cash, promises, saving, books)
         ]
     )
     yield tag("h2", "What the verdict is made of")

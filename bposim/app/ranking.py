@@ -1,0 +1,69 @@
+"""All proposals ranked on the Business case page, by weights of the reader's own."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from bposim.analysis.business_case.printing_proposals import rows, takeaway
+from bposim.analysis.business_case.proposals import CRITERIA, ranked
+from bposim.analysis.cells import inert
+from bposim.app.plain import plain
+from bposim.app.shared import REPLICATIONS, jobs
+from bposim.app.travelling import travelled
+from bposim.scenarios.study import Study
+
+HEAVIEST = 5.0
+_WANTED = "proposals wanted"
+
+
+def draw(study: Study, seed: int) -> None:
+    """Of scenarios with a road; their futures are those of their own cases."""
+    names = [name for name, each in study.scenarios.items() if each.transition and name != study.baseline]
+    if len(names) < 2:
+        return
+    st.header("Which proposal is best?")
+    weights = _weights()
+    about = study.fingerprint, seed
+    if st.session_state.get(_WANTED) != about:
+        st.button(
+            f"Rank all {len(names)} proposals", key="rank", on_click=_want, args=(about,), icon=":material/leaderboard:"
+        )
+        return
+    if not any(weights.values()):
+        st.warning("Give some criterion a weight.", icon=":material/tune:")
+        return
+    _rank(study, names, weights, seed)
+
+
+def _weights() -> dict[str, float]:
+    with st.expander("What counts how much", icon=":material/tune:"):
+        return {
+            name: float(
+                st.slider(name, 0.0, HEAVIEST, criterion.weight, 0.5, key=f"weight:{name}", help=criterion.about)
+            )
+            for name, criterion in CRITERIA.items()
+        }
+
+
+def _want(about: tuple[str, int]) -> None:
+    st.session_state[_WANTED] = about
+
+
+def _rank(study: Study, names: list[str], weights: dict[str, float], seed: int) -> None:
+    place, cases = st.empty(), []
+    for number, name in enumerate(names):
+
+        def tell(done: int, before: int = number * REPLICATIONS) -> None:
+            share = (before + done) / (len(names) * REPLICATIONS)
+            place.progress(share, text=f"{before + done} of {len(names) * REPLICATIONS} futures")
+
+        cases.append(travelled(jobs().pool, study, name, seed, REPLICATIONS, tell))
+    place.empty()
+    found = ranked(cases, weights)
+    st.markdown(f"**{plain(takeaway(found), 600)}**")
+    st.dataframe(pd.DataFrame(rows(found)).map(inert), hide_index=True, alt="Proposals, the best first")
+    st.markdown(
+        ":small[Each criterion gives 0 to the worst of these proposals and 1 to the best; the score is their "
+        "weighted mean.]"
+    )
