@@ -21,6 +21,7 @@ from bposim.model.hours import (
     wait_end,
     weekly,
     windows,
+    without,
 )
 from bposim.model.operation import OpenHours
 from bposim.model.ticks import DAY, FOREVER, HOUR, MINUTE, WEEK
@@ -322,3 +323,22 @@ def test_places_are_what_searching_finds(edges, values, side, rising):
     edges, values = np.array(sorted(edges), np.int64), np.array(values + edges, np.int64)
     values = np.sort(values) if rising else values
     assert places(edges, values, side).tolist() == np.searchsorted(edges, values, side).tolist()
+
+
+SOME = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)
+
+
+def ticks_in(calendar: OpenHours) -> set[int]:
+    spans = zip(calendar.starts.tolist(), calendar.ends.tolist(), strict=True)
+    return {tick for start, end in spans for tick in range(start, end)}
+
+
+@given(SOME, SOME)
+def test_what_is_open_without_another_calendar_is_open_in_the_one_and_not_in_the_other(
+    one: list[tuple[int, int]], other: list[tuple[int, int]]
+) -> None:
+    """Tick by tick."""
+    here, out = (windows(*np.array(each, np.int64).reshape(-1, 2).T, 0, 60) for each in (one, other))
+    found = without(here, out)
+    assert ticks_in(found) == ticks_in(here) - ticks_in(out)
+    assert found.before.tolist() == [len([t for t in ticks_in(found) if t < start]) for start in found.starts]

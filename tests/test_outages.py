@@ -157,3 +157,65 @@ def test_mistakes_in_an_outage_are_named(changes: dict[str, Any], path: str, exp
     with pytest.raises(StudyError) as caught:
         run({"clerks": team()}, {"storm": NOON | changes})
     assert [(each.path, each.expected) for each in caught.value.mistakes] == [(path, expected)]
+
+
+# Whose outage it is, and what the contract makes of it
+
+DOWN = {"kind": "outage", "system": "erp", "dates": [date(2026, 1, 5)], "at": "12:00", "hours": 2.0}
+TWO_HOURS = {"due": "elapsed_hours", "hours": 2.0, "target_share": 0.9, "excused": ["client_outage"]}
+
+
+def promised(event: dict[str, Any], *arrivals: str, sla: dict[str, Any] = TWO_HOURS) -> dict[str, float]:
+    """A provider's clerk in Manila who needs the client's system."""
+    tables = textbook.tables(
+        {"item": textbook.from_file()},
+        {"work": textbook.step(textbook.fixed(30))},
+        {"clerks": team(needs=["erp"], employer="provider")},
+        sites=SITES,
+        events={"down": event},
+        sla={"prompt": sla},
+    )
+    tables["delivery"]["systems"] = {"erp": {}}
+    study = textbook.study(tables, [(f"2026-01-{time}:00", "item", 1) for time in arrivals])
+    return simulate(study.scenarios["base"], study.data).measures
+
+
+def shares(found: dict[str, float]) -> tuple[float, float]:
+    """By contract, and end to end."""
+    return found["sla_attainment"], found["sla_attainment_end_to_end"]
+
+
+def test_an_outage_of_the_client_that_is_excused_stops_the_contracts_clock_and_no_other() -> None:
+    """What comes at 11:50 is done at 14:20, half an hour on the contract's clock: ten minutes before the outage and
+    twenty after it. Due at 13:50, and by contract at 15:50. What comes at 9:00 on Tuesday is done at 9:30 anyway."""
+    found = promised(DOWN, "05T11:50", "06T09:00")
+    assert shares(found) == (1.0, 0.5)
+    assert found["contract_turnaround_p90_hours"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("event", "sla", "known"),
+    [
+        (DOWN, {**TWO_HOURS, "excused": []}, 0.0),
+        (DOWN | {"whose": "provider"}, TWO_HOURS, 0.0),
+        (DOWN | {"system": None, "site": "manila"}, TWO_HOURS, 0.0),  # the provider's people work there
+        (DOWN | {"system": None, "site": "manila", "whose": "client"}, TWO_HOURS, 1.0),
+        (DOWN | {"dates": [date(2026, 1, 6)]}, TWO_HOURS, 1.0),  # after all is done
+    ],
+)
+def test_only_the_clients_own_outages_are_excused_where_the_sla_says_so(
+    event: dict[str, Any], sla: dict[str, Any], known: float
+) -> None:
+    stated = {key: value for key, value in event.items() if value is not None}
+    assert shares(promised(stated, "05T11:50", sla=sla))[0] == known
+
+
+def test_a_day_of_business_is_longer_by_what_the_outage_took_of_it() -> None:
+    """Due at close of business, 17:00. The outage takes two hours of the client's nine to five, so by contract due at
+    11:00 on Tuesday. The first item has a minute before it and is done at 14:29, the sixth at 16:59, the eighth at
+    17:59."""
+    sla = {"due": "business_days", "business_days": 0, "cut_off": "15:00", "target_share": 0.9}
+    late = promised(DOWN, *["05T11:59"] * 8, sla=sla)
+    excused = promised(DOWN, *["05T11:59"] * 8, sla=sla | {"excused": ["client_outage"]})
+    assert shares(late) == (0.75, 0.75)
+    assert shares(excused) == (1.0, 0.75)

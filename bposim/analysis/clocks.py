@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.population import Bools
-from bposim.model.hours import at_opened, opened
+from bposim.model.hours import at_opened, opened, without
 from bposim.model.operation import DueRule, Ints, OpenHours, Operation
 from bposim.model.runlog import RunLog, State
 from bposim.model.service import due_ticks, is_about
@@ -42,12 +42,16 @@ class Stops(NamedTuple):
 
 
 class Promised(NamedTuple):
-    """What a rule says of the items of one run at their arrival, and when it excuses them."""
+    """What a rule says of the items of one run at their arrival, and when it excuses them.
+
+    The clock stands still while the client has an outage, where the rule excuses that.
+    """
 
     clock: OpenHours
     items: Ints
     came: Ints  # by all items: open ticks before the arrival
     due: Ints
+    due_at_best: Ints  # end to end, which knows no outage
     stops: Stops
 
 
@@ -70,7 +74,12 @@ def promised(
     if cancelled.any():  # nobody waits for these
         waited_for = ~cancelled[items]
         items, due = items[waited_for], due[waited_for]
-    return Promised(clock, items, came, due, _stops(operation, log, rule, clock))
+    at_best = due
+    if rule.stands_still and len(workload.client_out.starts):
+        clock, allowed = without(clock, workload.client_out), opened(clock, due) - _of(came, items)
+        came = opened(clock, log.items.arrived)
+        due = np.where(due < FOREVER, at_opened(clock, _of(came, items) + allowed), FOREVER)
+    return Promised(clock, items, came, due, at_best, _stops(operation, log, rule, clock))
 
 
 def _of(column: NDArray[Any], items: Ints) -> NDArray[Any]:
@@ -100,7 +109,9 @@ def promises(log: RunLog, kept: Promised) -> tuple[Promise, Promise]:
     still_met[place] = (delivered[place] >= 0) & (delivered[place] <= moved[place])
     moved[stopped] = FOREVER
     never = np.zeros_like(stopped)
-    return Promise(kept.items, moved, still_met, stopped), Promise(kept.items, kept.due, met, never)
+    if kept.due_at_best is not kept.due:
+        met = (delivered >= 0) & (delivered <= kept.due_at_best)
+    return Promise(kept.items, moved, still_met, stopped), Promise(kept.items, kept.due_at_best, met, never)
 
 
 def _moved(kept: Promised) -> tuple[Ints, Bools]:

@@ -13,7 +13,7 @@ from bposim.model.arrivals import sample_ticks
 from bposim.model.operation import OpenHours, Quantile
 from bposim.model.runlog import Reason
 from bposim.model.teams import Cause, Turns
-from bposim.scenarios.mishaps import hits
+from bposim.scenarios.mishaps import hits, is_clients
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.delivery import Meeting, Team
 from bposim.scenarios.schema.distributions import Distribution
@@ -70,6 +70,16 @@ def _outages(stage: Stage, team: Team, zone: str) -> Iterator[Cause]:
     for name, event in stage.scenario.events.items():
         if isinstance(event, Outage) and hits(event, team):
             yield _outage(stage, name, event, team.headcount, zone)
+
+
+def client_outages(stage: Stage) -> tuple[Cause, ...]:
+    """Nobody's seats alone: whoever goes on elsewhere, the client is out until all are back."""
+    delivery = stage.scenario.delivery
+    return tuple(
+        _outage(stage, name, event, 0, delivery.sites[event.site].time_zone if event.site else "")
+        for name, event in stage.scenario.events.items()
+        if isinstance(event, Outage) and is_clients(event, delivery)
+    )
 
 
 def _outage(stage: Stage, name: str, outage: Outage, headcount: int, zone: str) -> Cause:

@@ -11,7 +11,7 @@ import numpy as np
 from bposim.model import hours, ticks
 from bposim.model.arrivals import compile_forms
 from bposim.model.bad_days import befallen
-from bposim.model.causes import Stage, causes
+from bposim.model.causes import Stage, causes, client_outages
 from bposim.model.dates import MARGIN, Business, Span, business_of, days_off, run_dates, span_of
 from bposim.model.operation import OpenHours, Opening, Operation, Serving, Split
 from bposim.model.promises import compile_dues
@@ -41,6 +41,7 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
     stage = Stage(scenario, data, epoch, start, horizon)
     routing = compile_routing(scenario, data)
     client_hours = _open_hours(process.Opening(), scenario.client, business, epoch, horizon)
+    dues = compile_dues(scenario, business, client_hours, epoch)
     return Operation(
         epoch=epoch,
         start=start,
@@ -59,7 +60,7 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
         calendars=tuple(
             _open_hours(opening, scenario.client, business, epoch, horizon) for opening in routing.openings
         ),
-        dues=compile_dues(scenario, business, client_hours, epoch),
+        dues=dues,
         business=client_hours,
         forms=tuple(
             befallen(form, scenario, routing.model_step)
@@ -69,6 +70,7 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
         splits=compile_splits(scenario, tuple(scenario.demand.work_types), routing.model_step),
         background=tuple(k for k, kind in enumerate(scenario.demand.work_types.values()) if kind.background),
         plans=routing.plans,
+        client_outages=client_outages(stage) if any(rule.stands_still for rule in dues) else (),
     )
 
 

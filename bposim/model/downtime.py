@@ -58,15 +58,22 @@ def _windows(turns: Turns, column: Column, horizon: int, *seat: int) -> OpenHour
         size *= 2
 
 
-def _uncalled(cause: Cause, column: Column, horizon: int) -> OpenHours:
-    """Before, between and after the calls: each lasts from so long after the other team is out until all are back."""
-    called = [
-        (call.windows if call.turns is None else _windows(call.turns, column, horizon), call.recovery)
-        for call in cause.calls
+def together(causes: Sequence[Cause], column: Column, horizon: int, later: int = 0) -> OpenHours:
+    """When any of them lasts: from so much later than it begins until all are back."""
+    if not causes:
+        return hours.NEVER_OPEN
+    lasting = [
+        (each.windows if each.turns is None else _windows(each.turns, column, horizon), each.recovery)
+        for each in causes
     ]
-    starts = np.concatenate([each.starts for each, _ in called]) + cause.switch
-    ends = np.concatenate([each.ends + recovery for each, recovery in called])
-    there = hours.windows(starts, np.maximum(starts, ends), 0, horizon)
+    starts = np.concatenate([each.starts for each, _ in lasting]) + later
+    ends = np.concatenate([each.ends + recovery for each, recovery in lasting])
+    return hours.windows(starts, np.maximum(starts, ends), 0, horizon)
+
+
+def _uncalled(cause: Cause, column: Column, horizon: int) -> OpenHours:
+    """Before, between and after the calls."""
+    there = together(cause.calls, column, horizon, cause.switch)
     return hours.windows(np.append(0, there.ends), np.append(there.starts, horizon), 0, horizon)
 
 

@@ -97,6 +97,19 @@ def weekly(
     return windows(found[:, 0], found[:, 1], first, last)
 
 
+def without(hours: OpenHours, out: OpenHours) -> OpenHours:
+    """Open as before, but not in the windows of another calendar."""
+    if not len(hours.starts) or not len(out.starts):
+        return hours
+    first, last = int(hours.starts[0]), int(hours.ends[-1])
+    rest = windows(np.append(first, out.ends), np.append(out.starts, last), first, last)
+    starts = np.union1d(hours.starts, rest.starts)
+    here, there = (np.searchsorted(each.starts, starts, side="right") - 1 for each in (hours, rest))
+    is_open = (here >= 0) & (there >= 0)
+    starts, here, there = starts[is_open], here[is_open], there[is_open]
+    return windows(starts, np.minimum(hours.ends[here], rest.ends[there]), first, last)
+
+
 def places(edges: Ints, values: Ints, side: Literal["left", "right"] = "left") -> Ints:
     """`np.searchsorted`, quicker where the values rise, as ticks of arrival do, or the edges are days apart."""
     if values.ndim != 1 or len(values) < len(edges):

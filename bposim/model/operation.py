@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model.sampling import SkipLot
-from bposim.model.teams import Team
+from bposim.model.teams import Cause, Team
 from bposim.scenarios.phases import Phases
 
 Ints = NDArray[np.int64]
@@ -137,6 +137,7 @@ class DueRule(NamedTuple):
     allowance: int
     excused: tuple[int, ...]  # Awaiting codes
     unit: str = "item"  # what is counted, late if one of its items is
+    stands_still: bool = False  # its clock, while the client has an outage
 
 
 class Surge(NamedTuple):
@@ -224,4 +225,5 @@ class Operation(NamedTuple):
     background: tuple[int, ...] = ()  # work types of a provider's other clients
     plans: tuple[SkipLot, ...] = ()
     hand_overs: tuple[HandOver, ...] = ()
+    client_outages: tuple[Cause, ...] = ()  # where some rule stands still in them
     phases: Phases | None = None  # where work moves from one place to another

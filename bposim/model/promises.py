@@ -12,7 +12,7 @@ from bposim.model.hours import always, day_numbers, ticks_at
 from bposim.model.operation import Awaiting, DueRule, Ints, OpenHours
 from bposim.scenarios.schema.fields import parse_hours, parse_time
 from bposim.scenarios.schema.scenario import Scenario
-from bposim.scenarios.schema.service import BusinessDays, ByRun, Turnaround, WithinHours
+from bposim.scenarios.schema.service import CLIENT_OUTAGE, BusinessDays, ByRun, Turnaround, WithinHours
 
 NO_WINDOWS: Ints = np.empty(0, np.int64)
 
@@ -30,7 +30,8 @@ def _rule(
 ) -> DueRule:
     kinds = list(scenario.demand.work_types)
     covered = tuple(kinds.index(kind) for kind in sla.work_types or kinds)
-    excused = tuple(int(Awaiting[state.upper()]) for state in sla.excused)
+    excused = tuple(int(Awaiting[state.upper()]) for state in sla.excused if state != CLIENT_OUTAGE)
+    stands_still = CLIENT_OUTAGE in sla.excused
     cuts, dues, clock, allowance = NO_WINDOWS, NO_WINDOWS, None, 0
     match sla:
         case BusinessDays():
@@ -41,7 +42,7 @@ def _rule(
         case WithinHours():
             clock = open_hours if sla.due == "business_hours" else _elapsed(open_hours)
             allowance = round(sla.hours * ticks.HOUR)
-    return DueRule(name, covered, sla.target_share, cuts, dues, clock, allowance, excused, sla.unit)
+    return DueRule(name, covered, sla.target_share, cuts, dues, clock, allowance, excused, sla.unit, stands_still)
 
 
 def _business_days(sla: BusinessDays, scenario: Scenario, business: Business, epoch: datetime) -> tuple[Ints, Ints]:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from bposim.model import quantiles, streams
 from bposim.model.arrivals import Arrived, arrived_in_order, draw_arrivals
 from bposim.model.bad_days import ON_TIME
-from bposim.model.downtime import Down, draw_down
-from bposim.model.operation import Ints, Kind, Opening, Operation, Split
+from bposim.model.downtime import Down, draw_down, together
+from bposim.model.hours import NEVER_OPEN
+from bposim.model.operation import Ints, Kind, OpenHours, Opening, Operation, Split
 from bposim.model.streams import PURPOSES, uniforms
 from bposim.model.teams import Team
 from bposim.model.ticks import DAY
@@ -59,6 +60,7 @@ class Workload(NamedTuple):
     keys: NDArray[np.uint64]  # (steps, purposes)
     audit: tuple[tuple[Luck, Luck], ...]  # by work type: sampled?, found?
     seats: tuple[SeatLuck, ...]  # by team
+    client_out: OpenHours = NEVER_OPEN  # when the client has an outage, where some rule stands still then
 
 
 Drawn = dict[tuple[Hashable, ...], Any]  # what one replication has drawn so far, by all that it depends on
@@ -114,12 +116,8 @@ class _Pen(NamedTuple):
         work_type, number, ticks, order = self.once(
             lambda: _in_order([found.ticks for found in arrived]), "order", *(found.key for found in arrived)
         )
-        first_step = np.concatenate(
-            [
-                np.empty(0, np.int16),
-                *(self.first_steps(number, found) for number, found in enumerate(arrived)),
-            ]
-        )
+        firsts = [self.first_steps(number, found) for number, found in enumerate(arrived)]
+        first_step = np.concatenate([np.empty(0, np.int16), *firsts])
         return Workload(
             seed=self.seed,
             replication=self.replication,
@@ -134,6 +132,7 @@ class _Pen(NamedTuple):
                 for size, name in zip(sizes, operation.work_types, strict=True)
             ),
             seats=tuple(self.seats(team) for team in operation.teams),
+            client_out=together(operation.client_outages, self.column, operation.horizon),
         )
 
     def arrivals(self, number: int, name: str) -> _Arrivals:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bposim.scenarios.consistency import mean_minutes, unknown
 from bposim.scenarios.schema.checked import Finding
-from bposim.scenarios.schema.delivery import Team
+from bposim.scenarios.schema.delivery import Delivery, Team
 from bposim.scenarios.schema.demand import Batch, FromFile
 from bposim.scenarios.schema.downtime import MayBeDown
 from bposim.scenarios.schema.events import DayOff, DemandSurge, Event, LateFile, Leavers, Outage
@@ -16,6 +16,14 @@ from bposim.scenarios.schema.scenario import Scenario
 SHORTEST_UP = 1.0  # minutes
 MOST_FAILURES = 1_000_000
 WEEK_MINUTES = 10_080
+
+
+def is_clients(outage: Outage, delivery: Delivery) -> bool:
+    if outage.whose:
+        return outage.whose == "client"
+    return outage.site is None or any(
+        team.site == outage.site and team.employer == "client" for team in delivery.teams.values()
+    )
 
 
 def mishaps(scenario: Scenario) -> Iterator[Finding]:

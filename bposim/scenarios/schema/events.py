@@ -18,6 +18,7 @@ PerYear = Annotated[float, Field(gt=0, le=366)]
 class Outage(Table):
     """A site that nobody can work at, or a system that is down with all the teams that need it.
 
+    Unless somebody says `whose` it is, a system is the client's, and so is a site at which people in its employ work.
     On dates it lasts `hours` from `at` local time on; at a rate its `duration` is drawn. `continuity_share` of a team's
     seats go on elsewhere once they have switched; the others come back one by one over the recovery.
     """
@@ -33,6 +34,7 @@ class Outage(Table):
     continuity_share: Share = 0.0
     switch_hours: Hours = 0.0
     recovery_hours: Hours = 0.0
+    whose: Literal["client", "provider"] | None = None
 
     @model_validator(mode="after")
     def _place_and_time(self) -> Outage:

@@ -10,6 +10,7 @@ from bposim.scenarios.schema.credits import Credits
 from bposim.scenarios.schema.fields import Items, Label, Share, Table, TimeOfDay
 
 Excusable = Literal["client", "claimant", "transfer", "late_file"]
+CLIENT_OUTAGE = "client_outage"
 
 
 class Agreed(Table):
@@ -21,7 +22,7 @@ class Agreed(Table):
 
 
 class Turnaround(Agreed):
-    """Time in an excused state (a wait for whom it names) does not count on the contract clock.
+    """Time in an excused state (a wait for whom it names, the client's outage) does not count on the contract clock.
 
     A unit is late if one of its items is: a run is what is due at one tick, a day what is due on one, a file what came
     at one tick.
@@ -29,7 +30,7 @@ class Turnaround(Agreed):
 
     unit: Literal["item", "run", "file", "day"] = "item"
     measure: Literal["turnaround"] = "turnaround"
-    excused: Items[Excusable] = ()
+    excused: Items[Excusable | Literal["client_outage"]] = ()
 
 
 class BusinessDays(Turnaround):
