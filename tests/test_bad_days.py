@@ -207,3 +207,51 @@ def test_mistakes_in_events_are_named(event: dict[str, Any], path: str, expected
     with pytest.raises(StudyError) as caught:
         study(textbook.poisson(100), e=event)
     assert [(each.path, each.expected, each.nearest) for each in caught.value.mistakes] == [(path, expected, nearest)]
+
+
+# More than was forecast
+
+
+def surged(**sla: Any) -> Any:
+    """Four items at 10:00 on each of 14 days from Saturday 24 January on, on Tuesday the 27th eight, of a minute each.
+    January has eight days and February six; nobody is there on Saturdays and Sundays. A file states what comes, and a
+    surge comes on top of it. Each item is due in an hour."""
+    tables = textbook.tables(
+        {"item": textbook.from_file()},
+        {"work": textbook.step(textbook.fixed(1))},
+        {"clerks": textbook.team(1, ["work"], {"week": textbook.shift(days="Mon-Fri")})},
+        2,
+        start=date(2026, 1, 24),
+        sla={"prompt": {"due": "elapsed_hours", "hours": 1.0, "target_share": 0.9, **sla}},
+        events={"rush": {"kind": "demand_surge", "factor": 2.0, **dict.fromkeys(("first_date", "last_date"), RUSH)}},
+    )
+    rows = [(f"{date(2026, 1, 24) + timedelta(days=k)}T10:00:00", "item", 4) for k in range(14)]
+    return textbook.study(tables, rows)
+
+
+RUSH = date(2026, 1, 27)
+
+
+@pytest.mark.parametrize(
+    ("band", "counted", "late"),
+    [
+        (None, 60, 16),  # two days of either month's ends of week
+        (0.0, 56, 12),  # 32 were forecast for January, 36 come: the last four are Saturday's
+        (0.1, 59, 15),  # 35.2, which the last one is above
+        (0.2, 60, 16),  # 38.4
+    ],
+)
+def test_what_arrives_above_the_forecast_of_its_month_is_not_due(band: float | None, counted: int, late: int) -> None:
+    """End to end all are."""
+    excused = {} if band is None else {"excused": ["volume_above_forecast"], "forecast_band_share": band}
+    made = surged(**excused)
+    found = simulate(made.scenarios["base"], made.data).measures
+    assert found["sla_attainment"] == pytest.approx(1 - late / counted)
+    assert found["sla_attainment_end_to_end"] == pytest.approx(1 - 16 / 60)
+    assert found["items_stopped"] == 60 - counted
+
+
+def test_a_band_and_the_excuse_are_stated_together() -> None:
+    for alone in ({"excused": ["volume_above_forecast"]}, {"forecast_band_share": 0.1}):
+        with pytest.raises(StudyError, match="beside each other"):
+            surged(**alone)

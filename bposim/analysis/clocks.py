@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isinf
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bposim.analysis.forecast import above_forecast
 from bposim.analysis.population import Bools
 from bposim.model.hours import at_opened, opened, without
 from bposim.model.operation import DueRule, Ints, OpenHours, Operation
@@ -53,6 +55,7 @@ class Promised(NamedTuple):
     due: Ints
     due_at_best: Ints  # end to end, which knows no outage
     stops: Stops
+    above: Bools | None  # what arrived above the forecast, where that is excused
 
 
 def clock_of(operation: Operation, rule: DueRule) -> OpenHours:
@@ -79,7 +82,8 @@ def promised(
         clock, allowed = without(clock, workload.client_out), opened(clock, due) - _of(came, items)
         came = opened(clock, log.items.arrived)
         due = np.where(due < FOREVER, at_opened(clock, _of(came, items) + allowed), FOREVER)
-    return Promised(clock, items, came, due, at_best, _stops(operation, log, rule, clock))
+    above = None if isinf(rule.band) else above_forecast(operation, rule, _of(log.items.arrived, items))
+    return Promised(clock, items, came, due, at_best, _stops(operation, log, rule, clock), above)
 
 
 def _of(column: NDArray[Any], items: Ints) -> NDArray[Any]:
@@ -104,6 +108,8 @@ def promises(log: RunLog, kept: Promised) -> tuple[Promise, Promise]:
     delivered = _of(log.items.delivered, kept.items)
     met = (delivered >= 0) & (delivered <= kept.due)
     moved, stopped = _moved(kept)
+    if kept.above is not None:
+        stopped |= kept.above
     place = np.flatnonzero(moved != kept.due)
     still_met = met.copy()
     still_met[place] = (delivered[place] >= 0) & (delivered[place] <= moved[place])

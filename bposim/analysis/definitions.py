@@ -143,7 +143,10 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     "items_done": (COUNT, "Of the arrivals, done at the end of the follow-up."),
     "items_in_progress": (COUNT, "Of the arrivals, not done at the end of the follow-up."),
     "items_cancelled": (COUNT, "Of the arrivals, cancelled by the end of the follow-up."),
-    "items_stopped": (COUNT, "Of the arrivals, in a wait that an SLA excuses at the end of the follow-up."),
+    "items_stopped": (
+        COUNT,
+        "Of the arrivals, in a wait that an SLA excuses at the end of the follow-up, or above the forecast.",
+    ),
 }
 
 CHANCES: dict[str, str] = {

@@ -137,15 +137,16 @@ def _right(operation: Operation, check: int, covered: Ints, error: Ints) -> floa
     return float(np.prod(1 - error[mine] / CERTAIN))
 
 
-def expected_items(operation: Operation, start: int, end: int) -> Floats:
-    """Items expected to arrive in [start, end), by work type."""
+def expected_items(operation: Operation, start: int, end: int, with_surges: bool = True) -> Floats:
+    """Items expected to arrive in [start, end), by work type; surges on dates are known, but in no forecast."""
     items = np.zeros(len(operation.work_types))
     for form in operation.forms:
         if form.gap is not None:
             items[form.work_type] += (end - start) / quantiles.mean(form.gap)
         elif len(form.days):
             inside = (form.starts[:, 0] >= start) & (form.starts[:, 0] < end)
-            items[form.work_type] += form.expected[inside].sum()
+            expected = form.expected if with_surges or form.forecast is None else form.forecast
+            items[form.work_type] += expected[inside].sum()
     return items
 
 

@@ -40,7 +40,8 @@ def befallen(form: Form, scenario: Scenario, model_step: Mapping[tuple[str, str]
         elif isinstance(event, LateFile) and (event.work_type, event.arrivals) == (work_type, form.name):
             dates = np.array([(day - scenario.start).days for day in event.dates], np.int64)
             late.append(Late(name, model_step[work_type, late_wait(name)], dates, event.late_share or 0.0))
-    return form._replace(expected=expected, surges=tuple(surges), late=tuple(late))
+    forecast = None if expected is form.expected else form.expected
+    return form._replace(expected=expected, surges=tuple(surges), late=tuple(late), forecast=forecast)
 
 
 def _within(surge: DemandSurge, dates: Ints, start: date) -> Bools:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import IntEnum
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -138,6 +139,7 @@ class DueRule(NamedTuple):
     excused: tuple[int, ...]  # Awaiting codes
     unit: str = "item"  # what is counted, late if one of its items is
     stands_still: bool = False  # its clock, while the client has an outage
+    band: float = inf  # share more than the month's forecast, above which nothing that arrives is due
 
 
 class Surge(NamedTuple):
@@ -174,6 +176,7 @@ class Form(NamedTuple):
     dates: Ints  # days since the study's start, what bad days are keyed by
     surges: tuple[Surge, ...] = ()  # at a rate; those on dates are in `expected`
     late: tuple[Late, ...] = ()  # the first that befalls a day counts
+    forecast: NDArray[np.float64] | None = None  # items expected without surges; None where there are none on dates
 
 
 class Split(NamedTuple):

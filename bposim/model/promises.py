@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import inf
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from bposim.model.hours import always, day_numbers, ticks_at
 from bposim.model.operation import Awaiting, DueRule, Ints, OpenHours
 from bposim.scenarios.schema.fields import parse_hours, parse_time
 from bposim.scenarios.schema.scenario import Scenario
-from bposim.scenarios.schema.service import CLIENT_OUTAGE, BusinessDays, ByRun, Turnaround, WithinHours
+from bposim.scenarios.schema.service import ABOVE_FORECAST, CLIENT_OUTAGE, BusinessDays, ByRun, Turnaround, WithinHours
 
 NO_WINDOWS: Ints = np.empty(0, np.int64)
 
@@ -30,8 +31,10 @@ def _rule(
 ) -> DueRule:
     kinds = list(scenario.demand.work_types)
     covered = tuple(kinds.index(kind) for kind in sla.work_types or kinds)
-    excused = tuple(int(Awaiting[state.upper()]) for state in sla.excused if state != CLIENT_OUTAGE)
+    awaited = (state for state in sla.excused if state not in (CLIENT_OUTAGE, ABOVE_FORECAST))
+    excused = tuple(int(Awaiting[state.upper()]) for state in awaited)
     stands_still = CLIENT_OUTAGE in sla.excused
+    band = inf if sla.forecast_band_share is None else sla.forecast_band_share
     cuts, dues, clock, allowance = NO_WINDOWS, NO_WINDOWS, None, 0
     match sla:
         case BusinessDays():
@@ -42,7 +45,7 @@ def _rule(
         case WithinHours():
             clock = open_hours if sla.due == "business_hours" else _elapsed(open_hours)
             allowance = round(sla.hours * ticks.HOUR)
-    return DueRule(name, covered, sla.target_share, cuts, dues, clock, allowance, excused, sla.unit, stands_still)
+    return DueRule(name, covered, sla.target_share, cuts, dues, clock, allowance, excused, sla.unit, stands_still, band)
 
 
 def _business_days(sla: BusinessDays, scenario: Scenario, business: Business, epoch: datetime) -> tuple[Ints, Ints]:

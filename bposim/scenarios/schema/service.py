@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from bposim.scenarios.schema.credits import Credits
 from bposim.scenarios.schema.fields import Items, Label, Share, Table, TimeOfDay
 
 Excusable = Literal["client", "claimant", "transfer", "late_file"]
-CLIENT_OUTAGE = "client_outage"
+CLIENT_OUTAGE, ABOVE_FORECAST = "client_outage", "volume_above_forecast"
 
 
 class Agreed(Table):
@@ -24,13 +24,22 @@ class Agreed(Table):
 class Turnaround(Agreed):
     """Time in an excused state (a wait for whom it names, the client's outage) does not count on the contract clock.
 
+    Excused as `volume_above_forecast` is what arrives in a month once so large a share more than expected has come.
+
     A unit is late if one of its items is: a run is what is due at one tick, a day what is due on one, a file what came
     at one tick.
     """
 
     unit: Literal["item", "run", "file", "day"] = "item"
     measure: Literal["turnaround"] = "turnaround"
-    excused: Items[Excusable | Literal["client_outage"]] = ()
+    excused: Items[Excusable | Literal["client_outage", "volume_above_forecast"]] = ()
+    forecast_band_share: Share | None = None
+
+    @model_validator(mode="after")
+    def _band(self) -> Self:
+        if (ABOVE_FORECAST in self.excused) != (self.forecast_band_share is not None):
+            raise ValueError("forecast_band_share and an excused volume_above_forecast beside each other")
+        return self
 
 
 class BusinessDays(Turnaround):
