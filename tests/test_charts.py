@@ -26,16 +26,18 @@ LATE = Presence("crew", False, 33, "Asia/Manila", "14:00-23:00", ((1, 10),), ((9
 LATER = LATE._replace(hours=((2, 11),), overlap=((9, 11),))
 
 
-def portraits(costs, hours=10.0, met=(True, True), backlog=(5.0, 7.0, 3.0), contract=None):
+def portraits(costs, hours=10.0, met=(True, True), backlog=(5.0, 7.0, 3.0), contract=None, provider=nan):
     curve = tuple(hours * share / 900 for share in PER_MILLE)
     counted = tuple((contract if contract is not None else hours / 2) * share / 900 for share in PER_MILLE)
+    in_hand = tuple(provider * share / 900 for share in PER_MILLE)
     kept = tuple(
         ServiceMonth("soon", f"2026-0{month}", 0.97 if each else 0.9, 100, each) for month, each in enumerate(met, 2)
     )
     parts = {"handling": 1.0, "nobody on shift": min(hours, 99.0) - 3.0, "all busy": 2.0}
     served = {"work, item": 1.0}
     return [
-        Portrait(each, parts, curve, counted, kept, backlog, driven(each.get("fee", 0.0)), served) for each in costs
+        Portrait(each, parts, curve, counted, in_hand, kept, backlog, driven(each.get("fee", 0.0)), served)
+        for each in costs
     ]
 
 
@@ -266,6 +268,18 @@ def test_curves_are_labelled_with_their_p90_on_both_clocks():
     assert "away: 90 % in 15.0 h" in said
     assert duration.takeaway(compared, pictures, "away") == (
         "away delivers 9 of 10 items within 30.0 h; in home within 10.0 h; on the contract's clock that is 15.0 h."
+    )
+
+
+def test_where_a_provider_has_items_there_is_a_third_clock():
+    compared, _ = two()
+    pictures = gallery({"home": portraits([{}, {}]), "away": portraits([{}, {}], 30.0, provider=12.0)})
+    said = words(duration.figure(compared, pictures, "away"))
+    assert "away: 90 % in 12.0 h" in said
+    assert "home (baseline): no provider" in said
+    assert len(duration.rows(compared, pictures, "away")) == 6
+    assert duration.takeaway(compared, pictures, "away").endswith(
+        "on the contract's clock that is 15.0 h, and the provider has 9 of 10 for 12.0 h."
     )
 
 

@@ -39,6 +39,7 @@ def of(costs=None, end_to_end=1.0, months=(), backlog=(0.0,), causes=None):
         causes or {},
         hours,
         (nan,) * len(PER_MILLE),
+        (nan,) * len(PER_MILLE),
         tuple(months),
         tuple(backlog),
         Drivers(*[0.0] * 9),

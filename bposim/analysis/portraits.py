@@ -33,15 +33,17 @@ class Portrait(NamedTuple):
 
     `costs`: study currency per item arrived in the window, by kind of ledger line, one-offs left out. `causes`: hours
     of turnaround per item arrived in the window, by name of its part; the unfinished count with their time so far.
-    `end_to_end`, `contract`: hours within which `PER_MILLE` of the items were delivered; infinite where censored, not
-    a number where no SLA is about them. `backlog`: items in the system at the end of each client week of the window.
-    `served`: study currency per item arrived, by step and work type, or by what else is paid for.
+    `end_to_end`, `contract`, `provider`: hours within which `PER_MILLE` of the items were delivered, by each clock;
+    infinite where censored, not a number where no SLA is about them, or no provider had them. `backlog`: items in the
+    system at the end of each client week of the window. `served`: study currency per item arrived, by step and work
+    type, or by what else is paid for.
     """
 
     costs: dict[str, float]
     causes: dict[str, float]
     end_to_end: tuple[float, ...]
     contract: tuple[float, ...]
+    provider: tuple[float, ...]
     months: tuple[ServiceMonth, ...]
     backlog: tuple[float, ...]
     drivers: Drivers
@@ -54,6 +56,7 @@ def portrait(run: Run) -> Portrait:
         causes=_causes(run),
         end_to_end=_hours(run.clocks.end_to_end),
         contract=_hours(run.clocks.contract),
+        provider=_hours(run.clocks.provider),
         months=service_months(run.scenario, run.operation, run.service),
         backlog=tuple(at_day_ends(run.operation, run.log)[_WEEK - 1 :: _WEEK].astype(float).tolist()),
         drivers=drivers(run.scenario, run.operation, run.log.shifts, run.handled, run.ledger, _items(run)),
@@ -122,6 +125,7 @@ class Picture(NamedTuple):
     causes: Amounts
     end_to_end: Band
     contract: Band
+    provider: Band
     months: dict[str, SlaMonths]  # by SLA
     backlog: Band
     drivers: tuple[Drivers, ...]  # replication by replication
@@ -142,6 +146,7 @@ def picture(runs: Sequence[Portrait]) -> Picture:
         causes=amounts([run.causes for run in runs]),
         end_to_end=band([run.end_to_end for run in runs]),
         contract=band([run.contract for run in runs]),
+        provider=band([run.provider for run in runs]),
         months=_months([run.months for run in runs]),
         backlog=band([run.backlog for run in runs]),
         drivers=tuple(run.drivers for run in runs),

@@ -1,4 +1,4 @@
-"""How long does work take? The share of items done within so many hours, end to end and on the contract's clock."""
+"""How long does work take? The share of items done within so many hours, by each of the three clocks."""
 
 from __future__ import annotations
 
@@ -24,10 +24,16 @@ class Clock(NamedTuple):
     title: str
     key: str
     band: Callable[[Picture], Band]
+    lacking: str  # where it has no hours
 
 
-END_TO_END = Clock("End to end, elapsed hours", "end to end", lambda picture: picture.end_to_end)
-CONTRACT = Clock("On the contract's clock, hours that count", "contract's clock", lambda picture: picture.contract)
+END_TO_END = Clock("End to end, elapsed hours", "end to end", lambda picture: picture.end_to_end, "nothing came")
+CONTRACT = Clock(
+    "On the contract's clock, hours that count", "contract's clock", lambda picture: picture.contract, "no SLA"
+)
+PROVIDER = Clock(
+    "With the provider, elapsed hours", "provider's clock", lambda picture: picture.provider, "no provider"
+)
 
 
 def _steady(comparison: Comparison, gallery: Gallery) -> dict[str, Picture]:
@@ -35,8 +41,10 @@ def _steady(comparison: Comparison, gallery: Gallery) -> dict[str, Picture]:
 
 
 def _clocks(gallery: Gallery) -> list[Clock]:
-    known = any(not np.isnan(each.contract.middle).all() for each in gallery.values())
-    return [END_TO_END, CONTRACT] if known else [END_TO_END]
+    def is_known(clock: Clock) -> bool:
+        return any(not np.isnan(clock.band(each).middle).all() for each in gallery.values())
+
+    return [END_TO_END, *filter(is_known, (CONTRACT, PROVIDER))]
 
 
 def figure(comparison: Comparison, gallery: Gallery, current: str, *, dark: bool = False) -> go.Figure:
@@ -69,7 +77,7 @@ def _panel(found: Sheet, shown: dict[str, Picture], scene: Scene, clock: Clock, 
     draw(found, [_curve(name, band) for name, band in bands.items()], scene, xaxis=x, yaxis=y)
     for row, name in enumerate(dict.fromkeys((scene.baseline, scene.current))):
         p90 = float(bands[name].middle[P90]) if name in bands else None
-        _p90(found, name, p90, scene, (x, y), 0.12 + 0.12 * row)
+        _p90(found, name, _within(p90, clock), p90, scene, (x, y), 0.12 + 0.12 * row)
 
 
 def _furthest(bands: list[Band]) -> float:
@@ -87,23 +95,25 @@ def _curve(name: str, band: Band) -> Curve:
     return Curve(name, x, y, hover, edge)
 
 
-def _p90(found: Sheet, name: str, p90: float | None, scene: Scene, axes: tuple[str, str], height: float) -> None:
+def _p90(
+    found: Sheet, name: str, within: str, p90: float | None, scene: Scene, axes: tuple[str, str], height: float
+) -> None:
     """The point, and what its curve is called, in the corner that curves leave empty."""
     is_current, (x, y) = name == scene.current, axes
     if p90 is not None and np.isfinite(p90):
         marker = {"color": scene.colour(name), "size": 10, "symbol": "circle" if is_current else "diamond"}
         point = {"type": "scatter", "mode": "markers", "x": [p90], "y": [90], "marker": marker, "hoverinfo": "skip"}
         found.traces.append(point | {"xaxis": x, "yaxis": y})
-    text = f"{'●' if is_current else '◆'} {scene.role(name)}: {_within(p90)}"
+    text = f"{'●' if is_current else '◆'} {scene.role(name)}: {within}"
     at = {"xref": f"{x} domain", "yref": f"{y} domain", "xanchor": "right"}
     label(found, scene.written(text, name), 1, height, scene.dark, **at)
 
 
-def _within(p90: float | None) -> str:
+def _within(p90: float | None, clock: Clock) -> str:
     if p90 is None:
         return "not steady"
     if np.isnan(p90):
-        return "no SLA"
+        return clock.lacking
     return f"90 % in {p90:,.1f} h" if np.isfinite(p90) else "90 % not in time seen"
 
 
@@ -130,16 +140,17 @@ def takeaway(comparison: Comparison, gallery: Gallery, current: str) -> str:
     if current not in shown:
         return f"{current} is not steady: how long its work takes depends on how long one looks."
     own, baseline = shown[current], comparison.about.baseline
-    p90, contract = float(own.end_to_end.middle[P90]), float(own.contract.middle[P90])
+    p90, contract, provider = (float(clock.band(own).middle[P90]) for clock in (END_TO_END, CONTRACT, PROVIDER))
     if not np.isfinite(p90):
         return f"More than 10 % of the work of {current} is unfinished after the follow-up."
     was = float(shown[baseline].end_to_end.middle[P90]) if baseline in shown else np.nan
     against = f"; in {baseline} within {was:,.1f} h" if np.isfinite(was) and baseline != current else ""
-    return f"{current} delivers 9 of 10 items within {p90:,.1f} h{against}{_contract(contract)}."
+    return f"{current} delivers 9 of 10 items within {p90:,.1f} h{against}{_other_clocks(contract, provider)}."
 
 
-def _contract(hours: float) -> str:
-    return f"; on the contract's clock that is {hours:,.1f} h" if np.isfinite(hours) else ""
+def _other_clocks(contract: float, provider: float) -> str:
+    counted = f"; on the contract's clock that is {contract:,.1f} h" if np.isfinite(contract) else ""
+    return counted + (f", and the provider has 9 of 10 for {provider:,.1f} h" if np.isfinite(provider) else "")
 
 
 def alt(comparison: Comparison, gallery: Gallery, current: str) -> str:
