@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing_proposals import show, takeaway, value_shown
 from bposim.analysis.business_case.proposals import Ranked, proposals, ranked
+from bposim.analysis.business_case.roads import Stays
 from bposim.analysis.estimates import Estimate
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import load_study
@@ -47,6 +49,16 @@ def test_points_go_from_the_worst_to_the_best_and_scores_are_weighted() -> None:
     assert list(found) == ["cheap", "safe", "neither"]
     assert [row.score for row in found.values()] == pytest.approx([0.75, 0.7, 0.125])
     assert found["safe"].points == pytest.approx({"worth": 0.6, "payback": 1.0, "exposure": 1.0})
+
+
+def test_a_case_is_the_same_with_what_staying_came_to_for_another() -> None:
+    study = load_study("data_entry").replace({"contract.term_months": 3})
+    shared: Stays = {}
+    business_case(study, "hybrid", replications=2, stays=shared)
+    assert set(shared) == {(3, 1, 0), (3, 1, 1)}
+    alone, after = (business_case(study, "offshore", replications=2, stays=stays) for stays in (None, shared))
+    assert alone == after
+    assert len(shared) == 2
 
 
 def test_other_weights_rank_otherwise() -> None:

@@ -8,19 +8,24 @@ from collections.abc import Callable
 from bposim.analysis.business_case.case import summed_up
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.futures import Future
-from bposim.analysis.business_case.roads import Roads, roads
+from bposim.analysis.business_case.roads import Roads, Stays, roads
 from bposim.app.asking import all_asked
 from bposim.app.keeping import Kept
 from bposim.app.pool import Pool
 from bposim.scenarios.study import Study
 
 _roads: Kept[tuple[str, str], Roads] = Kept(4)  # in each worker
+_stays: Kept[str, Stays] = Kept(4)  # likewise
 _cases: Kept[tuple[str, str, int, int], BusinessCase] = Kept(64)  # in the server
 
 
 def travel(key: str, study: bytes, scenario: str, seed: int, number: int) -> Future:
     """What a worker does."""
-    ways = _roads.get((key, scenario)) or _roads.put((key, scenario), roads(pickle.loads(study), scenario))
+    ways = _roads.get((key, scenario))
+    if ways is None:
+        stays = _stays.get(key)
+        stays = _stays.put(key, {}) if stays is None else stays
+        ways = _roads.put((key, scenario), roads(pickle.loads(study), scenario, stays))
     return ways.future(seed, number)
 
 

@@ -23,7 +23,7 @@ from bposim.analysis.business_case.cash import (
 from bposim.analysis.business_case.figures import Band, Branch, BusinessCase, CaseMonth, Phase
 from bposim.analysis.business_case.first_year import YEAR, share_clean, share_missing
 from bposim.analysis.business_case.futures import Future, month_ends
-from bposim.analysis.business_case.roads import Roads, roads
+from bposim.analysis.business_case.roads import Roads, Stays, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, estimate, half_width, ratio
@@ -45,10 +45,12 @@ def business_case(
     workers: int | None = None,
     uncertain: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    stays: Stays | None = None,
 ) -> BusinessCase:
     """Every month of the contract's term, staying as it is and on the road to the scenario, under the same luck; where
-    it is `uncertain`, each future has other values of the library's assumptions too."""
-    known = roads(study, scenario)
+    it is `uncertain`, each future has other values of the library's assumptions too. Cases of one study may share
+    their `stays`."""
+    known = roads(study, scenario, stays)
     factors = assumptions(known.study, list(known.study.scenarios)) if uncertain else ()
 
     def one(number: int) -> Future:

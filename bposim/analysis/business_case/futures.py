@@ -16,7 +16,7 @@ from bposim.analysis.money.periods import PROVIDER
 from bposim.analysis.money.views import book, summed
 from bposim.analysis.months import measured_months
 from bposim.analysis.population import arrived_in
-from bposim.analysis.running import Plan, Run, run
+from bposim.analysis.running import Run
 from bposim.analysis.service_levels import Score, ServiceMonth, service_months
 from bposim.model.operation import Operation
 from bposim.model.ticks import DAY
@@ -59,13 +59,13 @@ class Future:
         return found
 
 
-def future(stay: Plan, road: PlanOf, stated: Transition | None, seed: int, replication: int) -> Future:
-    drawn: Drawn = {}
+def future(
+    stayed: Way, term: int, road: PlanOf, stated: Transition | None, seed: int, replication: int, drawn: Drawn
+) -> Future:
+    """`term` in ticks; `drawn` is what the same luck has drawn for staying."""
     gate = stated.pilot.gate if stated and stated.pilot else None
     fails = fails_after(stated.provider_failure, seed, replication) if stated else None
-    stayed = way(run(stay, seed, replication, "compiled", drawn, with_touches=False))
-    start, end = stay.operation.measured
-    fails = None if fails is None or fails * DAY >= end - start else fails
+    fails = None if fails is None or fails * DAY >= term else fails
     passed = go_through(road, gate, seed, replication, drawn, fails)
     scores = tuple(look.scores for look in passed.looks)
     return Future(stayed, way(passed.run), passed.branch, scores, *_dates(passed.run))

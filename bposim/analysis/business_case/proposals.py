@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.business_case.roads import Stays
 from bposim.analysis.estimates import Estimate
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
@@ -83,14 +84,16 @@ def proposals(
     """The best first. Criteria without a weight count as they do by default; one with 0 does not count."""
     used = {name: weights.get(name, criterion.weight) for name, criterion in CRITERIA.items()}
     _check(weights, used)
-    cases = []
+    cases: list[BusinessCase] = []
+    stays: Stays = {}
     for place, name in enumerate(scenarios):
 
         def told(done: int, _: int, before: int = place * replications) -> None:
             if progress:
                 progress(before + done, len(scenarios) * replications)
 
-        cases.append(business_case(study, name, seed=seed, replications=replications, workers=workers, progress=told))
+        options: dict[str, Any] = {"seed": seed, "replications": replications, "workers": workers}
+        cases.append(business_case(study, name, **options, progress=told, stays=stays))
     return ranked(cases, used)
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from bposim.analysis.business_case.futures import Future, future
+from bposim.analysis.business_case.futures import Future, Way, future, way
 from bposim.analysis.business_case.term import check_size, road_plan, stay_plan
-from bposim.analysis.running import Plan
+from bposim.analysis.running import Plan, run
+from bposim.model.workload import Drawn
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.phases import GOING, Decided
 from bposim.scenarios.study import Study, check_roads
 
+Stays = dict[tuple[int, int, int], Way]  # of one study, by months, seed and replication
+
 
 class Roads:
-    """Compiled when they are asked for, and kept."""
+    """Compiled when they are asked for, and kept; `stays` are those of other scenarios too."""
 
-    def __init__(self, study: Study, scenario: str) -> None:
-        self.study = study
+    def __init__(self, study: Study, scenario: str, stays: Stays | None = None) -> None:
+        self.study, self.stays = study, {} if stays is None else stays
         self.home, self.new = study.scenarios[study.baseline], study.scenarios[scenario]
         self.months = self.new.contract.term_months
         self._roads: dict[Decided, Plan] = {}
@@ -36,10 +39,19 @@ class Roads:
         return self._roads[decided]
 
     def future(self, seed: int, number: int) -> Future:
-        return future(self.stay, self.road, self.new.transition, seed, number)
+        drawn: Drawn = {}
+        start, end = self.stay.operation.measured
+        stayed = self._stayed(seed, number, drawn)
+        return future(stayed, end - start, self.road, self.new.transition, seed, number, drawn)
+
+    def _stayed(self, seed: int, number: int, drawn: Drawn) -> Way:
+        key = self.months, seed, number
+        if key not in self.stays:
+            self.stays[key] = way(run(self.stay, seed, number, "compiled", drawn, with_touches=False))
+        return self.stays[key]
 
 
-def roads(study: Study, scenario: str) -> Roads:
+def roads(study: Study, scenario: str, stays: Stays | None = None) -> Roads:
     """Raises `StudyError` where there is no road there, or one too long to walk."""
     chosen = study.only([scenario])
     if scenario == study.baseline:
@@ -47,4 +59,4 @@ def roads(study: Study, scenario: str) -> Roads:
         raise StudyError([Mistake("--scenario", "", scenario, expected)])
     check_size(study.file, study.scenarios[scenario], study.scenarios[scenario].contract.term_months)
     check_roads(chosen, {}, {})
-    return Roads(chosen, scenario)
+    return Roads(chosen, scenario, stays)
