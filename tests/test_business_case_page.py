@@ -17,7 +17,10 @@ from bposim.analysis.business_case.printing_proposals import takeaway
 from bposim.analysis.business_case.proposals import proposals
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises
-from bposim.app import shared, travelling
+from bposim.analysis.sensitivity.factors import library_factors
+from bposim.analysis.sensitivity.printing import takeaway as swings
+from bposim.analysis.sensitivity.tornado import tornado
+from bposim.app import shared, swinging, travelling
 from bposim.app.jobs import Jobs
 from bposim.app.keeping import Kept
 from bposim.app.plain import plain
@@ -108,6 +111,30 @@ def test_proposals_are_ranked_as_the_command_does_by_weights_of_ones_own(page: C
 def test_one_road_alone_is_not_ranked(page: Callable[..., AppTest]) -> None:
     page(ROAD)
     assert all(button.key != "rank" for button in other("business_case").button)
+
+
+ASSUMED = SHORT.replace("wage_per_hour = 20.0", 'wage_per_hour = 20.0\nlibrary = "sites/manila"')
+
+
+def test_which_assumption_turns_the_answer_is_what_the_command_says(
+    page: Callable[..., AppTest], pool: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swinging, "_found", Kept(8))
+    page(ASSUMED)
+    app = other("business_case")
+    fine(app.button(key="swing").click().run())
+    study = quick(ASSUMED)
+    factors = library_factors(study, [study.baseline, "away"], ("A",))
+    known = tornado(study, "away", factors, replications=swinging.RUNS, workers=1)
+    assert plain(swings(known, study.currency), 400) in texts(app)
+    before = len(pool.submitted)
+    fine(app.run())
+    assert len(pool.submitted) == before
+
+
+def test_without_assumptions_there_is_nothing_to_move(page: Callable[..., AppTest]) -> None:
+    page(SHORT)
+    assert all(button.key != "swing" for button in other("business_case").button)
 
 
 # The pictures

@@ -18,7 +18,9 @@ _HEIGHT = 340
 NOTHING = "No value varies among these points"
 
 
-def tornado(found: Sequence[Effect], measure: str, *, dark: bool = False) -> go.Figure:
+def tornado(
+    found: Sequence[Effect], measure: str, *, dark: bool = False, else_: str = "mean over all else"
+) -> go.Figure:
     if not found:
         return said(NOTHING, dark)
     sheet, colours = canvas("What does each value move?", dark, _ROW * len(found), left=170, bottom=68), ink(dark)
@@ -41,7 +43,7 @@ def tornado(found: Sequence[Effect], measure: str, *, dark: bool = False) -> go.
     texts = [f"{plain(_short(each.parameter))}<br>{bold(plain(_ends(each)))}" for each in found]
     ticks = {"tickvals": list(range(len(found))), "ticktext": texts, "tickfont": {"size": 12, "color": colours.text}}
     sheet.layout["yaxis"] = axis(dark, range=(len(found) - 0.5, -0.5), showgrid=False) | ticks
-    under = f"{plain(short(measure, 30))}<br>mean over all else; hatched: rises"
+    under = f"{plain(short(measure, 30))}<br>{else_}; hatched: rises"
     sheet.layout["xaxis"] = axis(dark, under, nticks=5)
     return sheet.figure()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from bposim.analysis.definitions import unfinished
 from bposim.analysis.estimates import LEVEL, Difference, difference, no_difference
 from bposim.analysis.sweeps.points import Point
+from bposim.analysis.sweeps.store import Row
 from bposim.analysis.sweeps.sweeping import Sweep
 
 Floats = NDArray[np.float64]
@@ -33,9 +35,13 @@ class Pair(NamedTuple):
 
 
 def pair(sweep: Sweep, point: Point, scenario: str, baseline: str, measure: str) -> Pair:
-    rows = sorted(sweep.store.rows(point), key=lambda row: row["replication"])
+    return of_rows(sweep.store.rows(point), sweep.wanted.replications, scenario, baseline, measure)
+
+
+def of_rows(found: Iterable[Row], count: int, scenario: str, baseline: str, measure: str) -> Pair:
+    """Of one point; more replications than `count` may be there."""
+    rows = sorted(found, key=lambda row: row["replication"])
     ours, theirs = ([row for row in rows if row["scenario"] == name] for name in (scenario, baseline))
-    count = sweep.wanted.replications
     failed = [row["error"] for row in (*ours, *theirs) if row["error"]]
     unsteady = [
         f"{row['scenario']} is not steady: {row['not_steady']}" for row in (*ours, *theirs) if row["not_steady"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -11,7 +11,7 @@ from bposim.analysis.comparing import COST
 from bposim.analysis.estimates import Difference
 from bposim.analysis.sensitivity.factors import Factor
 from bposim.analysis.sensitivity.pairs import Pair, moved, pair
-from bposim.analysis.sweeps.points import point
+from bposim.analysis.sweeps.points import Point, point
 from bposim.analysis.sweeps.sweeping import Progress, sweep
 from bposim.scenarios.study import Study
 
@@ -73,10 +73,9 @@ def tornado(
     progress: Progress | None = None,
 ) -> Tornado:
     against = baseline or study.baseline
-    ends = [point(factor.at(end)) for factor in factors for end in (factor.low, factor.high)]
     found = sweep(
         study,
-        [AS_STATED, *ends],
+        points_of(factors),
         scenarios=[against, scenario],
         replications=replications,
         seed=seed,
@@ -85,9 +84,21 @@ def tornado(
         progress=progress,
     )
     pairs = {each.id: pair(found, each, scenario, against, measure) for each in found.points}
+    return of_pairs(scenario, against, measure, factors, pairs)
+
+
+def points_of(factors: Sequence[Factor]) -> list[Point]:
+    """As stated, and with each factor at either end."""
+    return [AS_STATED, *(point(factor.at(end)) for factor in factors for end in (factor.low, factor.high))]
+
+
+def of_pairs(
+    scenario: str, baseline: str, measure: str, factors: Sequence[Factor], pairs: Mapping[str, Pair]
+) -> Tornado:
+    """`pairs` by the id of their point."""
     bars = [_bar(factor, *(pairs[point(factor.at(end)).id] for end in (factor.low, factor.high))) for factor in factors]
     ranked = sorted(bars, key=lambda bar: -bar.size)
-    return Tornado(scenario, against, measure, pairs[AS_STATED.id].difference(), tuple(ranked))
+    return Tornado(scenario, baseline, measure, pairs[AS_STATED.id].difference(), tuple(ranked))
 
 
 def _bar(factor: Factor, low: Pair, high: Pair) -> Bar:

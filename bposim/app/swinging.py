@@ -1,0 +1,47 @@
+"""The ends of every assumption's range in the pool, a point in each job."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+
+from bposim.analysis.comparing import COST
+from bposim.analysis.sensitivity.factors import Factor
+from bposim.analysis.sensitivity.pairs import of_rows
+from bposim.analysis.sensitivity.tornado import Tornado, of_pairs, points_of
+from bposim.analysis.sweeps.measuring import Wanted, measured
+from bposim.analysis.sweeps.points import Point
+from bposim.analysis.sweeps.store import Row
+from bposim.app.asking import all_asked
+from bposim.app.keeping import Kept
+from bposim.app.pool import Pool
+from bposim.scenarios.study import Study
+
+RUNS = 4  # of either scenario at each end
+
+_studies: Kept[str, Study] = Kept(2)  # in each worker
+_found: Kept[tuple[str, str, int], Tornado] = Kept(32)  # in the server
+
+
+def at_point(key: str, study: bytes, point: Point, wanted: Wanted) -> list[Row]:
+    """What a worker does."""
+    return measured(_studies.get(key) or _studies.put(key, pickle.loads(study)), point, wanted, ())
+
+
+def known(study: Study, scenario: str, seed: int) -> Tornado | None:
+    return _found.get((study.fingerprint, scenario, seed))
+
+
+def swung(
+    pool: Pool, study: Study, scenario: str, factors: Sequence[Factor], seed: int, tell: Callable[[int], object]
+) -> Tornado:
+    """`tell` hears how many points there are."""
+    points, wanted = points_of(factors), Wanted((study.baseline, scenario), RUNS, seed)
+    packed = pickle.dumps(study.only([scenario]))
+    rows = all_asked(pool, tell, at_point, [(study.fingerprint, packed, each, wanted) for each in points])
+    pairs = {
+        each.id: of_rows(of_point, RUNS, scenario, study.baseline, COST)
+        for each, of_point in zip(points, rows, strict=True)
+    }
+    found = of_pairs(scenario, study.baseline, COST, factors, pairs)
+    return _found.put((study.fingerprint, scenario, seed), found)
