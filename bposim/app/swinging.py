@@ -17,7 +17,7 @@ from bposim.app.keeping import Kept
 from bposim.app.pool import Pool
 from bposim.scenarios.study import Study
 
-RUNS = 4  # of either scenario at each end
+RUNS = 3  # of either scenario at each end
 
 _studies: Kept[str, Study] = Kept(2)  # in each worker
 _found: Kept[tuple[str, str, int], Tornado] = Kept(32)  # in the server
