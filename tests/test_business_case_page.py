@@ -125,11 +125,16 @@ def test_which_assumption_turns_the_answer_is_what_the_command_says(
     fine(app.button(key="swing").click().run())
     study = quick(ASSUMED)
     factors = library_factors(study, [study.baseline, "away"], ("A",))
-    known = tornado(study, "away", factors, replications=swinging.RUNS, workers=1)
+    few: dict[str, int] = {"replications": swinging.RUNS, "workers": 1}
+    known = tornado(study, "away", factors, **few)
     assert plain(swings(known, study.currency), 400) in texts(app)
     before = len(pool.submitted)
     fine(app.run())
     assert len(pool.submitted) == before
+    fine(app.selectbox(key="case scenario").set_value("far").run())
+    fine(app.button(key="swing").click().run())
+    other_one = tornado(study, "far", library_factors(study, [study.baseline, "far"], ("A",)), **few)
+    assert plain(swings(other_one, study.currency), 400) in texts(app)
 
 
 def test_without_assumptions_there_is_nothing_to_move(page: Callable[..., AppTest]) -> None:

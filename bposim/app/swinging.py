@@ -19,13 +19,14 @@ from bposim.scenarios.study import Study
 
 RUNS = 3  # of either scenario at each end
 
-_studies: Kept[str, Study] = Kept(2)  # in each worker
+_studies: Kept[tuple[str, str], Study] = Kept(2)  # by scenario, in each worker
 _found: Kept[tuple[str, str, int], Tornado] = Kept(32)  # in the server
 
 
 def at_point(key: str, study: bytes, point: Point, wanted: Wanted) -> list[Row]:
     """What a worker does."""
-    return measured(_studies.get(key) or _studies.put(key, pickle.loads(study)), point, wanted, ())
+    about = key, wanted.scenarios[-1]
+    return measured(_studies.get(about) or _studies.put(about, pickle.loads(study)), point, wanted, ())
 
 
 def known(study: Study, scenario: str, seed: int) -> Tornado | None:
