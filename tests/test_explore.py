@@ -19,7 +19,7 @@ from bposim.analysis.charts import effects as bars
 from bposim.analysis.charts import points as dots
 from bposim.analysis.sweeps import exploring
 from bposim.analysis.sweeps.exploring import from_file, from_store, stores_below
-from bposim.analysis.sweeps.views import MOST_POINTS, as_python, cells, effects, points, thinned, values_at
+from bposim.analysis.sweeps.views import MOST_POINTS, Effect, as_python, cells, effects, points, thinned, values_at
 from bposim.app.rerun import story_of
 from bposim.app.state import Edit, uploaded
 from bposim.scenarios.mistakes import StudyError
@@ -138,6 +138,11 @@ def four():
         "cost_per_item": [0.0, 2.0, 2.0, 4.0, 9.0, 11.0, 19.0, 21.0, 5.0, 5.0],
     }
     return from_file("rows.parquet", as_parquet(**content))
+
+
+def test_large_values_are_written_out_and_others_to_four_digits() -> None:
+    (row,) = bars.effect_rows([Effect("items", 0.044449, 62_400.0, 1.0, 2.0)])
+    assert (row["low"], row["high"]) == ("0.04445", "62,400")
 
 
 def test_means_by_point_effects_and_cells_on_paper() -> None:

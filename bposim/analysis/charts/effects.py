@@ -15,6 +15,7 @@ from bposim.analysis.sweeps.views import Cells, Effect
 _ROW = 44  # pixels
 _BAR = 0.6  # of a row
 _HEIGHT = 340
+LARGE = 10_000  # from here on no decimals, and no power of ten
 NOTHING = "No value varies among these points"
 
 
@@ -57,7 +58,9 @@ def _ends(each: Effect) -> str:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:,.4g}" if isinstance(value, int | float) else short(str(value), 10)
+    if not isinstance(value, int | float):
+        return short(str(value), 10)
+    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:,.4g}"
 
 
 def _said(each: Effect) -> str:
