@@ -51,6 +51,7 @@ def toy(
     fee: dict[str, Any] | None = None,
     sla: dict[str, Any] | None = None,
     home: dict[str, Any] | None = None,
+    there: dict[str, Any] | None = None,
     events: dict[str, Any] | None = None,
     a_day: int = 1,
     wage_there: float = 0.0,
@@ -71,9 +72,10 @@ def toy(
         contract={"term_months": 4, "discount_rate_share": 0.12, **(contract or {})},
     )
     site_there = {"time_zone": "UTC", "wage_per_hour": wage_there}
-    there = {"sites": {"there": site_there}, "teams": {"clerks": {"site": "there", "employer": "provider"}}}
+    delivery = {"sites": {"there": site_there}, "teams": {"clerks": {"site": "there", "employer": "provider"}}}
     away = {
-        "delivery": there,
+        **(there or {}),
+        "delivery": delivery,
         "contract": {"fees": {"clerks": fee or BY_HOUR}},
         "transition": {**ROAD, **changes},
     }
@@ -164,6 +166,30 @@ def test_grace_on_the_road_is_from_its_go_live_unless_the_contract_names_a_day(
     deal = {"at_risk_share": 0.1, "smallest_sample": 0, **({"go_live": named} if named else {})}
     prompt = {"due": "elapsed_hours", "hours": 0.1, "target_share": 0.5, "credits": {"weight_share": 1.0}}
     assert paid(toy({"service_credits": deal}, sla={"prompt": prompt}), "service_credit") == pytest.approx(months)
+
+
+@pytest.mark.parametrize(
+    ("minutes_at_home", "minutes_there", "target", "months"), [(200, 10, 0.8, {}), (10, 200, 0.3, {"2026-05": -83.2})]
+)
+def test_a_provider_answers_for_what_began_at_its_place(
+    minutes_at_home: int, minutes_there: int, target: float, months: dict[str, float]
+) -> None:
+    """Half of one item a day goes to him. Whoever takes 200 minutes is late for the hour that is due. All of his own
+    items, and not the half of both, are above .8 or below .3, where a tenth of April's 832 is credited."""
+    deal = {"at_risk_share": 0.1, "smallest_sample": 0, "grace_months": 0}
+    prompt = {"due": "elapsed_hours", "hours": 1.0, "target_share": target, "credits": {"weight_share": 1.0}}
+
+    def taking(minutes: int) -> dict[str, Any]:
+        return {"process": {"steps": {"work": textbook.step(textbook.fixed(minutes))}}}
+
+    study = toy(
+        {"service_credits": deal},
+        sla={"prompt": prompt},
+        home=taking(minutes_at_home),
+        there=taking(minutes_there),
+        waves={"half": {"week": 5, "share": 0.5}},
+    )
+    assert paid(study, "service_credit") == pytest.approx(months)
 
 
 def test_what_a_former_provider_is_paid_by_the_item_is_a_mistake() -> None:

@@ -247,6 +247,17 @@ def test_heads_go_as_the_work_does() -> None:
     }
 
 
+def test_heads_that_are_stated_for_a_wave_send_nobody_home_whose_work_stays() -> None:
+    """All 8 are there for half of the work; of the 13 at home ceil(.5 x 13) = 7 stay for the other half."""
+    read = load_study("invoice_processing").replace({"delivery.teams.capture.headcount": 13}, "in_house")
+    read = read.replace({"delivery.teams.capture.headcount": 8}, "offshore")
+    home, new = read.scenarios["in_house"], read.scenarios["offshore"]
+    stated = Transition.model_validate({"waves": {"half": {"week": 14, "share": 0.5, "heads_share": 1.0}}})
+    plans = head_plans(home, new, stated, phases_of(stated, home))
+    assert [heads for _, heads in plans["capture"]] == [0, 8]
+    assert [heads for _, heads in plans["home.capture"]] == [13, 7]
+
+
 def test_a_wave_of_one_work_type_asks_for_heads_by_its_volume() -> None:
     """65 % of the invoices have a purchase order."""
     read = load_study("invoice_processing")

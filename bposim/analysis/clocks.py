@@ -27,6 +27,9 @@ class Promise(NamedTuple):
     met: Bools
     stopped: Bools
 
+    def taken(self, which: Bools) -> Promise:
+        return Promise(self.items[which], self.due[which], self.met[which], self.stopped[which])
+
 
 class Stops(NamedTuple):
     """Waits that a rule excuses, in order of their begin, and how long its clock is open in them.

@@ -15,7 +15,7 @@ from bposim.analysis.money.periods import CLIENT, PROVIDER, Cost, Period, period
 from bposim.analysis.money.prices import Prices, prices
 from bposim.analysis.money.settlement import Settlement, settle
 from bposim.analysis.money.the_road import one_offs
-from bposim.analysis.service_levels import Service
+from bposim.analysis.service_levels import Service, of_the_provider
 from bposim.model.operation import Operation
 from bposim.model.runlog import RunLog
 from bposim.scenarios.schema.fees import OutcomeFee
@@ -44,7 +44,7 @@ def post(
     settled = Settlement([[] for _ in found], ())
     if kept and deal:
         risked = [at_risk(period, at, costs) for period, costs in zip(found, invoices, strict=True)]
-        settled = settle(scenario, operation, kept, risked)
+        settled = settle(scenario, operation, of_the_provider(scenario, operation, log, kept), risked)
     once = one_offs(scenario, operation, found, invoices, at)
     breached = breaches(scenario, operation, found, luck)
     lines = (

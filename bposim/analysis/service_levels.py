@@ -50,6 +50,9 @@ class Audit(NamedTuple):
     items: Ints
     found: Bools
 
+    def taken(self, which: Bools) -> Audit:
+        return Audit(self.items[which], self.found[which])
+
 
 class Service(NamedTuple):
     """All that SLAs are judged by, in one run; end to end nothing is excused."""
@@ -97,9 +100,28 @@ def counted_of(operation: Operation, log: RunLog, kept: Service, sla: str, which
     promise, made = kept.promises[sla], kept.promised[sla]
     mine = which[promise.items]
     unit = next(rule.unit for rule in operation.dues if rule.name == sla)
-    due = made._replace(due=made.due[mine])
-    chosen = Promise(promise.items[mine], promise.due[mine], promise.met[mine], promise.stopped[mine])
-    return in_units(operation, log, unit, due, chosen)
+    return in_units(operation, log, unit, made._replace(due=made.due[mine]), promise.taken(mine))
+
+
+def of_the_provider(scenario: Scenario, operation: Operation, log: RunLog, kept: Service) -> Service:
+    """What he answers for: while the work moves to him, that of the items which began at his place."""
+    moved = log.moved
+    if moved is None:
+        return kept
+    mine = moved[: len(log.items.arrived)]
+    promised_by = {name: each.taken(mine[each.items]) for name, each in kept.promises.items()}
+    found = kept._replace(
+        promises=promised_by,
+        units={
+            name: each if kept.counts_items(name) else counted_of(operation, log, kept, name, mine)
+            for name, each in promised_by.items()
+        },
+        audits={name: each.taken(mine[each.items]) for name, each in kept.audits.items()},
+        backlogs={
+            name: ages(operation, log, sla, mine) for name, sla in scenario.sla.items() if isinstance(sla, BacklogAge)
+        },
+    )
+    return found._replace(by_month=period_scores(found, log.items, month_edges(operation)))
 
 
 def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy, drawn: Drawn | None = None) -> Audit:

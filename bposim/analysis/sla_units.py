@@ -57,8 +57,11 @@ class Ages(NamedTuple):
     items: Ints
 
 
-def ages(operation: Operation, log: RunLog, sla: BacklogAge) -> Ages:
+def ages(operation: Operation, log: RunLog, sla: BacklogAge, which: Bools | None = None) -> Ages:
+    """`which`: of some items alone."""
     mine = _covered(operation, log, sla)
+    if which is not None:
+        mine &= which
     ends, gone = day_ends(operation), left(log.items, operation.horizon)[mine]
     arrived = log.items.arrived[mine]
     old_from = arrived + round(sla.oldest_days * DAY)

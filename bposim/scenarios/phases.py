@@ -22,6 +22,7 @@ class Move(NamedTuple):
     name: str
     on: date
     shares: Mapping[str, float]  # of what arrives, by work type
+    work: float  # share of all that arrives
     heads: float  # share of the new place's
     planned: date  # the day before any extension of the pilot
 
@@ -154,7 +155,7 @@ def _moves(transition: Transition, scenario: Scenario, late: timedelta) -> tuple
         heads = asked if each.heads_share is None else each.heads_share
         planned = scenario.start + timedelta(weeks=each.week)
         on = planned if name == PILOT else planned + late
-        found.append(Move(name, on, shares, heads, planned))
+        found.append(Move(name, on, shares, asked, heads, planned))
     return tuple(found)
 
 
@@ -210,7 +211,7 @@ def share_of_work(moves: Sequence[Move], day: date) -> float:
     move = next((move for move in reversed(moves) if move.on <= day), None)
     if move is None:
         return 0.0
-    return 1.0 if min(move.shares.values()) >= 1 else min(move.heads, 1.0)
+    return 1.0 if min(move.shares.values()) >= 1 else move.work
 
 
 def heads_on(plan: Heads, day: date) -> int:

@@ -12,10 +12,9 @@ from bposim.analysis.ledger import Ledger
 from bposim.analysis.money.invoices import FEE
 from bposim.analysis.money.the_road import yearly_fee
 from bposim.analysis.months import MEAN_YEAR, measured_months, midnight_of
-from bposim.analysis.population import Bools, count, within
 from bposim.analysis.running import Plan, Run, run
-from bposim.analysis.service_levels import Score, counted_of
-from bposim.model.operation import Ints, Operation
+from bposim.analysis.service_levels import Score, of_the_provider, period_scores
+from bposim.model.operation import Operation
 from bposim.model.streams import column, uniforms
 from bposim.model.workload import Drawn
 from bposim.scenarios.phases import GOING, Decided
@@ -114,25 +113,11 @@ def look(found: Run, gate: Gate, may_extend: bool) -> Look:
     and audited, since go-live."""
     phases = found.operation.phases
     assert phases, found.scenario.name
-    edges = [midnight_of(found.operation, day) for day in (phases.go_live, phases.gates[-1])]
-    scores = {name: _score(found, name, edges) for name in {**gate.go_shares, **gate.stop_shares}}
+    edges = np.array([midnight_of(found.operation, day) for day in (phases.go_live, phases.gates[-1])])
+    kept = of_the_provider(found.scenario, found.operation, found.log, found.service)
+    known = period_scores(kept, found.log.items, edges)
+    scores = {name: known[name][0] for name in {**gate.go_shares, **gate.stop_shares}}
     return Look(scores, judge({name: score.share for name, score in scores.items()}, gate, may_extend))
-
-
-def _score(found: Run, sla: str, edges: list[int]) -> Score:
-    kept, moved = found.service, found.log.moved
-    assert moved is not None
-    if sla in kept.audits:
-        audit = kept.audits[sla]
-        mine = moved[audit.items]
-        return _counted(found.log.items.delivered[audit.items][mine], ~audit.found[mine], edges)
-    promise = counted_of(found.operation, found.log, kept, sla, moved)
-    return _counted(promise.due, promise.met, edges)
-
-
-def _counted(when: Ints, good: Bools, edges: list[int]) -> Score:
-    inside = within(when, *edges)
-    return Score(count(inside & good), count(inside))
 
 
 def judge(shares: dict[str, float], gate: Gate, may_extend: bool) -> Verdict:
