@@ -114,7 +114,20 @@ def test_cash_by_month_is_as_on_paper() -> None:
     middle = [0.5, 1.5, 2.5, 3.5]
     worth = sum(cash / 1.12 ** (t / 12) for cash, t in zip([-1171.2, -1432, 1488, 1440], middle, strict=True))
     assert found.npv.mean == pytest.approx(worth)
+    assert found.saved_in_all.mean == pytest.approx(324.8)
+    assert found.all_in_difference.mean == pytest.approx(-324.8 / 30)
     assert found.go_live == pytest.approx(35 / 365.25 * 12)
+
+
+def test_at_the_break_even_volume_what_is_saved_repays_what_is_paid_once() -> None:
+    """Of the case above: 1,171.20 and 1,560 once, 128, 1,488 and 1,440 saved in April, May and June, at 12 % a year, of
+    90 items a year. Where the provider costs as much as home, no volume repays it."""
+    once = 1171.2 / 1.12 ** (0.5 / 12) + 1560 / 1.12 ** (1.5 / 12)
+    run_rate = 128 / 1.12 ** (1.5 / 12) + 1488 / 1.12 ** (2.5 / 12) + 1440 / 1.12 ** (3.5 / 12)
+    found = business_case(toy(), "away", replications=2).break_even_volume
+    assert (found.mean, found.half_width) == (pytest.approx(90 * once / run_rate), pytest.approx(0, abs=1e-9))
+    dear = business_case(toy(fee={**BY_HOUR, "rate": 10.0}), "away", replications=2).break_even_volume
+    assert (dear.mean, dear.reason) == (None, "nothing is saved month by month")
 
 
 def test_what_was_saved_and_what_is_paid_instead_is_told_by_cause() -> None:

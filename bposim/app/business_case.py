@@ -113,6 +113,7 @@ def _numbers(case: BusinessCase) -> None:
         ("All-in cost per item", f"{shown(case.all_in_cost_per_item, 2)} {money}"),
         (f"... of {plain(case.baseline)}", f"{shown(case.stay_cost_per_item, 2)} {money}"),
         ("Paid once", f"{shown(case.one_offs)} {money}"),
+        ("Break-even volume, items a year", shown(case.break_even_volume)),
         ("Futures that lose money", f"{case.fails:.0%}"),
         ("Futures that miss an SLA in the first year", share_shown(case, case.misses_in_year_one)),
     )

@@ -13,6 +13,7 @@ import numpy as np
 from bposim.analysis.business_case.cash import (
     Exposure,
     Floats,
+    break_even_share,
     cumulative,
     expected_shortfall,
     net_present_value,
@@ -26,13 +27,15 @@ from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, Stays, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
-from bposim.analysis.estimates import LEVEL, estimate, half_width, ratio
+from bposim.analysis.estimates import LEVEL, Estimate, estimate, half_width, ratio
 from bposim.analysis.months import MEAN_YEAR, measured_months
 from bposim.analysis.running import Plan
 from bposim.analysis.waterfalls import amounts
+from bposim.scenarios.schema.money import Contract
 from bposim.scenarios.study import Study
 
 NEVER = "not paid back within the term"
+AT_NO_VOLUME = "nothing is saved month by month"
 BAND = (0.05, 0.5, 0.95)
 
 
@@ -114,6 +117,9 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         peak_month=None if mean_path.month is None else months[mean_path.month].month,
         all_in_cost_per_item=estimate([each.road.per_item for each in futures]),
         stay_cost_per_item=estimate([each.stay.per_item for each in futures]),
+        all_in_difference=estimate([each.road.per_item - each.stay.per_item for each in futures]),
+        break_even_volume=_break_even_volume(futures, ends, terms),
+        saved_in_all=estimate([float(each.sum()) for each in saved]),
         one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
         steady_saving=estimate(last_year),
         fails=sum(value < 0 for value in values) / len(values),
@@ -126,6 +132,13 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         road_by_kind=amounts([each.road.by_kind for each in futures]),
         saved_share=_saved_share(futures),
     )
+
+
+def _break_even_volume(futures: Sequence[Future], ends: Sequence[float], terms: Contract) -> Estimate:
+    """Items a year."""
+    shares = [break_even_share(each.saved + each.once, each.once, ends, terms.discount_rate_share) for each in futures]
+    volumes = [each.stay.items * YEAR / ends[-1] for each in futures]
+    return estimate([share * volume for share, volume in zip(shares, volumes, strict=True)], unfinished=AT_NO_VOLUME)
 
 
 def _branches(futures: Sequence[Future], values: Sequence[float]) -> tuple[Branch, ...]:

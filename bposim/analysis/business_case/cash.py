@@ -49,6 +49,15 @@ def net_present_value(cash: Floats, ends: Sequence[float], yearly_rate: float) -
     return float(np.sum(cash / (1 + yearly_rate) ** (middle / 12)))
 
 
+def break_even_share(run: Floats, once: Floats, ends: Sequence[float], yearly_rate: float) -> float:
+    """Of the volume: so much of what is saved month by month repays what is paid once. Infinite where nothing is saved;
+    1 where the net present value is zero."""
+    cost, saving = (net_present_value(cash, ends, yearly_rate) for cash in (once, run))
+    if cost <= 0:
+        return 0.0
+    return cost / saving if saving > 0 else inf
+
+
 def value_at_risk(values: Sequence[float], tail: float = 0.05) -> float:
     """The value that a share of the futures falls short of."""
     return float(np.quantile(values, tail, method="inverted_cdf"))

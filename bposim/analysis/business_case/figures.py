@@ -77,6 +77,11 @@ class BusinessCase:
     peak_month: str | None  # of the mean path
     all_in_cost_per_item: Estimate
     stay_cost_per_item: Estimate
+    all_in_difference: Estimate  # of the two, paired
+    break_even_volume: (
+        Estimate  # items a year with which it is worth nothing, if all but what is paid once goes with them
+    )
+    saved_in_all: Estimate  # over the term, not discounted
     one_offs: Estimate
     steady_saving: Estimate  # a month, in the last year of the term
     fails: float  # share of the futures with a net present value below zero

@@ -58,6 +58,12 @@ class Future:
         found: Floats = self.stay.cost - self.road.cost
         return found
 
+    @property
+    def once(self) -> Floats:
+        """More than staying pays once."""
+        found: Floats = self.road.one_offs - self.stay.one_offs
+        return found
+
 
 def future(
     stayed: Way, term: int, road: PlanOf, stated: Transition | None, seed: int, replication: int, drawn: Drawn
