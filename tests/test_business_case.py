@@ -319,6 +319,17 @@ def test_one_future_cannot_tell_whether_it_pays() -> None:
     assert verdict(business_case(toy(), "away", replications=1)).startswith("Cannot tell")
 
 
+def test_of_work_that_piles_up_nobody_can_tell_whether_it_pays() -> None:
+    """Eight people for the work of fifteen cost little."""
+    study = load_study("invoice_processing").replace({"contract.term_months": 12})
+    found = business_case(study.replace({"delivery.teams.capture.headcount": 8}, "onshore"), "onshore", replications=2)
+    assert verdict(found).startswith("Cannot tell whether onshore pays (onshore is not steady: the backlog grows")
+    (told,) = as_json(found, study)["steady"]
+    assert told.startswith("onshore is not steady: the backlog grows")
+    enough = business_case(study, "onshore", replications=2)
+    assert (enough.unsteady, as_json(enough, study)["steady"]) == ((), True)
+
+
 def test_what_is_never_paid_back_has_no_mean_and_a_reason() -> None:
     study = toy(transition_fee=9000.0)
     found = business_case(study, "away", replications=2)

@@ -147,6 +147,25 @@ def test_compare_prints_a_takeaway_and_keeps_progress_off_standard_output(quick:
     assert "Simulating" not in done.stdout
 
 
+ROAD = """
+transition.waves.all = { week = 2, share = 1.0 }
+contract.term_months = 2
+"""
+
+
+def test_compare_goes_along_the_roads_where_there_are_any(quick: Path) -> None:
+    refused = bposim("compare", quick, "--road")
+    assert refused.returncode == 2
+    assert "a scenario with a transition" in refused.stderr
+    quick.write_text(QUICK.replace("[scenarios.two.delivery", f"[scenarios.two]{ROAD}[scenarios.two.delivery"))
+    sides = answer("compare", quick, "--road", "--replications", 2, "--json")["scenarios"]
+    assert [phase["name"] for phase in sides["two"]["road"]["phases"]] == ["all", "steady"]
+    assert sides["two"]["measures"]["all_in_cost_per_item"]["unit"] == "USD per item"
+    shown = bposim("compare", quick, "--road", "--replications", 2).stdout
+    assert shown.index("that compl") < shown.index("With the road there")
+    assert "Saved so far" in shown
+
+
 def test_compare_writes_a_file_whole(quick: Path, tmp_path: Path) -> None:
     out = tmp_path / "found.csv"
     assert bposim("compare", quick, "--replications", 2, "--out", out).returncode == 0

@@ -31,6 +31,7 @@ def case(name: str, npvs: tuple[float, ...], payback: float | None, misses: floa
         "payback_p50": payback,
         "misses_in_year_one": misses,
         "fails": sum(value < 0 for value in npvs) / len(npvs),
+        "unsteady": (),
         "peak_exposure": Estimate(100.0, None, 1, 0.95),
     }
     return BusinessCase(**{**empty, **known})

@@ -228,17 +228,8 @@ def _side_json(side: Side, currency: str) -> dict[str, Any]:
         "steady": side.reason or True,
         "complies": side.complies,
         "measures": {name: found.told(unit(name, currency)) for name, found in side.measures.items()},
-        "difference": {name: _difference_json(found) for name, found in side.differences.items()},
+        "difference": {name: found.told() for name, found in side.differences.items()},
         "p_best_mean": side.p_best_mean,
         "p_wins": side.p_wins,
         "warnings": list(side.warnings),
     }
-
-
-def _difference_json(found: Difference) -> dict[str, Any]:
-    because = {"reason": found.reason} if found.reason else {}
-    return {
-        "mean": found.mean,
-        "half_width": found.half_width,
-        "variance_ratio": found.variance_ratio,
-    } | because

@@ -149,6 +149,14 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
 }
 
+ALL_IN = "all_in_cost_per_item"
+OF_THE_ROAD: dict[str, tuple[str, str]] = {  # which no window of a steady state can measure
+    ALL_IN: (
+        MONEY,
+        "All that the contract's term costs, the road there and what is paid once included, per item that comes in it.",
+    ),
+}
+
 CHANCES: dict[str, str] = {
     "complies": "Share of the replications in which every SLA is met in all but as many months as the contract allows.",
     "p_best_mean": "Share of bootstrap resamples in which its mean cost is the lowest of those that mostly comply.",
@@ -158,7 +166,8 @@ CHANCES: dict[str, str] = {
 
 def definition(measure: str) -> tuple[str, str]:
     """Unit and sentence; the measure of a team or SLA is defined by its name up to the dot."""
-    return DEFINITIONS.get(measure) or DEFINITIONS[measure.partition(".")[0] + "."]
+    known = DEFINITIONS | OF_THE_ROAD
+    return known.get(measure) or known[measure.partition(".")[0] + "."]
 
 
 def unit(measure: str, currency: str) -> str:

@@ -46,6 +46,11 @@ class Difference:
     level: float
     reason: str | None = None
 
+    def told(self) -> dict[str, Any]:
+        """As JSON."""
+        because = {"reason": self.reason} if self.reason else {}
+        return {"mean": self.mean, "half_width": self.half_width, "variance_ratio": self.variance_ratio} | because
+
 
 def ratio(part: float, whole: float) -> float:
     """Not a number where there is nothing to measure."""

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bposim.analysis.comparing import COST, Comparison, Side
-from bposim.analysis.definitions import CHANCES, COUNT, DEFINITIONS, HOURS, MONEY, SHARE, definition
+from bposim.analysis.definitions import ALL_IN, CHANCES, COUNT, HOURS, MONEY, SHARE, definition
 from bposim.analysis.estimates import Difference
 from bposim.analysis.takeaway import takeaway
 
@@ -18,7 +18,7 @@ _LABEL = 25
 _COLUMN = 12
 _NOTHING = "-"
 _GROUPS = (
-    ("Cost, {currency} per item", ("cost_", "service_credit_", "backlog_liability_")),
+    ("Cost, {currency} per item", ("cost_", "all_in_", "service_credit_", "backlog_liability_")),
     (
         "Quality, {currency} per item",
         ("prevention_", "appraisal_", "internal_failure_", "external_failure_", "quality_cost_"),
@@ -39,6 +39,7 @@ _GROUPS = (
 )
 _COMPARED = (
     COST,
+    ALL_IN,
     "turnaround_mean_hours",
     "turnaround_p90_hours",
     "contract_turnaround_p90_hours",
@@ -195,9 +196,9 @@ def definitions(comparison: Comparison) -> Table:
     table = Table(title="What the rows mean", title_justify="left", box=None, padding=(0, 1, 0, 0), show_header=False)
     table.add_column(max_width=_LABEL + 6, overflow="fold")
     table.add_column(overflow="fold")
-    shown = [name if name in DEFINITIONS else f"{name.partition('.')[0]}." for name in _names(comparison)]
+    shown = [f"{name.partition('.')[0]}.NAME" if "." in name else name for name in _names(comparison)]
     for name in dict.fromkeys(shown):
-        table.add_row(f"{name}NAME" if name.endswith(".") else name, DEFINITIONS[name][1])
+        table.add_row(name, definition(name)[1])
     for name, meaning in CHANCES.items():
         table.add_row(name, meaning)
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,13 @@ from typing import Annotated
 from typer import Option
 
 from bposim.analysis import printing
+from bposim.analysis.business_case import printing_roads
+from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.business_case.side_by_side import business_cases, with_a_road, with_all_in, with_roads
 from bposim.analysis.cells import as_csv
-from bposim.analysis.comparing import Comparison, as_json
-from bposim.cli.console import out, print_json, write
+from bposim.analysis.comparing import Comparison
+from bposim.analysis.experiment import Experiment
+from bposim.cli.console import out, print_json, progress, write
 from bposim.cli.options import (
     Engine,
     EngineOption,
@@ -26,9 +31,11 @@ from bposim.cli.options import (
     asked,
     chosen,
     examined,
+    ready,
 )
 from bposim.files import check_file
-from bposim.scenarios.study import SHIPPED
+from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.study import SHIPPED, Study
 
 
 def compare(
@@ -39,21 +46,50 @@ def compare(
     seed: SeedOption = 1,
     engine: EngineOption = Engine.compiled,
     workers: WorkersOption = None,
+    road: Annotated[
+        bool, Option("--road", help="With the road to each scenario: all-in cost, phases, money over time.")
+    ] = False,
     to_json: JsonOption = False,
     out_path: Annotated[Path | None, Option("--out", help="Write to this .json or .csv file.")] = None,
 ) -> None:
     stated = chosen(study, scenario)
     if out_path:
         check_file(out_path, "--out", (".json", ".csv"))
+    names = _with_roads(stated) if road else []
     experiment = asked(seed, replications, precision, engine, workers)
     found = examined(stated, replace(experiment, with_digest=to_json or out_path is not None)).comparison
+    cases = _travelled(stated, names, experiment) if names else []
     if out_path:
-        write(out_path, _content(found, out_path.suffix))
+        write(out_path, _content(found, cases, out_path.suffix))
     if to_json:
-        print_json(as_json(found))
+        print_json(with_roads(found, cases))
     elif not out_path:
-        printing.show(found, out)
+        printing.show(with_all_in(found, cases), out)
+        if cases:
+            printing_roads.show(cases, out)
 
 
-def _content(found: Comparison, ending: str) -> str:
-    return json.dumps(as_json(found), indent=2, allow_nan=False) if ending == ".json" else as_csv(found.frame())
+def _with_roads(study: Study) -> list[str]:
+    if names := with_a_road(study):
+        return names
+    expected = "a scenario with a transition, which says how to get there"
+    raise StudyError([Mistake("--road", "", ", ".join(study.scenarios), expected)])
+
+
+def _travelled(study: Study, names: Sequence[str], experiment: Experiment) -> list[BusinessCase]:
+    ready(Engine.compiled)
+    with progress("Simulating the terms") as told:
+        return business_cases(
+            study,
+            names,
+            seed=experiment.seed,
+            replications=experiment.replications,
+            workers=experiment.workers,
+            progress=told,
+        )
+
+
+def _content(found: Comparison, cases: Sequence[BusinessCase], ending: str) -> str:
+    if ending == ".json":
+        return json.dumps(with_roads(found, cases), indent=2, allow_nan=False, default=str)
+    return as_csv(with_all_in(found, cases).frame())

@@ -9,6 +9,7 @@ from typer import Option
 from bposim.analysis.business_case import printing_proposals
 from bposim.analysis.business_case.proposals import CRITERIA, OPTION
 from bposim.analysis.business_case.proposals import proposals as ranked_proposals
+from bposim.analysis.business_case.side_by_side import with_a_road
 from bposim.analysis.experiment import REPLICATIONS
 from bposim.cli.console import out, print_json, progress
 from bposim.cli.options import (
@@ -39,12 +40,11 @@ def proposals(
     to_json: JsonOption = False,
 ) -> None:
     stated, number = load_study(study), replications or REPLICATIONS
-    on_a_road = [name for name, each in stated.scenarios.items() if each.transition and name != stated.baseline]
     ready(Engine.compiled)
     with progress("Simulating the terms") as told:
         found = ranked_proposals(
             stated,
-            scenario or on_a_road,
+            scenario or with_a_road(stated),
             _weights(weight or []),
             seed=seed,
             replications=number,

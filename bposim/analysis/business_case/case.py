@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from math import isinf, isnan
@@ -27,9 +27,10 @@ from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, Stays, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
-from bposim.analysis.estimates import LEVEL, Estimate, estimate, half_width, ratio
+from bposim.analysis.estimates import LEVEL, Estimate, difference, estimate, half_width, ratio
 from bposim.analysis.months import MEAN_YEAR, measured_months
 from bposim.analysis.running import Plan
+from bposim.analysis.steadiness import steady
 from bposim.analysis.waterfalls import amounts
 from bposim.scenarios.schema.money import Contract
 from bposim.scenarios.study import Study
@@ -117,7 +118,9 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         peak_month=None if mean_path.month is None else months[mean_path.month].month,
         all_in_cost_per_item=estimate([each.road.per_item for each in futures]),
         stay_cost_per_item=estimate([each.stay.per_item for each in futures]),
-        all_in_difference=estimate([each.road.per_item - each.stay.per_item for each in futures]),
+        all_in_difference=difference(
+            [each.road.per_item for each in futures], [each.stay.per_item for each in futures]
+        ),
         break_even_volume=_break_even_volume(futures, ends, terms),
         saved_in_all=estimate([float(each.sum()) for each in saved]),
         one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
@@ -131,6 +134,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         stay_by_kind=amounts([each.stay.by_kind for each in futures]),
         road_by_kind=amounts([each.road.by_kind for each in futures]),
         saved_share=_saved_share(futures),
+        unsteady=tuple(_unsteady(study.baseline, scenario, futures)),
     )
 
 
@@ -139,6 +143,13 @@ def _break_even_volume(futures: Sequence[Future], ends: Sequence[float], terms: 
     shares = [break_even_share(each.saved + each.once, each.once, ends, terms.discount_rate_share) for each in futures]
     volumes = [each.stay.items * YEAR / ends[-1] for each in futures]
     return estimate([share * volume for share, volume in zip(shares, volumes, strict=True)], unfinished=AT_NO_VOLUME)
+
+
+def _unsteady(baseline: str, scenario: str, futures: Sequence[Future]) -> Iterator[str]:
+    for name, ways in ((baseline, [each.stay for each in futures]), (scenario, [each.road for each in futures])):
+        verdict = steady([each.drift for each in ways])
+        if verdict is not True:
+            yield f"{name} is not steady: {verdict}"
 
 
 def _branches(futures: Sequence[Future], values: Sequence[float]) -> tuple[Branch, ...]:

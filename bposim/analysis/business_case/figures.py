@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bposim.analysis.estimates import Estimate
+from bposim.analysis.estimates import Difference, Estimate
 from bposim.analysis.waterfalls import Amounts
 
 
@@ -77,7 +77,7 @@ class BusinessCase:
     peak_month: str | None  # of the mean path
     all_in_cost_per_item: Estimate
     stay_cost_per_item: Estimate
-    all_in_difference: Estimate  # of the two, paired
+    all_in_difference: Difference  # of the two
     break_even_volume: (
         Estimate  # items a year with which it is worth nothing, if all but what is paid once goes with them
     )
@@ -91,6 +91,7 @@ class BusinessCase:
     stay_by_kind: Amounts  # cost over the term, future by future; what is paid once as one kind
     road_by_kind: Amounts
     saved_share: Band | None  # of the baseline's cost over the term; None where that is nothing
+    unsteady: tuple[str, ...] = ()  # whose backlog never settles, and how much it drifts
     assumptions_drawn: int = 0  # how many of the figures have another value in each future
 
     @property

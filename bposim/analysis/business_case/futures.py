@@ -14,10 +14,11 @@ from bposim.analysis.business_case.gates import PlanOf, fails_after, go_through
 from bposim.analysis.ledger import POINTS, Line
 from bposim.analysis.money.periods import PROVIDER
 from bposim.analysis.money.views import book, summed
-from bposim.analysis.months import measured_months
+from bposim.analysis.months import measured_months, midnight_of
 from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Run
 from bposim.analysis.service_levels import Score, ServiceMonth, service_months
+from bposim.analysis.steadiness import drift
 from bposim.model.operation import Operation
 from bposim.model.ticks import DAY
 from bposim.model.workload import Drawn
@@ -37,6 +38,7 @@ class Way:
     paid_by_provider: Floats
     service: tuple[ServiceMonth, ...]
     items: int
+    drift: float  # of the backlog, while all work is where it stays
 
     @cached_property
     def per_item(self) -> float:
@@ -95,7 +97,22 @@ def way(found: Run) -> Way:
         paid_by_provider=_by_month(operation, [each.line for each in entries if each.line.payer == PROVIDER]),
         service=service_months(found.scenario, operation, found.service),
         items=window.stop - window.start,
+        drift=drift(operation._replace(measured=_settled(operation)), found.log),
     )
+
+
+def _settled(operation: Operation) -> tuple[int, int]:
+    """The longest time in which all work is where it stays: at the new place without help, or at home again."""
+    start, end = operation.measured
+    phases = operation.phases
+    if phases is None:
+        return start, end
+
+    def tick(day: date | None) -> int:
+        return end if day is None else min(max(start, midnight_of(operation, day)), end)
+
+    alone, back, again = tick(phases.alone), tick(phases.back), tick(phases.ends)
+    return max((alone, back), (again, end), key=lambda stretch: stretch[1] - stretch[0])
 
 
 def _kind(line: Line) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
 from bposim.analysis.business_case.gates import NO_GATE
 from bposim.analysis.business_case.telling import verdict
-from bposim.analysis.estimates import Estimate
+from bposim.analysis.estimates import Difference, Estimate
 
 LINE = 60  # characters that the term is long
 SEEN_FROM = 20  # futures, one of which is 5 %
@@ -124,7 +124,7 @@ def _gate(case: BusinessCase) -> Iterator[tuple[str, str]]:
             yield f"futures: {each.name}", f"{each.share:.0%}, worth {each.npv:,.0f} each"
 
 
-def shown(found: Estimate, places: int = 0) -> str:
+def shown(found: Estimate | Difference, places: int = 0) -> str:
     if found.mean is None:
         return f"- ({found.reason})"
     width = "" if found.half_width is None else f" ± {found.half_width:,.{places}f}"

@@ -18,9 +18,16 @@ def show(found: Sequence[Ranked], currency: str, futures: int, seed: int, consol
     about = f"{futures} futures of {terms} months each, seed {seed}"
     console.print(Text(f"{about}; worth and exposure in {currency}\n", style="dim"))
     console.print(_table(found))
+    for warning in warnings(found):
+        console.print(Text(f"! {warning}", style="red"))
     for name in found[0].points:
         console.print(Text(f"{name}: {CRITERIA[name].about}"))
     console.print(Text("points from 0, the worst of these proposals, to 1, the best; score: their weighted mean"))
+
+
+def warnings(found: Sequence[Ranked]) -> list[str]:
+    """Of work that piles up and is not paid for."""
+    return list(dict.fromkeys(text for row in found for text in row.unsteady))
 
 
 def takeaway(found: Sequence[Ranked]) -> str:

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.figures import BusinessCase
-from bposim.analysis.business_case.roads import Stays
+from bposim.analysis.business_case.side_by_side import business_cases
 from bposim.analysis.estimates import Estimate
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
@@ -69,6 +68,7 @@ class Ranked(NamedTuple):
     payback_months: float | None  # None where most futures never pay back within the term
     term_months: int
     best_share: float  # of the futures: worth more than any other proposal under the same luck
+    unsteady: tuple[str, ...] = ()  # whose backlog never settles
 
 
 def proposals(
@@ -84,17 +84,8 @@ def proposals(
     """The best first. Criteria without a weight count as they do by default; one with 0 does not count."""
     used = {name: weights.get(name, criterion.weight) for name, criterion in CRITERIA.items()}
     _check(weights, used)
-    cases: list[BusinessCase] = []
-    stays: Stays = {}
-    for place, name in enumerate(scenarios):
-
-        def told(done: int, _: int, before: int = place * replications) -> None:
-            if progress:
-                progress(before + done, len(scenarios) * replications)
-
-        options: dict[str, Any] = {"seed": seed, "replications": replications, "workers": workers}
-        cases.append(business_case(study, name, **options, progress=told, stays=stays))
-    return ranked(cases, used)
+    options: dict[str, Any] = {"seed": seed, "replications": replications, "workers": workers, "progress": progress}
+    return ranked(business_cases(study, scenarios, **options), used)
 
 
 def _check(weights: Mapping[str, float], used: Mapping[str, float]) -> None:
@@ -123,6 +114,7 @@ def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float]) -> tuple
             case.payback_p50,
             case.term_months,
             float(np.mean(best == k)),
+            case.unsteady,
         )
         for k, case in enumerate(cases)
     ]

@@ -16,18 +16,20 @@ def verdict(case: BusinessCase) -> str:
     about = f"over {case.term_months} months at {case.yearly_rate:.0%} a year"
     futures = f"it fails in {case.fails:.0%} of {case.replications} futures"
     worth = _money(case.npv, case.currency)
+    because = f" ({'; '.join(case.unsteady)})" if case.unsteady else ""
     known: dict[bool | None, str] = {
         True: f"{case.scenario} pays",
         False: f"{case.scenario} does not pay",
-        None: f"Cannot tell whether {case.scenario} pays",
+        None: f"Cannot tell whether {case.scenario} pays{because}",
     }
     return f"{known[pays(case)]}: it is worth {worth} {about}, {_payback(case)}, and {futures}."
 
 
 def pays(case: BusinessCase) -> bool | None:
-    """None where the interval of the net present value covers zero, or one future is all there is."""
+    """None where the interval of the net present value covers zero, one future is all there is, or work piles up that
+    nobody has paid for."""
     assert case.npv.mean is not None
-    if case.npv.half_width is None or abs(case.npv.mean) <= case.npv.half_width:
+    if case.unsteady or case.npv.half_width is None or abs(case.npv.mean) <= case.npv.half_width:
         return None
     return case.npv.mean > 0
 
@@ -62,11 +64,15 @@ def run_info(case: BusinessCase, study: Study) -> dict[str, str | int | float]:
 
 
 def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
+    return {**run_info(case, study), **case_json(case)}
+
+
+def case_json(case: BusinessCase) -> dict[str, Any]:
     money, item = case.currency, f"{case.currency} per item"
     stay, road = case.stay_by_kind.estimates(), case.road_by_kind.estimates()
     return {
-        **run_info(case, study),
         "verdict": verdict(case),
+        "steady": list(case.unsteady) or True,
         "payback_months": case.payback_months.told("months"),
         "payback_months_p50": case.payback_p50,
         "never_paid_back_share": case.never_paid_back,
@@ -78,7 +84,7 @@ def as_json(case: BusinessCase, study: Study) -> dict[str, Any]:
         "peak_exposure_month": case.peak_month,
         "all_in_cost_per_item": case.all_in_cost_per_item.told(item),
         "baseline_cost_per_item": case.stay_cost_per_item.told(item),
-        "all_in_cost_per_item_difference": case.all_in_difference.told(item),
+        "all_in_cost_per_item_difference": case.all_in_difference.told() | {"unit": item},
         "break_even_volume": case.break_even_volume.told("items a year"),
         "saved_over_the_term": case.saved_in_all.told(money),
         "one_offs": case.one_offs.told(money),

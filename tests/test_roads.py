@@ -1,0 +1,81 @@
+"""Roads to several scenarios beside a comparison. Oracle: the paper of the business case."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from test_business_case import toy
+
+from bposim.analysis.business_case.case import business_case
+from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.business_case.printing_roads import outcomes, phases, saved, takeaway
+from bposim.analysis.business_case.side_by_side import business_cases, with_a_road, with_all_in, with_roads
+from bposim.analysis.definitions import ALL_IN
+from bposim.analysis.estimates import no_difference
+from bposim.analysis.experiment import Experiment, compare_study
+from bposim.scenarios.study import Study
+
+ROAD_COST = 3651.2 + 3832 + 992 + 960  # of the case on paper, for 30 items
+STAY_COST = 2480 + 2400 + 2480 + 2400
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return toy()
+
+
+@pytest.fixture(scope="module")
+def cases(study: Study) -> list[BusinessCase]:
+    return business_cases(study, with_a_road(study), replications=2)
+
+
+def test_a_comparison_gains_the_all_in_cost_of_each_scenario_with_a_road(
+    study: Study, cases: list[BusinessCase]
+) -> None:
+    found = compare_study(study, Experiment(replications=2))
+    assert ALL_IN not in found.scenarios["away"].measures
+    told = json.loads(json.dumps(with_roads(found, cases), default=str, allow_nan=False))["scenarios"]
+    assert told["away"]["measures"][ALL_IN]["mean"] == pytest.approx(ROAD_COST / 30)
+    assert told["away"]["measures"][ALL_IN]["unit"] == "USD per item"
+    assert told["away"]["difference"][ALL_IN]["mean"] == pytest.approx((ROAD_COST - STAY_COST) / 30)
+    assert told["home"]["measures"][ALL_IN]["mean"] == pytest.approx(STAY_COST / 30)
+    assert told["home"]["difference"][ALL_IN]["mean"] == 0
+    assert "road" not in told["home"]
+    assert [phase["name"] for phase in told["away"]["road"]["phases"]] == ["all", "parallel run", "steady"]
+    assert [month["one_offs"] for month in told["away"]["road"]["monthly"]] == pytest.approx([1171.2, 1560, 0, 0])
+
+
+def test_a_scenario_that_never_settles_has_no_all_in_cost(study: Study, cases: list[BusinessCase]) -> None:
+    found = compare_study(study, Experiment(replications=2))
+    sides = {**found.scenarios, "away": replace(found.scenarios["away"], reason="the backlog grows")}
+    side = with_all_in(replace(found, scenarios=sides), cases).scenarios["away"]
+    assert (side.measures[ALL_IN].mean, side.measures[ALL_IN].reason) == (None, "not steady: the backlog grows")
+    assert side.differences[ALL_IN].mean is None
+
+
+def test_roads_are_told_by_their_phases_what_they_come_to_and_what_is_saved_by_when(cases: list[BusinessCase]) -> None:
+    assert phases(cases) == [
+        ("all", ["2026-04-05"]),
+        ("parallel run", ["2026-04-05"]),
+        ("steady", ["2026-04-19"]),
+    ]
+    rows = {name.strip(): cells for name, cells in outcomes(cases)}
+    assert rows["paid once"] == ["3 ± 0"]
+    assert rows["months until paid back"] == ["3.8"]
+    assert rows["futures that lose money"] == ["0%"]
+    assert saved(cases) == [("2026-06", ["0 ± 0"])]
+    assert takeaway(cases) == (
+        "With the road there away is the cheapest over 4 months: 10.83 ± 0.00 USD an item less than home all in, "
+        "paid back after 4 months."
+    )
+
+
+def test_what_nobody_can_tell_or_is_dearer_is_not_called_the_cheapest(cases: list[BusinessCase]) -> None:
+    nothing = "With the road there, nothing is known to be cheaper than home over the term."
+    (case,) = cases
+    assert takeaway([replace(case, unsteady=("away is not steady: the backlog grows",))]) == nothing
+    assert takeaway([replace(case, all_in_difference=no_difference(2, "nothing came"))]) == nothing
+    dear = business_case(toy(fee={"basis": "rostered_hour", "team": "clerks", "rate": 40.0}), "away", replications=2)
+    assert takeaway([dear]) == nothing
