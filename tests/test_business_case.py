@@ -330,6 +330,18 @@ def test_of_work_that_piles_up_nobody_can_tell_whether_it_pays() -> None:
     assert (enough.unsteady, as_json(enough, study)["steady"]) == ((), True)
 
 
+def test_nothing_excused_a_month_is_worse_and_the_same_where_the_contract_excuses_nothing() -> None:
+    study = load_study("invoice_processing").replace({"contract.term_months": 3})
+    found = business_case(study, "onshore", replications=1).months
+    kept = [(each.end_to_end["turnaround"], each.service["turnaround"]) for each in found if each.service]
+    assert all(strict <= on_contract for strict, on_contract in kept)
+    assert any(strict < on_contract for strict, on_contract in kept)
+    nothing = business_case(study.replace({"sla.turnaround.excused": []}), "onshore", replications=1).months
+    assert [each.end_to_end for each in nothing] == [
+        {"turnaround": each.service["turnaround"]} if each.service else {} for each in nothing
+    ]
+
+
 def test_what_is_never_paid_back_has_no_mean_and_a_reason() -> None:
     study = toy(transition_fee=9000.0)
     found = business_case(study, "away", replications=2)

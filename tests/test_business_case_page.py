@@ -14,7 +14,9 @@ from waiting import TEXT, AtOnce, Dying, quick
 from bposim.analysis.business_case.case import band, business_case
 from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
 from bposim.analysis.business_case.printing_proposals import takeaway
+from bposim.analysis.business_case.printing_roads import takeaway as cheapest
 from bposim.analysis.business_case.proposals import proposals
+from bposim.analysis.business_case.side_by_side import business_cases
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises
 from bposim.analysis.sensitivity.factors import library_factors
@@ -108,6 +110,24 @@ def test_proposals_are_ranked_as_the_command_does_by_weights_of_ones_own(page: C
     assert "some criterion a weight" in app.warning[0].value
 
 
+def test_the_compare_page_lives_through_the_roads_as_the_command_does(
+    page: Callable[..., AppTest], pool: AtOnce
+) -> None:
+    app = page(TWO_ROADS)
+    fine(app.button(key="roads").click().run())
+    study = quick(TWO_ROADS)
+    known = business_cases(study, ["away", "far"], replications=REPLICATIONS)
+    assert plain(cheapest(known), 600) in texts(app)
+    before = len(pool.submitted)
+    fine(app.run())
+    assert len(pool.submitted) == before
+    assert plain(cheapest(known), 600) in texts(app)
+
+
+def test_without_a_road_the_compare_page_offers_none(page: Callable[..., AppTest]) -> None:
+    assert all(button.key != "roads" for button in page(SHORT).button)
+
+
 def test_one_road_alone_is_not_ranked(page: Callable[..., AppTest]) -> None:
     page(ROAD)
     assert all(button.key != "rank" for button in other("business_case").button)
@@ -148,7 +168,8 @@ def test_without_assumptions_there_is_nothing_to_move(page: Callable[..., AppTes
 def month(name: str, saved: list[float], so_far: list[float], missed: dict[str, float]) -> CaseMonth:
     service: dict[str, float | None] = dict.fromkeys(missed, 0.9)
     stay = band([10.0] * len(saved))
-    return CaseMonth(name, stay, stay, band(saved), band(so_far), 2.0, 100.0, 80.0, service, missed)
+    strict = {"turnaround": 0.8}
+    return CaseMonth(name, stay, stay, band(saved), band(so_far), 2.0, 100.0, 80.0, service, missed, strict)
 
 
 @pytest.fixture(scope="module")
@@ -179,9 +200,21 @@ def test_deepest_point_and_the_way_out_are_said(case: BusinessCase) -> None:
 
 def test_the_month_that_most_futures_miss_is_said_and_crossed(case: BusinessCase) -> None:
     assert promises.takeaway(case) == "The worst month is 2026-02: 100 % of the futures miss accuracy."
-    turnaround, accuracy = promises.figure(case).data
+    turnaround, strict, accuracy = promises.figure(case).data
     assert list(turnaround.marker.symbol) == ["circle", "circle"]
     assert list(accuracy.marker.symbol) == ["circle", "x"]
+    assert list(strict.y) == pytest.approx([80.0, 80.0])
+
+
+def test_what_the_contract_excuses_is_said_where_it_hides_something(case: BusinessCase) -> None:
+    first, second = case.months
+    late = replace(case, months=(replace(first, missed={"turnaround": 1.0}), second))
+    assert promises.takeaway(late) == (
+        "The worst month is 2026-01: 100 % of the futures miss turnaround, which stands at 90.0 % on the contract's "
+        "clock and 80.0 % with nothing excused."
+    )
+    same = replace(case, months=tuple(replace(each, end_to_end=dict(each.service)) for each in case.months))
+    assert [line.name for line in promises.lines(same)] == ["turnaround", "accuracy"]
 
 
 def test_what_the_provider_keeps_and_when_it_is_out_of_pocket_is_said(case: BusinessCase) -> None:

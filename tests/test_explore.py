@@ -243,6 +243,13 @@ def test_without_a_sweep_the_page_says_how_to_make_one(
     assert "bposim sweep" in other("explore").info[0].value
 
 
+def test_bars_of_values_that_end_alike_are_told_apart() -> None:
+    paths = ("a.po.arrivals.inbox.items", "a.non_po.arrivals.inbox.items", "b.pace")
+    found = [Effect(path, 1.0, 2.0, 3.0, 4.0) for path in paths]
+    names = [text.split("<br>")[0] for text in bars.tornado(found, "cost").layout.yaxis.ticktext]
+    assert names == ["po.items", "non_po.items", "b.pace"]
+
+
 def test_pictures_of_strange_names_are_text_and_without_points_there_is_a_reason() -> None:
     found = from_file("rows.parquet", as_parquet(**{**rows(), HOSTILE: ["u", "v", HOSTILE]}))
     kept = points(found, "home", {}, ["cost_per_item"])

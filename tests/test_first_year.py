@@ -20,7 +20,7 @@ from bposim.analysis.service_levels import ServiceMonth
 
 TARGETS = {"time": 0.9}
 FIRST_OF_MARCH = date(2026, 3, 1)
-NOTHING = Way(np.zeros(1), np.zeros(1), {}, np.zeros(1), np.zeros(1), (), 0, 0.0)
+NOTHING = Way(np.zeros(1), np.zeros(1), {}, np.zeros(1), np.zeros(1), (), (), 0, 0.0)
 
 
 def kept(first: int, *shares: float) -> tuple[ServiceMonth, ...]:
@@ -71,7 +71,7 @@ def test_the_share_of_a_month_is_of_the_futures_in_which_something_was_due() -> 
     """Of three one misses, one meets and one has nothing due."""
     nothing = (ServiceMonth("time", "2026-03", float("nan"), 0, True),)
     futures = [future(kept(3, 0.5)), future(kept(3, 1.0)), future(nothing)]
-    assert service_of(futures, "2026-03") == ({"time": 0.75}, {"time": 0.5})
+    assert service_of([each.road.service for each in futures], "2026-03") == ({"time": 0.75}, {"time": 0.5})
 
 
 def test_a_case_says_why_there_is_no_year() -> None:

@@ -88,7 +88,10 @@ def test_the_workbook_of_a_case_has_its_months_as_numbers_and_charts_over_them()
 def test_a_line_of_the_csv_has_the_money_and_the_promises_of_its_month() -> None:
     lines = list(csv.DictReader(io.StringIO(files.as_csv(case(), study()))))
     assert [float(line["saved_mean"]) for line in lines] == pytest.approx([each.saved.mean for each in case().months])
-    assert {name for name in lines[0] if name.startswith("sla_")} == {f"sla_attainment.{sla}" for sla in case().slas}
+    strict = {f"sla_attainment_end_to_end.{sla}" for sla in case().strict_slas}
+    assert {name for name in lines[0] if name.startswith("sla_")} == {
+        f"sla_attainment.{sla}" for sla in case().slas
+    } | strict
 
 
 @pytest.mark.parametrize("name", STRANGERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from test_business_case import toy
@@ -12,6 +13,7 @@ from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing_roads import outcomes, phases, saved, takeaway
 from bposim.analysis.business_case.side_by_side import business_cases, with_a_road, with_all_in, with_roads
+from bposim.analysis.charts import roads
 from bposim.analysis.definitions import ALL_IN
 from bposim.analysis.estimates import no_difference
 from bposim.analysis.experiment import Experiment, compare_study
@@ -79,3 +81,34 @@ def test_what_nobody_can_tell_or_is_dearer_is_not_called_the_cheapest(cases: lis
     assert takeaway([replace(case, all_in_difference=no_difference(2, "nothing came"))]) == nothing
     dear = business_case(toy(fee={"basis": "rostered_hour", "team": "clerks", "rate": 40.0}), "away", replications=2)
     assert takeaway([dear]) == nothing
+
+
+# The picture
+
+
+def test_the_picture_has_each_month_s_sum_and_three_stretches_of_each_road(cases: list[BusinessCase]) -> None:
+    """The clerk's work moves on 5 April, and both are paid until the 19th; before, nothing is made ready."""
+    drawn = roads.figure(cases, "away")
+    band, line, _ = drawn.data
+    assert list(line.y) == pytest.approx([-1.1712, -2.6032, -1.1152, 0.3248])
+    assert len(band.x) == 2 * len(line.x)
+    assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [
+        ("2026-04-05", "2026-04-19"),
+        ("2026-04-19", "2026-07-01"),
+    ]
+    assert [row["phase"] for row in roads.rows(cases)] == ["", "all, parallel run, steady", "steady", "steady"]
+    assert roads.takeaway(cases, "away") == takeaway(cases)
+    assert "No scenario says" in roads.figure([], "away").layout.title.text
+
+
+def test_names_at_the_ends_of_lines_keep_apart(cases: list[BusinessCase]) -> None:
+    """Six that end at the same sum, and one far below them."""
+    (case,) = cases
+    poor = tuple(replace(each, cumulative=replace(each.cumulative, mean=-9e5)) for each in case.months)
+    many = [replace(case, scenario=f"s{k}") for k in range(6)] + [replace(case, scenario="poor", months=poor)]
+    notes = [each for each in roads.figure(many, "s0").layout.annotations if each.xshift == 4]
+    low, high = roads.figure(many, "s0").layout.yaxis.range
+    pixels = sorted((each.y - low) / (high - low) * 320 for each in notes)
+    assert len(pixels) == 7
+    assert pixels[0] >= 0
+    assert min(above - below for below, above in pairwise(pixels)) >= 18.9

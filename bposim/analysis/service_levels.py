@@ -228,6 +228,13 @@ def service_months(scenario: Scenario, operation: Operation, kept: Service) -> t
     )
 
 
+def end_to_end_months(scenario: Scenario, operation: Operation, kept: Service) -> tuple[ServiceMonth, ...]:
+    """The same of turnaround SLAs with nothing excused."""
+    edges = month_edges(operation)
+    strict = {name: due_scores(promise, edges) for name, promise in kept.end_to_end.items()}
+    return service_months(scenario, operation, kept._replace(by_month=strict))
+
+
 def _judged(scenario: Scenario, sla: str, period: str, score: Score) -> ServiceMonth:
     met = not score.items or score.share >= scenario.sla[sla].target_share
     return ServiceMonth(sla, period, score.share, score.items, met)

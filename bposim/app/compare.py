@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.changes import changes
 from bposim.analysis.limits import too_much
 from bposim.analysis.takeaway import takeaway
-from bposim.app import controls, downloads, equal, exhibits, mending, progress, scorecards, session
+from bposim.app import controls, downloads, equal, exhibits, mending, progress, roads, scorecards, session
 from bposim.app.jobs import Snapshot, WorkersLost
 from bposim.app.keeping import Kept
 from bposim.app.plain import plain
@@ -203,6 +203,8 @@ def _rest(slots: Slots, known: Snapshot, story: Story) -> None:
                 st.markdown("\n".join(f"- {plain(each, 200)}" for each in made))
         st.markdown("**Take it away**")
         downloads.draw(known, story.current, made)
+        if known.is_complete:
+            roads.draw(known.study, story.seed, story.current)
 
 
 def _changed(before: Study, after: Study) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from bposim.analysis.business_case.printing_proposals import rows, takeaway
+from bposim.analysis.business_case.printing_proposals import rows, takeaway, warnings
 from bposim.analysis.business_case.proposals import CRITERIA, ranked
+from bposim.analysis.business_case.side_by_side import with_a_road
 from bposim.analysis.cells import inert
 from bposim.app.plain import plain
 from bposim.app.shared import REPLICATIONS, jobs
-from bposim.app.travelling import travelled
+from bposim.app.travelling import all_travelled
 from bposim.scenarios.study import Study
 
 HEAVIEST = 5.0
@@ -19,7 +20,7 @@ _WANTED = "proposals wanted"
 
 def draw(study: Study, seed: int) -> None:
     """Of scenarios with a road; their futures are those of their own cases."""
-    names = [name for name, each in study.scenarios.items() if each.transition and name != study.baseline]
+    names = with_a_road(study)
     if len(names) < 2:
         return
     st.header("Which proposal is best?")
@@ -46,22 +47,24 @@ def _weights() -> dict[str, float]:
         }
 
 
-def _want(about: tuple[str, int]) -> None:
+def _want(about: tuple[str, int] | None) -> None:
     st.session_state[_WANTED] = about
 
 
 def _rank(study: Study, names: list[str], weights: dict[str, float], seed: int) -> None:
-    place, cases = st.empty(), []
-    for number, name in enumerate(names):
+    cancel, place, of = st.empty(), st.empty(), len(names) * REPLICATIONS
+    cancel.button("Cancel", key="cancel ranking", on_click=_want, args=(None,), icon=":material/stop:")
 
-        def tell(done: int, before: int = number * REPLICATIONS) -> None:
-            share = (before + done) / (len(names) * REPLICATIONS)
-            place.progress(share, text=f"{before + done} of {len(names) * REPLICATIONS} futures")
+    def tell(done: int) -> None:
+        place.progress(done / of, text=f"{done} of {of} futures")
 
-        cases.append(travelled(jobs().pool, study, name, seed, REPLICATIONS, tell))
+    cases = all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
+    cancel.empty()
     place.empty()
     found = ranked(cases, weights)
     st.markdown(f"**{plain(takeaway(found), 600)}**")
+    for warning in warnings(found):
+        st.warning(plain(warning, 400), icon=":material/trending_up:")
     st.dataframe(pd.DataFrame(rows(found)).map(inert), hide_index=True, alt="Proposals, the best first")
     st.markdown(
         ":small[Each criterion gives 0 to the worst of these proposals and 1 to the best; the score is their "

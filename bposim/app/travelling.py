@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bposim.analysis.business_case.case import summed_up
 from bposim.analysis.business_case.figures import BusinessCase
@@ -40,3 +40,24 @@ def travelled(
     going, packed = roads(study, scenario).going, pickle.dumps(study.only([scenario]))
     calls = [(study.fingerprint, packed, scenario, seed, number) for number in range(futures)]
     return _cases.put(key, summed_up(study, scenario, going, all_asked(pool, tell, travel, calls), seed))
+
+
+def all_known(study: Study, scenarios: Sequence[str], seed: int, futures: int) -> list[BusinessCase] | None:
+    """Where all have been travelled already."""
+    kept = [_cases.get((study.fingerprint, name, seed, futures)) for name in scenarios]
+    known = [case for case in kept if case is not None]
+    return known if len(known) == len(kept) else None
+
+
+def all_travelled(
+    pool: Pool, study: Study, scenarios: Sequence[str], seed: int, futures: int, tell: Callable[[int], object]
+) -> list[BusinessCase]:
+    """One scenario after the other; `tell` hears how many futures there are of all."""
+    cases: list[BusinessCase] = []
+    for name in scenarios:
+
+        def told(done: int, before: int = len(cases) * futures) -> None:
+            tell(before + done)
+
+        cases.append(travelled(pool, study, name, seed, futures, told))
+    return cases

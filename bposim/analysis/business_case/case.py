@@ -30,6 +30,7 @@ from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, Estimate, difference, estimate, half_width, ratio
 from bposim.analysis.months import MEAN_YEAR, measured_months
 from bposim.analysis.running import Plan
+from bposim.analysis.service_levels import ServiceMonth
 from bposim.analysis.steadiness import steady
 from bposim.analysis.waterfalls import amounts
 from bposim.scenarios.schema.money import Contract
@@ -196,16 +197,20 @@ def _months(road: Plan, futures: Sequence[Future]) -> tuple[CaseMonth, ...]:
         strict=True,
     )
     return tuple(
-        CaseMonth(month.name, stay, road, saved, so_far, once, paid, pays, *service_of(futures, month.name))
+        CaseMonth(
+            *(month.name, stay, road, saved, so_far, once, paid, pays),
+            *service_of([each.road.service for each in futures], month.name),
+            end_to_end=service_of([each.road.end_to_end for each in futures], month.name)[0],
+        )
         for month, stay, road, saved, so_far, once, paid, pays in columns
     )
 
 
-def service_of(futures: Sequence[Future], month: str) -> tuple[dict[str, float], dict[str, float]]:
+def service_of(futures: Sequence[Sequence[ServiceMonth]], month: str) -> tuple[dict[str, float], dict[str, float]]:
     """Mean attainment of each SLA and the share of the futures that miss it, of those in which something was due."""
     found: dict[str, list[tuple[float, bool]]] = {}
     for each in futures:
-        for kept in each.road.service:
+        for kept in each:
             if kept.month == month and kept.items:
                 found.setdefault(kept.sla, []).append((kept.attainment, kept.met))
     means = {sla: float(np.mean([share for share, _ in rows])) for sla, rows in found.items()}

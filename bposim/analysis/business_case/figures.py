@@ -32,6 +32,7 @@ class CaseMonth:
     paid_by_provider: float  # and what it pays for its people
     service: dict[str, float]  # mean attainment by SLA of which something was due; full months alone
     missed: dict[str, float]  # share of the futures that miss it, of those in which something was due
+    end_to_end: dict[str, float]  # mean attainment of each SLA about turnaround with nothing excused
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ class BusinessCase:
     def slas(self) -> tuple[str, ...]:
         """Those of which something is due in some month."""
         return tuple(dict.fromkeys(sla for month in self.months for sla in month.service))
+
+    @property
+    def strict_slas(self) -> tuple[str, ...]:
+        """Of these, those about turnaround."""
+        return tuple(sla for sla in self.slas if any(sla in month.end_to_end for month in self.months))
 
     @property
     def no_year(self) -> str:

@@ -17,7 +17,7 @@ from bposim.analysis.money.views import book, summed
 from bposim.analysis.months import measured_months, midnight_of
 from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Run
-from bposim.analysis.service_levels import Score, ServiceMonth, service_months
+from bposim.analysis.service_levels import Score, ServiceMonth, end_to_end_months, service_months
 from bposim.analysis.steadiness import drift
 from bposim.model.operation import Operation
 from bposim.model.ticks import DAY
@@ -37,6 +37,7 @@ class Way:
     paid_to_provider: Floats  # fees less credits
     paid_by_provider: Floats
     service: tuple[ServiceMonth, ...]
+    end_to_end: tuple[ServiceMonth, ...]
     items: int
     drift: float  # of the backlog, while all work is where it stays
 
@@ -96,6 +97,7 @@ def way(found: Run) -> Way:
         paid_to_provider=_by_month(operation, [each.line for each in entries if each.line.payee == PROVIDER]),
         paid_by_provider=_by_month(operation, [each.line for each in entries if each.line.payer == PROVIDER]),
         service=service_months(found.scenario, operation, found.service),
+        end_to_end=end_to_end_months(found.scenario, operation, found.service),
         items=window.stop - window.start,
         drift=drift(operation._replace(measured=_settled(operation)), found.log),
     )

@@ -127,6 +127,7 @@ def _row(month: CaseMonth, money: str) -> dict[str, Any]:
         "paid_by_provider": month.paid_by_provider,
         "sla_attainment": month.service,
         "sla_missed_share": month.missed,
+        "sla_attainment_end_to_end": month.end_to_end,
     }
 
 
@@ -146,6 +147,7 @@ def monthly(case: BusinessCase) -> list[dict[str, str | float | None]]:
             "paid_to_provider": month.paid_to_provider,
             "paid_by_provider": month.paid_by_provider,
             **{f"sla_attainment.{sla}": month.service.get(sla) for sla in case.slas},
+            **{f"sla_attainment_end_to_end.{sla}": month.end_to_end.get(sla) for sla in case.strict_slas},
         }
         for month in case.months
     ]

@@ -13,13 +13,13 @@ T = TypeVar("T")
 
 
 class Curve(NamedTuple):
-    """One scenario's; `edge` goes once around its band."""
+    """One scenario's, over numbers or dates; `edge` goes once around its band."""
 
     name: str
-    x: list[float]
+    x: list[float] | list[str]
     y: list[float]
     hover: list[str]
-    edge: tuple[list[float], list[float]]
+    edge: tuple[list[float] | list[str], list[float]]
 
 
 def front(gallery: Mapping[str, T], scene: Scene) -> list[str]:

@@ -41,7 +41,8 @@ def tornado(
             "hoverinfo": "text",
         }
     )
-    texts = [f"{plain(_short(each.parameter))}<br>{bold(plain(_ends(each)))}" for each in found]
+    names = _told_apart([each.parameter for each in found])
+    texts = [f"{plain(short(name, 26))}<br>{bold(plain(_ends(each)))}" for name, each in zip(names, found, strict=True)]
     ticks = {"tickvals": list(range(len(found))), "ticktext": texts, "tickfont": {"size": 12, "color": colours.text}}
     sheet.layout["yaxis"] = axis(dark, range=(len(found) - 0.5, -0.5), showgrid=False) | ticks
     under = f"{plain(short(measure, 30))}<br>{else_}; hatched: rises"
@@ -51,6 +52,26 @@ def tornado(
 
 def _short(path: str) -> str:
     return short(".".join(path.split(".")[-2:]), 26)
+
+
+def _told_apart(paths: Sequence[str]) -> list[str]:
+    """Their last two parts, and where these coincide the part before in which they differ in front of the last."""
+    parts = [path.split(".") for path in paths]
+    ends = [".".join(each[-2:]) for each in parts]
+    return [
+        f"{_differs(each, [p for p, other in zip(parts, ends, strict=True) if other == end and p != each])}.{each[-1]}"
+        if ends.count(end) > 1
+        else end
+        for each, end in zip(parts, ends, strict=True)
+    ]
+
+
+def _differs(path: list[str], others: list[list[str]]) -> str:
+    """The last part that none of the others has at its place from the end."""
+    for place in range(3, len(path) + 1):
+        if all(len(each) < place or each[-place] != path[-place] for each in others):
+            return path[-place]
+    return path[0]
 
 
 def _ends(each: Effect) -> str:

@@ -1,0 +1,69 @@
+"""The road to each scenario on the Compare page: what all costs with it, and when it pays."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.business_case.printing_roads import outcomes
+from bposim.analysis.business_case.side_by_side import with_a_road
+from bposim.analysis.cells import inert
+from bposim.analysis.charts import roads
+from bposim.app import exhibits
+from bposim.app.pictures import of_chart
+from bposim.app.plain import plain
+from bposim.app.pool import LOST
+from bposim.app.shared import REPLICATIONS, jobs
+from bposim.app.travelling import all_known, all_travelled
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import Study
+
+_WANTED = "roads wanted"
+
+
+def draw(study: Study, seed: int, current: str) -> None:
+    """Where there are any; they take some seconds each, so somebody has to ask."""
+    names = with_a_road(study)
+    if not names:
+        return
+    st.header("And the road there?")
+    about = study.fingerprint, seed
+    found = all_known(study, names, seed, REPLICATIONS)
+    if found is None and st.session_state.get(_WANTED) != about:
+        text = f"The run rate leaves out how to get there. Live through {len(names)} of them"
+        st.button(text, key="roads", on_click=_want, args=(about,), icon=":material/route:")
+        return
+    try:
+        _show(found or _travel(study, names, seed), (*about, current), current)
+    except StudyError as error:
+        st.error(plain(str(error), 600), icon=":material/error:")
+    except LOST:
+        st.error("The simulation stopped twice at the same future.", icon=":material/error:")
+
+
+def _want(about: tuple[str, int] | None) -> None:
+    st.session_state[_WANTED] = about
+
+
+def _travel(study: Study, names: list[str], seed: int) -> list[BusinessCase]:
+    cancel, place, of = st.empty(), st.empty(), len(names) * REPLICATIONS
+    cancel.button("Cancel", key="cancel roads", on_click=_want, args=(None,), icon=":material/stop:")
+
+    def tell(done: int) -> None:
+        place.progress(done / of, text=f"{done} of {of} futures of the whole term")
+
+    found = all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
+    cancel.empty()
+    place.empty()
+    return found
+
+
+def _show(cases: list[BusinessCase], about: tuple[str, int, str], current: str) -> None:
+    exhibits.one(of_chart("The road there", roads, lambda: roads.rows(cases), cases, current), about)
+    for text in dict.fromkeys(text for case in cases for text in case.unsteady):
+        st.warning(plain(text, 400), icon=":material/trending_up:")
+    table = pd.DataFrame(dict(outcomes(cases)), index=[inert(c.scenario) for c in cases])
+    st.dataframe(table, alt="What each road comes to")
+    money = plain(cases[0].currency)
+    st.markdown(f":small[Over the contract's term, as the Business case page tells it of one; thousand {money}.]")
