@@ -32,6 +32,19 @@ def test_people_without_a_wage_and_a_deal_without_a_promise_are_doubted() -> Non
     assert told({**SITE, "wage_per_hour": 20.0}, sla=SLA) == []
 
 
+def test_what_nobody_reads_is_doubted() -> None:
+    tables_ = content({**SITE, "wage_per_hour": 20.0}, sla=SLA)
+    held = textbook.study(tables_).replace({"delivery.teams.clerks.overtime_limit_hours": 2.0})
+    told_of = [list(doubts(held.replace(changes).scenarios["base"])) for changes in ({}, END)]
+    assert told_of[0][0].startswith("clerks: overtime_limit_hours without overtime; state shift_end = 'finish'")
+    assert told_of[1] == []
+    bots = held.replace({"delivery.teams.clerks.kind": "bots", "delivery.teams.clerks.absence_share": 0.1, **END})
+    assert any(text.startswith("clerks: absence_share of bots;") for text in doubts(bots.scenarios["base"]))
+
+
+END = {"delivery.teams.clerks.shift_end": "finish"}
+
+
 def test_a_provider_without_a_fee_is_doubted() -> None:
     assert told(SITE, "provider", sla=SLA) == ["a provider who is paid nothing"]
     fee = {"fees": {"all": {"basis": "item", "rate": 2.0}}}

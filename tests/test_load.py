@@ -118,6 +118,20 @@ def test_the_head_count_rule_is_content_over_pace_occupancy_and_available_hours(
     assert (row.headcount, row.stated) == (13, 13)
 
 
+def test_a_team_without_heads_is_sized_as_one_with_some() -> None:
+    shifts = {"week": {"days": "Mon-Fri", "hours": "09:00-17:00"}}
+    helpers = {"headcount": 1, "serves": {"work": {"preference": 2}}, "shifts": shifts}
+    rows = []
+    for heads in (0, 1):
+        clerks = {"headcount": heads, "serves": ["work"], "shifts": shifts}
+        study = textbook.study(delivery__teams__clerks=clerks, delivery__teams__helpers=helpers)
+        rows.append(headcounts(study.scenarios["base"])[0])
+    nobody, one = rows
+    assert nobody.needed == one.needed > 0
+    assert nobody.rostered_hours == 261 * 8
+    assert (nobody.stated, one.stated) == (0, 1)
+
+
 def test_work_that_must_be_done_by_a_run_is_sized_by_its_peak() -> None:
     """6,000 payslips a run, 55 % of them in the four days before it: 391.6 h in 4 x 8 x .98 x .85 h = 26.66 a head."""
     site = {"time_zone": "Europe/London", "absence_share": 0.02, "shrinkage_share": 0.15}

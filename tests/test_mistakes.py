@@ -69,6 +69,13 @@ ONE_MISTAKE = [
         for where, hours in (("cut", "09:00-12:30"), ("at their end", "09:00-13:00"), ("at their start", "12:00-17:00"))
     ),
     ("a rate of leaving in per cent", f"{TEAM}.tenure.attrition_per_year", 40.0, "less than or equal to 5", ""),
+    (
+        "a key of tables of another kind",
+        "process.steps.work.handle_time.cv",
+        0.5,
+        "a key of a table with distribution = 'exponential'",
+        "",
+    ),
     ("a key of a tenure", f"{TEAM}.tenure.atrition_per_year", 0.4, "a key of this table", "attrition_per_year"),
     (
         "a hand-over before it is announced",

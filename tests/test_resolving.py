@@ -22,6 +22,53 @@ def test_merging_is_deep_and_replaces_lists_whole() -> None:
     assert below == {"a": {"x": 1, "list": [1, 2]}, "b": 1}
 
 
+@pytest.mark.parametrize(
+    ("below", "above", "merged"),
+    [
+        (
+            {"distribution": "lognormal", "mean_minutes": 15.0, "cv": 0.7},
+            {"distribution": "fixed"},
+            {"distribution": "fixed", "mean_minutes": 15.0},
+        ),
+        (
+            {"due": "business_days", "business_days": 2, "target_share": 0.9},
+            {"due": "elapsed_hours", "hours": 24},
+            {"due": "elapsed_hours", "hours": 24, "target_share": 0.9},
+        ),
+        (
+            {"form": "poisson", "items_per_year": 9.0, "hours": "08:00-18:00", "days": "Mon-Fri"},
+            {"form": "batch", "at": "09:00"},
+            {"form": "batch", "items_per_year": 9.0, "at": "09:00", "days": "Mon-Fri"},
+        ),
+        ({"basis": "item", "rate": 1.0, "work_types": ["item"]}, {"basis": "month"}, {"basis": "month", "rate": 1.0}),
+        ({"error_share": 0.1, "next": "done"}, {"kind": "wait"}, {"kind": "wait", "next": "done"}),
+        ({"distribution": "fixed", "cv": 0.7}, {"distribution": "fixed"}, {"distribution": "fixed", "cv": 0.7}),
+        (
+            {"mean_minutes": 9.0, "cv": 0.7, "men_minutes": 9.0},
+            {"distribution": "fixed"},
+            {"distribution": "fixed", "mean_minutes": 9.0, "men_minutes": 9.0},
+        ),
+        ({"kind": "home", "x": 1}, {"kind": "away"}, {"kind": "away", "x": 1}),
+    ],
+)
+def test_a_table_that_becomes_one_of_another_kind_keeps_what_that_kind_knows(
+    below: dict[str, Any], above: dict[str, Any], merged: dict[str, Any]
+) -> None:
+    """A wrong key stays, to be told, and so does all where the schema does not have the kind."""
+    assert merge({"table": below}, {"table": above}) == {"table": merged}
+    (key, value), *_ = above.items()
+    put_alone = {name: each for name, each in merged.items() if name in below or name == key}
+    assert put({"table": below}, f"table.{key}", value)["table"] == put_alone
+
+
+def test_a_figure_of_the_library_fills_no_table_of_a_kind_that_does_not_know_it() -> None:
+    stated = {"library": "processes/invoices", "steps": {"capture": {"handle_time": {"po": {"distribution": "fixed"}}}}}
+    assert resolve(stated).tree["steps"]["capture"]["handle_time"]["po"] == {
+        "distribution": "fixed",
+        "mean_minutes": 5.0,
+    }
+
+
 def test_an_entry_fills_what_is_not_stated_and_what_is_stated_wins() -> None:
     resolved = resolve({"sites": {"here": {"library": ENTRY, "absence_share": 0.5}}})
     figures = entries()[ENTRY]

@@ -9,6 +9,7 @@ from bposim.analysis.months import day_ends
 from bposim.analysis.population import period_of
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Items, RunLog, State
+from bposim.model.ticks import DAY
 
 
 def left(items: Items, horizon: int) -> Ints:
@@ -30,6 +31,21 @@ def at_day_ends(operation: Operation, log: RunLog) -> Ints:
     ends = day_ends(operation)
     gone = np.bincount(period_of(left(log.items, operation.horizon), ends), minlength=len(ends) + 1)
     return np.searchsorted(log.items.arrived, ends) - np.cumsum(gone)[:-1]
+
+
+LOOKS = 8  # a day, as many hours apart as make a day: whatever comes by file or leaves by night has its low tide in one
+
+
+def lowest_by_day(operation: Operation, log: RunLog) -> Ints:
+    """The least that was in the system at any look of each day, counted from the measured window's begin."""
+    start, end = operation.measured
+    apart = DAY // LOOKS
+    days = max(1, round((end - start) / DAY))
+    looks = start + apart * np.arange(1, LOOKS * days + 1)
+    place = np.clip((left(log.items, operation.horizon) - start) // apart, 0, len(looks))
+    gone = np.bincount(place, minlength=len(looks) + 1)
+    there = np.searchsorted(log.items.arrived, looks) - np.cumsum(gone)[:-1]
+    return np.asarray(there.reshape(days, LOOKS).min(axis=1), np.int64)
 
 
 def work_left(operation: Operation, log: RunLog, handled: Handled) -> float:

@@ -14,7 +14,7 @@ def doubts(scenario: Scenario) -> Iterator[str]:
     for name, team in scenario.delivery.teams.items():
         if team.headcount:
             found = _of_bots(scenario, team) if team.kind == "bots" else _of_people(scenario.delivery, team)
-            yield from (f"{name}: {text}" for text in found)
+            yield from (f"{name}: {text}" for text in (*found, *_unread(team)))
 
 
 def _of_the_deal(scenario: Scenario) -> Iterator[str]:
@@ -45,6 +45,20 @@ def _of_bots(scenario: Scenario, team: Team) -> Iterator[str]:
     steps = [step for name in team.serves if isinstance(step := scenario.process.steps[name], Work)]
     if steps and not any(any(step.erring.values()) for step in steps):
         yield "bots that never err; state an error_share, or an agent's accuracies, of a step that they serve"
+
+
+_OVERTIME = ("overtime_limit_hours", "overtime_limit_hours_per_week", "overtime_premium_share")
+_OF_PEOPLE = ("tenure", "grades", "absence_share", "leave_days_per_year")
+
+
+def _unread(team: Team) -> Iterator[str]:
+    """A scenario cannot take a key away, so none of these is a mistake."""
+    overtime = ", ".join(key for key in _OVERTIME if getattr(team, key))
+    if overtime and team.shift_end != "finish":
+        yield f"{overtime} without overtime; state shift_end = 'finish', or nobody works beyond the end of a shift"
+    human = ", ".join(key for key in _OF_PEOPLE if getattr(team, key))
+    if human and team.kind == "bots":
+        yield f"{human} of bots; they have down time instead: state failures and maintenance"
 
 
 def _may_fail(delivery: Delivery, team: Team) -> bool:

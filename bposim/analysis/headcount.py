@@ -9,7 +9,7 @@ import numpy as np
 
 from bposim.analysis.load import Floats, content_minutes, expected_items
 from bposim.analysis.steady_people import staffed_share, steady_pace
-from bposim.model.design import compile_operation, working_days
+from bposim.model.design import compile_operation, over_seats, working_days
 from bposim.model.operation import Operation
 from bposim.model.teams import ShiftPattern, Team
 from bposim.model.ticks import DAY
@@ -97,7 +97,7 @@ def _row(scenario: Scenario, team: Team, content: float, peak: float) -> Headcou
 
 def _shift_hours(team: Team) -> float:
     """Of a day, averaged over the seats."""
-    return sum(len(pattern.seats) * _pattern_hours(pattern) for pattern in team.patterns) / max(1, team.headcount)
+    return over_seats(team.patterns, [_pattern_hours(pattern) for pattern in team.patterns])
 
 
 def _pattern_hours(pattern: ShiftPattern) -> float:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from bposim.analysis.backlog import at_day_ends
+from bposim.analysis.backlog import lowest_by_day
 from bposim.analysis.estimates import half_width
 from bposim.analysis.population import count, within
 from bposim.model.operation import Operation
@@ -15,6 +15,7 @@ from bposim.model.runlog import RunLog
 
 CONFIDENCE = 0.99  # one-sided
 TOLERATED = 0.01  # growth over the window, as a share of its arrivals
+TIDE = 2  # usual days' arrivals
 TOLERATED_ALONE = 0.05  # where a replication has to speak for itself
 NEAR_CAPACITY = 0.95
 _MONTH, _WEEK = 28, 7
@@ -23,10 +24,11 @@ _MONTH, _WEEK = 28, 7
 def drift(operation: Operation, log: RunLog) -> float:
     """Growth of the backlog over the measured window by least squares, as a share of the items that arrived in it.
 
-    The line goes through the lowest day-end backlog of each month (of each week in a window of less than two
-    months), because a weekly or monthly rhythm of work looks like growth in the days themselves.
+    The line goes through the lowest backlog of each month (of each week in a window of less than two months), because
+    a daily, weekly or monthly rhythm of work looks like growth in the days themselves. Less than two usual days'
+    arrivals is no growth: a day's is the tide that a holiday lowers, in every replication alike.
     """
-    days = at_day_ends(operation, log)
+    days = lowest_by_day(operation, log)
     arrived = count(within(log.items.arrived, *operation.measured))
     spans = np.array_split(np.arange(len(days)), _spans(len(days)))
     if not arrived or len(spans) < 2:
@@ -34,7 +36,8 @@ def drift(operation: Operation, log: RunLog) -> float:
     lowest = np.array([span[days[span].argmin()] for span in spans])
     from_centre = lowest - lowest.mean()
     slope = float(from_centre @ days[lowest] / (from_centre @ from_centre))
-    return slope * len(days) / arrived
+    grown = slope * len(days) / arrived
+    return grown if abs(grown) > TIDE / len(days) else 0.0
 
 
 def _spans(days: int) -> int:

@@ -29,7 +29,7 @@ def staffed_share(team: Team) -> float:
     if tenure is None or tenure.hazard.rate == 0:
         return 1.0
     stay, away = mean_stay(tenure.hazard), tenure.training + tenure.nesting
-    if not tenure.bench:
+    if not tenure.bench or not team.headcount:
         return time_beyond(tenure.hazard, away) / (stay + tenure.vacancy)
     missing = _beyond(team.headcount * (tenure.vacancy + away) / stay, tenure.bench)
     return 1 - missing / team.headcount - 1 / stay

@@ -48,7 +48,8 @@ def _print_checked(study: Study, to_json: bool) -> None:
         known = {"today": _reconciled(today)} if today else {}
         print_json({"mistakes": [], "warnings": warnings, "headcounts": rows, "load": driven, **known})
         return
-    out.print(f"{study.name}: {len(study.scenarios)} scenarios, no mistakes", markup=False)
+    noun = "scenario" if len(study.scenarios) == 1 else "scenarios"
+    out.print(f"{study.name}: {len(study.scenarios)} {noun}, no mistakes", markup=False)
     out.print(headcount_table(rule))
     out.print(driver_table(design_drivers(study)))
     if today:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 
@@ -206,14 +206,18 @@ def _waves(name: str, team: stated.Team, stage: Stage) -> tuple[Wave, ...]:
 
 
 def working_days(patterns: tuple[ShiftPattern, ...], off: frozenset[date], start: date) -> float:
-    """Days in the year from `start` on which a seat is rostered before leave, averaged over the seats."""
+    """Days in the year from `start` on which a seat is rostered before leave, averaged over the seats; over the shifts
+    where nobody has a seat."""
     year = [start + timedelta(days=k) for k in range(365)]
-    seats = sum(len(pattern.seats) for pattern in patterns)
-    worked = sum(
-        len(pattern.seats) * sum(day.weekday() in pattern.days and day not in off for day in year)
-        for pattern in patterns
-    )
-    return worked / seats if seats else 0.0
+    days = [sum(day.weekday() in pattern.days and day not in off for day in year) for pattern in patterns]
+    return over_seats(patterns, days)
+
+
+def over_seats(patterns: tuple[ShiftPattern, ...], of_each: Sequence[float]) -> float:
+    """Mean of what each shift has, by its seats; plain where nobody has a seat."""
+    seats = [len(pattern.seats) for pattern in patterns]
+    weights = seats if any(seats) else [1] * len(seats)
+    return sum(weight * each for weight, each in zip(weights, of_each, strict=True)) / sum(weights)
 
 
 def _patterns(team: stated.Team) -> tuple[ShiftPattern, ...]:

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from bposim.scenarios.library import Figure, entries
 from bposim.scenarios.reading import Tree
-
-LIBRARY = "library"
+from bposim.scenarios.schema.kinds import LIBRARY, TELLING, knows, of_kind
 
 
 class Resolved(NamedTuple):
@@ -19,8 +18,12 @@ class Resolved(NamedTuple):
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Tree:
-    """Deeply; what is above wins; lists are replaced whole."""
+    """Deeply; what is above wins; lists are replaced whole. A table that becomes one of another kind loses the keys
+    that only other kinds know."""
     merged = dict(below)
+    for key in TELLING:
+        if key in above:
+            merged = of_kind(merged, key, above[key])
     for key, value in above.items():
         under = merged.get(key)
         merged[key] = merge(under, value) if isinstance(under, Mapping) and isinstance(value, Mapping) else value
@@ -42,7 +45,7 @@ def resolve(tree: Mapping[str, Any]) -> Resolved:
         for below, figure in figures.items():
             *parents, leaf = below.split(".")
             target = find(table, parents)
-            if isinstance(target, dict) and leaf not in target:
+            if isinstance(target, dict) and leaf not in target and knows(target, leaf):
                 target[leaf] = figure.value
                 resolved.provenance[join(path, below)] = figure
     return resolved
@@ -58,9 +61,11 @@ def find(tree: Any, parts: list[str]) -> Any:
 
 
 def put(tree: Mapping[str, Any], path: str, value: Any) -> Tree:
-    """A copy of the tree with one value replaced."""
+    """A copy of the tree with one value replaced; see `merge` for what that may leave out."""
     first, *rest = path.split(".")
-    return {**tree, first: put(tree[first], ".".join(rest), value)} if rest else {**tree, first: value}
+    if rest:
+        return {**tree, first: put(tree[first], ".".join(rest), value)}
+    return {**of_kind(tree, first, value), first: value}
 
 
 def has_table(tree: Tree, path: str) -> bool:

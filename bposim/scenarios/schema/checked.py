@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bposim.scenarios.mistakes import nearest
-from bposim.scenarios.schema.fields import UNLISTED, Table
+from bposim.scenarios.mistakes import nearest, shown
+from bposim.scenarios.schema.fields import UNLISTED
+from bposim.scenarios.schema.kinds import TELLING, models
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.standing_in import with_stand_ins
 
@@ -54,7 +55,7 @@ def _finding(tree: Mapping[str, Any], error: ErrorDetails, with_hint: bool) -> F
         return Finding(path, None, "a value (it has no default)", "")
     if kind == "extra_forbidden":
         known = _keys_like(table, path[-1]) if with_hint else []
-        return Finding(path, value, "a key of this table", nearest(path[-1], known))
+        return Finding(path, value, *_unknown(table, path[-1], known))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _untagged(path, value, error)
     if kind == "literal_error":
@@ -63,6 +64,16 @@ def _finding(tree: Mapping[str, Any], error: ErrorDetails, with_hint: bool) -> F
     if kind == UNLISTED:
         return Finding(path, value, message, nearest(value, error["ctx"]["known"]))
     return Finding(path, value, _NO_CONTENT.sub("", message), "")
+
+
+def _unknown(table: Mapping[str, Any], key: str, known: Iterable[str]) -> tuple[str, str]:
+    """What is expected of a key that its table does not know, and the nearest that it does; one that tables of other
+    kinds know is told so."""
+    near = nearest(key, known)
+    kind = next((each for each in TELLING if isinstance(table.get(each), str)), None)
+    if near == key and kind:
+        return f"a key of a table with {kind} = {shown(table[kind])}", ""
+    return "a key of this table", "" if near == key else near
 
 
 _DISCRIMINATORS = {"_kind()": "kind", "_form()": "due"}
@@ -106,13 +117,9 @@ def _place(tree: Mapping[str, Any], error: ErrorDetails) -> tuple[tuple[str, ...
 
 def _keys_like(table: Mapping[str, Any], wrong: str) -> list[str]:
     """Keys of the tables of the schema that have all the other keys of this one."""
-    known = {name for model in _models(Table) for name in model.model_fields}
+    known = {name for model in models() for name in model.model_fields}
     others = {key for key in table if key != wrong} & known
-    return [name for model in _models(Table) if others <= set(model.model_fields) for name in model.model_fields]
-
-
-def _models(base: type[BaseModel]) -> list[type[BaseModel]]:
-    return [base, *(model for sub in base.__subclasses__() for model in _models(sub))]
+    return [name for model in models() if others <= set(model.model_fields) for name in model.model_fields]
 
 
 def study_schema() -> dict[str, Any]:
