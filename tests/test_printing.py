@@ -34,6 +34,17 @@ def test_seven_scenarios_fit_120_columns_with_no_number_broken():
     assert "…" not in text
 
 
+def test_more_scenarios_than_fit_go_on_below_beside_the_baseline_again():
+    sides = {f"away_{k}": runs([cost - k / 10 for cost in COSTS]) for k in range(9)}
+    text = printed(comparison(home=runs(COSTS), **sides))
+    rows = [line for line in text.splitlines() if line.startswith("turnaround_mean ")]
+    assert [len(row.split(" ± ")) - 1 for row in rows] == [7, 4, 7, 4]  # home and six, home and three; then differences
+    assert all(text.count(name) >= 3 for name in ("home", *sides))
+    assert max(map(len, text.splitlines())) <= 120
+    wide = printed(comparison(home=runs(COSTS), **sides), 180).splitlines()
+    assert [len(row.split(" ± ")) - 1 for row in wide if row.startswith("turnaround_mean ")] == [10, 10]
+
+
 def test_the_takeaway_comes_first():
     text = printed(seven())
     assert text.startswith("hybrid is the cheapest of the 7 scenarios that comply: 4.00 USD an item")

@@ -11,6 +11,7 @@ from futures import comparison, runs
 from handmade import Crew, Row, Step, case
 from test_queries_by_hand import asked, minutes
 
+from bposim.analysis import textbook
 from bposim.analysis.charts import quality
 from bposim.analysis.ledger import POINTS, Line
 from bposim.analysis.quality_costs import PARTS, only_rework, quality_costs
@@ -71,12 +72,47 @@ def test_what_the_client_sends_back_costs_its_time_as_well(tmp_path: Path) -> No
     assert parts(run) == {"prevention": 0, "appraisal": 0, "internal_failure": 0, "external_failure": 7 + 15}
 
 
+def test_of_a_step_to_which_check_and_client_send_back_each_has_its_share() -> None:
+    """Two kinds, one item each, always wrong: the check looks at all of one and at none of the other, which the client
+    sends back. Both are put right in 20 minutes at the same step; the check takes 5 minutes, twice of the one. At a
+    dollar a minute and by item: 10 / 2 for looking, 20 / 2 inside, (20 + 7) / 2 outside."""
+    kinds = {name: {**textbook.from_file(), "failure_cost": 7.0} for name in ("seen", "unseen")}
+    steps = {
+        "work": textbook.step(textbook.fixed(10), error_share=1.0, next="check"),
+        "check": {
+            "kind": "check",
+            "handle_time": textbook.fixed(5),
+            "sample_share": {"seen": 1.0, "unseen": 0.0},
+            "covers": ["work"],
+            "detection_share": 1.0,
+            "rework": "redo",
+            "next": "accept",
+        },
+        "redo": textbook.step(textbook.fixed(20), repairs=["work"], next="check", then="done"),
+        "accept": {
+            "kind": "acceptance",
+            "detection_share": 1.0,
+            "covers": ["work"],
+            "delay": textbook.fixed(60),
+            "rework": "redo",
+        },
+    }
+    day = {"day": textbook.shift("09:00-17:00")}
+    clerks = textbook.team(1, ["work", "check", "redo"], day, site="office")
+    site = {"time_zone": "UTC", "wage_per_hour": 60.0}
+    tables = textbook.tables(kinds, steps, {"clerks": clerks}, 4, sites={"office": site})
+    rows = [("2026-01-06T09:00:00", "seen", 1), ("2026-01-06T12:00:00", "unseen", 1)]
+    study = textbook.study(tables, rows)
+    found = parts(simulate(study.scenarios["base"], study.data))
+    assert found == {"prevention": 0, "appraisal": 5, "internal_failure": 10, "external_failure": 13.5}
+
+
 def test_training_is_prevention_and_in_no_other_part(tmp_path: Path) -> None:
     """Nobody is trained here; a line of 100 dollars more moves one part and no other."""
     run = one_item(tmp_path)
     line = Line("2026-01", "training.clerks", "client", "own people", "paid_hour", 1, "hours", 100, "USD", 100 * POINTS)
     ledger = replace(run.ledger, lines=(*run.ledger.lines, line))
-    found = quality_costs(run.scenario, run.operation, run.log.shifts, run.handled, ledger, 1)
+    found = quality_costs(run.scenario, run.operation, run.log, run.handled, ledger, 1)
     before = parts(run)
     assert {part: round(found[f"{part}_cost_per_item"], 6) for part in PARTS} == before | {"prevention": 100}
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import bposim
+from bposim.analysis.parts import Part
 from bposim.analysis.story import UNFINISHED, Story, trace
 from bposim.analysis.telling import as_json, lines, span
 from bposim.analysis.textbook import fixed, from_file, shift, step, study, tables, team
@@ -84,14 +85,17 @@ def test_a_span_is_not_rounded() -> None:
 def assert_seamless(found: Story) -> None:
     """From event to event up to delivery, and the time beside work is explained by parts."""
     until = found.operation.horizon if found.delivered == UNFINISHED else found.delivered
-    at = max(0, found.arrived)
+    at, with_client = max(0, found.arrived), 0
     for event in found.events:
         if event.start < until:
             assert event.start == at
             at = event.end
             explained = sum(ticks for _, ticks in event.parts)
+            is_client_s = event.counts_as == Part.CLIENT or dict(event.parts).get(Part.CLIENT)
+            with_client += event.end - event.start if is_client_s else 0
             assert explained <= event.end - event.start if event.server >= 0 else explained == event.end - event.start
     assert at == until
+    assert found.parts.get(Part.CLIENT, 0) == with_client
     assert sum(found.parts.values()) == until - found.arrived
 
 

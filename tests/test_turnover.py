@@ -136,6 +136,9 @@ def test_who_stays_until_the_hand_over_has_a_bonus_once() -> None:
     told = {"announced_on": date(2026, 1, 7), "hand_over_on": date(2026, 1, 28), "stay_bonus_share": 0.1}
     found = run({"announcement": told}, 2, **HOME)
     assert lines(found)["stay_bonus.clerks"] == pytest.approx(2 * 0.1 * 2080 * 20)
+    assert found.measures["one_off_cost_per_item"] == pytest.approx(
+        2 * 0.1 * 2080 * 20 / found.measures["items_arrived"]
+    )
     assert run_rate(found.ledger) == found.ledger.total - 2 * 4160 * POINTS
 
 

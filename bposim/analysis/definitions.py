@@ -48,6 +48,10 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "Service credits of the window less what is earned back and what bonuses take, per item arrived; costs have "
         "them taken off.",
     ),
+    "one_off_cost_per_item": (
+        MONEY,
+        "What is paid once in the window, such as a stay bonus, per item arrived; in no other cost.",
+    ),
     "provider_margin": (
         SHARE,
         "What the provider has left of its fees after credits, wages, premiums, hiring, training, bench and overhead / "
@@ -84,7 +88,10 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "over the items that a provider had.",
     ),
     "first_response_mean_hours": (HOURS, "Elapsed time from arrival to the begin of the first handling."),
-    "wait_mean_hours": (HOURS, "Time in queues, from queued to begin, summed over an item's handlings."),
+    "wait_mean_hours": (
+        HOURS,
+        "Time in queues, from queued to begin, summed over an item's handlings, also those after its delivery.",
+    ),
     "handle_mean_minutes": ("minutes", "Working time of one handling; gaps off shift are left out."),
     "client_minutes_per_item": (
         "minutes",

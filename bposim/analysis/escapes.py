@@ -47,8 +47,14 @@ def _failed(operation: Operation, log: RunLog, edges: Ints, wrong: Ints, found: 
 def found_by_client(operation: Operation, log: RunLog) -> Bools:
     """By item, whether the client has found something wrong with it."""
     found = np.zeros(len(log.items.arrived), np.bool_)
-    found[log.waits.item[_found(operation, log)]] = True
+    found[finds_of_client(operation, log)] = True
     return found
+
+
+def finds_of_client(operation: Operation, log: RunLog) -> Ints:
+    """The item of each."""
+    items: Ints = log.waits.item[_found(operation, log)]
+    return items
 
 
 def _found(operation: Operation, log: RunLog) -> Bools:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -18,7 +19,7 @@ _LABEL = 25
 _COLUMN = 12
 _NOTHING = "-"
 _GROUPS = (
-    ("Cost, {currency} per item", ("cost_", "all_in_", "service_credit_", "backlog_liability_")),
+    ("Cost, {currency} per item", ("cost_", "one_off_", "all_in_", "service_credit_", "backlog_liability_")),
     (
         "Quality, {currency} per item",
         ("prevention_", "appraisal_", "internal_failure_", "external_failure_", "quality_cost_"),
@@ -32,7 +33,9 @@ _GROUPS = (
         ("sla_", "accuracy", "first_pass_", "rolled_throughput_", "field_accuracy", "found_by_client_"),
     ),
     ("Teams, %", ("occupancy.", "utilisation.")),
-    ("People, %", ("pace.", "vacancy_share.", "attrition.")),
+    ("People, leavers a head and year", ("attrition.",)),
+    ("People, pace of a tenured clerk", ("pace.",)),
+    ("People, %", ("vacancy_share.",)),
     ("People, months", ("tenure_months.",)),
     ("Overtime, hours", ("overtime_",)),
     ("Items", ("backlog_mean", "items_")),
@@ -50,20 +53,35 @@ _COMPARED = (
 
 
 def show(comparison: Comparison, console: Console) -> None:
-    for part in rendered(comparison):
+    for part in rendered(comparison, console.width):
         console.print(part)
 
 
-def rendered(comparison: Comparison) -> Iterator[RenderableType]:
+def rendered(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     about = comparison.about
     runs = "1 replication" if comparison.replications == 1 else f"{comparison.replications} replications"
     yield Text(takeaway(comparison), style="bold")
     yield Text(f"{about.study}, {runs}, ± half of the {100 * about.level:.0f} % interval\n", style="dim")
     for table in (measures, differences, chances):
-        yield table(comparison)
-        yield Text()
+        for some in _side_by_side(comparison, width):
+            yield table(some)
+            yield Text()
     yield from notes(comparison)
     yield definitions(comparison)
+
+
+def _side_by_side(comparison: Comparison, width: int) -> Iterator[Comparison]:
+    """As many scenarios as there is room for, and then the next ones, with the baseline before them again."""
+    room = max(2, (width - _LABEL - 1) // (_COLUMN + 1))
+    names = list(comparison.scenarios)
+    first = [name for name in names if name == comparison.about.baseline]
+    others = [name for name in names if name not in first]
+    step = room - len(first)
+    for start in range(0, max(1, len(others)), step):
+        some = names if len(names) <= room else [*first, *others[start : start + step]]
+        yield replace(comparison, scenarios={name: comparison.scenarios[name] for name in some})
+        if some is names:
+            return
 
 
 def _table(comparison: Comparison, title: str) -> Table:

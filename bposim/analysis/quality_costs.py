@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from bposim.analysis.escapes import after_acceptance
+from bposim.analysis.escapes import finds_of_client
 from bposim.analysis.estimates import ratio
 from bposim.analysis.handling import Handled
 from bposim.analysis.ledger import FAILURE, POINTS, Ledger
 from bposim.analysis.money.serving import cost_to_serve
 from bposim.analysis.population import Bools
 from bposim.model.operation import DONE, Kind, Operation, Outcome
-from bposim.model.runlog import Shifts
+from bposim.model.runlog import RunLog
 from bposim.scenarios.schema.scenario import Scenario
 
 PARTS = ("prevention", "appraisal", "internal_failure", "external_failure")
@@ -23,7 +22,7 @@ TRAINING = "training"
 
 
 def quality_costs(
-    scenario: Scenario, operation: Operation, shifts: Shifts, handled: Handled, ledger: Ledger, items: int
+    scenario: Scenario, operation: Operation, log: RunLog, handled: Handled, ledger: Ledger, items: int
 ) -> dict[str, float]:
     """Parts of the cost per item, by the names of `definitions`: no line and no hour is in two of them.
 
@@ -31,29 +30,51 @@ def quality_costs(
     """
     lines = [line for line in ledger.lines if not line.one_off]
     rest = replace(ledger, lines=tuple(line for line in lines if line.kind != TRAINING))
-    of_step = _parts_of_steps(operation)
-    sums = Counter(
-        prevention=sum(line.amount for line in lines if line.kind == TRAINING),
-        external_failure=sum(line.amount for line in lines if line.kind == FAILURE),
-    )
-    for cell, amount in cost_to_serve(scenario, operation, shifts, handled, rest).items():
-        if part := of_step.get(cell.step):
-            sums[part] += amount
+    of_step = _parts_of_steps(operation, log)
+    sums = dict.fromkeys(PARTS, 0.0)
+    sums["prevention"] += sum(line.amount for line in lines if line.kind == TRAINING)
+    sums["external_failure"] += sum(line.amount for line in lines if line.kind == FAILURE)
+    for cell, amount in cost_to_serve(scenario, operation, log.shifts, handled, rest).items():
+        for part, share in of_step.get(cell.step, {}).items():
+            sums[part] += share * amount
     found = {f"{part}_cost_per_item": ratio(sums[part] / POINTS, items) for part in PARTS}
     return found | {"quality_cost_per_item": sum(found.values())}
 
 
-def _parts_of_steps(operation: Operation) -> dict[str, str]:
-    """Of the steps that are about quality alone, by name."""
+def _parts_of_steps(operation: Operation, log: RunLog) -> dict[str, dict[str, float]]:
+    """Of the steps that are about quality alone, by name: in which part their time is, in shares."""
     steps, rework = operation.steps, only_rework(operation)
-    sent_back = after_acceptance(operation)
-    found = {}
+    by_check, by_client = (_sent_back_by(operation, kind) for kind in (Kind.CHECK, Kind.ACCEPTANCE))
+    found: dict[str, dict[str, float]] = {}
     for number, name in enumerate(steps.name):
         if steps.kind[number] == Kind.CHECK:
-            found[name] = "appraisal"
+            found[name] = {"appraisal": 1.0}
         elif rework[number]:
-            found[name] = "external_failure" if len(sent_back) and sent_back[number] else "internal_failure"
+            both = bool(by_check[number] and by_client[number])
+            external = _external_share(operation, log, name) if both else float(by_client[number])
+            found[name] = {"internal_failure": 1 - external, "external_failure": external}
     return found
+
+
+def _sent_back_by(operation: Operation, kind: Kind) -> Bools:
+    """By step, whether an item may come there from such a step's find without another one."""
+    steps = operation.steps
+    ways = np.delete(steps.next_step, Outcome.FOUND, axis=1)
+    todo = {to for to in steps.next_step[steps.kind == kind, Outcome.FOUND].tolist() if to != DONE}
+    found = np.zeros(len(ways), np.bool_)
+    while todo:
+        found[list(todo)] = True
+        todo = {to for to in np.unique(ways[list(todo)]).tolist() if to != DONE and not found[to]}
+    return found
+
+
+def _external_share(operation: Operation, log: RunLog, step: str) -> float:
+    """Of all finds in the run, of the work types that have the step, those of the client."""
+    steps, items = operation.steps, log.items
+    kinds = steps.work_type[[name == step for name in steps.name]]
+    client = np.count_nonzero(np.isin(items.work_type[finds_of_client(operation, log)], kinds))
+    checks = int(items.found[np.isin(items.work_type, kinds)].sum())
+    return client / (client + checks) if client + checks else 0.0
 
 
 def only_rework(operation: Operation) -> Bools:

@@ -85,7 +85,7 @@ class Run:
         window = arrived_in(self.log.items, *self.operation.measured)
         found |= of_the_deal(self.scenario, self.ledger, window.stop - window.start)
         found |= quality_costs(
-            self.scenario, self.operation, self.log.shifts, self.handled, self.ledger, window.stop - window.start
+            self.scenario, self.operation, self.log, self.handled, self.ledger, window.stop - window.start
         )
         return found | yields(self.scenario, self.operation, self.log.items)
 

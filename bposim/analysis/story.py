@@ -35,6 +35,7 @@ class Event(NamedTuple):
     server: int = -1
     attempt: int = 0
     parts: tuple[tuple[Part, int], ...] = ()  # of what was not worked
+    counts_as: Part | None = None  # at a step of somebody who is waited for: all of it
 
 
 class Due(NamedTuple):
@@ -164,6 +165,7 @@ def _in_hand(run: Run, touches: Touches) -> Iterator[Event]:
             int(touches.server[row]),
             int(touches.attempt[row]),
             _some(why[:, row], AWAY_FROM_WORK),
+            _awaited(where, touches.step[row]),
         )
 
 
@@ -182,11 +184,17 @@ def _queued(run: Run, step: Ints, start: Ints, end: Ints) -> Iterator[Event]:
     why = by_touch(run.operation, run.log.shifts, stays(np.zeros_like(start), step, start, end))
     for row in np.flatnonzero(start < end).tolist():
         name = run.operation.steps.name[step[row]]
-        yield Event(int(start[row]), int(end[row]), name, "queued", parts=_some(why[:, row], IN_A_QUEUE))
+        parts, whole = _some(why[:, row], IN_A_QUEUE), _awaited(run.operation, step[row])
+        yield Event(int(start[row]), int(end[row]), name, "queued", parts=parts, counts_as=whole)
 
 
 def _some(ticks: Ints, parts: Iterable[Part]) -> tuple[tuple[Part, int], ...]:
     return tuple((part, int(ticks[part])) for part in parts if ticks[part])
+
+
+def _awaited(where: Operation, step: int) -> Part | None:
+    awaiting = Awaiting(where.steps.awaiting[step])
+    return None if awaiting == Awaiting.NOBODY else AWAITED[awaiting]
 
 
 def _wait(where: Operation, step: int, start: int, end: int) -> Event:

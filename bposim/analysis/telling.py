@@ -31,11 +31,16 @@ def lines(story: Story) -> Iterator[str]:
 def _line(story: Story, event: Event) -> str:
     when = f"{_local(story, event.start)}  "
     if event.server < 0:
-        return f"{when}{event.step}: {event.what} {span(event.end - event.start)} ({_listed(event.parts)})"
+        why = f" ({_listed(event.parts)})" if event.parts else ""
+        return f"{when}{event.step}: {event.what} {span(event.end - event.start)}{why}{_counted(event)}"
     again = f", attempt {event.attempt + 1}" if event.attempt else ""
     away = f", of which away {_listed(event.parts)}" if event.parts else ""
     who = f"{event.team}, server {event.server}{_at_site(story, event)}"
-    return f"{when}{event.step}{again}: {who}, {span(event.end - event.start)}{away}: {event.what}"
+    return f"{when}{event.step}{again}: {who}, {span(event.end - event.start)}{away}: {event.what}{_counted(event)}"
+
+
+def _counted(event: Event) -> str:
+    return "" if event.counts_as is None else f"; all of it {name(event.counts_as)}"
 
 
 def _at_site(story: Story, event: Event) -> str:
@@ -135,6 +140,7 @@ def _event(story: Story, event: Event) -> dict[str, Any]:
         "step": event.step,
         "what": event.what,
         **who,
+        **({} if event.counts_as is None else {"counts_as": name(event.counts_as)}),
         "parts": {name(part): ticks for part, ticks in event.parts},
     }
 

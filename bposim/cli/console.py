@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from bposim.files import write_whole
 
 WIDTH = 120
 
-out = Console(width=WIDTH if not sys.stdout.isatty() else None)
+out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH)
 err = Console(stderr=True)
 
 

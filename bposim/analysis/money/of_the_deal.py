@@ -10,7 +10,8 @@ from bposim.scenarios.schema.scenario import Scenario
 
 
 def of_the_deal(scenario: Scenario, ledger: Ledger, items: int) -> dict[str, float]:
-    """Only what the scenario says something about: credits that are agreed, a provider whose wages are known."""
+    """Only what the scenario says something about: credits that are agreed, a provider whose wages are known, a bonus
+    for those who stay."""
     terms, kinds, found = scenario.contract, scenario.demand.work_types.values(), {}
     notices = [notice.kind for notice in ledger.notices]
     if terms.service_credits and terms.fees:
@@ -18,6 +19,11 @@ def of_the_deal(scenario: Scenario, ledger: Ledger, items: int) -> dict[str, flo
         found["termination_right"] = float("right_to_terminate" in notices)
         if any(kind.failure_cost or kind.late_cost or kind.late_cost_per_day for kind in kinds):
             found["harm_repaid_share"] = ratio(credits_given(ledger), failure(ledger))
+    tenures = [scenario.delivery.people(team).tenure for team in scenario.delivery.teams.values()]
+    if any(each and each.announcement and each.announcement.stay_bonus_share for each in tenures):
+        found["one_off_cost_per_item"] = ratio(
+            sum(line.amount for line in ledger.lines if line.one_off) / POINTS, items
+        )
     if terms.fees and ledger.provider_lines:
         found["provider_margin"] = ratio(*margin(ledger))
     if any(isinstance(fee, BaselineFee) for fee in terms.fees.values()):
