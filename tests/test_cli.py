@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from bposim.cli import COMMANDS
+from bposim.scenarios.schema.checked import study_schema
 from bposim.scenarios.study import SHIPPED, load_study
 
 QUICK = """
@@ -311,6 +312,15 @@ def test_a_new_study_is_a_copy_that_checks(name: str, tmp_path: Path) -> None:
     assert bposim("new", file, "--from", name).returncode == 0
     assert load_study(file).fingerprint == load_study(name).fingerprint
     assert bposim("new", file).returncode == 2  # never overwrites
+
+
+def test_the_page_of_all_keys_is_the_one_that_the_schema_gives() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "study.md").read_text(encoding="utf-8")
+    assert bposim("schema", "--markdown").stdout == page
+    assert "| `headcount` | whole number, from 0 to 10,000 | must be stated |" in page
+    assert '## `[contract.fees.NAME]` with `basis` = `"item"`' in page
+    known = {name for table in study_schema()["$defs"].values() for name in table["properties"]}
+    assert all(f"| `{name}` |" in page for name in known)
 
 
 def test_schema_is_json_schema_of_a_study_file() -> None:

@@ -38,6 +38,11 @@ def print_json(content: Any) -> None:
     sys.stdout.write(json.dumps(content, indent=2, allow_nan=False, default=str) + "\n")
 
 
+def print_text(text: str) -> None:
+    """As it stands, with no line broken."""
+    sys.stdout.write(text)
+
+
 def write(path: Path, content: str | bytes) -> None:
     write_whole(path, content)
     notice(f"Wrote {path}")
