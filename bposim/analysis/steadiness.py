@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.analysis.backlog import lowest_by_day
 from bposim.analysis.estimates import half_width
@@ -15,7 +16,6 @@ from bposim.model.runlog import RunLog
 
 CONFIDENCE = 0.99  # one-sided
 TOLERATED = 0.01  # growth over the window, as a share of its arrivals
-TIDE = 2  # usual days' arrivals
 TOLERATED_ALONE = 0.05  # where a replication has to speak for itself
 NEAR_CAPACITY = 0.95
 _MONTH, _WEEK = 28, 7
@@ -24,9 +24,9 @@ _MONTH, _WEEK = 28, 7
 def drift(operation: Operation, log: RunLog) -> float:
     """Growth of the backlog over the measured window by least squares, as a share of the items that arrived in it.
 
-    The line goes through the lowest backlog of each month (of each week in a window of less than two months), because
-    a daily, weekly or monthly rhythm of work looks like growth in the days themselves. Less than two usual days'
-    arrivals is no growth: a day's is the tide that a holiday lowers, in every replication alike.
+    Of two lines the flatter, 0 where they part: one goes through the lowest backlog of each month (of each week in a
+    window of less than two months), because a daily, weekly or monthly rhythm of work looks like growth in the days
+    themselves; the other through the mean of each, because one low day is a holiday, in every replication alike.
     """
     days = lowest_by_day(operation, log)
     arrived = count(within(log.items.arrived, *operation.measured))
@@ -34,10 +34,15 @@ def drift(operation: Operation, log: RunLog) -> float:
     if not arrived or len(spans) < 2:
         return 0.0
     lowest = np.array([span[days[span].argmin()] for span in spans])
-    from_centre = lowest - lowest.mean()
-    slope = float(from_centre @ days[lowest] / (from_centre @ from_centre))
-    grown = slope * len(days) / arrived
-    return grown if abs(grown) > TIDE / len(days) else 0.0
+    low = _slope(lowest, days[lowest])
+    mean = _slope(np.array([span.mean() for span in spans]), np.array([days[span].mean() for span in spans]))
+    flatter = min(low, mean, key=abs) if low * mean > 0 else 0.0
+    return flatter * len(days) / arrived
+
+
+def _slope(x: NDArray[Any], y: NDArray[Any]) -> float:
+    from_centre = x - x.mean()
+    return float(from_centre @ y / (from_centre @ from_centre))
 
 
 def _spans(days: int) -> int:

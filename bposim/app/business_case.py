@@ -12,7 +12,7 @@ from bposim.analysis.business_case.printing import share_shown, shown
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises, saving
 from bposim.analysis.limits import too_much
-from bposim.app import downloads, exhibits, flipping, ranking, session
+from bposim.app import downloads, exhibits, flipping, ranking, session, turning
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.pool import LOST
@@ -102,6 +102,7 @@ def _case(study: Study, scenario: str, seed: int) -> None:
     _take_away(case, study)
     ranking.draw(study, seed)
     flipping.draw(study, scenario, seed)
+    turning.draw(study, scenario, seed)
 
 
 def _numbers(case: BusinessCase) -> None:

@@ -1,0 +1,79 @@
+"""At which values of two assumptions together the answer turns, on the Business case page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bposim.analysis.charts import frontier as chart
+from bposim.analysis.sensitivity.factors import Factor, library_factors
+from bposim.analysis.sensitivity.frontier import Frontier, takeaway, wider
+from bposim.app import exhibits, swinging
+from bposim.app.pictures import View
+from bposim.app.plain import plain
+from bposim.app.shared import jobs
+from bposim.scenarios.study import Study
+
+AS_SOURCED, FAR = "as sourced", "three times as far"
+_WANTED = "frontier wanted"
+Asked = tuple[str, str, Factor, Factor, int]  # fingerprint, scenario, both assumptions, seed
+
+
+def draw(study: Study, scenario: str, seed: int) -> None:
+    factors = {each.name: each for each in library_factors(study, [study.baseline, scenario])}
+    if len(factors) < 2:
+        return
+    st.header("Where does it turn?")
+    across, down, far = _choose(list(factors))
+    if across == down:
+        st.info("Choose two different assumptions.", icon=":material/info:")
+        return
+    both = [wider(factors[name]) if far == FAR else factors[name] for name in (across, down)]
+    about = study.fingerprint, scenario, both[0], both[1], seed
+    found = swinging.known_map(study, scenario, both[0], both[1], seed)
+    if found is None and st.session_state.get(_WANTED) != about:
+        st.button("Find where it turns", key="turn", on_click=_want, args=(about,), icon=":material/grid_on:")
+        return
+    _show(found or _mapped(study, scenario, both, seed), study, about)
+
+
+def _choose(names: list[str]) -> tuple[str, str, str]:
+    """A price there against a wage at home, where they are known."""
+    price = next((name for name in names if name.startswith("providers/") and name.endswith(": rate")), names[0])
+    rest = [name for name in names if name != price]
+    wage = next((name for name in rest if name.endswith(": wage_per_hour")), rest[0])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        across = st.selectbox("One assumption", names, names.index(price), key="turn across", format_func=plain)
+        down = st.selectbox("and another", names, names.index(wage), key="turn down", format_func=plain)
+        far = st.segmented_control("Over its range", [AS_SOURCED, FAR], default=FAR, key="turn far", required=True)
+    return str(across), str(down), str(far)
+
+
+def _want(about: Asked | None) -> None:
+    st.session_state[_WANTED] = about
+
+
+def _mapped(study: Study, scenario: str, both: list[Factor], seed: int) -> Frontier:
+    cancel, place = st.empty(), st.empty()
+    cancel.button("Cancel", key="cancel turn", on_click=_want, args=(None,), icon=":material/stop:")
+
+    def tell(done: int, of: int) -> None:
+        place.progress(done / of, text=f"{done} of {of} pairs of values, {swinging.RUNS} runs of either scenario each")
+
+    found = swinging.mapped(jobs().pool, study, scenario, both[0], both[1], seed, tell)
+    cancel.empty()
+    place.empty()
+    return found
+
+
+def _show(found: Frontier, study: Study, about: Asked) -> None:
+    says = takeaway(found, study.currency)
+    view = View(
+        "Where it turns",
+        lambda dark: chart.figure(found, dark=dark),
+        lambda: chart.rows(found),
+        lambda: says,
+        lambda: chart.alt(found, study.currency),
+    )
+    exhibits.one(view, about)
+    money = plain(study.currency)
+    st.markdown(f":small[Cost of an item at run rate, {money}: {plain(found.scenario)} less {plain(found.baseline)}.]")
