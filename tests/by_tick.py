@@ -128,7 +128,7 @@ class _Walk:
 
     def let_go(self, item: _Item) -> None:
         self.since[item.server] = self.now
-        self.overtime[item.server, item.begin // WEEK] += item.overtime
+        self.overtime[item.server, self.week(item.begin)] += item.overtime
         if item.worked == item.need:
             outcome = self.way(item, self.result(item))
             self.write(item, outcome)
@@ -201,7 +201,10 @@ class _Walk:
         item.need = item.hand_over + max(1, (item.left * 1000 + item.pace - 1) // item.pace)
         item.worked = item.gap = item.overtime = 0
         most = self.operation.teams[self.rows.team[server]].overtime_week
-        item.spare = most - self.overtime[server, self.now // WEEK]
+        item.spare = most - self.overtime[server, self.week(self.now)]
+
+    def week(self, tick: int) -> int:
+        return int((tick - self.operation.start) // WEEK)
 
     def is_straight_on(self, server: int) -> bool:
         """Released at this very tick, and there before it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bposim.analysis import textbook
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.doubts import doubts
@@ -42,6 +44,29 @@ def test_what_nobody_reads_is_doubted() -> None:
     assert any(text.startswith("clerks: absence_share of bots;") for text in doubts(bots.scenarios["base"]))
 
 
+def test_what_nothing_in_the_study_feels_is_doubted() -> None:
+    tables_ = content({**SITE, "wage_per_hour": 20.0}, sla=SLA)
+    tables_["delivery"]["systems"] = {"erp": {}}
+    outage = {"kind": "outage", "system": "erp", "dates": [date(2026, 1, 6)], "hours": 2.0}
+    tables_["events"] = {"out": outage}
+    assert [text.partition(",")[0] for text in doubts(textbook.study(tables_).scenarios["base"])] == [
+        "events.out: an outage of erp"
+    ]
+    tables_["delivery"]["teams"]["clerks"]["needs"] = ["erp"]
+    assert list(doubts(textbook.study(tables_).scenarios["base"])) == []
+
+
+def test_a_back_up_that_holds_its_work_is_doubted() -> None:
+    tables_ = content({**SITE, "wage_per_hour": 20.0}, sla=SLA)
+    outage = {"kind": "outage", "site": "here", "dates": [date(2026, 1, 6)], "hours": 2.0}
+    tables_["events"] = {"out": outage}
+    tables_["delivery"]["teams"]["back_up"] = team(1, stands_in={"team": "clerks"})
+    found = [list(doubts(textbook.study(tables_).replace(end).scenarios["base"])) for end in ({}, BACK_UP_END)]
+    assert found[0][0].startswith("back_up: a back-up that holds its work when it is called off")
+    assert found[1] == []
+
+
+BACK_UP_END = {"delivery.teams.back_up.shift_end": "return"}
 END = {"delivery.teams.clerks.shift_end": "finish"}
 
 

@@ -81,9 +81,23 @@ def test_of_two_causes_that_meet_the_first_counts() -> None:
     assert logged(found, Reason.FAILURE) == [("Mon 05 09:30", "Mon 05 10:00")]
 
 
-def test_nothing_is_cut_by_windows_off_shift() -> None:
+def test_windows_off_shift_cut_nothing_and_end_overtime() -> None:
+    """Down from 18:00, an hour after the shift."""
     plain, cut = roster(), roster(down((1, 8), (18, 30)))
-    assert [column.tolist() for column in cut[:-2]] == [column.tolist() for column in plain[:-2]]
+    limit = Rosters._fields.index("limit")
+    others = [column for column in range(len(Rosters._fields) - 2) if column != limit]
+    assert [cut[column].tolist() for column in others] == [plain[column].tolist() for column in others]
+    assert [number for _, number, _ in policy(plain)] == [-1, 16]
+    assert [number for _, number, _ in policy(cut)] == [-1, 1]
+
+
+def test_nobody_begins_overtime_while_down() -> None:
+    """Of three causes the first that is felt after 17:00 counts; one that goes on then leaves no minute."""
+    assert [number for _, number, _ in policy(roster(down((20, 21)), down((19, 22)), down((23, 24))))] == [-1, 2]
+    assert [number for _, number, _ in policy(roster(down((16.5, 20))))] == [
+        -1,
+        2,
+    ]  # down at the end: no overtime, held
 
 
 def test_windows_that_touch_are_one() -> None:

@@ -80,6 +80,21 @@ def test_a_team_that_hires_fills_the_seats_with_people_who_train() -> None:
     ].sum() == 56 * HOUR
 
 
+def test_who_came_from_the_bench_leaves_with_the_others() -> None:
+    """Two of the bench have stepped in for leavers by the summer; on the day all seats are left at once."""
+    tenure = {"attrition_per_year": 2.0, "training_weeks": 1.0, "days_to_fill": 10.0, "bench_share": 0.5}
+    clerks = textbook.team(10, ["work"], {"day": textbook.shift("09:00-17:00")}, tenure=tenure)
+    events = {"exit": WAVE | {"date": date(2026, 6, 3), "share": 1.0}}
+    steps = {"work": textbook.step(textbook.fixed(30))}
+    tables = textbook.tables({"item": textbook.from_file()}, steps, {"clerks": clerks}, 30, events=events)
+    study = textbook.study(tables, [("2026-01-05T10:00:00", "item", 1)])
+    careers = simulate(study.scenarios["base"], study.data).log.careers
+    day = (date(2026, 6, 3) - date(2026, 1, 5)).days
+    at_work = (careers.server < 10) & (careers.since < day) & (careers.left >= day)
+    assert np.count_nonzero(at_work & (careers.hired < careers.since) & (careers.since > 0)) > 0  # from the bench
+    assert (careers.left[at_work] == day).all()
+
+
 def test_mistakes_in_leavers_are_named() -> None:
     with pytest.raises(StudyError) as caught:
         run(team="clerk")

@@ -228,6 +228,17 @@ def mistakes_of(tree: dict[str, Any]) -> tuple[Mistake, ...]:
     return caught.value.mistakes
 
 
+def test_a_team_serves_a_queue_in_one_way() -> None:
+    tree = textbook.tree()
+    work = tree["process"]["steps"]["work"]
+    tree["process"]["steps"] = {"work": {**work, "queue": "q", "next": "more"}, "more": {**work, "queue": "q"}}
+    textbook.put(tree, f"{TEAM}.serves", {"work": {}, "more": {}})
+    build_study(tree, "study.toml")
+    textbook.put(tree, f"{TEAM}.serves", {"work": {"when_length_at_least": 5}, "more": {}})
+    (found,) = [row for row in mistakes_of(tree) if row.path == f"{TEAM}.serves.more"]
+    assert "the preference and conditions of 'work'" in found.expected
+
+
 @pytest.mark.parametrize(("path", "value", "expected", "nearest"), [row[1:] for row in ONE_MISTAKE],
                          ids=[row[0] for row in ONE_MISTAKE])  # fmt: skip
 def test_a_mistake_is_reported_at_its_place(path: str, value: Any, expected: str, nearest: str) -> None:

@@ -210,6 +210,19 @@ def test_only_the_clients_own_outages_are_excused_where_the_sla_says_so(
     assert shares(promised(stated, "05T11:50", sla=sla))[0] == known
 
 
+def test_an_outage_in_which_all_go_on_at_once_stops_no_clock_and_calls_no_back_up() -> None:
+    everybody = DOWN | {"continuity_share": 1.0}
+    busy = ["05T12:00"] * 5  # until 14:30
+    assert shares(promised(everybody, *busy))[0] == shares(promised({**DOWN, "dates": [date(2026, 1, 6)]}, *busy))[0]
+    late = {**TWO_HOURS, "hours": 0.1}
+    assert shares(promised(everybody, "05T12:00", sla=late)) == (0.0, 0.0)
+    teams = {"main": team(), "back_up": team(site="chicago", stands_in={"team": "main"}, shift_end="return")}
+    there = [
+        run(teams, {"storm": NOON | {"continuity_share": share}}).rosters.first_row.tolist() for share in (0.0, 1.0)
+    ]
+    assert [rows[2] - rows[1] for rows in there] == [1, 0]
+
+
 def test_a_day_of_business_is_longer_by_what_the_outage_took_of_it() -> None:
     """Due at close of business, 17:00. The outage takes two hours of the client's nine to five, so by contract due at
     11:00 on Tuesday. The first item has a minute before it and is done at 14:29, the sixth at 16:59, the eighth at

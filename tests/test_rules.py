@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bposim.model import rules, service
-from bposim.model.rules import CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
-from bposim.model.ticks import FOREVER
+from bposim.model.rules import CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED, week_of
+from bposim.model.ticks import FOREVER, HOUR, WEEK
 
 HORIZON = 1000
 
@@ -91,6 +91,11 @@ def test_hold_over_a_gap_of_five(limit: int, expected: tuple[int, ...]) -> None:
 )
 def test_finish_through_a_gap_of_five(need: int, limit: int, expected: tuple[int, ...]) -> None:
     assert fate(2, need, finishes(0, 10, limit=limit), Row(15, 20)) == expected
+
+
+def test_weeks_are_counted_from_the_study_s_first_instant() -> None:
+    start = 16 * HOUR
+    assert [week_of(now, start) for now in (0, start - 1, start, start + WEEK - 1, start + WEEK)] == [0, 0, 1, 1, 2]
 
 
 def test_the_overtime_limit_counts_for_each_stretch_end() -> None:

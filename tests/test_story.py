@@ -106,6 +106,13 @@ def test_the_stories_of_shipped_studies_have_no_gap(name: str) -> None:
         assert_seamless(trace(stated, list(stated.scenarios)[-1], item))
 
 
+def test_minor_defects_are_told_as_such() -> None:
+    steps = {"work": step(fixed(10), error_share=1.0, minor_error_share=1.0)}
+    made = tables({"item": from_file()}, steps, {"clerks": team(1, ["work"])}, 1)
+    found = trace(study(made, [("2026-01-05T09:00:00", "item", 1)]), "base", 0)
+    assert (found.made, found.left) == (("work", "work (minor)"), ("work", "work (minor)"))
+
+
 def test_a_number_that_no_item_has_is_the_user_s_mistake() -> None:
     with pytest.raises(StudyError, match=r"--item = 7: expected a number from 0 to 0"):
         trace(ONE, "base", 7)

@@ -11,7 +11,7 @@ from rostering import coming_and_going, compiled, hours, logged, no_luck, patter
 
 from bposim.analysis.steady_people import staffed_share
 from bposim.model import streams
-from bposim.model.careers import Seats, _Team
+from bposim.model.careers import Seats, _Team, careers
 from bposim.model.leaving import mean_stay
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Reason
@@ -241,6 +241,14 @@ def test_people_who_never_leave_and_have_learnt_all_are_people_without_tenure() 
     one, other = compiled(plain, weeks=9), compiled(tenured, weeks=9)
     assert all(np.array_equal(a, b) for a, b in zip(one[:9], other[:9], strict=True))
     assert all(np.array_equal(a, b) for a, b in zip(one.shifts, other.shifts, strict=True))
+
+
+def test_who_comes_for_a_seat_that_opens_again_is_there_from_that_day_whenever_the_team_was_new() -> None:
+    """Seats 0 and 1 from the first day, none from day 10, both from day 100: a person each time, to the end."""
+    tenure = coming_and_going(2, attrition_per_year=0.0, go_live=date(2026, 1, 5))
+    found = careers(tenure, Seats(2, (), ((0, 2), (10, 0), (100, 2)), known=True), 7 << 32, -2, 365)
+    assert [(spell.seat, spell.left, spell.leaves) for spell in found[::2]] == [(0, 10, True), (1, 10, True)]
+    assert [(spell.seat, spell.since, spell.leaves) for spell in found[1::2]] == [(0, 100, False), (1, 100, False)]
 
 
 def test_a_flat_curve_is_none() -> None:

@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bposim.scenarios.schema.delivery import Delivery, Team
+from bposim.scenarios.schema.demand import Renewal
+from bposim.scenarios.schema.events import DemandSurge, Outage
+from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
 from bposim.scenarios.schema.process import Work
 from bposim.scenarios.schema.scenario import Scenario
 
 
 def doubts(scenario: Scenario) -> Iterator[str]:
     yield from _of_the_deal(scenario)
+    yield from _of_events(scenario)
     for name, team in scenario.delivery.teams.items():
         if team.headcount:
             found = _of_bots(scenario, team) if team.kind == "bots" else _of_people(scenario.delivery, team)
             yield from (f"{name}: {text}" for text in (*found, *_unread(team)))
+
+
+def _of_events(scenario: Scenario) -> Iterator[str]:
+    """That nothing in the study feels."""
+    needed = {system for team in scenario.delivery.teams.values() for system in team.needs}
+    for name, event in scenario.events.items():
+        if isinstance(event, Outage) and event.system and event.system not in needed:
+            yield f"events.{name}: an outage of {event.system}, which no team `needs`"
+        if isinstance(event, DemandSurge):
+            kinds = scenario.demand.work_types
+            meant = kinds if EVERY_WORK_TYPE in event.factor else {each: kinds[each] for each in event.factor}
+            if all(isinstance(form, Renewal) for kind in meant.values() for form in kind.arrivals.values()):
+                yield f"events.{name}: a surge of arrivals of form 'renewal', which knows no days"
 
 
 def _of_the_deal(scenario: Scenario) -> Iterator[str]:
@@ -56,6 +73,8 @@ def _unread(team: Team) -> Iterator[str]:
     overtime = ", ".join(key for key in _OVERTIME if getattr(team, key))
     if overtime and team.shift_end != "finish":
         yield f"{overtime} without overtime; state shift_end = 'finish', or nobody works beyond the end of a shift"
+    if team.stands_in and team.shift_end == "hold":
+        yield "a back-up that holds its work when it is called off; state shift_end = 'finish' or 'return'"
     human = ", ".join(key for key in _OF_PEOPLE if getattr(team, key))
     if human and team.kind == "bots":
         yield f"{human} of bots; they have down time instead: state failures and maintenance"

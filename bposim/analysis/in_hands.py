@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bposim.analysis.escapes import after_acceptance
 from bposim.analysis.population import Bools
 from bposim.model.operation import Awaiting, Ints, Kind, Operation
 from bposim.model.runlog import Items, RunLog, Touches, Waits
@@ -45,6 +46,8 @@ class Hands:
         self._is_awaited = awaited_steps(operation)
         is_client = np.array([team.is_client for team in operation.teams], np.bool_)
         self._is_provider = ~is_client[team_of_server(operation.teams)]
+        self._may_be_returned = after_acceptance(operation)  # by step
+        self._late: list[Touches] = []
         self._provider = np.zeros(items if self._is_provider.any() else 0, np.int64)
         self._seen = np.zeros(items if self._is_awaited.any() else 0, np.int64)  # when last taken out of hand
         self._stays = [NO_WAITS]
@@ -52,15 +55,26 @@ class Hands:
 
     def take(self, touches: Touches) -> None:
         if len(self._provider):
-            mine = np.flatnonzero(self._is_provider[touches.server])
-            np.add.at(self._provider, touches.item[mine], touches.end[mine] - touches.queued[mine])
+            own: Bools = self._is_provider[touches.server]
+            if len(self._may_be_returned):
+                late = own & self._may_be_returned[touches.step]
+                self._late.append(Touches(*(column[late] for column in touches)))
+                own &= ~late
+            self._add(touches, np.flatnonzero(own))
         if len(self._seen):
             self._seen[touches.item] = touches.end  # of several the last
             mine = np.flatnonzero(self._is_awaited[touches.step])
             columns = touches.item, touches.step, touches.queued, touches.end
             self._stays.append(Waits(*(column[mine] for column in columns)))
 
+    def _add(self, touches: Touches, rows: Ints) -> None:
+        np.add.at(self._provider, touches.item[rows], touches.end[rows] - touches.queued[rows])
+
     def end(self, waits: Waits, items: Items) -> InHands:
+        """A turnaround is over at the first delivery: what the client sent back later is in no clock."""
+        delivered = np.where(items.delivered < 0, self._horizon, items.delivered)
+        for late in self._late:
+            self._add(late, np.flatnonzero(late.begin < delivered[late.item]))
         stays = [*self._stays, self._unended(waits, items)] if len(self._seen) else self._stays
         return InHands(Waits(*map(np.concatenate, zip(*stays, strict=True))), self._provider[: len(items.arrived)])
 

@@ -119,8 +119,9 @@ def _parts(run: Run, item: int) -> dict[Part, int]:
 
 def _makers(where: Operation, work_type: int, bits: int) -> tuple[str, ...]:
     steps = where.steps
-    mine = np.flatnonzero((steps.work_type == work_type) & (steps.sets & bits != 0))
-    return tuple(steps.name[step] for step in mine)
+    mine = np.flatnonzero(steps.work_type == work_type)
+    critical = [steps.name[step] for step in mine if steps.sets[step] & bits]
+    return (*critical, *(f"{steps.name[step]} (minor)" for step in mine if steps.sets_minor[step] & bits))
 
 
 def _dues(run: Run, item: int) -> Iterator[Due]:

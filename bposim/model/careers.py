@@ -144,7 +144,7 @@ class _Team:
     def move(self, ready: Spell, seat: int, day: int) -> Iterator[Spell]:
         """From the bench to a seat, where they begin to learn."""
         yield ready._replace(left=day, leaves=False)
-        left = min(ready.left, self.stint(seat, day).closes)
+        left = min(ready.left, self.hit(seat, day), self.stint(seat, day).closes)
         self.put(ready._replace(seat=seat, since=day, begun=day, left=left))
 
     def stint(self, seat: int, day: int) -> Stint:
@@ -199,15 +199,20 @@ class _Team:
 
     def joins(self, seat: int, day: int, first: int | None = None) -> Spell:
         """For who was there on the first day, the stay is that of people who did not leave before."""
-        if day >= self.ends:
+        from_the_start = self.start if self.tenure.go_live is None else day
+        since = max(day, from_the_start if first is None else first)
+        if since >= self.ends:
             return NOBODY_COMES._replace(seat=seat)
         self.hires[seat] += 1
-        since = max(day, self.start if first is None else first) if self.tenure.go_live is None else day
         left = self.last_day(day, since, -log(self.drawn(seat, self.hires[seat])))
-        hit = [wave.day for wave in self.waves if self.heads - wave.seats <= seat < self.heads and wave.day > since]
-        left = min([left, *hit, self.ends, self.stint(seat, since).closes])
+        left = min(left, self.hit(seat, since), self.ends, self.stint(seat, since).closes)
         goes_over = first is not None and first > self.start
         return Spell(seat, since if goes_over else day, day, day + self.tenure.training + self.tenure.nesting, left)
+
+    def hit(self, seat: int, since: int) -> int:
+        """The day of the next wave of leavers that takes whoever has the seat."""
+        days = [wave.day for wave in self.waves if self.heads - wave.seats <= seat < self.heads and wave.day > since]
+        return min(days, default=FAR)
 
     def drawn(self, seat: int, hire: int) -> float:
         place = seat if seat < self.heads else BENCH_SEATS + seat - self.heads

@@ -13,7 +13,7 @@ from bposim.model.arrivals import sample_ticks
 from bposim.model.operation import OpenHours, Quantile
 from bposim.model.runlog import Reason
 from bposim.model.teams import Cause, Turns
-from bposim.scenarios.mishaps import hits, is_clients
+from bposim.scenarios.mishaps import hits, is_clients, is_felt
 from bposim.scenarios.reading import Data
 from bposim.scenarios.schema.delivery import Meeting, Team
 from bposim.scenarios.schema.distributions import Distribution
@@ -59,16 +59,20 @@ def _uncalled(stage: Stage, team: Team) -> Iterator[Cause]:
     if team.stands_in:
         other = stage.scenario.delivery.teams[team.stands_in.team]
         zone = stage.scenario.delivery.zone(other, stage.scenario.client.time_zone)
-        befalls = [*_outages(stage, other, zone), *(c for system in other.needs for c in _of_system(stage, system))]
+        befalls = [
+            *_outages(stage, other, zone, felt=True),
+            *(c for system in other.needs for c in _of_system(stage, system)),
+        ]
         calls = tuple(cause for cause in befalls if cause.reason != Reason.MAINTENANCE)
         always = hours.always(0, stage.horizon)
         switch, paid = round(team.stands_in.after_hours * ticks.HOUR), team.stands_in.standby_paid
         yield Cause(Reason.STANDBY, always, switch=switch, calls=calls, paid=paid)
 
 
-def _outages(stage: Stage, team: Team, zone: str) -> Iterator[Cause]:
+def _outages(stage: Stage, team: Team, zone: str, felt: bool = False) -> Iterator[Cause]:
+    """Of which some are `felt`: one in which all go on at once calls nobody and stops no clock."""
     for name, event in stage.scenario.events.items():
-        if isinstance(event, Outage) and hits(event, team):
+        if isinstance(event, Outage) and hits(event, team) and (not felt or is_felt(event)):
             yield _outage(stage, name, event, team.headcount, zone)
 
 
@@ -78,7 +82,7 @@ def client_outages(stage: Stage) -> tuple[Cause, ...]:
     return tuple(
         _outage(stage, name, event, 0, delivery.sites[event.site].time_zone if event.site else "")
         for name, event in stage.scenario.events.items()
-        if isinstance(event, Outage) and is_clients(event, delivery)
+        if isinstance(event, Outage) and is_clients(event, delivery) and is_felt(event)
     )
 
 

@@ -22,7 +22,7 @@ from bposim.model.rules import CAPPED, CLEAN, OPEN, RETURNED
 from bposim.model.runlog import NO_TOUCHES, RunLog, Take, Touches, Waits, with_deliveries
 from bposim.model.strains import may_be_strained, strain
 from bposim.model.teams import Team
-from bposim.model.ticks import PER_MILLE, WEEK
+from bposim.model.ticks import PER_MILLE
 from bposim.model.visits import Item, Visits
 from bposim.model.workload import Workload
 
@@ -80,6 +80,7 @@ class _Floor:
         self.visits = Visits(operation, workload)
         self.hand_over = [team.hand_over for team in operation.teams]
         self.set_up = [team.set_up for team in operation.teams]
+        self.start = operation.start
         self.overtime_week = [team.overtime_week for team in operation.teams]
         self.may_be_strained = {n: team for n, team in enumerate(operation.teams) if may_be_strained(team)}
         self.strains = [(PER_MILLE, PER_MILLE) for _ in operation.teams]
@@ -243,7 +244,7 @@ class _Floor:
         server.strain = self.strains[server.team]
         need = item.hand_over + rules.handle_ticks(item.work, self.pace(server))
         first, starts, ends, finish, limit = self.stretches
-        week = self.now // WEEK
+        week = rules.week_of(self.now, self.start)
         done = rules.overtime_in(week, *server.overtime)
         spare = self.overtime_week[server.team] - done
         end, worked, gap, overtime, outcome = rules.fate(

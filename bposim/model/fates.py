@@ -6,17 +6,17 @@ from bposim.model import rules
 from bposim.model.given import Given, Records
 from bposim.model.machine_code import inlined
 from bposim.model.order import Number
-from bposim.model.ticks import WEEK
 
 fate = inlined(rules.fate)
 overtime_in = inlined(rules.overtime_in)
+week_of = inlined(rules.week_of)
 
 
 @inlined
 def decide(g: Given, team: Records, server: Records, number: Number, now: Number, need: Number) -> Number:
     """The tick of its end; the rest is noted with the server."""
     last = g.first_stretch[number + 1]
-    week = now // WEEK
+    week = week_of(now, g.start)
     done = overtime_in(week, server.overtime_done, server.week)
     spare = team.overtime_week - done
     end, server.worked, server.gap, server.overtime, server.outcome = fate(

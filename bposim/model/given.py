@@ -48,6 +48,7 @@ class Given(NamedTuple):
     """What was decided, and luck. Nothing here changes in a run."""
 
     horizon: int
+    start: int  # the study's first instant, from which weeks are counted
     bits: int  # that a tick leaves to the number of a server or an item's record in a key: tick << bits | number
     width: int  # most steps of a work type
     steps: Records
@@ -119,7 +120,7 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
         "luck": luck,
         "keys": workload.keys,
     }
-    return Given(horizon=operation.horizon, bits=bits, **design, **_plain(of_run))
+    return Given(horizon=operation.horizon, start=operation.start, bits=bits, **design, **_plain(of_run))
 
 
 def once_for_each(make: Callable[[Operation], Made]) -> Callable[[Operation], Made]:

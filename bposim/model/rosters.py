@@ -59,6 +59,24 @@ def _without_down(stretches: Stretches, teams: tuple[Team, ...], seats: tuple[Se
     return stretches
 
 
+def _until_down(teams: tuple[Team, ...], seats: tuple[SeatLuck, ...], server: Ints, end: Ints, span: int) -> Ints:
+    """By row, how long after its end the server is first down, whether on shift or not; FOREVER where it never is."""
+    ahead = np.full(len(end), FOREVER)
+    first_server = 0
+    for team, luck in zip(teams, seats, strict=True):
+        mine = np.flatnonzero((server >= first_server) & (server < first_server + team.servers))
+        for down in luck.down if team.finish else ():
+            if down.reason in DOWN and len(down.seat):
+                over = (down.seat + first_server) * span + down.end
+                place = np.searchsorted(over, server[mine] * span + end[mine], side="right")
+                known = np.minimum(place, len(over) - 1)
+                is_mine = (place < len(over)) & (down.seat[known] + first_server == server[mine])
+                wait = np.maximum(0, down.start[known] - end[mine])
+                ahead[mine] = np.where(is_mine, np.minimum(ahead[mine], wait), ahead[mine])
+        first_server += team.servers
+    return ahead
+
+
 def _shift_numbers(stretches: Stretches) -> Ints:
     """Stretches of a server belong to one shift where all between touches: breaks, gaps, down time, or nothing."""
     server, start, end, code, _ = stretches
@@ -138,6 +156,13 @@ def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seat
         stated = np.array(list(values), dtype=np.int64)[team]
         return np.where(leaves, 0, np.where(after.limit == END, stated, otherwise))
 
+    finish = at_end((team.finish for team in teams), 0)
+    limit = at_end((team.limit for team in teams), after.limit)
+    if finish.any() and any(luck.down for luck in seats):
+        overtime = np.flatnonzero(finish)
+        ahead = _until_down(teams, seats, server[overtime], end[overtime], span)
+        limit[overtime] = np.minimum(limit[overtime], ahead)
+
     return Rosters(
         team=server_team,
         first_row=np.searchsorted(server, np.arange(len(server_team) + 1)),
@@ -145,8 +170,8 @@ def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seat
         end=end,
         pace=pace,
         defect_factor=defect_factor,
-        finish=at_end((team.finish for team in teams), 0),
-        limit=at_end((team.limit for team in teams), after.limit),
+        finish=finish,
+        limit=limit,
         reason=after.reason,
         shifts=_shifts(found.taken(np.flatnonzero(seen)), server_team),
         careers=_careers(staff, server_team),

@@ -14,7 +14,7 @@ import numpy as np
 from bposim.model.operation import DONE, Ints, Kind, Outcome
 from bposim.model.rosters import Rosters
 from bposim.model.streams import CERTAIN
-from bposim.model.ticks import FOREVER, PER_MILLE
+from bposim.model.ticks import FOREVER, PER_MILLE, WEEK
 
 ACCEPTANCE = int(Kind.ACCEPTANCE)
 CLEAN, EXCEPTION, QUERY, FOUND, CAPPED, RETURNED, OPEN = map(int, Outcome)
@@ -104,6 +104,11 @@ def fate(
         if now < back:
             return now, need - left, gap, overtime, RETURNED
         stretch += 1
+
+
+def week_of(now: int, start: int) -> int:
+    """Weeks of seven days from the study's first instant on; the first is 1, what is before it 0."""
+    return (now - start) // WEEK + 1
 
 
 def overtime_in(week: int, done: int, done_in: int) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bposim.scenarios.mistakes import nearest
 from bposim.scenarios.reading import MOST_ITEMS
 from bposim.scenarios.schema.checked import Finding
+from bposim.scenarios.schema.delivery import Team
 from bposim.scenarios.schema.demand import ArrivalForm, Batch, CutOff, Poisson, Renewal
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.events import DemandSurge
@@ -176,6 +177,17 @@ def _by_work_type(step: Step) -> Iterator[tuple[str, Mapping[str, object]]]:
         yield "query.share", step.query.share
 
 
+def _one_way(scenario: Scenario, name: str, team: Team, handled: Collection[str]) -> Iterator[Finding]:
+    """Items of steps that share a queue wait in one line, which a team serves in one way."""
+    first: dict[str, str] = {}
+    for step, serves in team.serves.items():
+        if step in handled:
+            other = first.setdefault(queue_of(scenario, step), step)
+            if team.serves[other] != serves:
+                expected = f"the preference and conditions of {other!r}, with which it shares a queue"
+                yield Finding(("delivery", "teams", name, "serves", step), "others", expected, "")
+
+
 def _teams(scenario: Scenario) -> Iterator[Finding]:
     steps = scenario.process.steps
     handled = {name: step for name, step in steps.items() if isinstance(step, ByHand)}
@@ -198,6 +210,7 @@ def _teams(scenario: Scenario) -> Iterator[Finding]:
         served = {handled[step].discipline for step in team.serves if step in handled}
         if len(served) > 1:
             yield Finding(tuple(f"{here}.serves".split(".")), sorted(served), "steps of one discipline", "")
+        yield from _one_way(scenario, name, team, handled)
     for name, step in handled.items():
         if disciplines.setdefault(queue_of(scenario, name), step.discipline) != step.discipline:
             path = ("process", "steps", name, "discipline")

@@ -26,6 +26,11 @@ def is_clients(outage: Outage, delivery: Delivery) -> bool:
     )
 
 
+def is_felt(outage: Outage) -> bool:
+    """By anybody: not where all go on at once."""
+    return outage.continuity_share < 1 or outage.switch_hours > 0
+
+
 def mishaps(scenario: Scenario) -> Iterator[Finding]:
     systems = scenario.delivery.systems
     for name, team in scenario.delivery.teams.items():

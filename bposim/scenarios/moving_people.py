@@ -45,17 +45,24 @@ def _told(delivery: Delivery, team: Team, transition: Transition, phases: Phases
 
 
 def _new(delivery: Delivery, team: Team, transition: Transition) -> Team:
-    """A provider's people are new by the dates of the transition, not by one of their own."""
-    if team.employer == "client" or team.kind == "bots":
+    """People at the new place are there by the dates of the transition, not by one of their own; a provider's are all
+    new."""
+    if team.kind == "bots":
         return team
     stated = delivery.people(team)
+    if team.employer == "client":
+        is_new = stated.tenure is not None and stated.tenure.go_live is not None
+        return team.model_copy(update={"tenure": _undated(stated.tenure)}) if is_new and stated.tenure else team
     tenure = stated.tenure or transition.people
     more = ceil(transition.more_heads_share * team.headcount - 1e-9)
     changes: dict[str, object] = {"headcount": team.headcount + more}
     if tenure:
-        own = {name: getattr(tenure, name) for name in tenure.model_fields_set if name != "go_live"}
-        changes["tenure"] = Tenure(**own)
+        changes["tenure"] = _undated(tenure)
     *first, last = team.shifts.items()
     if more and last[1].heads is not None:
         changes["shifts"] = {**dict(first), last[0]: last[1].model_copy(update={"heads": last[1].heads + more})}
     return team.model_copy(update=changes)
+
+
+def _undated(tenure: Tenure) -> Tenure:
+    return Tenure(**{name: getattr(tenure, name) for name in tenure.model_fields_set if name != "go_live"})
