@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -26,11 +26,15 @@ class Seen(NamedTuple):
     apart: Difference
 
 
+Look = Callable[[Sequence[float]], list[Seen]]
+
+
 @dataclass(frozen=True)
 class BreakEven:
     """`value` is None where the scenarios do not change places within the range, and `reason` says so.
 
-    `half_width` is the noise of the simulation in units of the factor: that of the difference over its slope.
+    `half_width` is the noise of the simulation in units of the factor: that of the difference over its slope, None
+    where there is no telling it.
     """
 
     factor: Factor
@@ -60,17 +64,23 @@ def break_even(
     """
     against = baseline or study.baseline
     search = _Search(study, scenario, against, measure, factor, given or {}, {"replications": replications, **running})
-    seen = search.look(_spread(factor.low, factor.high, factor.is_whole))
+    seen = looked(search.look, factor)
+    bracket = _bracket(seen)
+    value, half_width = located(seen, factor) if bracket else (None, None)
+    reason = None if bracket else _why_not(seen)
+    return BreakEven(factor, scenario, against, measure, value, half_width, reason, tuple(seen))
+
+
+def looked(look: Look, factor: Factor) -> list[Seen]:
+    """By value, the closer the nearer to a change of sign."""
+    seen = look(_spread(factor.low, factor.high, factor.is_whole))
     for _ in range(ROUNDS - 1):
         bracket = _bracket(seen)
         if bracket is None:
             break
         inside = _spread(bracket[0].value, bracket[1].value, factor.is_whole)
-        seen = sorted({*seen, *search.look(inside[1:-1])})
-    bracket = _bracket(seen)
-    value, half_width = _root(*bracket) if bracket else (None, None)
-    reason = None if bracket else _why_not(seen)
-    return BreakEven(factor, scenario, against, measure, value, half_width, reason, tuple(seen))
+        seen = sorted({*seen, *look(inside[1:-1])})
+    return seen
 
 
 def curve(
@@ -118,12 +128,32 @@ def _mean(seen: Seen) -> float:
     return seen.apart.mean
 
 
-def _root(below: Seen, above: Seen) -> tuple[float, float | None]:
-    """On the straight line between the two; the noise is that of the one nearer to it."""
-    slope = (_mean(above) - _mean(below)) / (above.value - below.value)
-    nearer = min(below, above, key=lambda each: abs(_mean(each)))
-    noise = nearer.apart.half_width
-    return below.value - _mean(below) / slope, None if noise is None else noise / abs(slope)
+def located(seen: Sequence[Seen], factor: Factor) -> tuple[float, float | None]:
+    """On the straight line between the last two of different sign; the noise is that of the one nearer to it.
+
+    How far that noise moves the value is up to the slope around it: between two neighbours of the last round most of
+    what they differ by is noise itself.
+    """
+    bracket = _bracket(seen)
+    assert bracket, seen
+    below, above = bracket
+    steep = (_mean(above) - _mean(below)) / (above.value - below.value)
+    noise = min(below, above, key=lambda each: abs(_mean(each))).apart.half_width
+    slope = _slope(_around(seen, factor))
+    return below.value - _mean(below) / steep, None if noise is None or not slope else noise / abs(slope)
+
+
+def _around(seen: Sequence[Seen], factor: Factor) -> list[Seen]:
+    """Within the bracket of the first round."""
+    first = set(_spread(factor.low, factor.high, factor.is_whole))
+    bracket = _bracket([each for each in seen if each.value in first])
+    assert bracket, seen
+    return [each for each in seen if bracket[0].value <= each.value <= bracket[1].value and each.apart.mean is not None]
+
+
+def _slope(seen: Sequence[Seen]) -> float:
+    """Of the straight line of least squares."""
+    return float(np.polyfit([each.value for each in seen], [_mean(each) for each in seen], 1)[0])
 
 
 def _why_not(seen: Sequence[Seen]) -> str:
