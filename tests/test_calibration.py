@@ -19,7 +19,7 @@ from bposim.analysis.calibration import durations
 from bposim.analysis.calibration.calendars import Shift, worked
 from bposim.analysis.calibration.calibrating import calibrate
 from bposim.analysis.calibration.findings import Findings
-from bposim.analysis.calibration.log import MINUTE, as_log
+from bposim.analysis.calibration.log import COLUMNS, MINUTE, as_log
 from bposim.analysis.calibration.teams import people, worked_minutes
 from bposim.analysis.event_logs import activities, as_csv, as_parquet
 from bposim.analysis.running import simulate
@@ -297,6 +297,26 @@ def rows(*texts):
     day = "2026-01-05T"
     stamped = [[case, step, day + start, day + end, who] for case, step, start, end, who in cells]
     return pa.table({name: [row[k] for row in stamped] for k, name in enumerate(named)})
+
+
+def alike(log, other):
+    """In every column."""
+    return all(np.array_equal(getattr(log, name), getattr(other, name)) for name in COLUMNS)
+
+
+def test_a_row_that_comes_twice_counts_once(table):
+    """One in twenty, as an export that was appended to itself has them: the same log as without."""
+    again = table.take(np.arange(0, table.num_rows, 20))
+    doubled = as_log(pa.concat_tables([table, again]).sort_by("time:timestamp"), "log", ZONE, {})
+    assert alike(doubled, as_log(table, "log", ZONE, {}))
+    assert f"{again.num_rows:,} rows are the same in every column" in doubled.notices[-1]
+
+
+def test_rows_that_differ_in_a_column_that_is_not_read_both_count():
+    twice = rows("1 a 09:00 09:10 x", "1 a 09:00 09:10 x", "2 a 09:00 09:10 x")
+    log = as_log(twice.append_column("id", pa.array([1, 2, 3])), "log", "UTC", {})
+    assert log.case.tolist() == [0, 0, 1]
+    assert any(notice.startswith("1 rows differ") for notice in log.notices)
 
 
 def test_work_side_by_side_is_put_in_one_order_and_said():

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bposim.analysis.calibration import columns
+from bposim.analysis.calibration.cleaning import each_once
 from bposim.analysis.calibration.moments import NONE, Ints, Moments, wall
 from bposim.analysis.calibration.reading import read_table
 from bposim.scenarios.mistakes import Mistake, StudyError
@@ -128,7 +129,7 @@ def as_log(table: pa.Table, file: str, zone: str | None, stated: Mapping[str, st
     if mistakes:
         raise StudyError(mistakes)
     notices = moments.assumed(zone is not None)
-    frame = _paired(frame, by_role, notices)
+    frame = _paired(each_once(frame, table, notices), by_role, notices)
     frame = _sound(_arrived(frame, notices), file, notices)
     frame = frame.sort_values(["case", "at", "end"], kind="stable", ignore_index=True)
     has_starts = bool((frame["start"] != NONE).any())
