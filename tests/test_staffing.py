@@ -11,10 +11,12 @@ from math import exp
 import numpy as np
 import pytest
 from futures import runs
+from scipy.stats import binom
 from test_cli import QUICK
 from textbook import study
 
 from bposim.analysis.experiment import replicate
+from bposim.analysis.rare_events import replications_to_meet
 from bposim.analysis.running import plan, run
 from bposim.analysis.sizing.goals import Goal, parse_goals
 from bposim.analysis.sizing.staff import staff
@@ -125,6 +127,40 @@ def test_a_margin_as_narrow_as_luck_is_not_called_proved():
     found = staffed(("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.9))
     assert not found.is_proved
     assert "open" in found.reason or "not surely" in found.reason
+
+
+def struck_seldom(seed):
+    """One attains all but in a tenth of the futures, which all head-counts share, and 20 there too. Oracle: the mean of
+    fewer is .9 x 1 + .1 x .2 = .92."""
+    struck = np.random.default_rng(seed).random(200) < 0.1
+
+    def run(heads, replications):
+        level = [0.5 if heads[0] < 6 else 0.2 if bad and heads[0] < 20 else 1.0 for bad in struck[:replications]]
+        return [runs([float(heads[0])], sla_attainment=each)[0] for each in level]
+
+    return run
+
+
+def test_a_goal_that_rare_events_break_is_proved_no_oftener_than_the_confidence_allows():
+    """Five replications without an event are all alike: .9^5 = .59 of such searches called that proved."""
+    goals = [Goal("sla_attainment", True, 0.95)]
+    found = [staffed(("a",), (5,), goals, struck_seldom(seed), most=(40,)) for seed in range(150)]
+    wrong = sum(each.is_proved and each.heads[0] < 20 for each in found)
+    assert wrong <= binom.ppf(0.999, len(found), 0.1)
+    assert wrong < 0.2 * len(found)
+
+
+def test_no_goal_holds_before_rare_events_would_have_been_met():
+    """So few that a tenth are met by none of them with more than 1 - confidence are not enough, by the binomial."""
+    for confidence in (0.5, 0.8, 0.9, 0.95, 0.99):
+        n = replications_to_meet(confidence)
+        assert binom.pmf(0, n, 0.1) <= 1 - confidence < binom.pmf(0, n - 1, 0.1)
+    found = staffed(
+        ("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.78 + heads[0] / 20)
+    )
+    assert (found.heads, found.is_proved) == ((3,), True)
+    assert {trial.heads: trial.replications for trial in found.trials}[3,] == 29
+    assert 0.9**29 <= (1 - 0.9) / 2 < 0.9**28
 
 
 def test_the_fewest_clerks_that_sojourn_theory_allows():

@@ -8,10 +8,11 @@ from math import inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.analysis.comparing import Outcome
 from bposim.analysis.definitions import DEFINITIONS, SHARE, definition
-from bposim.analysis.estimates import t_quantile
+from bposim.analysis.estimates import ROUNDING, t_quantile
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 
 OPTION = "--goal"
@@ -74,13 +75,18 @@ class Margin(NamedTuple):
         return self.high < 0
 
 
-def margin(goal: Goal, outcomes: Sequence[Outcome], confidence: float) -> Margin:
-    """An endless turnaround misses every goal; one replication proves nothing."""
+def margin(goal: Goal, outcomes: Sequence[Outcome], confidence: float, needed: int = 2) -> Margin:
+    """An endless turnaround misses every goal. With fewer replications than `needed`, to meet what strikes seldom, none
+    holds, and those that are all alike prove nothing: t asks how much they vary."""
     values = np.array([goal.over(each.measures[goal.measure]) for each in outcomes])
     if not np.isfinite(values).all():
         return Margin(goal, -inf, -inf, -inf)
     mean = float(values.mean())
-    if len(values) < 2:
+    if len(values) < 2 or (len(values) < needed and _are_alike(values)):
         return Margin(goal, mean, -inf, inf)
     width = t_quantile(confidence, len(values)) * float(values.std(ddof=1)) / sqrt(len(values))
-    return Margin(goal, mean, mean - width, mean + width)
+    return Margin(goal, mean, mean - width if len(values) >= needed else -inf, mean + width)
+
+
+def _are_alike(values: NDArray[np.float64]) -> bool:
+    return bool(np.ptp(values) <= ROUNDING * np.abs(values).max())

@@ -51,7 +51,7 @@ class Trial(NamedTuple):
 
 
 class Search:
-    """`level` is the confidence of each margin's bounds."""
+    """`level` is the confidence of each margin's bounds, `needed` the fewest replications with which one can hold."""
 
     def __init__(
         self,
@@ -61,9 +61,10 @@ class Search:
         high: Heads,
         level: float = 0.95,
         most_trials: int = MOST_TRIALS,
+        needed: int = 2,
     ) -> None:
         self.goals, self.run, self.low, self.high = goals, run, low, high
-        self.level, self.most_trials = level, most_trials
+        self.level, self.most_trials, self.needed = level, most_trials, needed
         self.trials: dict[Heads, Trial] = {}
 
     def trial(self, heads: Heads, replications: int = FEW) -> Trial:
@@ -77,7 +78,7 @@ class Search:
         outcomes = self.run(heads, replications)
         settled = steady([each.drift for each in outcomes])
         cost = float(np.mean([each.measures.get(COST, nan) for each in outcomes]))
-        margins = tuple(margin(goal, outcomes, self.level) for goal in self.goals)
+        margins = tuple(margin(goal, outcomes, self.level, self.needed) for goal in self.goals)
         return Trial(heads, cost, margins, replications, None if settled is True else settled)
 
     def all(self) -> tuple[Trial, ...]:

@@ -3,7 +3,8 @@
 Search: from a first guess heads are added until the goals hold in the mean, then what saves most is taken away, then
 heads of one team are traded for heads of another. Proof: the answer is run on until each goal holds with the stated
 confidence, and each cheaper rival until it is surely missed or surely holds (then it takes over). Confidence is shared
-out over these verdicts and over the looks at each of them (Bonferroni), so that all hold together.
+out over these verdicts and over the looks at each of them (Bonferroni), so that all hold together. Half of it goes to
+rare events: a goal holds only after as many replications as meet what strikes in one future of ten.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bposim.analysis.rare_events import replications_to_meet
 from bposim.analysis.sizing.goals import Goal
 from bposim.analysis.sizing.searching import FEW, MOST_TIMES, MOST_TRIALS, Heads, Runner, Search, Trial, with_count
 from bposim.analysis.sizing.trading import MOST_TRADES, rivals, traded, untried
 
 MOST = 160  # replications, after which a verdict stays open
-LOOKS = 6  # 5, 10, ... 160
 MOST_RIVALS = 8  # cheaper head-counts of which it is proved that they miss a goal
 
 
@@ -60,13 +61,20 @@ def staffed(
     low = fewest or (1,) * len(start)
     high = most or tuple(MOST_TIMES * max(1, heads) for heads in start)
     verdicts = len(goals) + max(len(low), MOST_RIVALS)
-    level = 1 - (1 - confidence) / (verdicts * LOOKS)
-    search = Search(goals, run, low, high, level, MOST_TRIALS + MOST_TRADES)
+    error = (1 - confidence) / 2
+    needed = replications_to_meet(1 - error)
+    level = 1 - error / (verdicts * len(looks(needed)))
+    search = Search(goals, run, low, high, level, MOST_TRIALS + MOST_TRADES, needed)
     enough = search.grown(tuple(np.clip(start, low, high).tolist()))
     if enough is None:
         return Staffing(tuple(teams), None, None, False, why_not(search, teams), search.all())
     heads, is_proved, reason = _Proof(search).proved(traded(search, search.shrunk(enough)))
     return Staffing(tuple(teams), heads, search.trial(heads).cost, is_proved, reason, search.all())
+
+
+def looks(needed: int) -> list[int]:
+    """Replications after which a verdict is asked for."""
+    return sorted({n for n in (FEW, 2 * FEW, needed, 2 * needed, 4 * needed, MOST) if n <= MOST})
 
 
 def why_not(search: Search, teams: Sequence[str]) -> str:
@@ -106,10 +114,10 @@ class _Proof:
 
     def _settled(self, heads: Heads) -> Trial:
         """Run on until each goal surely holds or one is surely missed."""
-        replications = FEW
-        found = self.search.trial(heads, replications)
-        while not (found.holds or found.is_missed) and replications < MOST:
-            replications *= 2
+        found = self.search.trial(heads)
+        for replications in looks(self.search.needed):
+            if found.holds or found.is_missed:
+                break
             found = self.search.trial(heads, replications)
         return found
 
