@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from bposim.scenarios.mistakes import Mistake, StudyError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 
 def check_file(path: Path, option: str, endings: Iterable[str] = ()) -> None:
@@ -43,3 +51,19 @@ def write_whole(path: Path, content: str | bytes) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise StudyError([Mistake(str(path), "", "", f"a file that can be written ({error.strerror})")]) from error
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """No other process is inside with the same file; the system lets go of it when a process dies, however it dies."""
+    with path.open("ab") as file:
+        _hold(file)
+        yield
+
+
+def _hold(file: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX)

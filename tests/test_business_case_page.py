@@ -179,7 +179,7 @@ def test_where_two_assumptions_turn_the_answer_is_drawn(
     both = [frontier.wider(known[name]) for name in names[:2]]
     wanted = Wanted((study.baseline, "away"), swinging.RUNS, 1)
     pairs = {
-        each.id: of_rows(measured(study, each, wanted, ()), swinging.RUNS, "away", study.baseline, "cost_per_item")
+        each.id: of_rows(measured(study, each, wanted), swinging.RUNS, "away", study.baseline, "cost_per_item")
         for each in frontier.grid(*both)
     }
     says = frontier.takeaway(frontier.of_pairs("away", study.baseline, *both, pairs), study.currency)

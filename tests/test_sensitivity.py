@@ -100,7 +100,7 @@ def mapped(across: Factor, down: Factor) -> frontier.Frontier:
     whole = own_or_bought()
     wanted = Wanted(("own", "provider"), 1, 1)
     pairs = {
-        each.id: of_rows(measured(whole, each, wanted, ()), 1, "provider", "own", "cost_per_item")
+        each.id: of_rows(measured(whole, each, wanted), 1, "provider", "own", "cost_per_item")
         for each in frontier.grid(across, down)
     }
     return frontier.of_pairs("provider", "own", across, down, pairs)

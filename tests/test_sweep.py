@@ -110,6 +110,23 @@ def test_a_system_that_never_settles_has_no_averages():
     assert rows["reason"].str.startswith("not steady").all()
 
 
+def crowded() -> bposim.Study:
+    """1.01 people's work for one: a growth that is no reason by itself, with ten replications, but is at that load."""
+    heads = [{"delivery": {"teams": {"clerks": {"headcount": count}}}} for count in (1, 3)]
+    return study(60.5, 2, horizon_weeks=52, scenarios=dict(zip(("one", "three"), heads, strict=True)), baseline="three")
+
+
+def test_a_scenario_over_capacity_stays_unsteady_where_others_are_swept_later(tmp_path):
+    """Oracle: the comparison, which knows the load."""
+    known = bposim.compare(crowded(), bposim.Experiment(replications=10)).scenarios["one"].reason
+    assert known.startswith("load is not below capacity")
+    for name, replications in (("one", 10), ("three", 1), ("one", 10)):
+        found = sweep(
+            crowded(), {"demand.scale": [1]}, scenarios=[name], replications=replications, store=tmp_path, workers=1
+        )
+    assert {row["reason"] for row in found.estimates() if row["scenario"] == "one"} == {f"not steady: {known}"}
+
+
 def test_going_on_runs_only_what_is_missing(tmp_path, monkeypatch):
     swept(tmp_path, over={RATE: [4]})
     runs = []
@@ -161,8 +178,15 @@ from bposim.analysis.sweeps.sweeping import sweep
 import sys
 
 if __name__ == "__main__":
-    store, workers = sys.argv[1], int(sys.argv[2])
-    sweep(study(4, 1, horizon_weeks=2, **{TWO!r}), {MANY!r}, replications=2, store=store, workers=workers)
+    store, workers, scenarios = sys.argv[1], int(sys.argv[2]), sys.argv[3:] or None
+    sweep(
+        study(4, 1, horizon_weeks=2, **{TWO!r}),
+        {MANY!r},
+        scenarios=scenarios,
+        replications=2,
+        store=store,
+        workers=workers,
+    )
 """
 
 
@@ -171,11 +195,11 @@ def whole():
     return swept(over=MANY).frame()
 
 
-def started(tmp_path: Path, workers: int = 1, **options) -> subprocess.Popen[bytes]:
+def started(tmp_path: Path, workers: int = 1, scenarios=(), **options) -> subprocess.Popen[bytes]:
     script = tmp_path / "script.py"
     script.write_text(dedent(SCRIPT))
     paths = os.pathsep.join([str(HERE), str(HERE.parent)])
-    command = [sys.executable, str(script), str(tmp_path / "store"), str(workers)]
+    command = [sys.executable, str(script), str(tmp_path / "store"), str(workers), *scenarios]
     return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths}, start_new_session=True, **options)
 
 
@@ -228,6 +252,36 @@ def test_two_processes_on_one_store_end_with_one_table(tmp_path, whole):
     both = [started(tmp_path), started(tmp_path)]
     assert [process.wait(timeout=300) for process in both] == [0, 0]
     pd.testing.assert_frame_equal(swept(tmp_path / "store", over=MANY).frame(), whole)
+
+
+def test_two_processes_that_ask_for_different_scenarios_lose_no_row(tmp_path, whole):
+    both = [started(tmp_path, scenarios=[name]) for name in ("one", "two")]
+    assert [process.wait(timeout=300) for process in both] == [0, 0]
+    assert sum(pq.read_table(file).num_rows for file in (tmp_path / "store").glob("[!_.]*.parquet")) == len(whole)
+    frame = swept(tmp_path / "store", over=MANY).frame()
+    pd.testing.assert_frame_equal(frame, whole)
+
+
+@pytest.mark.parametrize("other", [{"scenarios": ["two"]}, {"replications": 3}], ids=["scenarios", "replications"])
+def test_what_another_writes_while_a_point_runs_stays(tmp_path, monkeypatch, other):
+    alone = measuring.replicate
+    sweep_of = {"over": {RATE: [4]}, "store": tmp_path, "workers": 1}
+
+    def meanwhile(*args):
+        monkeypatch.setattr(measuring, "replicate", alone)
+        sweep(small(), **sweep_of, **{"replications": 2} | other)
+        return alone(*args)
+
+    monkeypatch.setattr(measuring, "replicate", meanwhile)
+    sweep(small(), **sweep_of, scenarios=["one"], replications=2)
+    monkeypatch.setattr(measuring, "replicate", None)  # nothing is left to run
+    asked = {"replications": 2} | other
+    pd.testing.assert_frame_equal(sweep(small(), **sweep_of, **asked).frame(), sweep_alone(monkeypatch, alone, asked))
+
+
+def sweep_alone(monkeypatch, replicate, asked) -> pd.DataFrame:
+    monkeypatch.setattr(measuring, "replicate", replicate)
+    return sweep(small(), {RATE: [4]}, workers=1, **asked).frame()
 
 
 def test_a_disk_that_takes_no_more_leaves_nothing_half_written(tmp_path, whole):

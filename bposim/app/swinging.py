@@ -29,7 +29,7 @@ _maps: Kept[tuple[str, str, Factor, Factor, int], Frontier] = Kept(32)  # likewi
 def at_point(key: str, study: bytes, point: Point, wanted: Wanted) -> list[Row]:
     """What a worker does."""
     about = key, wanted.scenarios[-1]
-    return measured(_studies.get(about) or _studies.put(about, pickle.loads(study)), point, wanted, ())
+    return measured(_studies.get(about) or _studies.put(about, pickle.loads(study)), point, wanted)
 
 
 def known(study: Study, scenario: str, seed: int) -> Tornado | None:

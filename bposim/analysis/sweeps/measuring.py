@@ -21,6 +21,7 @@ ONE_SCENARIO = "scenarios."  # how a path begins that speaks of one alone
 FAILURES = (StudyError, AssertionError, ArithmeticError, MemoryError)  # the user's mistake, ours, or too much of it
 
 Pair = tuple[str, int]  # scenario and replication
+Loads = Mapping[str, Mapping[str, float]]  # by scenario and team
 
 
 class Wanted(NamedTuple):
@@ -34,6 +35,13 @@ class Wanted(NamedTuple):
     def pairs(self) -> list[Pair]:
         """Those that share their luck follow each other."""
         return [(name, number) for number in range(self.replications) for name in self.scenarios]
+
+
+class Ran(NamedTuple):
+    """New rows of a point, and by what the scenarios asked for are judged."""
+
+    rows: Sequence[Row]
+    loads: Loads
 
 
 def missing(wanted: Wanted, rows: Iterable[Row]) -> list[Pair]:
@@ -63,19 +71,29 @@ def with_values(study: Study, values: Mapping[str, Value]) -> Study:
     return found
 
 
-def measured(study: Study, point: Point, wanted: Wanted, rows: Sequence[Row]) -> list[Row]:
-    """The rows that a point has and those that it lacks, in order of scenario and replication."""
-    kept = [row for row in rows if row["status"] == "done"]
-    todo = missing(wanted, kept)
+def measured(study: Study, point: Point, wanted: Wanted) -> list[Row]:
+    """All rows of a point that has none yet."""
+    return merged((), ran(study, point, wanted, wanted.pairs()), wanted)
+
+
+def ran(study: Study, point: Point, wanted: Wanted, todo: Sequence[Pair]) -> Ran:
     try:
         variant = with_values(study, point.values)
         plans = {name: plan(variant.scenarios[name], variant.data) for name in wanted.scenarios}
     except FAILURES as error:
         if wanted.on_error == "raise":
             raise
-        return _in_order([*kept, *(_failed(point, pair, error) for pair in todo)], wanted)
-    found = _in_order([*kept, *_run(point, plans, wanted, todo)], wanted)
-    return _judged(found, loads_of(plans, wanted.seed))
+        return Ran([_failed(point, pair, error) for pair in todo], {})
+    return Ran(list(_run(point, plans, wanted, todo)), loads_of(plans, wanted.seed))
+
+
+def merged(there: Iterable[Row], found: Ran, wanted: Wanted) -> list[Row]:
+    """In order of scenario and replication, with what was there before: what is done stays where it fails now."""
+    rows = {_pair(row): row for row in there}
+    for row in found.rows:
+        if row["status"] == "done" or rows.get(_pair(row), row)["status"] != "done":
+            rows[_pair(row)] = row
+    return _judged(_in_order(rows.values(), wanted), found.loads)
 
 
 def _run(point: Point, plans: Mapping[str, Plan], wanted: Wanted, todo: Iterable[Pair]) -> Iterable[Row]:
@@ -96,6 +114,10 @@ def _run(point: Point, plans: Mapping[str, Plan], wanted: Wanted, todo: Iterable
         yield _key(point, pair) | about | measures
 
 
+def _pair(row: Row) -> Pair:
+    return row["scenario"], row["replication"]
+
+
 def _key(point: Point, pair: Pair) -> Row:
     return {"point_id": point.id, "scenario": pair[0], "replication": pair[1]}
 
@@ -111,12 +133,12 @@ def _in_order(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
     return sorted(rows, key=lambda r: (place.get(r["scenario"], last), r["scenario"], r["replication"]))
 
 
-def _judged(rows: Sequence[Row], loads: Mapping[str, Mapping[str, float]]) -> list[Row]:
-    """Whether a scenario settles is seen over all its replications."""
+def _judged(rows: Sequence[Row], loads: Loads) -> list[Row]:
+    """Whether a scenario settles is seen over all its replications; one that was not asked for keeps its verdict."""
     drifts: dict[str, list[float]] = {}
     for row in rows:
         if row["status"] == "done":
             drifts.setdefault(row["scenario"], []).append(row["drift"])
-    verdicts = {name: steady(found, loads.get(name, {})) for name, found in drifts.items()}
+    verdicts = {name: steady(drifts[name], load) for name, load in loads.items() if name in drifts}
     reasons = {name: None if verdict is True else verdict for name, verdict in verdicts.items()}
-    return [row | {"not_steady": reasons.get(row["scenario"])} for row in rows]
+    return [row | {"not_steady": reasons.get(row["scenario"], row.get("not_steady"))} for row in rows]

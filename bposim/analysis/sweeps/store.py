@@ -1,13 +1,14 @@
 """A sweep's table on disk: a Parquet file for each point, so that what is done stays done whatever happens next.
 
-A file is written beside and renamed, and two processes that measure one point write the same rows, so neither a kill
-nor a second process can leave anything half-done.
+A file is written beside and renamed, by one process at a time, so neither a kill nor a second process can leave
+anything half-done or undo what the other did.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,10 +18,11 @@ import pyarrow.parquet as pq
 
 from bposim.analysis.definitions import unit
 from bposim.analysis.sweeps.points import Point, Value
-from bposim.files import check_folder, write_whole
+from bposim.files import alone, check_folder, write_whole
 from bposim.scenarios.mistakes import Mistake, StudyError, shown
 
 ABOUT = "_study.json"
+LOCK = "_lock"
 OPTION = "--store"
 BROKEN = "broken"  # status of a run that failed by no mistake of the user's
 SAME = ("fingerprint", "seed", "version")  # what all rows of a store have in common
@@ -49,6 +51,10 @@ class Store(NamedTuple):
         """Of a point so far."""
         file = self._file(point)
         return pq.read_table(file).to_pylist() if file.exists() else []
+
+    def alone(self) -> AbstractContextManager[None]:
+        """For as long as it takes to read what there is of a point and to write it with more."""
+        return alone(self.folder / LOCK)
 
     def write(self, point: Point, rows: Sequence[Row], currency: str) -> None:
         sink = pa.BufferOutputStream()

@@ -20,7 +20,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from bposim.analysis.estimates import LEVEL
 from bposim.analysis.sweeps import points as points_
-from bposim.analysis.sweeps.measuring import OnError, Wanted, measured, missing, own_path, with_values
+from bposim.analysis.sweeps.measuring import OnError, Pair, Ran, Wanted, merged, missing, own_path, ran, with_values
 from bposim.analysis.sweeps.packing import pack
 from bposim.analysis.sweeps.points import Over, Point, factorial
 from bposim.analysis.sweeps.store import BROKEN, ORDER, Row, Store, open_store
@@ -197,8 +197,9 @@ def _measure_all(
     while todo:
         before = len(todo)
         try:
-            for done, (point, rows) in enumerate(_measured(study, todo, wanted, store, workers), 1):
-                store.write(point, rows, study.currency)
+            for done, (point, found) in enumerate(_measured(study, todo, wanted, store, workers), 1):
+                with store.alone():
+                    store.write(point, merged(store.rows(point), found, wanted), study.currency)
                 if progress:
                     progress(len(points) - before + done, len(points))
             return
@@ -218,11 +219,11 @@ def _todo(points: Sequence[Point], wanted: Wanted, store: Store) -> list[Point]:
 
 def _measured(
     study: Study, points: Iterable[Point], wanted: Wanted, store: Store, workers: int | None
-) -> Iterator[tuple[Point, list[Row]]]:
+) -> Iterator[tuple[Point, Ran]]:
     """As they are done. What another process has written by the time that a point's turn comes is not run again."""
-    calls = (delayed(_rows)(study, point, wanted, store.rows(point)) for point in points)
+    calls = (delayed(_at)(study, point, wanted, missing(wanted, store.rows(point))) for point in points)
     yield from Parallel(n_jobs=workers or -1, return_as="generator_unordered", batch_size=1)(calls)
 
 
-def _rows(study: Study, point: Point, wanted: Wanted, rows: Sequence[Row]) -> tuple[Point, list[Row]]:
-    return point, measured(study, point, wanted, rows)
+def _at(study: Study, point: Point, wanted: Wanted, todo: Sequence[Pair]) -> tuple[Point, Ran]:
+    return point, ran(study, point, wanted, todo)
