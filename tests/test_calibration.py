@@ -319,6 +319,47 @@ def test_rows_that_differ_in_a_column_that_is_not_read_both_count():
     assert any(notice.startswith("1 rows differ") for notice in log.notices)
 
 
+def without_starts(table, share):
+    """Blanks in so many of the rows, whichever they are."""
+    frame = table.to_pandas()
+    frame.loc[np.random.default_rng(1).random(len(frame)) < share, "start_timestamp"] = pd.NaT
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def test_rows_without_a_start_count_for_all_but_handle_times(table, found, tmp_path):
+    """Three rows in ten lose theirs: volume and shares are those of the whole log, means still cover the truth."""
+    file = tmp_path / "gaps.parquet"
+    file.write_bytes(as_parquet(without_starts(table, 0.3)))
+    gaps = {figure.path: figure for figure in calibrate(file, zone=ZONE).figures}
+    whole = {figure.path: figure for figure in found[0].figures}
+    for path in TRUTH:
+        if path[-1] in ("mean_minutes", "cv", "shape"):
+            assert gaps[path].number == pytest.approx(0.7 * whole[path].number, rel=0.1)
+            assert gaps[path].low <= whole[path].value <= gaps[path].high
+        elif path[-1] != "absence_share":
+            assert gaps[path] == whole[path]
+
+
+def test_what_comes_before_an_end_without_a_start_is_told():
+    """Case 1 comes by the end of its first row, 09:10, since nothing is known before."""
+    starts = rows("1 a 09:00 09:10 x", "1 b 09:20 09:30 x", "2 a 09:30 09:40 x").to_pandas()
+    starts.loc[0, "start"] = ""
+    log = as_log(pa.Table.from_pandas(starts, preserve_index=False), "log", "UTC", {})
+    assert [names_of(log, row) for row in range(3)] == ["1 a", "1 b", "2 a"]
+    assert clock(log.came) == ["09:10", "09:30"]
+    assert clock(log.begin) == [None, "09:20", "09:30"]
+    assert any(notice.startswith("1 of 3 rows have an end and no start") for notice in log.notices)
+
+
+def names_of(log, row):
+    return f"{log.case[row] + 1} {log.names.activities[log.activity[row]]}"
+
+
+def clock(moments):
+    """Of a day in UTC, None where there is none."""
+    return [f"{pd.Timestamp(each, unit='ms'):%H:%M}" if each > 0 else None for each in moments.tolist()]
+
+
 def test_work_side_by_side_is_put_in_one_order_and_said():
     """b and c come in either order, a first and d last: one route, and no loop."""
     from bposim.analysis.calibration import routes

@@ -39,7 +39,7 @@ class Log(NamedTuple):
     """Moments are milliseconds of UTC, NONE where the log has none; `wall_...` are the same on the wall of `zone`.
 
     `arrived` is the same in all rows of a case: when it joined its first queue, else when its first row began.
-    `begin` is guessed from ends where `has_starts` is false.
+    `begin` is guessed from ends where `has_starts` is false; where it is true, rows without a start have none.
     """
 
     case: Ints
@@ -182,11 +182,12 @@ def _paired(frame: pd.DataFrame, by_role: Mapping[str, str], notices: list[str])
 
 
 def _arrived(frame: pd.DataFrame, notices: list[str]) -> pd.DataFrame:
-    """With `came`, by case the earliest moment that the log knows of it."""
+    """With `at`, when a row began or else ended, and `came`, by case the earliest moment that the log knows of it."""
     known = frame[["queued", "start"]].where(frame[["queued", "start"]] != NONE).min(axis=1).fillna(frame["end"])
     if not (frame["queued"] != NONE).any():
         notices.append("The log does not say when a case came: it is taken to come when work on it began.")
-    return frame.assign(came=known.groupby(frame["case"]).transform("min").astype(np.int64))
+    came = known.groupby(frame["case"]).transform("min").astype(np.int64)
+    return frame.assign(at=frame["start"].where(frame["start"] != NONE, frame["end"]), came=came)
 
 
 def _sound(frame: pd.DataFrame, file: str, notices: list[str]) -> pd.DataFrame:
@@ -199,13 +200,15 @@ def _sound(frame: pd.DataFrame, file: str, notices: list[str]) -> pd.DataFrame:
         raise StudyError(
             [Mistake(file, f"row {row}", f"{int(wrong.sum()):,} rows", "a start that is not after its end")]
         )
-    some = frame["start"] != NONE
-    if some.any() and not some.all():
-        notices.append(f"{int((~some).sum()):,} of {len(frame):,} rows have no start and were left out.")
-        frame = frame[some].copy()
+    has_start = frame["start"] != NONE
+    if has_start.any() and not has_start.all():
+        notices.append(
+            f"{int((~has_start).sum()):,} of {len(frame):,} rows have an end and no start: they count for arrivals, "
+            "ways and turnaround, not for handle times, hours and heads. A case of which nothing is known before such "
+            "an end is taken to come then."
+        )
     if "resource" in frame and (frame["resource"].notna().sum() == 0):
         frame = frame.drop(columns="resource")
-    frame["at"] = frame["start"].where(frame["start"] != NONE, frame["end"])
     return frame
 
 

@@ -119,7 +119,8 @@ def _hours(begin: int, end: int) -> str:
 
 
 def worked_minutes(log: Log, people: tuple[calendars.Team, ...]) -> Floats:
-    """By row: working time net of closed hours, elapsed time where nobody works, NaN of what is in hand."""
+    """By row: working time net of closed hours, elapsed time where nobody works, NaN of what is in hand or has
+    no start."""
     is_over = (log.begin != NONE) & (log.end != NONE)
     found = np.where(is_over, (log.end - log.begin) / MINUTE, np.nan)
     for team in people:
@@ -136,5 +137,5 @@ def whole(log: Log, minutes: Floats) -> tuple[Log, Floats]:
     carried = np.zeros(len(minutes))
     for row in np.flatnonzero(log.given_back).tolist():
         if row + 1 < len(minutes) and log.case[row + 1] == log.case[row]:
-            carried[row + 1] = carried[row] + (0.0 if np.isnan(minutes[row]) else minutes[row])
+            carried[row + 1] = carried[row] + minutes[row]
     return log.rows(~log.given_back), (minutes + carried)[~log.given_back]
