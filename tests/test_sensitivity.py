@@ -14,8 +14,9 @@ from textbook import study
 from bposim.analysis.estimates import difference
 from bposim.analysis.sensitivity import frontier
 from bposim.analysis.sensitivity.break_even import Seen, break_even, curve, located, looked
+from bposim.analysis.sensitivity.designs import latin_table, placed, sampled_table
 from bposim.analysis.sensitivity.factors import Factor, library_factors, stated_factors
-from bposim.analysis.sensitivity.indices import analysed, indices, sampled_table
+from bposim.analysis.sensitivity.indices import analysed, indices
 from bposim.analysis.sensitivity.information import weighed
 from bposim.analysis.sensitivity.pairs import of_rows
 from bposim.analysis.sensitivity.tornado import tornado
@@ -217,6 +218,34 @@ def test_morris_effects_of_a_straight_line_are_its_slopes():
         ("x1", 6.0, 0.0),
         ("x2", 2.0, 0.0),
     ]
+
+
+def heads(low: float, high: float) -> Factor:
+    return Factor("heads", low, high, ("heads",), is_whole=True)
+
+
+@pytest.mark.parametrize("table", [latin_table([heads(4, 6)], 300, 1), sampled_table([heads(4, 6)], "sobol", 1024, 1)])
+def test_whole_numbers_are_equally_likely(table):
+    """A third each of a die with three faces, where rounding gives each end a quarter."""
+    assert [np.mean(table == count) for count in (4, 5, 6)] == pytest.approx([1 / 3] * 3, abs=0.01)
+    assert placed([heads(4, 6)], np.array([[0.0], [0.3333], [0.3334], [1.0]])).ravel().tolist() == [4, 4, 5, 6]
+
+
+def test_heads_and_a_length_of_the_same_variance_share_it():
+    """Four to six heads have a variance of (9 - 1) / 12, so has a uniform length of 2.83: a half each."""
+    factors = [heads(4, 6), Factor("x", 0.0, 8**0.5, ("x",))]
+    table = sampled_table(factors, "sobol", 1024, seed=1)
+    found = analysed(factors, "sobol", table, table.sum(axis=1), seed=1)
+    assert [index.total for index in found] == pytest.approx([0.5, 0.5], abs=0.02)
+
+
+@pytest.mark.parametrize("ends", [(1, 2), (10, 12), (3, 8), (2, 6)])
+def test_morris_effects_of_heads_are_those_of_the_steps_they_make(ends):
+    """One for the whole range and straight, as for a length beside them; a step of two thirds is no step of heads."""
+    factors = [heads(*ends), Factor("x", 0.0, 1.0, ("x",))]
+    table = sampled_table(factors, "morris", 20, seed=1)
+    found = analysed(factors, "morris", table, (table[:, 0] - ends[0]) / (ends[1] - ends[0]) + table[:, 1], seed=1)
+    assert [(index.first, index.total) for index in found] == [(pytest.approx(1), pytest.approx(0, abs=1e-9))] * 2
 
 
 def test_sobol_indices_of_the_difference_are_shares_of_its_variance():

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bposim.analysis.comparing import COST
+from bposim.analysis.estimates import LEVEL, half_width
 from bposim.analysis.extras import require
+from bposim.analysis.sensitivity.designs import Floats, Method, effects, sampled_table, unit_problem
 from bposim.analysis.sensitivity.factors import Factor, at
 from bposim.analysis.sensitivity.pairs import pair
 from bposim.analysis.sweeps.sweeping import sweep
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 
-Floats = NDArray[np.float64]
-Method = Literal["morris", "sobol"]
-
 
 class Index(NamedTuple):
     """`first` and `total` in shares of variance (Sobol), or mean absolute effect and its spread (Morris).
 
-    Half-widths are SALib's bootstrap intervals over the sample of points, not over replications.
+    Half-widths are over the sample of points, not over replications: SALib's bootstrap (Sobol), t over trajectories
+    (Morris).
     """
 
     factor: Factor
     first: float
-    first_half_width: float
+    first_half_width: float | None
     total: float
     total_half_width: float | None
 
@@ -99,48 +98,27 @@ def _squared_error(values: Floats) -> float:
     return float(values.var(ddof=1) / len(values)) if len(values) > 1 else 0.0
 
 
-def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    bounds = [[factor.low, factor.high] for factor in factors]
-    return {"num_vars": len(factors), "names": [factor.name for factor in factors], "bounds": bounds}
-
-
-def sampled_table(factors: Sequence[Factor], method: Method, samples: int, seed: int) -> Floats:
-    """(points, factors)"""
-    match method:
-        case "morris":
-            from SALib.sample.morris import sample as trajectories
-
-            found = trajectories(_problem(factors), samples, seed=seed)
-        case "sobol":
-            from SALib.sample.sobol import sample as saltelli
-
-            found = saltelli(_problem(factors), samples, calc_second_order=False, seed=seed)
-    return _rounded(found, factors)
-
-
-def _rounded(table: Floats, factors: Sequence[Factor]) -> Floats:
-    whole = np.array([factor.is_whole for factor in factors])
-    return np.where(whole, np.rint(table), table)
-
-
 def analysed(factors: Sequence[Factor], method: Method, table: Floats, values: Floats, seed: int) -> tuple[Index, ...]:
     """The factor with the largest total first."""
-    match method:
-        case "morris":
-            from SALib.analyze.morris import analyze as effects
-
-            found = effects(_problem(factors), table, values, seed=seed)
-            columns = found["mu_star"], found["mu_star_conf"], found["sigma"], [None] * len(factors)
-        case "sobol":
-            from SALib.analyze.sobol import analyze as shares
-
-            found = shares(_problem(factors), values, calc_second_order=False, seed=seed)
-            columns = found["S1"], found["S1_conf"], found["ST"], found["ST_conf"]
-    made = [
-        Index(factor, float(first), float(first_width), float(total), None if width is None else float(width))
-        for factor, first, first_width, total, width in zip(factors, *columns, strict=True)
-    ]
+    made = _morris(factors, table, values) if method == "morris" else _sobol(factors, values, seed)
     return tuple(sorted(made, key=lambda index: -max(index.first, index.total)))
+
+
+def _morris(factors: Sequence[Factor], table: Floats, values: Floats) -> list[Index]:
+    found = effects(factors, table, values)
+    sizes, spreads = np.abs(found), found.std(axis=0, ddof=1).tolist()
+    return [
+        Index(factor, float(column.mean()), half_width(column, LEVEL), spread, None)
+        for factor, column, spread in zip(factors, sizes.T, spreads, strict=True)
+    ]
+
+
+def _sobol(factors: Sequence[Factor], values: Floats, seed: int) -> list[Index]:
+    from SALib.analyze.sobol import analyze as shares
+
+    found = shares(unit_problem(factors), values, calc_second_order=False, seed=seed)
+    columns = (found[name].tolist() for name in ("S1", "S1_conf", "ST", "ST_conf"))
+    return [Index(factor, *row) for factor, *row in zip(factors, *columns, strict=True)]
 
 
 def _check(reasons: Sequence[str | None], measure: str) -> None:

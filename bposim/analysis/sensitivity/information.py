@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bposim.analysis.comparing import COST
 from bposim.analysis.estimates import LEVEL, estimate
+from bposim.analysis.sensitivity.designs import Floats, latin_table
 from bposim.analysis.sensitivity.factors import Factor, at
 from bposim.analysis.sweeps.points import Value
 from bposim.analysis.sweeps.sweeping import sweep
@@ -23,7 +23,6 @@ from bposim.model.operation import Ints
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 
-Floats = NDArray[np.float64]
 DEGREE = 3
 RESAMPLES = 200
 
@@ -61,14 +60,8 @@ def information(
     **running: Any,
 ) -> Information:
     """The smaller the measure the better. Raises `StudyError` where a point has no average of it."""
-    from scipy.stats import qmc
-
     names = list(scenarios or study.scenarios)
-    unit = qmc.LatinHypercube(len(factors), rng=seed).random(samples)
-    low, high = (np.array([getattr(factor, end) for factor in factors]) for end in ("low", "high"))
-    whole = np.array([factor.is_whole for factor in factors])
-    table = low + unit * (high - low)
-    table = np.where(whole, np.rint(table), table)
+    table = latin_table(factors, samples, seed)
     points = [at(factors, _named(factors, row)) for row in table.tolist()]
     found = sweep(study, points, scenarios=names, replications=replications, seed=seed, **running)
     costs = np.array([[_mean(found.store.rows(each), name, measure) for name in names] for each in points])
