@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from math import pi
 
 import numpy as np
@@ -17,7 +18,7 @@ from bposim.analysis.sensitivity.break_even import Seen, break_even, curve, loca
 from bposim.analysis.sensitivity.designs import latin_table, placed, sampled_table
 from bposim.analysis.sensitivity.factors import Factor, library_factors, stated_factors
 from bposim.analysis.sensitivity.indices import analysed, indices
-from bposim.analysis.sensitivity.information import weighed
+from bposim.analysis.sensitivity.information import information, weighed
 from bposim.analysis.sensitivity.pairs import of_rows
 from bposim.analysis.sensitivity.tornado import tornado
 from bposim.analysis.sweeps.measuring import Wanted, measured
@@ -274,6 +275,15 @@ def test_the_worth_of_knowing_a_coin_and_of_knowing_nothing_new():
     assert {each.factor.name: each.worth for each in found.worths}["x1"] == pytest.approx(0.25, abs=0.001)
     assert {each.factor.name: each.worth for each in found.worths}["x2"] < 0.01
     assert found.shares == {"sure": 0.5, "open": 0.5}
+
+
+def test_what_a_store_holds_besides_moves_no_answer(tmp_path):
+    """Two replications give what they give where no more were ever run."""
+    factors = [factor("demand.scale", 0.5, 2.0), factor(RATE, 15, 25)]
+    asked = partial(information, own_or_bought(), factors, samples=6, workers=1)
+    alone = asked(replications=2)
+    assert asked(replications=4, store=tmp_path / "store") != alone
+    assert asked(replications=2, store=tmp_path / "store") == alone
 
 
 def test_the_command_names_what_moves_the_answer(tmp_path):

@@ -64,7 +64,8 @@ def information(
     table = latin_table(factors, samples, seed)
     points = [at(factors, _named(factors, row)) for row in table.tolist()]
     found = sweep(study, points, scenarios=names, replications=replications, seed=seed, **running)
-    costs = np.array([[_mean(found.store.rows(each), name, measure) for name in names] for each in points])
+    asked = [[row for row in found.store.rows(each) if row["replication"] < replications] for each in points]
+    costs = np.array([[_mean(rows, name, measure) for name in names] for rows in asked])
     return weighed(names, factors, table, costs, measure)
 
 

@@ -40,7 +40,8 @@ def pair(sweep: Sweep, point: Point, scenario: str, baseline: str, measure: str)
 
 def of_rows(found: Iterable[Row], count: int, scenario: str, baseline: str, measure: str) -> Pair:
     """Of one point; more replications than `count` may be there."""
-    rows = sorted(found, key=lambda row: row["replication"])
+    asked = (row for row in found if row["replication"] < count)
+    rows = sorted(asked, key=lambda row: row["replication"])
     ours, theirs = ([row for row in rows if row["scenario"] == name] for name in (scenario, baseline))
     failed = [row["error"] for row in (*ours, *theirs) if row["error"]]
     unsteady = [
@@ -48,8 +49,8 @@ def of_rows(found: Iterable[Row], count: int, scenario: str, baseline: str, meas
     ]
     reason = next(iter(failed + unsteady), None)
     return Pair(
-        tuple(row.get(measure) for row in ours[:count]),
-        tuple(row.get(measure) for row in theirs[:count]),
+        tuple(row.get(measure) for row in ours),
+        tuple(row.get(measure) for row in theirs),
         unfinished(measure),
         reason,
     )
