@@ -163,6 +163,28 @@ def test_no_goal_holds_before_rare_events_would_have_been_met():
     assert 0.9**29 <= (1 - 0.9) / 2 < 0.9**28
 
 
+def dearer_by_luck(seed):
+    """A head costs 1/60 of a replication's volume, which all head-counts share; 58 and more attain 95.2 %."""
+    draws = np.random.default_rng(seed)
+    volume, luck = 1 + 0.04 * draws.standard_normal(400), 0.005 * draws.standard_normal(400)
+
+    def run(heads, replications):
+        level = 0.952 + 0.0008 * (heads[0] - 58) if heads[0] >= 58 else 0.94
+        return [runs([heads[0] / 60 / volume[k]], sla_attainment=level + luck[k])[0] for k in range(replications)]
+
+    return run
+
+
+def test_fewer_heads_are_cheaper_whatever_they_were_run_for():
+    """In the long run as in each replication, by construction: 58 is the answer, if any is proved."""
+    goals = [Goal("sla_attainment", True, 0.95)]
+    found = [staffed(("a",), (60,), goals, dearer_by_luck(seed), most=(120,)) for seed in range(60)]
+    proved = [each for each in found if each.is_proved]
+    assert len(proved) > 40
+    assert [each.heads for each in proved] == [(58,)] * len(proved)
+    assert all(max(t for t in each.trials if t.heads < each.heads).is_missed for each in proved)
+
+
 def test_the_fewest_clerks_that_sojourn_theory_allows():
     """M/M/c with 30 an hour and a minute each: one clerk gets 1 - exp(-2) = .865 done within 4 minutes, two over .9."""
     sla = {"due": "elapsed_hours", "hours": 4 / 60, "target_share": 0.9}

@@ -25,13 +25,28 @@ ALIKE = 0.001  # of a goal's margin: more heads that bring less do not help
 
 
 class Trial(NamedTuple):
-    """`cost` is per item; `reason` says why there are no averages."""
+    """`costs` are per item, by replication; `reason` says why there are no averages."""
 
     heads: Heads
-    cost: float
+    costs: tuple[float, ...]
     margins: tuple[Margin, ...]
-    replications: int
     reason: str | None
+
+    @property
+    def replications(self) -> int:
+        return len(self.costs)
+
+    @property
+    def cost(self) -> float:
+        return self.cost_over(self.replications)
+
+    def cost_over(self, replications: int) -> float:
+        return float(np.mean(self.costs[:replications]))
+
+    def is_cheaper(self, other: Trial) -> bool:
+        """Over the replications that both have had: those share their luck, and others may have been dearer by it."""
+        both = min(self.replications, other.replications)
+        return self.cost_over(both) < other.cost_over(both)
 
     @property
     def worst(self) -> float:
@@ -77,9 +92,9 @@ class Search:
     def _looked(self, heads: Heads, replications: int) -> Trial:
         outcomes = self.run(heads, replications)
         settled = steady([each.drift for each in outcomes])
-        cost = float(np.mean([each.measures.get(COST, nan) for each in outcomes]))
+        costs = tuple(each.measures.get(COST, nan) for each in outcomes)
         margins = tuple(margin(goal, outcomes, self.level, self.needed) for goal in self.goals)
-        return Trial(heads, cost, margins, replications, None if settled is True else settled)
+        return Trial(heads, costs, margins, None if settled is True else settled)
 
     def all(self) -> tuple[Trial, ...]:
         return tuple(sorted(self.trials.values(), key=lambda trial: (trial.cost, trial.heads)))

@@ -94,12 +94,14 @@ class _Proof:
         self.search = search
 
     def proved(self, heads: Heads) -> tuple[Heads, bool, str]:
+        been: set[Heads] = set()
         while not self.search.is_tired:
+            been.add(heads)
             found = self._settled(heads)
             if found.holds:
                 nearest, more = self._rivals(heads)
                 settled = [self._settled(rival) for rival in nearest]
-                better = min((rival for rival in settled if rival.holds), key=lambda rival: rival.cost, default=None)
+                better = _cheapest([rival for rival in settled if rival.holds and rival.heads not in been])
                 if better is None:
                     open_ones = [rival for rival in settled if not rival.is_missed]
                     return heads, *_open(open_ones, more or [*filter(None, [untried(self.search, heads)])])
@@ -137,6 +139,12 @@ class _Proof:
         enough = [each for each in found if each.worst > search.trial(heads).worst]
         best = min(enough, key=lambda each: (not each.is_enough, each.cost), default=None)
         return best.heads if best and not search.is_tired else None
+
+
+def _cheapest(trials: Sequence[Trial]) -> Trial | None:
+    """Over the replications that all of them have had."""
+    common = min((trial.replications for trial in trials), default=0)
+    return min(trials, key=lambda trial: trial.cost_over(common), default=None)
 
 
 def _open(rivals: Sequence[Trial], more: Sequence[Heads]) -> tuple[bool, str]:

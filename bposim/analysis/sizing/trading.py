@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.sizing.searching import Heads, Search, with_count
+from bposim.analysis.sizing.searching import FEW, Heads, Search, with_count
 
 NEAR = 6  # heads more or less of each team that are looked at
 MOST_COMBINATIONS = 200_000
@@ -31,14 +31,14 @@ def traded(search: Search, heads: Heads) -> Heads:
             break
         if search.trial(candidate).is_enough:
             found = search.shrunk(candidate)
-            if search.trial(found).cost < search.trial(heads).cost:
+            if search.trial(found).is_cheaper(search.trial(heads)):
                 heads = found
     return heads
 
 
 def rivals(search: Search, heads: Heads) -> list[Heads]:
-    """Trials that are cheaper and miss the goals, but for those beneath another of them; the nearest to them first."""
-    cheaper = [trial for trial in search.all() if trial.cost < search.trial(heads).cost and not trial.is_enough]
+    """Trials that are cheaper, but for those beneath another of them; the nearest to the goals first."""
+    cheaper = [trial for trial in search.all() if trial.is_cheaper(search.trial(heads))]
     highest = [
         trial
         for trial in cheaper
@@ -78,9 +78,9 @@ def _near(search: Search, heads: Heads) -> NDArray[np.int64]:
 
 
 def _prices(search: Search) -> NDArray[np.float64]:
-    """Cost of a head of each team, by least squares over the trials."""
+    """Cost of a head of each team, by least squares over the trials, each as far as all were run."""
     trials = list(search.trials.values())
     known = np.array([[1.0, *trial.heads] for trial in trials])
-    found, *_ = np.linalg.lstsq(known, np.array([trial.cost for trial in trials]), rcond=None)
+    found, *_ = np.linalg.lstsq(known, np.array([trial.cost_over(FEW) for trial in trials]), rcond=None)
     prices: NDArray[np.float64] = found[1:]
     return prices
