@@ -360,6 +360,58 @@ def clock(moments):
     return [f"{pd.Timestamp(each, unit='ms'):%H:%M}" if each > 0 else None for each in moments.tolist()]
 
 
+def handled(number, **cells):
+    """So many rows of an hour each, with other cells in the first of them."""
+    frame = rows(*(f"{k} a {9 + k % 8:02d}:00 {10 + k % 8:02d}:00 x" for k in range(number))).to_pandas()
+    for column, cell in cells.items():
+        frame.loc[0, column] = cell
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"start": "2026-01-05T11:00:00"}, "row 2 = 1 rows: expected a start that is not after its end"),
+        ({"end": "05.01.2026"}, "row 2.end = '05.01.2026': expected a time such as"),
+        ({"case": " "}, "row 2.case = 1 empty cells: expected a case in every row"),
+        ({"start": "", "end": ""}, "row 2.end = 1 empty cells: expected an end in every row"),
+    ],
+)
+def test_one_row_in_twenty_that_cannot_be_read_is_left_out_and_told_and_more_are_refused(cells, told):
+    log = as_log(handled(20, **cells), "log", "UTC", {})
+    assert alike(log, as_log(handled(20).slice(1), "log", "UTC", {}))
+    (notice,) = (each for each in log.notices if "cannot be read" in each)
+    assert notice.startswith(f"1 of 20 rows cannot be read and were left out: {told}")
+    with pytest.raises(StudyError) as caught:
+        as_log(handled(19, **cells), "log", "UTC", {})
+    assert [str(mistake).startswith(f"log: {told}") for mistake in caught.value.mistakes] == [True]
+
+
+def test_the_hour_that_comes_twice_costs_its_rows_and_not_the_log():
+    """New York, 2025-11-02: from 01:50 daylight time to 01:05 standard time, without offsets."""
+    log = as_log(handled(40, start="2025-11-02T01:50", end="2025-11-02T01:05"), "log", ZONE, {})
+    assert len(log.begin) == 39
+
+
+@pytest.mark.parametrize("offset", ["+02", "+0200", "+02:00", " +02"])
+def test_offsets_are_read_as_databases_write_them(offset):
+    """09:00 at two hours east is 07:00 of UTC; a date alone has no offset, though it ends like one."""
+    cells = {"start": f"2026-01-05 09:00:00.5{offset}", "end": f"2026/01/05 09:00{offset}"}
+    log = as_log(handled(1, start="2026-01-05", end=cells["end"]), "log", "UTC", {})
+    assert (clock(log.begin), clock(log.end)) == (["00:00"], ["07:00"])
+    log = as_log(handled(1, start=cells["end"], end=cells["start"]), "log", "UTC", {})
+    assert int(log.end[0] - log.begin[0]) == 500
+
+
+def test_a_day_that_comes_first_is_the_only_mistake():
+    """In all rows of a column: they are not empty as well."""
+    frame = handled(30).to_pandas().drop(columns="start")
+    with pytest.raises(StudyError) as caught:
+        as_log(pa.Table.from_pandas(frame.assign(end="02.03.2026 09:00")), "log", "UTC", {})
+    assert not any("empty" in str(mistake) for mistake in caught.value.mistakes)
+    assert len(caught.value.mistakes) == 21  # twenty, and how many more
+
+
 def test_work_side_by_side_is_put_in_one_order_and_said():
     """b and c come in either order, a first and d last: one route, and no loop."""
     from bposim.analysis.calibration import routes
@@ -389,7 +441,7 @@ def test_every_mistake_is_listed(tmp_path):
     with pytest.raises(StudyError) as caught:
         calibrate(file)
     said = [str(mistake) for mistake in caught.value.mistakes]
-    assert len(said) == 4
+    assert len(said) == 3
     assert any("row 2.start = 'yesterday'" in text for text in said)
     assert any("row 3.end = '05.01.2026'" in text for text in said)
     assert any("row 4.start = '1066-10-14'" in text for text in said)

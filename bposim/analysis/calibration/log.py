@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bposim.analysis.calibration import columns
-from bposim.analysis.calibration.cleaning import each_once
+from bposim.analysis.calibration.cleaning import each_once, readable
 from bposim.analysis.calibration.moments import NONE, Ints, Moments, wall
 from bposim.analysis.calibration.reading import read_table
 from bposim.scenarios.mistakes import Mistake, StudyError
@@ -125,12 +125,9 @@ def as_log(table: pa.Table, file: str, zone: str | None, stated: Mapping[str, st
     for role in _TIMES:
         has = role in by_role
         frame[role] = moments.read(table[by_role[role]], by_role[role]) if has else np.int64(NONE)
-    mistakes = [*moments.mistakes, *_empty_cells(frame, by_role, file)]
-    if mistakes:
-        raise StudyError(mistakes)
     notices = moments.assumed(zone is not None)
-    frame = _paired(each_once(frame, table, notices), by_role, notices)
-    frame = _sound(_arrived(frame, notices), file, notices)
+    frame = each_once(readable(frame, by_role, moments, notices), table, notices)
+    frame = _sound(_arrived(_paired(frame, by_role, notices), notices), notices)
     frame = frame.sort_values(["case", "at", "end"], kind="stable", ignore_index=True)
     has_starts = bool((frame["start"] != NONE).any())
     if not has_starts:
@@ -148,16 +145,6 @@ _TIMES = ("start", "end", "queued")
 def _texts(column: pa.ChunkedArray) -> pd.Series[str]:
     texts = pd.Series(column.cast(pa.string()).to_pandas(), dtype="str").str.strip()
     return texts.where(texts != "")
-
-
-def _empty_cells(frame: pd.DataFrame, by_role: Mapping[str, str], file: str) -> list[Mistake]:
-    empty = {role: np.flatnonzero(frame[role].isna()) for role in ("case", "activity")}
-    empty["end"] = np.flatnonzero((frame["end"] == NONE) & (frame["start"] == NONE))
-    return [
-        Mistake(file, f"row {rows[0] + 2}.{by_role[role]}", f"{len(rows):,} empty cells", f"a {role} in every row")
-        for role, rows in empty.items()
-        if len(rows)
-    ]
 
 
 def _paired(frame: pd.DataFrame, by_role: Mapping[str, str], notices: list[str]) -> pd.DataFrame:
@@ -190,16 +177,10 @@ def _arrived(frame: pd.DataFrame, notices: list[str]) -> pd.DataFrame:
     return frame.assign(at=frame["start"].where(frame["start"] != NONE, frame["end"]), came=came)
 
 
-def _sound(frame: pd.DataFrame, file: str, notices: list[str]) -> pd.DataFrame:
-    """What is in hand when the log ends has no end; a start after its end is none."""
+def _sound(frame: pd.DataFrame, notices: list[str]) -> pd.DataFrame:
+    """What is in hand when the log ends has no end."""
     if "outcome" in frame:
         frame.loc[frame["outcome"] == "open", "end"] = NONE
-    wrong = (frame["start"] != NONE) & (frame["end"] != NONE) & (frame["start"] > frame["end"])
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0]) + 2
-        raise StudyError(
-            [Mistake(file, f"row {row}", f"{int(wrong.sum()):,} rows", "a start that is not after its end")]
-        )
     has_start = frame["start"] != NONE
     if has_start.any() and not has_start.all():
         notices.append(

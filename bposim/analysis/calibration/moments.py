@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,8 +18,8 @@ NONE = np.iinfo(np.int64).min  # of a moment that the table does not have
 MOST_LISTED = 20  # mistakes of a kind; the rest are counted
 FIRST, LAST = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
 EXPECTED = "a time such as 2026-01-05T09:00:00 or 2026-01-05 09:00:00+01:00, from 1990 on"
-_ISO = r"\s*\d{4}[-/]\d\d?[-/]\d\d?([T ]\d\d?:\d\d(:\d\d([.,]\d{1,9})?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?)?\s*"
-_OFFSET = re.compile(r"(Z|UTC|[T ].*[+-]\d\d:?\d\d)\s*$")
+_ISO = r"\s*\d{4}[-/]\d\d?[-/]\d\d?([T ]\d\d?:\d\d(:\d\d([.,]\d{1,9})?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?)?\s*"
+_OFFSET = r":\d\d[\d:.,]*\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)\s*$"
 
 
 class Moments:
@@ -31,6 +30,7 @@ class Moments:
         self.mistakes: list[Mistake] = []
         self.naive, self.aware = 0, 0
         self.offsets: set[str] = set()
+        self.refused: set[int] = set()  # rows
 
     def read(self, column: pa.ChunkedArray, name: str) -> Ints:
         """Milliseconds of UTC, NONE where the cell is empty."""
@@ -52,7 +52,8 @@ class Moments:
         texts = texts.where(texts.str.strip() != "")
         there = texts.notna()
         form = texts.str.fullmatch(_ISO).fillna(False).astype(bool)
-        aware = texts.str.contains(_OFFSET.pattern.replace("(", "(?:"), regex=True).fillna(False).astype(bool) & form
+        offsets = texts.where(form).str.extract(_OFFSET)[0]
+        aware = offsets.notna()
         found = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[ms, UTC]")
         for kind in (aware, form & ~aware):
             if kind.any():
@@ -61,7 +62,7 @@ class Moments:
                 found[kind] = (parsed if kind is aware else self._local(parsed)).astype("datetime64[ms, UTC]")
         self._count(int(aware.sum()), True)
         self._count(int((form & ~aware).sum()), False)
-        self.offsets |= set(texts[aware].str.extract(r"(Z|UTC|[+-]\d\d:?\d\d)\s*$")[0].unique())
+        self.offsets |= set(offsets[aware].unique())
         self._refuse(there & found.isna(), texts, name)
         return self._bounded(found, name, texts)
 
@@ -85,6 +86,7 @@ class Moments:
 
     def _refuse(self, wrong: pd.Series[bool], said: pd.Series, name: str) -> None:
         rows: Sequence[int] = np.flatnonzero(wrong.to_numpy()).tolist()
+        self.refused.update(rows)
         for row in rows[:MOST_LISTED]:
             self.mistakes.append(Mistake(self.file, f"row {row + 2}.{name}", shown(said.iloc[row]), EXPECTED))
         if len(rows) > MOST_LISTED:
