@@ -19,8 +19,8 @@ from bposim.analysis.experiment import replicate
 from bposim.analysis.rare_events import replications_to_meet
 from bposim.analysis.running import plan, run
 from bposim.analysis.sizing.goals import Goal, parse_goals
-from bposim.analysis.sizing.staff import staff
-from bposim.analysis.sizing.staffing import staffed
+from bposim.analysis.sizing.staff import Choice, Staffed, staff
+from bposim.analysis.sizing.staffing import Staffing, staffed
 from bposim.model.ticks import DAY, SECOND
 from bposim.scenarios.mistakes import StudyError
 
@@ -183,6 +183,26 @@ def test_fewer_heads_are_cheaper_whatever_they_were_run_for():
     assert len(proved) > 40
     assert [each.heads for each in proved] == [(58,)] * len(proved)
     assert all(max(t for t in each.trials if t.heads < each.heads).is_missed for each in proved)
+
+
+def test_a_head_more_is_taken_where_the_goals_hold_but_not_surely():
+    """Two lie on the goal itself, which no replications decide; three lie .05 above it."""
+    found = staffed(
+        ("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.8 + heads[0] / 20)
+    )
+    assert (found.heads, found.is_kept, found.is_proved) == ((3,), True, False)
+    assert found.reason == "whether 2 would do as well is open after 160 replications"
+
+
+def test_a_start_that_surely_keeps_the_goals_goes_before_a_cheaper_one_that_may_not():
+    may = Staffing(("a",), (5,), 1.0, False, "after 160 replications the goals are missed by a little", ())
+    surely = Staffing(("a",), (6,), 1.1, True, "", ())
+    dearer = Staffing(("a",), (7,), 1.2, True, "", ())
+    choices = tuple(
+        Choice({"a": hour}, each) for hour, each in zip((8.0, 9.0, 10.0), (may, dearer, surely), strict=True)
+    )
+    assert Staffed("base", (), 0.9, choices).best is choices[2]
+    assert Staffed("base", (), 0.9, choices[:1]).best is choices[0]
 
 
 def test_the_fewest_clerks_that_sojourn_theory_allows():

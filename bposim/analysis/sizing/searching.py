@@ -86,10 +86,11 @@ class Search:
         """As long as it was ever run."""
         known = self.trials.get(heads)
         if known is None or known.replications < replications:
-            self.trials[heads] = known = self._looked(heads, replications)
+            self.trials[heads] = known = self.look(heads, replications)
         return known
 
-    def _looked(self, heads: Heads, replications: int) -> Trial:
+    def look(self, heads: Heads, replications: int) -> Trial:
+        """After so many replications, even if there are more."""
         outcomes = self.run(heads, replications)
         settled = steady([each.drift for each in outcomes])
         costs = tuple(each.measures.get(COST, nan) for each in outcomes)

@@ -38,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Staffed:
-    """`best` is the cheapest choice that will do, None where none will."""
+    """`best` is the cheapest of those that surely keep the goals, else of those that may, None where none will."""
 
     scenario: str
     goals: tuple[Goal, ...]
@@ -48,7 +48,7 @@ class Staffed:
     @property
     def best(self) -> Choice | None:
         able = [each for each in self.choices if each.staffing.cost is not None]
-        return min(able, key=lambda each: each.staffing.cost or 0.0, default=None)
+        return min(able, key=lambda each: (not each.staffing.is_kept, each.staffing.cost), default=None)
 
 
 def staff(

@@ -20,6 +20,7 @@ from bposim.analysis.sizing.searching import FEW, MOST_TIMES, MOST_TRIALS, Heads
 from bposim.analysis.sizing.trading import MOST_TRADES, rivals, traded, untried
 
 MOST = 160  # replications, after which a verdict stays open
+MOST_MORE = 3  # times that a head is added where the goals hold, but not surely
 MOST_RIVALS = 8  # cheaper head-counts of which it is proved that they miss a goal
 
 
@@ -37,6 +38,11 @@ class Staffing:
     is_proved: bool
     reason: str
     trials: tuple[Trial, ...]  # all that were looked at, cheapest first
+
+    @property
+    def is_kept(self) -> bool:
+        """The goals surely hold, whether or not something cheaper would do as well."""
+        return self.is_proved or any(trial.heads == self.heads and trial.holds for trial in self.trials)
 
     @property
     def frontier(self) -> tuple[Trial, ...]:
@@ -95,7 +101,8 @@ class _Proof:
 
     def proved(self, heads: Heads) -> tuple[Heads, bool, str]:
         been: set[Heads] = set()
-        while not self.search.is_tired:
+        unsure: list[Heads] = []
+        while not self.search.is_tired and len(unsure) <= MOST_MORE:
             been.add(heads)
             found = self._settled(heads)
             if found.holds:
@@ -106,10 +113,14 @@ class _Proof:
                     open_ones = [rival for rival in settled if not rival.is_missed]
                     return heads, *_open(open_ones, more or [*filter(None, [untried(self.search, heads)])])
                 heads = better.heads
-            elif found.is_missed and (larger := self._next(heads)):
-                heads = larger
-            else:
+                continue
+            if not found.is_missed:
+                unsure.append(heads)
+            larger = self._next(heads)
+            if larger is None:
                 break
+            heads = larger
+        heads = unsure[0] if unsure else heads
         found = self.search.trial(heads)
         missed = "are missed by a little" if found.is_missed else "hold, but not surely"
         return heads, False, f"after {found.replications} replications the goals {missed}"
@@ -132,11 +143,12 @@ class _Proof:
         return found[:MOST_RIVALS], found[MOST_RIVALS:]
 
     def _next(self, heads: Heads) -> Heads | None:
-        """One head more where it does most for its cost."""
+        """One head more where it does most for its cost, if it does anything with the luck that all have had."""
         search = self.search
         more = [with_count(heads, team, n + 1) for team, n in enumerate(heads) if n < search.high[team]]
         found = [search.trial(each) for each in more]
-        enough = [each for each in found if each.worst > search.trial(heads).worst]
+        now = search.look(heads, FEW).worst
+        enough = [each for each in found if search.look(each.heads, FEW).worst > now]
         best = min(enough, key=lambda each: (not each.is_enough, each.cost), default=None)
         return best.heads if best and not search.is_tired else None
 
