@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 from test_cli import QUICK
-from textbook import study
+from textbook import crowded, study
 
+from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.selection.best import select_best
 from bposim.analysis.selection.procedure import Fate, boundary, choose
 from bposim.analysis.sizing.goals import parse_goals
@@ -148,3 +149,12 @@ def test_the_command_names_the_best_and_its_guarantee(tmp_path):
     assert found["runs"] <= found["runs_allotted_equally"]
     done = subprocess.run([*command, "--confidence", "high"], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_scenario_over_capacity_cannot_be_chosen():
+    """Oracle: the comparison, which knows the load."""
+    known = compare_study(crowded(), Experiment(replications=10)).scenarios["one"].reason
+    found = select_best(crowded(), measure="cost_per_item", workers=1)
+    assert known.startswith("load is not below capacity")
+    assert [each.reason for each in found.standings if each.name == "one"] == [f"not steady: {known}"]
+    assert found.best == "three"

@@ -18,6 +18,7 @@ from textbook import study
 from bposim.analysis.experiment import replicate
 from bposim.analysis.rare_events import replications_to_meet
 from bposim.analysis.running import plan, run
+from bposim.analysis.sizing.equal_service import equal_service, one_by_one
 from bposim.analysis.sizing.goals import Goal, parse_goals
 from bposim.analysis.sizing.staff import Choice, Staffed, staff
 from bposim.analysis.sizing.staffing import Staffing, staffed
@@ -70,6 +71,10 @@ def by_hand(prices, attainment):
     return run
 
 
+def unloaded(heads):
+    return {}
+
+
 def cheapest(prices, attainment, goal, highest):
     able = (heads for heads in product(*(range(1, n + 1) for n in highest)) if attainment(heads) >= goal)
     return min(able, key=lambda heads: sum(p * n for p, n in zip(prices, heads, strict=True)))
@@ -80,7 +85,7 @@ def test_the_cheapest_of_all_is_found_where_each_team_has_its_need(need):
     def attainment(heads):
         return 1 - 0.05 * sum(max(0, n - has) for n, has in zip(need, heads, strict=True))
 
-    found = staffed(("a", "b"), (4, 4), [Goal("sla_attainment", True, 0.96)], by_hand((5.0, 3.0), attainment))
+    found = staffed(("a", "b"), (4, 4), [Goal("sla_attainment", True, 0.96)], by_hand((5.0, 3.0), attainment), unloaded)
     assert found.heads == cheapest((5.0, 3.0), attainment, 0.96, (16, 16)) == need
     assert found.is_proved
 
@@ -97,7 +102,12 @@ def test_heads_of_one_team_are_traded_for_heads_of_another():
             return 1 - float(parts @ np.exp(-rates * np.array(heads)))
 
         found = staffed(
-            ("a", "b"), (4, 4), [Goal("sla_attainment", True, 0.9)], by_hand(prices, attainment), most=(20, 20)
+            ("a", "b"),
+            (4, 4),
+            [Goal("sla_attainment", True, 0.9)],
+            by_hand(prices, attainment),
+            unloaded,
+            most=(20, 20),
         )
         best = cheapest(prices, attainment, 0.9, (20, 20))
         is_best = prices @ np.array(found.heads) <= prices @ np.array(best) + 1e-9
@@ -110,21 +120,21 @@ def test_the_frontier_has_no_trial_that_is_dearer_and_worse():
     def attainment(heads):
         return min(1.0, 0.5 + 0.07 * heads[0])
 
-    found = staffed(("a",), (4,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), attainment))
+    found = staffed(("a",), (4,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), attainment), unloaded)
     steps = [(trial.cost, trial.worst) for trial in found.frontier]
     assert steps == sorted(steps)
     assert found.heads == (6,)
 
 
 def test_what_no_head_count_reaches_says_why():
-    found = staffed(("a",), (2,), [Goal("sla_attainment", True, 0.99)], by_hand((1.0,), lambda heads: 0.9))
+    found = staffed(("a",), (2,), [Goal("sla_attainment", True, 0.99)], by_hand((1.0,), lambda heads: 0.9), unloaded)
     assert found.heads is None
     assert "sla_attainment still misses 0.99 by 0.09" in found.reason
 
 
 def test_a_margin_as_narrow_as_luck_is_not_called_proved():
     """The mean lies on the goal: no number of replications decides it."""
-    found = staffed(("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.9))
+    found = staffed(("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.9), unloaded)
     assert not found.is_proved
     assert "open" in found.reason or "not surely" in found.reason
 
@@ -144,7 +154,7 @@ def struck_seldom(seed):
 def test_a_goal_that_rare_events_break_is_proved_no_oftener_than_the_confidence_allows():
     """Five replications without an event are all alike: .9^5 = .59 of such searches called that proved."""
     goals = [Goal("sla_attainment", True, 0.95)]
-    found = [staffed(("a",), (5,), goals, struck_seldom(seed), most=(40,)) for seed in range(150)]
+    found = [staffed(("a",), (5,), goals, struck_seldom(seed), unloaded, most=(40,)) for seed in range(150)]
     wrong = sum(each.is_proved and each.heads[0] < 20 for each in found)
     assert wrong <= binom.ppf(0.999, len(found), 0.1)
     assert wrong < 0.2 * len(found)
@@ -156,7 +166,7 @@ def test_no_goal_holds_before_rare_events_would_have_been_met():
         n = replications_to_meet(confidence)
         assert binom.pmf(0, n, 0.1) <= 1 - confidence < binom.pmf(0, n - 1, 0.1)
     found = staffed(
-        ("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.78 + heads[0] / 20)
+        ("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.78 + heads[0] / 20), unloaded
     )
     assert (found.heads, found.is_proved) == ((3,), True)
     assert {trial.heads: trial.replications for trial in found.trials}[3,] == 29
@@ -178,7 +188,7 @@ def dearer_by_luck(seed):
 def test_fewer_heads_are_cheaper_whatever_they_were_run_for():
     """In the long run as in each replication, by construction: 58 is the answer, if any is proved."""
     goals = [Goal("sla_attainment", True, 0.95)]
-    found = [staffed(("a",), (60,), goals, dearer_by_luck(seed), most=(120,)) for seed in range(60)]
+    found = [staffed(("a",), (60,), goals, dearer_by_luck(seed), unloaded, most=(120,)) for seed in range(60)]
     proved = [each for each in found if each.is_proved]
     assert len(proved) > 40
     assert [each.heads for each in proved] == [(58,)] * len(proved)
@@ -188,7 +198,7 @@ def test_fewer_heads_are_cheaper_whatever_they_were_run_for():
 def test_a_head_more_is_taken_where_the_goals_hold_but_not_surely():
     """Two lie on the goal itself, which no replications decide; three lie .05 above it."""
     found = staffed(
-        ("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.8 + heads[0] / 20)
+        ("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.8 + heads[0] / 20), unloaded
     )
     assert (found.heads, found.is_kept, found.is_proved) == ((3,), True, False)
     assert found.reason == "whether 2 would do as well is open after 160 replications"
@@ -203,6 +213,17 @@ def test_a_start_that_surely_keeps_the_goals_goes_before_a_cheaper_one_that_may_
     )
     assert Staffed("base", (), 0.9, choices).best is choices[2]
     assert Staffed("base", (), 0.9, choices[:1]).best is choices[0]
+
+
+def test_a_team_over_capacity_is_never_enough():
+    """60.5 an hour, a minute each: one keeps the promise, and its backlog grows too slowly to tell but for the load."""
+    sla = {"due": "elapsed_hours", "hours": 500, "target_share": 0.9}
+    crowded = study(60.5, 1, horizon_weeks=52, sla__soon=sla)
+    found = equal_service(crowded, "base", "clerks", one_by_one())
+    one = next(trial for trial in found.trials if trial.heads == (1,))
+    assert one.margins[0].mean > 0
+    assert one.reason.startswith("load is not below capacity")
+    assert found.heads == 2
 
 
 def test_the_fewest_clerks_that_sojourn_theory_allows():

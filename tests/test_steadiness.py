@@ -75,7 +75,7 @@ def test_nothing_arrived_drifts_nowhere():
 
 def test_sure_growth_of_more_than_one_per_cent_is_not_steady():
     """Mean 3 %, deviation .1 point, n 4: 3 - 4.5407 x .1 / 2 = 2.8 % at least."""
-    reason = steady([0.0287, 0.03, 0.0302, 0.0311])
+    reason = steady([0.0287, 0.03, 0.0302, 0.0311], {})
     assert reason == (
         "the backlog grows over the window by 3.0 % of its arrivals (by at least 2.8 % with 99 % confidence)"
     )
@@ -83,17 +83,17 @@ def test_sure_growth_of_more_than_one_per_cent_is_not_steady():
 
 @pytest.mark.parametrize("drifts", [[0.008, 0.009, 0.009, 0.008], [-0.5, 0.4, 0.3, 0.2], [-0.2, 0.1], [0.0, 0.0]])
 def test_growth_that_is_small_or_luck_is_steady(drifts):
-    assert steady(drifts) is True
+    assert steady(drifts, {}) is True
 
 
 def test_one_replication_speaks_for_itself_above_five_per_cent():
-    assert steady([0.049]) is True
-    assert steady([0.051]) == "the backlog grows over the window by 5.1 % of its arrivals"
+    assert steady([0.049], {}) is True
+    assert steady([0.051], {}) == "the backlog grows over the window by 5.1 % of its arrivals"
 
 
 def test_two_replications_that_both_grow_fast_are_not_steady_however_wide_their_interval():
     assert steady(
-        [0.2, 0.6]
+        [0.2, 0.6], {}
     ) == "the backlog grows over the window by 40.0 % of its arrivals (by at least 20.0 % in " + ("every replication)")
 
 
@@ -115,6 +115,6 @@ def test_load_near_capacity_is_a_warning():
 
 
 def test_an_opening_backlog_that_melts_is_not_steady_either():
-    verdict = steady([-0.2, -0.21, -0.2, -0.19])
+    verdict = steady([-0.2, -0.21, -0.2, -0.19], {})
     assert verdict is not True
     assert "shrinks" in verdict

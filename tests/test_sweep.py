@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from test_cli import QUICK
-from textbook import study
+from textbook import crowded, study
 
 import bposim
 from bposim.analysis.sweeps import measuring, sweeping
@@ -108,12 +108,6 @@ def test_a_system_that_never_settles_has_no_averages():
     rows = swept(over={RATE: [80]}).summary().query("scenario == 'one'")
     assert rows["mean"].isna().all()
     assert rows["reason"].str.startswith("not steady").all()
-
-
-def crowded() -> bposim.Study:
-    """1.01 people's work for one: a growth that is no reason by itself, with ten replications, but is at that load."""
-    heads = [{"delivery": {"teams": {"clerks": {"headcount": count}}}} for count in (1, 3)]
-    return study(60.5, 2, horizon_weeks=52, scenarios=dict(zip(("one", "three"), heads, strict=True)), baseline="three")
 
 
 def test_a_scenario_over_capacity_stays_unsteady_where_others_are_swept_later(tmp_path):

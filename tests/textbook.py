@@ -44,3 +44,9 @@ def put(tree: dict[str, Any], path: str, value: Any) -> None:
 
 def study(per_hour: float = 30.0, servers: int = 1, **changes: Any) -> Study:
     return build_study(tree(per_hour, servers, **changes), "textbook.toml")
+
+
+def crowded() -> Study:
+    """1.01 people's work for one: over a year it grows too slowly to tell, but for its load."""
+    heads = {name: {"delivery": {"teams": {"clerks": {"headcount": n}}}} for name, n in (("one", 1), ("three", 3))}
+    return study(60.5, 2, horizon_weeks=52, scenarios=heads, baseline="three")

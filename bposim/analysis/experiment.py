@@ -113,11 +113,13 @@ def design_drivers(study: Study, seed: int = 1) -> dict[str, list[Driver]]:
 
 
 def loads_of(plans: Mapping[str, Plan], seed: int) -> dict[str, Mapping[str, float]]:
-    found: dict[str, Mapping[str, float]] = {}
-    for name, (_, operation) in plans.items():
-        seats = draw_seats(operation, seed, 0)
-        found[name] = loads(operation, compile_rosters(operation.teams, operation.epoch, operation.horizon, seats))
-    return found
+    return {name: load_of(design, seed) for name, design in plans.items()}
+
+
+def load_of(design: Plan, seed: int) -> Mapping[str, float]:
+    operation = design.operation
+    seats = draw_seats(operation, seed, 0)
+    return loads(operation, compile_rosters(operation.teams, operation.epoch, operation.horizon, seats))
 
 
 def _stages(experiment: Experiment) -> Iterator[int]:

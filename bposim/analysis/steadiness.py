@@ -52,12 +52,12 @@ def _spans(days: int) -> int:
     return days
 
 
-def steady(drifts: Sequence[float], load: Mapping[str, float] | None = None) -> Literal[True] | str:
+def steady(drifts: Sequence[float], load: Mapping[str, float]) -> Literal[True] | str:
     """True, or the reason why not: drift up or down that luck does not explain, or growth with a team at capacity."""
     if np.mean(drifts) < 0:
         shrinks = _growth([-each for each in drifts], "shrinks", {})
         return shrinks if isinstance(shrinks, str) else True
-    return _growth(drifts, "grows", load or {})
+    return _growth(drifts, "grows", load)
 
 
 def _growth(drifts: Sequence[float], verb: str, load: Mapping[str, float]) -> Literal[True] | str:

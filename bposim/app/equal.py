@@ -156,7 +156,7 @@ def _heads(study: Study, scenario: str, team: str, seed: int, place: DeltaGenera
         heads = tried.scenarios[name].delivery.teams[team].headcount
         return _outcomes(tried, name, seed, place, f"{text}: trying {heads} in {team}, {name}")
 
-    found = equal_service(study, scenario, team, run)
+    found = equal_service(study, scenario, team, run, seed)
     configured = study.scenarios[scenario].delivery.teams[team].headcount
     return _found.put(key, Heads(scenario, team, configured, found.heads, found.reason))
 

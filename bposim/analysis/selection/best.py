@@ -12,7 +12,7 @@ import numpy as np
 
 from bposim.analysis.comparing import COST, Outcome
 from bposim.analysis.estimates import Estimate, estimate
-from bposim.analysis.experiment import replicate
+from bposim.analysis.experiment import load_of, replicate
 from bposim.analysis.running import Plan, plan
 from bposim.analysis.selection.procedure import FIRST, Chosen, Fate, Floats, choose
 from bposim.analysis.sizing.goals import Goal
@@ -102,7 +102,7 @@ def select_best(
         runs = _Runs(systems, seed, pool, ahead=workers or os.cpu_count() or 1)
         runs.upto(range(len(systems)), FIRST)
         _check(systems[0], (measure, *(goal.measure for goal in goals)))
-        reasons = {number: _why_not(system, measure, goals) for number, system in enumerate(systems)}
+        reasons = {number: _why_not(system, measure, goals, seed) for number, system in enumerate(systems)}
         able = [number for number, reason in reasons.items() if not reason]
         if not able:
             nobody = _standings(systems, measure, reasons, [], None)
@@ -158,9 +158,9 @@ def _check(system: System, measures: Sequence[str]) -> None:
         )
 
 
-def _why_not(system: System, measure: str, goals: Sequence[Goal]) -> str:
+def _why_not(system: System, measure: str, goals: Sequence[Goal], seed: int) -> str:
     """What has no average cannot be chosen."""
-    settled = steady([each.drift for each in system.outcomes[:FIRST]])
+    settled = steady([each.drift for each in system.outcomes[:FIRST]], load_of(system.design, seed))
     if settled is not True:
         return f"not steady: {settled}"
     for name in (measure, *(goal.measure for goal in goals)):

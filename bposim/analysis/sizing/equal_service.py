@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.experiment import REPLICATIONS, replicate
+from bposim.analysis.experiment import REPLICATIONS, load_of, replicate
 from bposim.analysis.moving import with_heads
 from bposim.analysis.running import plan
 from bposim.analysis.sizing.goals import Goal
@@ -31,7 +31,7 @@ class EqualService(NamedTuple):
     trials: tuple[Trial, ...]
 
 
-def equal_service(study: Study, scenario: str, team: str, run: Runner) -> EqualService:
+def equal_service(study: Study, scenario: str, team: str, run: Runner, seed: int = 1) -> EqualService:
     """Promises of accuracy are left out: heads do not change them."""
     goals = _goals(study, scenario, team)
     if not goals:
@@ -43,8 +43,12 @@ def equal_service(study: Study, scenario: str, team: str, run: Runner) -> EqualS
     def outcomes(heads: Heads, _: int) -> Sequence[Outcome]:
         return run(with_count(heads[0]), scenario)
 
+    def load(heads: Heads) -> Mapping[str, float]:
+        tried = with_count(heads[0])
+        return load_of(plan(tried.scenarios[scenario], tried.data), seed)
+
     stated = max(1, study.scenarios[scenario].delivery.teams[team].headcount)
-    search = Search(goals, outcomes, (1,), (MOST_TIMES * stated,), most_trials=MOST_TRIALS)
+    search = Search(goals, outcomes, load, (1,), (MOST_TIMES * stated,), most_trials=MOST_TRIALS)
     enough = search.grown((stated,))
     if enough is None:
         return EqualService(None, None, _why_not(search, team), search.all())

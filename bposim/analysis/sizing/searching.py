@@ -5,7 +5,7 @@ All candidates have the same luck, so that two of them differ by heads and not b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import inf, nan
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from bposim.analysis.steadiness import steady
 
 Heads = tuple[int, ...]  # by team, in the order of the teams that are sized
 Runner = Callable[[Heads, int], Sequence[Outcome]]  # the first so many replications, always with the same luck
+LoadOf = Callable[[Heads], Mapping[str, float]]  # by team
 
 FEW = 5  # replications for a first look
 MOST_TRIALS = 80
@@ -72,13 +73,14 @@ class Search:
         self,
         goals: Sequence[Goal],
         run: Runner,
+        load: LoadOf,
         low: Heads,
         high: Heads,
         level: float = 0.95,
         most_trials: int = MOST_TRIALS,
         needed: int = 2,
     ) -> None:
-        self.goals, self.run, self.low, self.high = goals, run, low, high
+        self.goals, self.run, self.load, self.low, self.high = goals, run, load, low, high
         self.level, self.most_trials, self.needed = level, most_trials, needed
         self.trials: dict[Heads, Trial] = {}
 
@@ -92,7 +94,7 @@ class Search:
     def look(self, heads: Heads, replications: int) -> Trial:
         """After so many replications, even if there are more."""
         outcomes = self.run(heads, replications)
-        settled = steady([each.drift for each in outcomes])
+        settled = steady([each.drift for each in outcomes], self.load(heads))
         costs = tuple(each.measures.get(COST, nan) for each in outcomes)
         margins = tuple(margin(goal, outcomes, self.level, self.needed) for goal in self.goals)
         return Trial(heads, costs, margins, None if settled is True else settled)

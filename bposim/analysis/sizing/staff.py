@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.experiment import replicate
+from bposim.analysis.experiment import load_of, replicate
 from bposim.analysis.headcount import headcounts
 from bposim.analysis.moving import with_heads, with_shift_heads, with_start
-from bposim.analysis.running import plan
+from bposim.analysis.running import Plan, plan
 from bposim.analysis.sizing.goals import Goal
 from bposim.analysis.sizing.searching import FEW, MOST_TIMES, Heads
 from bposim.analysis.sizing.staffing import Staffing, staffed
@@ -77,7 +77,7 @@ def staff(
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
             run = _Runs(variant, scenario, sized, seed, pool)
             low, high = (tuple(ends) for ends in zip(*limits, strict=True))
-            found = staffed(sized, first, goals, run, confidence=confidence, fewest=low, most=high)
+            found = staffed(sized, first, goals, run, run.load, confidence=confidence, fewest=low, most=high)
         choices.append(Choice(begun, found))
     return Staffed(scenario, tuple(goals), confidence, tuple(choices))
 
@@ -152,12 +152,18 @@ class _Runs:
         return known[:replications]
 
     def _run(self, heads: Heads, numbers: range) -> Iterator[Outcome]:
-        study = self.study
-        for unit, count in zip(self.teams, heads, strict=True):
-            study = study.replace(_sized(study.scenarios[self.scenario], unit, count), self.scenario)
-        compiled = plan(study.scenarios[self.scenario], study.data)
+        compiled = self._plan(heads)
 
         def run(number: int) -> Outcome:
             return replicate(compiled, self.seed, number, self.luck[number] if number < FEW else None)
 
         return self.pool.map(run, numbers)
+
+    def load(self, heads: Heads) -> Mapping[str, float]:
+        return load_of(self._plan(heads), self.seed)
+
+    def _plan(self, heads: Heads) -> Plan:
+        study = self.study
+        for unit, count in zip(self.teams, heads, strict=True):
+            study = study.replace(_sized(study.scenarios[self.scenario], unit, count), self.scenario)
+        return plan(study.scenarios[self.scenario], study.data)

@@ -16,7 +16,17 @@ import numpy as np
 
 from bposim.analysis.rare_events import replications_to_meet
 from bposim.analysis.sizing.goals import Goal
-from bposim.analysis.sizing.searching import FEW, MOST_TIMES, MOST_TRIALS, Heads, Runner, Search, Trial, with_count
+from bposim.analysis.sizing.searching import (
+    FEW,
+    MOST_TIMES,
+    MOST_TRIALS,
+    Heads,
+    LoadOf,
+    Runner,
+    Search,
+    Trial,
+    with_count,
+)
 from bposim.analysis.sizing.trading import MOST_TRADES, rivals, traded, untried
 
 MOST = 160  # replications, after which a verdict stays open
@@ -59,6 +69,7 @@ def staffed(
     start: Heads,
     goals: Sequence[Goal],
     run: Runner,
+    load: LoadOf,
     *,
     confidence: float = 0.9,
     fewest: Heads | None = None,
@@ -70,7 +81,7 @@ def staffed(
     error = (1 - confidence) / 2
     needed = replications_to_meet(1 - error)
     level = 1 - error / (verdicts * len(looks(needed)))
-    search = Search(goals, run, low, high, level, MOST_TRIALS + MOST_TRADES, needed)
+    search = Search(goals, run, load, low, high, level, MOST_TRIALS + MOST_TRADES, needed)
     enough = search.grown(tuple(np.clip(start, low, high).tolist()))
     if enough is None:
         return Staffing(tuple(teams), None, None, False, why_not(search, teams), search.all())
