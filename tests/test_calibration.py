@@ -20,6 +20,7 @@ from bposim.analysis.calibration.calendars import Shift, worked
 from bposim.analysis.calibration.calibrating import calibrate
 from bposim.analysis.calibration.findings import Findings
 from bposim.analysis.calibration.log import COLUMNS, MINUTE, as_log
+from bposim.analysis.calibration.moments import NONE
 from bposim.analysis.calibration.teams import people, worked_minutes
 from bposim.analysis.event_logs import activities, as_csv, as_parquet
 from bposim.analysis.running import simulate
@@ -187,14 +188,38 @@ def test_csv_parquet_and_lifecycle_rows_say_the_same(table):
     """A row for the start and one for the end, as XES has them, become one handling."""
     whole = as_log(table, "log", ZONE, {})
     read = pa.csv.read_csv(pa.BufferReader(as_csv(table)))
-    frame = table.to_pandas().drop(columns="queued_timestamp")
-    begun = frame.assign(**{"time:timestamp": frame["start_timestamp"], "lifecycle:transition": "start"})
-    rows = pd.concat([begun, frame]).drop(columns="start_timestamp").sort_values("time:timestamp", kind="stable")
+    rows = pd.concat(lifecycle_rows(table)).sort_values("time:timestamp", kind="stable")
     paired = as_log(pa.Table.from_pandas(rows, preserve_index=False), "log", ZONE, {})
     for other in (as_log(read, "log", ZONE, {}), paired):
         assert len(other.begin) == len(whole.begin)
         assert sorted(other.begin.tolist()) == sorted(whole.begin.tolist())
         assert sorted(other.end.tolist()) == sorted(whole.end.tolist())
+
+
+def lifecycle_rows(table):
+    """For each handling a row of its start, then for each one of its end."""
+    ends = table.to_pandas().drop(columns="queued_timestamp")
+    starts = ends.assign(**{"time:timestamp": ends["start_timestamp"], "lifecycle:transition": "start"})
+    return tuple(each.drop(columns="start_timestamp") for each in (starts, ends))
+
+
+def moments_of(log):
+    return set(zip(log.begin.tolist(), log.end.tolist(), strict=True))
+
+
+def test_a_lifecycle_row_that_is_missing_costs_its_own_handling_alone(table):
+    """One start in twenty, then one end: all others keep theirs, though cases come to a step again."""
+    starts, ends = lifecycle_rows(table)
+    whole = as_log(pa.Table.from_pandas(pd.concat([starts, ends]), preserve_index=False), "log", ZONE, {})
+    lost = np.arange(len(starts)) % 20 == 0
+    fewer = as_log(pa.Table.from_pandas(pd.concat([starts[~lost], ends]), preserve_index=False), "log", ZONE, {})
+    assert len(fewer.begin) == len(whole.begin)
+    assert len(moments_of(whole) - moments_of(fewer)) == int(lost.sum())
+    assert int((fewer.begin == NONE).sum()) == int(lost.sum())
+    assert len(fewer.came) == len(whole.came)
+    open_ones = as_log(pa.Table.from_pandas(pd.concat([starts, ends[~lost]]), preserve_index=False), "log", ZONE, {})
+    assert len(moments_of(whole) - moments_of(open_ones)) == int(lost.sum())
+    assert any("without an end" in notice for notice in open_ones.notices)
 
 
 def test_a_log_without_starts_says_that_its_times_are_upper_bounds(table, found, tmp_path):
@@ -358,6 +383,35 @@ def names_of(log, row):
 def clock(moments):
     """Of a day in UTC, None where there is none."""
     return [f"{pd.Timestamp(each, unit='ms'):%H:%M}" if each > 0 else None for each in moments.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("events", "handlings"),
+    [
+        ("<09 >10 <11 >12", ["09 10", "11 12"]),
+        (">10 <11 >12", [".. 10", "11 12"]),  # the first start is missing
+        ("<09 <11 >12", ["09 ..", "11 12"]),  # the first end is missing
+        ("<09 >10 <11", ["09 10", "11 .."]),  # in hand
+        ("<09 >10 <10 >11", ["09 10", "10 11"]),  # one begins when the other ends
+        ("<09 >09", ["09 09"]),  # takes no time
+        (">10 <10 >12", [".. 10", "10 12"]),
+        ("<09 >10 >11 <12 >13", ["09 10", ".. 11", "12 13"]),
+        ("<09 <10 >11 >12", ["10 11", "09 12"]),  # side by side: the innermost first
+    ],
+)
+def test_an_end_belongs_to_the_latest_start_that_is_free(events, handlings):
+    """Between the same of another case, and in any order of the rows."""
+    cells = [(case, event[0], f"2026-01-05T{event[1:]}:00") for case in "123" for event in events.split()]
+    frame = pd.DataFrame(cells, columns=["case", "lifecycle", "time"]).assign(activity="a")
+    frame["lifecycle"] = frame["lifecycle"].map({"<": "start", ">": "complete"})
+    for seed in range(3):
+        shuffled = frame.sample(frac=1, random_state=seed)
+        log = as_log(pa.Table.from_pandas(shuffled, preserve_index=False), "log", "UTC", {})
+        seen = [
+            f"{(begin or '..')[:2]} {(end or '..')[:2]}"
+            for begin, end in zip(clock(log.begin), clock(log.end), strict=True)
+        ]
+        assert sorted(seen) == sorted(3 * handlings)
 
 
 def handled(number, **cells):

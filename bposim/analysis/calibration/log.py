@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from bposim.analysis.calibration import columns
 from bposim.analysis.calibration.cleaning import each_once, readable
 from bposim.analysis.calibration.moments import NONE, Ints, Moments, wall
+from bposim.analysis.calibration.pairing import paired
 from bposim.analysis.calibration.reading import read_table
 from bposim.scenarios.mistakes import Mistake, StudyError
 
@@ -75,10 +76,10 @@ class Log(NamedTuple):
 
     @property
     def ended(self) -> Ints:
-        """By case: its latest end, NONE while anything of it is in hand."""
+        """By case: its latest end, NONE while its last row is in hand; an earlier row without an end has lost it."""
         ends = np.maximum.reduceat(self.end, self.first_rows)
-        is_open = np.minimum.reduceat(self.end, self.first_rows) == NONE
-        return np.where(is_open, NONE, ends)
+        last_rows = np.append(self.first_rows[1:], len(self.case)) - 1
+        return np.where(self.end[last_rows] == NONE, NONE, ends)
 
     def rows(self, chosen: NDArray[np.bool_]) -> Log:
         """Numbered anew: cases, activities and work types that have no row any more are gone."""
@@ -127,8 +128,9 @@ def as_log(table: pa.Table, file: str, zone: str | None, stated: Mapping[str, st
         frame[role] = moments.read(table[by_role[role]], by_role[role]) if has else np.int64(NONE)
     notices = moments.assumed(zone is not None)
     frame = each_once(readable(frame, by_role, moments, notices), table, notices)
-    frame = _sound(_arrived(_paired(frame, by_role, notices), notices), notices)
-    frame = frame.sort_values(["case", "at", "end"], kind="stable", ignore_index=True)
+    frame = _sound(_arrived(paired(frame, by_role, notices), notices), notices)
+    frame["is_open"] = frame["end"] == NONE
+    frame = frame.sort_values(["case", "at", "is_open", "end"], kind="stable", ignore_index=True)
     has_starts = bool((frame["start"] != NONE).any())
     if not has_starts:
         frame["start"] = _guessed(frame)
@@ -145,27 +147,6 @@ _TIMES = ("start", "end", "queued")
 def _texts(column: pa.ChunkedArray) -> pd.Series[str]:
     texts = pd.Series(column.cast(pa.string()).to_pandas(), dtype="str").str.strip()
     return texts.where(texts != "")
-
-
-def _paired(frame: pd.DataFrame, by_role: Mapping[str, str], notices: list[str]) -> pd.DataFrame:
-    """Rows of a start and of an end, told apart by their lifecycle, become one: the first end after a start."""
-    if "start" in by_role or "lifecycle" not in by_role:
-        return frame
-    is_start = frame["lifecycle"].str.lower() == "start"
-    is_end = frame["lifecycle"].str.lower() == "complete"
-    if not (is_start.any() and is_end.any()):
-        return frame
-    keys = [name for name in ("case", "activity") if name in frame]
-    starts, ends = (frame[chosen].sort_values("end", kind="stable").copy() for chosen in (is_start, is_end))
-    for part in (starts, ends):
-        part["turn"] = part.groupby(keys).cumcount()
-    found = ends.merge(starts[[*keys, "turn", "end"]], on=[*keys, "turn"], how="left", suffixes=("", "_began"))
-    begun = found["end_began"].fillna(NONE).astype(np.int64)
-    found["start"] = begun.where(begun <= found["end"], NONE)
-    notices.append(
-        f"{len(starts):,} rows of a start and {len(ends):,} of an end were read as {len(found):,} handlings."
-    )
-    return found.drop(columns=["turn", "end_began"])
 
 
 def _arrived(frame: pd.DataFrame, notices: list[str]) -> pd.DataFrame:
