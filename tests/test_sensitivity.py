@@ -16,14 +16,15 @@ from bposim.analysis.estimates import difference
 from bposim.analysis.sensitivity import frontier
 from bposim.analysis.sensitivity.break_even import Seen, break_even, curve, located, looked
 from bposim.analysis.sensitivity.designs import latin_table, placed, sampled_table
-from bposim.analysis.sensitivity.factors import Factor, library_factors, stated_factors
+from bposim.analysis.sensitivity.factors import Factor, at, library_factors, stated_factors
 from bposim.analysis.sensitivity.indices import analysed, indices
 from bposim.analysis.sensitivity.information import information, weighed
 from bposim.analysis.sensitivity.pairs import of_rows
 from bposim.analysis.sensitivity.tornado import tornado
-from bposim.analysis.sweeps.measuring import Wanted, measured
+from bposim.analysis.sweeps.measuring import Wanted, measured, own_path, with_values
 from bposim.scenarios.mistakes import StudyError
-from bposim.scenarios.study import load_study
+from bposim.scenarios.resolving import find
+from bposim.scenarios.study import SHIPPED, load_study
 
 WAGE, RATE = "delivery.sites.here.wage_per_hour", "contract.fees.clerks.rate"
 HEADS = "scenarios.provider.delivery.teams.clerks.headcount"
@@ -188,6 +189,58 @@ def test_a_library_figure_is_one_factor_wherever_it_is_used():
     )
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_any_values_in_the_ranges_of_a_shipped_study_go_together(name):
+    """Read by the study's own rules, with every target low and all else of an SLA high."""
+    whole = load_study(name)
+    factors = library_factors(whole, whole.scenarios)
+    for each in (factor for factor in factors if factor.is_cut):
+        paths = [(own, path.split(".")) for own, path in map(own_path, each.places)]
+        assert all(each.low <= find(whole.scenarios[own].model_dump(), path) <= each.high for own, path in paths)
+    promised = [factor for factor in factors if any(".sla." in place for place in factor.places)]
+    ends = {each.name: each.low if each.name.endswith("target_share") else each.high for each in promised}
+    assert with_values(whole, at(promised, ends).values).scenarios.keys() == whole.scenarios.keys()
+
+
+def test_a_minimum_and_a_target_part_in_the_middle_of_what_is_stated():
+    """.95 of .9 to .97 and .98 of .95 to .99 meet at .965; what stays as stated bounds the other alone."""
+    found = {each.name: each for each in library_factors(load_study("data_entry"), ["offshore"])}
+    least, target = (f"slas/form_turnaround: {key}" for key in ("credits.minimum_share", "target_share"))
+    assert (found[least].low, found[least].high, found[least].is_cut) == (0.9, pytest.approx(0.965), True)
+    assert (found[target].low, found[target].high, found[target].is_cut) == (pytest.approx(0.965), 0.99, True)
+    alone = {each.name: each for each in library_factors(load_study("invoice_processing"), ["offshore"], ["A"])}
+    assert alone["slas/invoice_accuracy: credits.minimum_share"].high == 0.98
+
+
+def test_weights_of_credits_share_what_is_left_of_their_most():
+    """Claims state 3 of .5, which may rise to 1 each and leave .5 of 200 %: a third of what they could rise by."""
+    found = library_factors(load_study("claims"), ["offshore"])
+    weights = [each.high for each in found if each.name.endswith("weight_share")]
+    assert weights == pytest.approx([2 / 3] * 3)
+
+
+def test_a_point_that_no_study_has_is_left_out_and_counted():
+    """Of a Latin hypercube of eight over -10 to 30 two wages are below zero."""
+    factors = [factor(WAGE, -10, 30), factor(RATE, 10, 14)]
+    found = information(own_or_bought(), factors, samples=8, replications=1, workers=1)
+    assert (found.points, found.left_out.points, found.left_out.of) == (6, 2, 8)
+    assert f"{WAGE} = -" in found.left_out.reason
+
+
+def test_a_trajectory_is_left_out_whole_and_the_others_keep_their_slopes():
+    """In units of the ranges: 40 of wage less 4 of fee, an hour of either."""
+    factors = [factor(WAGE, -10, 30), factor(RATE, 10, 14)]
+    ways = sampled_table(factors, "morris", 8, seed=1)[:, 0].reshape(8, 3)
+    found = indices(own_or_bought(), "provider", factors, method="morris", samples=8, replications=1, workers=1)
+    bad = (ways < 0).any(axis=1).sum()
+    assert 0 < bad < 8
+    assert (found.left_out.points, found.left_out.of) == (3 * bad, 24)
+    wage, fee = found.indices
+    assert wage.first / fee.first == pytest.approx(10, rel=1e-6)
+    with pytest.raises(StudyError, match="ranges that go together"):
+        indices(own_or_bought(), "provider", [factor(WAGE, -30, -10)], method="morris", samples=2, workers=1)
+
+
 def test_ranges_need_a_path_of_the_study_and_two_ends():
     with pytest.raises(StudyError, match="wage_per_huor"):
         stated_factors(own_or_bought(), {"delivery.sites.here.wage_per_huor": (1, 2)})
@@ -296,3 +349,18 @@ def test_the_command_names_what_moves_the_answer(tmp_path):
     done = subprocess.run([*command, "--measure", "cost_per_itme"], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean 'cost_per_item'" in " ".join(done.stderr.split())
+
+
+def asked(*options: str, study: str = "data_entry"):
+    return subprocess.run(
+        [sys.executable, "-m", "bposim", "sensitivity", study, *options], capture_output=True, text=True, timeout=300
+    )
+
+
+def test_the_command_leaves_out_a_factor_by_its_name():
+    only = ("--scenario", "offshore", "--replications", "1", "--mark", "P")
+    done = asked(*only, "--exclude", "sites/manila_data_entry: wage_growth", "--exclude", "nobody")
+    said = " ".join(done.stderr.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean 'sites/manila_data_entry: wage_growth_share'?" in said
+    assert "--exclude = nobody: expected the name of a factor as it is printed" in said

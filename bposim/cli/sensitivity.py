@@ -18,7 +18,7 @@ from bposim.analysis.sensitivity.indices import indices
 from bposim.analysis.sensitivity.information import information
 from bposim.analysis.sensitivity.tornado import tornado
 from bposim.analysis.sweeps.values import bounds
-from bposim.cli.console import out, print_json, progress
+from bposim.cli.console import notice, out, print_json, progress
 from bposim.cli.options import (
     Engine,
     JsonOption,
@@ -54,6 +54,9 @@ RangeOption = Annotated[list[str] | None, Option("--over", help="PATH=low:high i
 MarkOption = Annotated[
     list[str] | None, Option("--mark", help=f"Only figures marked so: {', '.join(MARKS)}; repeatable.")
 ]
+ExcludeOption = Annotated[
+    list[str] | None, Option("--exclude", help="A factor to leave as stated, by the name that is printed; repeatable.")
+]
 SamplesOption = Annotated[int | None, Option(min=2, max=100_000, help="Trajectories, base points or points.")]
 
 
@@ -64,6 +67,7 @@ def sensitivity(
     measure: Annotated[str, Option(help="What is looked at.")] = COST,
     over: RangeOption = None,
     mark: MarkOption = None,
+    exclude: ExcludeOption = None,
     samples: SamplesOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = 1,
@@ -74,7 +78,8 @@ def sensitivity(
     stated = load_study(study)
     _check_measure(measure)
     names = _scenarios(stated, scenario, method)
-    factors = _factors(stated, names, over, mark)
+    factors = _without(_factors(stated, names, over, mark), exclude or ())
+    _say_cuts(factors)
     if method is Method.break_even and len(factors) > 1:
         raise StudyError(
             [Mistake("--over", "", f"{len(factors)} factors", "one PATH=low:high, to find its break-even")]
@@ -143,3 +148,21 @@ def _factors(
             [Mistake("--over", "", said, "PATH=low:high, since no figure of the library has such a range")]
         )
     return found
+
+
+def _without(factors: Sequence[Factor], names: Sequence[str]) -> tuple[Factor, ...]:
+    known = [factor.name for factor in factors]
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        expected = "the name of a factor as it is printed, without its mark"
+        raise StudyError(Mistake("--exclude", "", name, expected, nearest(name, known)) for name in wrong)
+    left = tuple(factor for factor in factors if factor.name not in names)
+    if not left:
+        raise StudyError([Mistake("--exclude", "", ", ".join(names), "at least one factor that is left")])
+    return left
+
+
+def _say_cuts(factors: Sequence[Factor]) -> None:
+    cuts = [f"{each.name} {each.low:.4g} to {each.high:.4g}" for each in factors if each.is_cut]
+    if cuts:
+        notice(f"Cut, since the library's whole ranges do not go together: {'; '.join(cuts)}.")

@@ -18,9 +18,9 @@ STILL = (".contract.discount_rate_share", ".occupancy_goal")  # a case has one r
 
 
 def assumptions(study: Study, scenarios: Sequence[str]) -> tuple[Factor, ...]:
-    """With a range of some width, those of the road too but for its dates."""
+    """Those of the road too but for its dates."""
     found = library_factors(study, scenarios, ASSUMED, with_road=True)
-    return tuple(factor for factor in found if factor.low < factor.high and not _is_known(factor))
+    return tuple(factor for factor in found if not _is_known(factor))
 
 
 def _is_known(factor: Factor) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from bposim.analysis.sensitivity.fitting import fitted
 from bposim.analysis.sweeps.measuring import own_path
 from bposim.analysis.sweeps.points import Point, Ranges, Value, point
 from bposim.analysis.sweeps.sweeping import check_paths
@@ -30,6 +31,7 @@ class Factor(NamedTuple):
     source: str = ""
     note: str = ""
     is_whole: bool = False  # only whole numbers are possible
+    is_cut: bool = False  # the library's range is wider, but does not go with another one
 
     def at(self, value: float) -> dict[str, Value]:
         return dict.fromkeys(self.places, value)
@@ -54,7 +56,7 @@ def library_factors(
             places.setdefault(key, []).append(f"scenarios.{name}.{path}")
             figures[key] = figure
     found = [_factor(study, key, figures[key], places[key]) for key in figures]
-    return tuple(sorted(found, key=lambda factor: factor.mark != "A"))
+    return fitted(study, sorted(found, key=lambda factor: factor.mark != "A"))
 
 
 def _key_in_entry(path: str, figure: Figure) -> str:

@@ -11,8 +11,9 @@ import numpy as np
 from bposim.analysis.comparing import COST
 from bposim.analysis.estimates import LEVEL, half_width
 from bposim.analysis.extras import require
-from bposim.analysis.sensitivity.designs import Floats, Method, effects, sampled_table, unit_problem
+from bposim.analysis.sensitivity.designs import Floats, Method, effects, rows_together, sampled_table, unit_problem
 from bposim.analysis.sensitivity.factors import Factor, at
+from bposim.analysis.sensitivity.impossible import LeftOut, possible
 from bposim.analysis.sensitivity.pairs import pair
 from bposim.analysis.sweeps.sweeping import sweep
 from bposim.scenarios.mistakes import Mistake, StudyError
@@ -40,6 +41,7 @@ class Indices:
     baseline: str
     measure: str
     points: int
+    left_out: LeftOut | None
     mean: float
     deviation: float  # over the points: what is not known about the world
     noise: float  # standard error of a point's mean over its replications: the simulation's own
@@ -62,7 +64,8 @@ def indices(
     """Of the paired difference to the baseline, over factors that are equally likely anywhere in their ranges.
 
     All points have the same luck. `samples`: trajectories (Morris), or base points of which there are factors + 2 times
-    as many in all (Sobol; a power of two). Raises `StudyError` where a point has no average.
+    as many in all (Sobol; a power of two). One is left out where values of it do not go together. Raises `StudyError`
+    where any other point has no average.
     """
     require("SALib", "sensitivity", f"--method {method}")
     against = baseline or study.baseline
@@ -76,21 +79,22 @@ def indices(
         replications=replications,
         **running,
     )
-    by_point = {each.id: pair(found, each, scenario, against, measure).difference() for each in found.points}
-    answers = [by_point[each.id] for each in points]
+    kept, left_out = possible(found, points, rows_together(factors, method))
+    pairs = {points[row].id: pair(found, points[row], scenario, against, measure) for row in kept}
+    answers = [pairs[points[row].id].difference() for row in kept]
     _check([each.reason for each in answers], measure)
     values = np.array([each.mean for each in answers], np.float64)
-    noise = [pair(found, each, scenario, against, measure).apart() for each in found.points]
     return Indices(
         method=method,
         scenario=scenario,
         baseline=against,
         measure=measure,
-        points=len(found.points),
+        points=len(pairs),
+        left_out=left_out,
         mean=float(values.mean()),
         deviation=float(values.std(ddof=1)),
-        noise=float(np.sqrt(np.mean([_squared_error(each) for each in noise]))),
-        indices=analysed(factors, method, table, values, seed),
+        noise=float(np.sqrt(np.mean([_squared_error(each.apart()) for each in pairs.values()]))),
+        indices=analysed(factors, method, table[kept], values, seed),
     )
 
 
@@ -125,4 +129,6 @@ def _check(reasons: Sequence[str | None], measure: str) -> None:
     missing = [reason for reason in reasons if reason]
     if missing:
         text = f"{len(missing)} of {len(reasons)} points have no {measure}"
-        raise StudyError([Mistake("--over", "", text, f"ranges in which every point has one ({missing[0]})")])
+        raise StudyError(
+            [Mistake("--over", "", text, f"ranges in which every point has one, or an --exclude ({missing[0]})")]
+        )

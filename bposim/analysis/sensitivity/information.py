@@ -7,7 +7,7 @@ factor (Strong, Oakley and Brennan, Medical Decision Making 34, 2014: nonparamet
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from bposim.analysis.comparing import COST
 from bposim.analysis.estimates import LEVEL, estimate
 from bposim.analysis.sensitivity.designs import Floats, latin_table
 from bposim.analysis.sensitivity.factors import Factor, at
+from bposim.analysis.sensitivity.impossible import LeftOut, possible
 from bposim.analysis.sweeps.points import Value
 from bposim.analysis.sweeps.sweeping import sweep
 from bposim.model import streams
@@ -46,6 +47,7 @@ class Information:
     perfect_half_width: float
     worths: tuple[Worth, ...]  # largest first
     points: int
+    left_out: LeftOut | None
 
 
 def information(
@@ -59,14 +61,17 @@ def information(
     replications: int = 2,
     **running: Any,
 ) -> Information:
-    """The smaller the measure the better. Raises `StudyError` where a point has no average of it."""
+    """The smaller the measure the better. A point is left out where its values do not go together. Raises `StudyError`
+    where any other one has no average of the measure."""
     names = list(scenarios or study.scenarios)
     table = latin_table(factors, samples, seed)
     points = [at(factors, _named(factors, row)) for row in table.tolist()]
     found = sweep(study, points, scenarios=names, replications=replications, seed=seed, **running)
-    asked = [[row for row in found.store.rows(each) if row["replication"] < replications] for each in points]
+    kept, left_out = possible(found, points)
+    stored = [found.store.rows(points[row]) for row in kept]
+    asked = [[row for row in rows if row["replication"] < replications] for rows in stored]
     costs = np.array([[_mean(rows, name, measure) for name in names] for rows in asked])
-    return weighed(names, factors, table, costs, measure)
+    return replace(weighed(names, factors, table[kept], costs, measure), left_out=left_out)
 
 
 def _named(factors: Sequence[Factor], row: Sequence[float]) -> dict[str, float]:
@@ -100,6 +105,7 @@ def weighed(names: Sequence[str], factors: Sequence[Factor], table: Floats, cost
         perfect_half_width=apart,
         worths=tuple(sorted(worths, key=lambda each: -each.worth)),
         points=len(costs),
+        left_out=None,
     )
 
 

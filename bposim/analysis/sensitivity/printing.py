@@ -11,6 +11,7 @@ from bposim.analysis.definitions import unit
 from bposim.analysis.estimates import Difference
 from bposim.analysis.sensitivity.break_even import BreakEven
 from bposim.analysis.sensitivity.factors import Factor
+from bposim.analysis.sensitivity.impossible import LeftOut
 from bposim.analysis.sensitivity.indices import Indices
 from bposim.analysis.sensitivity.information import Information
 from bposim.analysis.sensitivity.tornado import Bar, Tornado
@@ -85,6 +86,7 @@ def show_indices(found: Indices, currency: str, console: Console) -> None:
         f"(a point's own noise {found.noise:,.2g})."
     )
     console.print(Text(said, style="bold"))
+    _show_left_out(found.left_out, console)
     headings = (
         ("share alone", "share with others") if found.method == "sobol" else ("mean |effect|", "spread of effects")
     )
@@ -95,6 +97,11 @@ def show_indices(found: Indices, currency: str, console: Console) -> None:
     console.print(table)
 
 
+def _show_left_out(left_out: LeftOut | None, console: Console) -> None:
+    if left_out:
+        console.print(str(left_out), markup=False, highlight=False)
+
+
 def show_information(found: Information, currency: str, console: Console) -> None:
     name = unit(found.measure, currency)
     said = (
@@ -103,6 +110,7 @@ def show_information(found: Information, currency: str, console: Console) -> Non
         f"{found.perfect_half_width:.2g} {name}."
     )
     console.print(Text(said, style="bold"))
+    _show_left_out(found.left_out, console)
     table = _table("to find out (mark)", f"is worth, {name}")
     for worth in found.worths:
         table.add_row(_name(worth.factor), f"{worth.worth:.3g} ± {worth.half_width:.2g}")
