@@ -16,6 +16,7 @@ from rich.console import Console
 from bposim.analysis import textbook
 from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.cash import (
+    break_even_share,
     expected_shortfall,
     net_present_value,
     payback_months,
@@ -128,6 +129,46 @@ def test_at_the_break_even_volume_what_is_saved_repays_what_is_paid_once() -> No
     assert (found.mean, found.half_width) == (pytest.approx(90 * once / run_rate), pytest.approx(0, abs=1e-9))
     dear = business_case(toy(fee={**BY_HOUR, "rate": 10.0}), "away", replications=2).break_even_volume
     assert (dear.mean, dear.reason) == (None, "nothing is saved month by month")
+
+
+def test_where_nothing_is_saved_no_volume_breaks_even_even_with_nothing_paid_once() -> None:
+    assert break_even_share(np.array([-1.0, -2.0]), np.zeros(2), [1.0, 2.0], 0.1) == inf
+    assert break_even_share(np.array([1.0, 2.0]), np.zeros(2), [1.0, 2.0], 0.1) == 0.0
+    assert break_even_share(np.array([1.0, 1.0]), np.array([0.5, 0.5]), [1.0, 2.0], 0.1) == pytest.approx(0.5)
+
+
+def test_what_is_paid_once_is_no_saving_a_month() -> None:
+    """Of the case on paper: 0, 128, 1,488 and 1,440 in its four full months."""
+    found = business_case(toy(), "away", replications=2).steady_saving
+    assert found.mean == pytest.approx((0 + 128 + 1488 + 1440) / 4)
+
+
+def test_who_is_released_gets_weeks_of_what_the_ledger_pays_a_head() -> None:
+    """560 for the one clerk; twice that for one of a grade that is paid double; where a load of half the wage holds the
+    absence of a fifth, 560 x 1.5 x .8. Beside 1,000 for the transition."""
+
+    def severance(team: dict[str, Any], **site: Any) -> float:
+        home = {"delivery": {"teams": {"clerks": team}, "sites": {"here": site}}}
+        return business_case(toy(home=home), "away", replications=1).months[1].one_offs - 1000
+
+    assert severance({}) == pytest.approx(560)
+    assert severance({"grades": {"senior": {"heads": 1, "wage_factor": 2.0}}}) == pytest.approx(1120)
+    loaded = {"load_share": 0.5, "absence_share": 0.2}
+    assert severance({}, **loaded) == pytest.approx(560 * 1.5 * 0.8)
+    assert severance({}, **loaded, load_basis="paid_hour") == pytest.approx(560 * 1.5)
+
+
+def test_what_all_its_work_is_alone_with_for_less_than_four_weeks_nobody_can_judge() -> None:
+    """The last wave in week 14, and two weeks of parallel run, of a term of seventeen weeks and a half."""
+    late = {"all": {"week": 14, "share": 1.0}}
+    (told,) = business_case(toy(waves=late), "away", replications=2).unsteady
+    assert told.startswith("away is not steady: nothing tells so, since all its work is where it stays for less")
+    assert business_case(toy(), "away", replications=2).unsteady == ()
+
+
+def test_a_road_that_begins_after_the_term_is_a_mistake() -> None:
+    with pytest.raises(StudyError, match="a term in which the first work there is"):
+        business_case(toy(waves={"all": {"week": 20, "share": 1.0}}), "away", replications=1)
 
 
 def test_what_was_saved_and_what_is_paid_instead_is_told_by_cause() -> None:
@@ -515,7 +556,7 @@ def test_the_worst_twentieth_is_told_where_it_can_be_seen_and_a_failure_is_defin
     few, many = (dict(summary(replace(found, replications=number))) for number in (19, 20))
     assert few["  the worst of 19 futures"] == many["  5 % of the futures fall short of"]
     assert "  5 % of the futures fall short of" not in few
-    assert few["go-live, months since the start"] == f"{found.go_live:.1f}"
+    assert few["go-live (first work there), months since the start"] == f"{found.go_live:.1f}"
     sink = StringIO()
     show(found, Console(file=sink, width=120))
     assert "A future fails where its net present value, USD, is below zero." in sink.getvalue()

@@ -114,6 +114,12 @@ def test_a_quarter_gets_what_its_months_have_left():
     assert amounts(deal(), [10_000] * 3, *claims) == [1000, 2000]
 
 
+def test_a_month_that_a_true_up_made_negative_takes_no_credit_back():
+    """Of 90,000, 90,000 and -145,836 the months give 9,000 each; the quarter, of 34,164, has nothing left to give."""
+    claims = Claim("fast", range(1), 1.0), Claim("fast", range(1, 2), 1.0), Claim("slow", range(3), 1.0)
+    assert amounts(deal(), [90_000, 90_000, -145_836], *claims) == [9_000, 9_000, 0]
+
+
 @given(
     st.lists(st.integers(0, 10**9), min_size=3, max_size=3),
     st.lists(st.tuples(st.sampled_from([range(1), range(1, 2), range(2, 3), range(3)]), st.floats(0, 3)), max_size=9),

@@ -135,6 +135,13 @@ def test_what_was_paid_before_a_raise_comes_back_at_what_was_paid():
     assert [amount(each) for each in found] == pytest.approx([1000, 1540, 1100 - 400])
 
 
+def test_a_quarter_without_service_settles_nothing():
+    """Neither items nor a month served in it, after a raise: nobody asks for a rate of nothing."""
+    terms = fee("item", 2.0, true_up="quarter", minimum_items_per_month=100.0)
+    found = billed(terms, ["2026-01", "2026-02", "2026-03"], [Usage(months=0.0)] * 3, [1.0, 1.0, 1.1])
+    assert [amount(charges) for charges in found] == [0, 0, 0]
+
+
 def test_a_raise_within_a_quarter_leaves_nothing_to_settle():
     """A fixed fee of 5,000 a month with the volume in its dead band, whichever month is the busiest."""
     bands = {"dead_band_share": 0.5, "repricing_band_share": 0.6, "baseline_items_per_month": 1000.0}

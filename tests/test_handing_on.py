@@ -33,7 +33,7 @@ STRANGERS = ["=1+1", "<b>x", SCRIPT]
 
 @cache
 def study() -> Study:
-    return load_study("data_entry").replace({"contract.term_months": 6})
+    return load_study("data_entry").replace({"contract.term_months": 9})
 
 
 @cache

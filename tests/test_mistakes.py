@@ -76,6 +76,20 @@ ONE_MISTAKE = [
         "a key of a table with distribution = 'exponential'",
         "",
     ),
+    (
+        "a share of a saving that grows",
+        "contract.fees.gain",
+        {"basis": "gain_share", "share": 0.5, "baseline_cost_per_item": 1.0, "yearly_indexation_share": 0.1},
+        "no yearly_indexation_share",
+        "",
+    ),
+    (
+        "two shares of one saving",
+        "contract.fees",
+        {name: {"basis": "gain_share", "share": 0.5, "baseline_cost_per_item": 1.0} for name in ("one", "two")},
+        "one fee of basis 'gain_share'",
+        "",
+    ),
     ("a key of a tenure", f"{TEAM}.tenure.atrition_per_year", 0.4, "a key of this table", "attrition_per_year"),
     (
         "a hand-over before it is announced",

@@ -44,13 +44,14 @@ def test_what_a_collar_leaves_open_changes_what_is_paid():
 
 
 def test_the_walk_has_the_stated_mean_and_deviation():
-    """Over 2,000 replications two years on: mean 1.04^2, deviation of the logarithm .1 sqrt 2."""
+    """Over 2,000 replications two years on: what a peso costs is 1.04^-2 in the mean; deviation of the logarithm
+    .1 sqrt 2."""
     path = {"drift_share": 0.04, "volatility_share": 0.1}
     found = np.array([priced(path, replication=k).exchange("PHP", "2028-02") / 50 for k in range(2000)])
     deviation = 0.1 * 2**0.5
-    assert found.mean() == pytest.approx(1.04**2, abs=4 * 1.08 * deviation / 2000**0.5)
+    assert (1 / found).mean() == pytest.approx(1.04**-2, abs=4 * deviation / 2000**0.5)
     assert np.log(found).std() == pytest.approx(deviation, rel=4 / 4000**0.5)
-    assert np.log(found).mean() == pytest.approx(2 * log(1.04) - 0.01, abs=4 * deviation / 2000**0.5)
+    assert np.log(found).mean() == pytest.approx(2 * log(1.04) + 0.01, abs=4 * deviation / 2000**0.5)
 
 
 def test_a_path_is_keyed_by_seed_replication_and_currency_alone():

@@ -52,11 +52,22 @@ def test_points_go_from_the_worst_to_the_best_and_scores_are_weighted() -> None:
     assert found["safe"].points == pytest.approx({"worth": 0.6, "payback": 1.0, "exposure": 1.0})
 
 
+def test_whose_work_piles_up_comes_last_and_who_loses_is_not_praised() -> None:
+    piling = replace(SAFE, scenario="piling", unsteady=("piling is not steady: the backlog grows",))
+    rows = ranked([piling, CHEAP], {"worth": 1.0, "payback": 5.0})
+    assert [row.scenario for row in rows] == ["cheap", "piling"]
+    assert takeaway(ranked([piling], {"worth": 1.0})) == "None of them can be ranked: the work of each piles up."
+    losing = case("losing", (-5.0, -3.0), None, 0.0)
+    assert takeaway(ranked([losing], {"worth": 1.0})).endswith("against, and staying as it is is worth more.")
+    with pytest.raises(StudyError, match="a scenario with a transition"):
+        proposals(load_study("invoice_processing"), [], {})
+
+
 def test_a_case_is_the_same_with_what_staying_came_to_for_another() -> None:
-    study = load_study("data_entry").replace({"contract.term_months": 3})
+    study = load_study("data_entry").replace({"contract.term_months": 8})
     shared: Stays = {}
     business_case(study, "hybrid", replications=2, stays=shared)
-    assert set(shared) == {(3, 1, 0), (3, 1, 1)}
+    assert set(shared) == {(8, 1, 0), (8, 1, 1)}
     alone, after = (business_case(study, "offshore", replications=2, stays=stays) for stays in (None, shared))
     assert alone == after
     assert len(shared) == 2

@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 
 from bposim.analysis import textbook
-from bposim.analysis.reconciling import Reconciliation, reconcile
+from bposim.analysis.estimates import Estimate
+from bposim.analysis.reconciling import Reconciled, Reconciliation, reconcile
 
 
-def reconciled(**today: float) -> Reconciliation | None:
+def reconciled(harm: float = 0.0, **today: float) -> Reconciliation | None:
     """A clerk at 10 an hour for eight hours every day, and an item of ten minutes in each of the first four of them:
     4 x 365 items a year, each done at once."""
     day = {"day": textbook.shift("09:00-17:00")}
     site = {"time_zone": "UTC", "wage_per_hour": 10.0}
     rest: dict[str, Any] = {"client": {"today": today}} if today else {}
     tables = textbook.tables(
-        {"item": textbook.from_file()},
-        {"work": textbook.step(textbook.fixed(10))},
+        {"item": {**textbook.from_file(), "failure_cost": harm}},
+        {"work": textbook.step(textbook.fixed(10), error_share=1.0 if harm else 0.0)},
         {"clerks": textbook.team(1, ["work"], day, site="here")},
         4,
         start=date(2026, 3, 2),
@@ -44,6 +45,19 @@ def test_figures_that_the_baseline_has_hold() -> None:
     ]
     assert found.reproduces
     assert [row.ours.mean for row in found.rows] == pytest.approx([1460, 1, 29200, 1 / 6])
+
+
+def test_what_errors_harm_is_in_no_account() -> None:
+    """Each item is wrong and harms by 100: the client pays its clerk 29,200 a year all the same."""
+    found = reconciled(harm=100.0, annual_cost=29200.0)
+    assert found
+    assert [row.ours.mean for row in found.rows] == pytest.approx([29200])
+
+
+def test_a_figure_that_varies_is_off_only_beyond_its_interval() -> None:
+    ours = Estimate(120.0, 30.0, 5, 0.95)
+    assert Reconciled("backlog", "items", 100.0, ours, 0.15).holds
+    assert not Reconciled("backlog", "items", 80.0, ours, 0.10).holds
 
 
 def test_figures_that_it_has_not_are_told_by_how_much_it_is_off() -> None:

@@ -15,7 +15,7 @@ from bposim.analysis.business_case.printing_roads import outcomes, phases, saved
 from bposim.analysis.business_case.side_by_side import business_cases, with_a_road, with_all_in, with_roads
 from bposim.analysis.charts import roads
 from bposim.analysis.definitions import ALL_IN
-from bposim.analysis.estimates import no_difference
+from bposim.analysis.estimates import difference, no_difference
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.scenarios.study import Study
 
@@ -75,12 +75,27 @@ def test_roads_are_told_by_their_phases_what_they_come_to_and_what_is_saved_by_w
 
 
 def test_what_nobody_can_tell_or_is_dearer_is_not_called_the_cheapest(cases: list[BusinessCase]) -> None:
-    nothing = "With the road there, nothing is known to be cheaper than home over the term."
+    nobody = "With the road there, nobody can tell whether anything is cheaper than home over the term."
     (case,) = cases
-    assert takeaway([replace(case, unsteady=("away is not steady: the backlog grows",))]) == nothing
-    assert takeaway([replace(case, all_in_difference=no_difference(2, "nothing came"))]) == nothing
+    assert takeaway([replace(case, unsteady=("away is not steady: the backlog grows",))]) == nobody
+    assert takeaway([replace(case, all_in_difference=no_difference(2, "nothing came"))]) == nobody
+    assert takeaway([replace(case, all_in_difference=difference([1.0, 2.0], [2.0, 2.0]))]) == nobody  # -.5 ± 6.4
     dear = business_case(toy(fee={"basis": "rostered_hour", "team": "clerks", "rate": 40.0}), "away", replications=2)
-    assert takeaway([dear]) == nothing
+    assert takeaway([dear]) == "With the road there, nothing is cheaper than home over the term."
+
+
+def test_the_next_best_is_told_from_the_best_only_where_the_futures_do(cases: list[BusinessCase]) -> None:
+    (case,) = cases
+    apart = case.all_in_apart
+    for name, months, shift, told in (
+        ("second", 4, (0.5, 0.5), ", 0.50 ± 0.00 less than second."),
+        ("second", 4, (0.5, -0.4), "; these futures do not tell it from second."),
+        ("second", 24, (0.5, 0.5), "; second is over 24 months, which nothing compares with it."),
+    ):
+        other = [each + more for each, more in zip(apart, shift, strict=True)]
+        known = replace(case.all_in_difference, mean=sum(other) / 2)
+        second = replace(case, scenario=name, term_months=months, all_in_apart=tuple(other), all_in_difference=known)
+        assert takeaway([second, case]).endswith(told)
 
 
 # The picture

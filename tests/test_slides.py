@@ -151,7 +151,7 @@ def test_a_business_case_becomes_slides_with_its_verdict_first():
     from bposim.analysis.business_case.telling import verdict
     from bposim.analysis.slides.case import slides
 
-    case = business_case(load_study("data_entry").replace({"contract.term_months": 6}), "offshore", replications=2)
+    case = business_case(load_study("data_entry").replace({"contract.term_months": 9}), "offshore", replications=2)
     found = slides(case)
     first, *_ = read(found).slides
     assert first.shapes.title.text_frame.text == verdict(case)

@@ -131,6 +131,17 @@ def test_a_provider_bills_neither_training_nor_empty_seats(fee: dict[str, Any], 
         assert lines(run(tenure, **changes)) == pytest.approx({"fee.f": expected})
 
 
+@pytest.mark.parametrize("bench", [0.0, 1.0])
+@pytest.mark.parametrize("off", [{}, {"holidays": "US", "holiday_policy": "local"}])
+def test_holidays_make_no_more_fte_months(bench: float, off: dict[str, str]) -> None:
+    """One seat of a provider's who always has somebody: one each month, with a bench of one or without."""
+    changes = HOME | {"delivery__teams__clerks__employer": "provider", "delivery__sites__here": SITE | off}
+    fee = {"team": "clerks", "basis": "fte_month", "rate": 1000.0}
+    found = run({"bench_share": bench}, 1, **changes, contract__fees__f=fee, delivery__teams__clerks__headcount=1)
+    paid = [line.quantity for line in found.ledger.lines if line.kind == "fee"]
+    assert paid == pytest.approx([27 / 31, 1 / 28])
+
+
 def test_who_stays_until_the_hand_over_has_a_bonus_once() -> None:
     """A tenth of 2,080 hours at 20 each, for both; the running cost does not know of it."""
     told = {"announced_on": date(2026, 1, 7), "hand_over_on": date(2026, 1, 28), "stay_bonus_share": 0.1}

@@ -18,6 +18,7 @@ _ON_THE_JOB = (Reason.AVAILABLE, Reason.SHRINKAGE, Reason.MEETING, Reason.FAILUR
 _AT_WORK = (*_ON_THE_JOB, Reason.BREAK, Reason.STANDBY)
 _LEARNING = (Reason.TRAINING, Reason.NESTING)
 _NOT_ON_THE_JOB = (*_LEARNING, Reason.BENCH, Reason.VACANCY)
+_OFF = (Reason.HOLIDAY, Reason.LEAVE, Reason.ABSENCE)
 _KINDS = 2 * len(Reason)
 
 
@@ -34,7 +35,9 @@ class PaidTime(NamedTuple):
     learning: Ints  # paid training and nesting
     bench: Ints
     vacant: Ints
-    filled_share: NDArray[np.float64]  # of the time of all seats, that of people on the job, on leave or ill
+    filled_share: NDArray[
+        np.float64
+    ]  # of the time of all seats, that of people on the job; NaN where nothing is rostered
 
 
 def paid_time(operation: Operation, shifts: Shifts, handled: Handled) -> tuple[PaidTime, ...]:
@@ -97,11 +100,14 @@ def _sums(operation: Operation, shifts: Shifts, edges: Ints) -> tuple[Ints, Ints
 
 
 def _filled(operation: Operation, time: Ints) -> NDArray[np.float64]:
-    """Of time by team and reason; the seats of the bench have the same hours as the others and nobody on the job."""
-    whole = time.sum(axis=1)
+    """Of time by team and reason; the seats of the bench have the same hours as the others and nobody on the job. Who
+    is off is so on the job or not, and left out. Not a number where nothing is rostered."""
+    whole = time.sum(axis=1) - time[:, _OFF].sum(axis=1)
     on_the_job = whole - time[:, _NOT_ON_THE_JOB].sum(axis=1)
     seats = np.array([team.headcount / max(1, team.servers) for team in operation.teams])
-    share: NDArray[np.float64] = np.divide(on_the_job, whole * seats, out=np.ones(len(whole)), where=whole * seats > 0)
+    share: NDArray[np.float64] = np.divide(
+        on_the_job, whole * seats, out=np.full(len(whole), np.nan), where=whole * seats > 0
+    )
     return share
 
 

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from bposim.scenarios.consistency import entered, unknown
 from bposim.scenarios.schema.checked import Finding
-from bposim.scenarios.schema.fees import Fee
+from bposim.scenarios.schema.fees import Fee, GainShareFee
 from bposim.scenarios.schema.scenario import Scenario
 
 
 def deals(scenario: Scenario) -> Iterator[Finding]:
     for name, fee in scenario.contract.fees.items():
         yield from _fee(scenario, f"contract.fees.{name}", fee)
+    gains = [name for name, fee in scenario.contract.fees.items() if isinstance(fee, GainShareFee)]
+    for name in gains[1:]:
+        expected = f"one fee of basis 'gain_share', which is {gains[0]!r}: each would be of what the other leaves"
+        yield Finding(("contract", "fees", name, "basis"), "gain_share", expected, "")
     yield from _currencies(scenario)
     yield from _credits(scenario)
 

@@ -37,6 +37,7 @@ from bposim.scenarios.schema.money import Contract
 from bposim.scenarios.study import Study
 
 NEVER = "not paid back within the term"
+TOO_SHORT = "nothing tells so, since all its work is where it stays for less than four weeks of the term"
 AT_NO_VOLUME = "nothing is saved month by month"
 BAND = (0.05, 0.5, 0.95)
 
@@ -90,7 +91,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
     values = [net_present_value(each, ends, terms.discount_rate_share) for each in saved]
     exposures = [peak_exposure(each).amount for each in saved]
     full = [k for k, month in enumerate(measured_months(road.operation)) if month.full][-YEAR:]
-    last_year = [float(each[full].mean()) if full else None for each in saved]
+    last_year = [float((each.saved + each.once)[full].mean()) if full else None for each in futures]
     finite = [each for each in paybacks if not isinf(each)]
     mean_path: Exposure = peak_exposure(np.mean(saved, axis=0))
     months = _months(road, futures)
@@ -122,6 +123,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         all_in_difference=difference(
             [each.road.per_item for each in futures], [each.stay.per_item for each in futures]
         ),
+        all_in_apart=tuple(each.road.per_item - each.stay.per_item for each in futures),
         break_even_volume=_break_even_volume(futures, ends, terms),
         saved_in_all=estimate([float(each.sum()) for each in saved]),
         one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
@@ -148,7 +150,8 @@ def _break_even_volume(futures: Sequence[Future], ends: Sequence[float], terms: 
 
 def _unsteady(baseline: str, scenario: str, futures: Sequence[Future]) -> Iterator[str]:
     for name, ways in ((baseline, [each.stay for each in futures]), (scenario, [each.road for each in futures])):
-        verdict = steady([each.drift for each in ways], {})  # on a road the load changes from week to week
+        drifts = [each.drift for each in ways if each.drift is not None]
+        verdict = steady(drifts, {}) if drifts else TOO_SHORT  # on a road the load changes from week to week
         if verdict is not True:
             yield f"{name} is not steady: {verdict}"
 
@@ -239,4 +242,4 @@ def _phases(road: Plan, study: Study, months: int) -> tuple[Phase, ...]:
     found.append(Phase("steady", phases.hand_over + phases.parallel, phases.back or end))
     if phases.back and phases.left:
         found += [Phase("return", phases.back, phases.left), Phase("at home again", phases.left, end)]
-    return tuple(each for each in found if each.first < end)
+    return tuple(replace(each, last=min(each.last, end)) for each in found if each.first < end)

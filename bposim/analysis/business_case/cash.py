@@ -53,9 +53,9 @@ def break_even_share(run: Floats, once: Floats, ends: Sequence[float], yearly_ra
     """Of the volume: so much of what is saved month by month repays what is paid once. Infinite where nothing is saved;
     1 where the net present value is zero."""
     cost, saving = (net_present_value(cash, ends, yearly_rate) for cash in (once, run))
-    if cost <= 0:
-        return 0.0
-    return cost / saving if saving > 0 else inf
+    if saving <= 0:
+        return inf
+    return max(0.0, cost / saving)
 
 
 def value_at_risk(values: Sequence[float], tail: float = 0.05) -> float:

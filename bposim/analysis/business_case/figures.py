@@ -79,6 +79,7 @@ class BusinessCase:
     all_in_cost_per_item: Estimate
     stay_cost_per_item: Estimate
     all_in_difference: Difference  # of the two
+    all_in_apart: tuple[float, ...]  # the same by future
     break_even_volume: (
         Estimate  # items a year with which it is worth nothing, if all but what is paid once goes with them
     )

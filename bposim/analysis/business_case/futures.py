@@ -39,7 +39,7 @@ class Way:
     service: tuple[ServiceMonth, ...]
     end_to_end: tuple[ServiceMonth, ...]
     items: int
-    drift: float  # of the backlog, while all work is where it stays
+    drift: float | None  # of the backlog, while all work is where it stays; None where that is too short to tell
 
     @cached_property
     def per_item(self) -> float:
@@ -99,8 +99,16 @@ def way(found: Run) -> Way:
         service=service_months(found.scenario, operation, found.service),
         end_to_end=end_to_end_months(found.scenario, operation, found.service),
         items=window.stop - window.start,
-        drift=drift(operation._replace(measured=_settled(operation)), found.log),
+        drift=_drift(found),
     )
+
+
+SHORTEST = 28 * DAY  # in which a drift can be told from a rhythm
+
+
+def _drift(found: Run) -> float | None:
+    start, end = _settled(found.operation)
+    return drift(found.operation._replace(measured=(start, end)), found.log) if end - start >= SHORTEST else None
 
 
 def _settled(operation: Operation) -> tuple[int, int]:

@@ -86,7 +86,7 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
     return (
         (f"net present value, {money}", shown(case.npv)),
         *_tail(case),
-        ("go-live, months since the start", "-" if case.go_live is None else f"{case.go_live:.1f}"),
+        ("go-live (first work there), months since the start", "-" if case.go_live is None else f"{case.go_live:.1f}"),
         ("payback, months since the start", shown(case.payback_months, 1)),
         (f"most out of pocket, {money}", f"{shown(case.peak_exposure)} ({case.peak_month or 'never'})"),
         (f"paid once, {money}", shown(case.one_offs)),
@@ -99,6 +99,7 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
         ("break-even volume, items a year", shown(case.break_even_volume)),
         ("futures below an SLA over the year after go-live", share_shown(case, case.misses_in_year_one)),
         *_gate(case),
+        *_margin(case),
         ("futures with a year without a miss after the last wave", share_shown(case, case.clean_year)),
     )
 
@@ -121,7 +122,19 @@ def _range(found: Band | None) -> str:
 def _gate(case: BusinessCase) -> Iterator[tuple[str, str]]:
     if len(case.branches) > 1 or case.branches[0].name != NO_GATE:
         for each in case.branches:
-            yield f"futures: {each.name}", f"{each.share:.0%}, worth {each.npv:,.0f} each"
+            yield (
+                f"futures: {each.name}",
+                f"{each.share:.0%}, worth {each.npv:,.0f} and at a cost of {each.cost:,.0f} each",
+            )
+
+
+def _margin(case: BusinessCase) -> Iterator[tuple[str, str]]:
+    """Where it is known what a provider's people cost."""
+    paid, pays = (
+        sum(getattr(month, name) for month in case.months) for name in ("paid_to_provider", "paid_by_provider")
+    )
+    if paid > 0 and pays:
+        yield "the provider keeps, of what it is paid", f"{1 - pays / paid:.0%}"
 
 
 def shown(found: Estimate | Difference, places: int = 0) -> str:

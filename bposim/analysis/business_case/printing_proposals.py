@@ -31,9 +31,13 @@ def warnings(found: Sequence[Ranked]) -> list[str]:
 
 
 def takeaway(found: Sequence[Ranked]) -> str:
+    """Nothing is first whose work piles up, and nothing is good because the others are worse."""
+    if found[0].unsteady:
+        return "None of them can be ranked: the work of each piles up."
     first, *others = (f"{row.scenario} ({row.score:.2f})" for row in found)
     after = f", before {', '.join(others)}" if others else ", with no other to rank it against"
-    return f"{first} ranks first{after}."
+    lost = "" if found[0].worth > 0 else ", and staying as it is is worth more"
+    return f"{first} ranks first{after}{lost}."
 
 
 def _table(found: Sequence[Ranked]) -> Table:

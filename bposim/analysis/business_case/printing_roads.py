@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import inf
 
 from rich import box
 from rich.console import Console
@@ -12,10 +11,11 @@ from rich.text import Text
 
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing import shown
-from bposim.analysis.estimates import Estimate
+from bposim.analysis.estimates import Difference, Estimate, difference
 from bposim.analysis.printing import heading
 
 EVERY = 6  # months
+STOP = "stop"  # how the names of such branches begin
 _THOUSAND = 1000.0
 Rows = Sequence[tuple[str, Sequence[str]]]
 
@@ -38,24 +38,49 @@ def show(cases: Sequence[BusinessCase], console: Console) -> None:
 
 
 def takeaway(cases: Sequence[BusinessCase]) -> str:
-    """The one that saves most over the term, among those of which this can be told."""
-    known = [(_apart(case), case) for case in cases if not case.unsteady]
-    least, best = min(known, key=lambda each: each[0], default=(0.0, cases[0]))
-    if least >= 0:
-        return f"With the road there, nothing is known to be cheaper than {best.baseline} over the term."
-    width = best.all_in_difference.half_width
-    known_to = "" if width is None else f" ± {width:,.2f}"
+    """The one that surely saves most over the term, and whether the next one does as much."""
+    base, money = cases[0].baseline, cases[0].currency
+    sure = sorted((case for case in cases if _surely_cheaper(case)), key=lambda case: _mean(case.all_in_difference))
+    if not sure:
+        known = (
+            "nothing is cheaper" if all(map(_surely_dearer, cases)) else "nobody can tell whether anything is cheaper"
+        )
+        return f"With the road there, {known} than {base} over the term."
+    best, *others = sure
+    apart, width = -_mean(best.all_in_difference), best.all_in_difference.half_width
     paid = "never in most futures" if best.payback_p50 is None else f"after {best.payback_p50:.0f} months"
+    saves = f"{apart:,.2f} ± {width:,.2f} {money} an item less"
     return (
-        f"With the road there {best.scenario} is the cheapest over {best.term_months} months: {-least:,.2f}{known_to} "
-        f"{best.currency} an item less than {best.baseline} all in, paid back {paid}."
+        f"With the road there {best.scenario} is the cheapest over {best.term_months} months: {saves} "
+        f"than {base} all in, paid back {paid}{_next(best, others)}."
     )
 
 
-def _apart(case: BusinessCase) -> float:
-    """Infinite where it has no mean."""
-    found = case.all_in_difference.mean
-    return inf if found is None else found
+def _surely_cheaper(case: BusinessCase) -> bool:
+    found = case.all_in_difference
+    return not case.unsteady and found.half_width is not None and _mean(found) + found.half_width < 0
+
+
+def _surely_dearer(case: BusinessCase) -> bool:
+    found = case.all_in_difference
+    return not case.unsteady and found.half_width is not None and _mean(found) >= found.half_width
+
+
+def _mean(found: Difference) -> float:
+    assert found.mean is not None, found.reason
+    return found.mean
+
+
+def _next(best: BusinessCase, others: Sequence[BusinessCase]) -> str:
+    if not others:
+        return ""
+    second = others[0]
+    if second.term_months != best.term_months:
+        return f"; {second.scenario} is over {second.term_months} months, which nothing compares with it"
+    apart = difference(second.all_in_apart, best.all_in_apart)
+    if apart.mean is None or apart.half_width is None or abs(apart.mean) <= apart.half_width:
+        return f"; these futures do not tell it from {second.scenario}"
+    return f", {apart.mean:,.2f} ± {apart.half_width:,.2f} less than {second.scenario}"
 
 
 def _table(title: str, cases: Sequence[BusinessCase], rows: Rows) -> Table:
@@ -87,6 +112,9 @@ def outcomes(cases: Sequence[BusinessCase]) -> Rows:
         "break-even, items a year": lambda case: _or_never(case.break_even_volume.mean, 0),
         "months until paid back": lambda case: _or_never(case.payback_p50, 1),
         "futures that lose money": lambda case: f"{case.fails:.0%}",
+        "futures stopped at the gate": lambda case: (
+            f"{sum(each.share for each in case.branches if each.name.startswith(STOP)):.0%}"
+        ),
     }
     return [(name, [column(case) for case in cases]) for name, column in columns.items()]
 

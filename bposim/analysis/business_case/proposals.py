@@ -68,7 +68,8 @@ class Ranked(NamedTuple):
     payback_months: float | None  # None where most futures never pay back within the term
     term_months: int
     best_share: float  # of the futures: worth more than any other proposal under the same luck
-    unsteady: tuple[str, ...] = ()  # whose backlog never settles
+    unsteady: tuple[str, ...] = ()  # whose backlog never settles: such a one comes after all others
+    worth: float = 0.0  # net present value, mean over the futures
 
 
 def proposals(
@@ -81,9 +82,13 @@ def proposals(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Ranked, ...]:
-    """The best first. Criteria without a weight count as they do by default; one with 0 does not count."""
+    """The best first, and those whose work piles up last. Criteria without a weight count as they do by default; one
+    with 0 does not count."""
     used = {name: weights.get(name, criterion.weight) for name, criterion in CRITERIA.items()}
     _check(weights, used)
+    if not scenarios:
+        expected = "a scenario with a transition, which says how to get there"
+        raise StudyError([Mistake("--scenario", "", ", ".join(study.scenarios), expected)])
     options: dict[str, Any] = {"seed": seed, "replications": replications, "workers": workers, "progress": progress}
     return ranked(business_cases(study, scenarios, **options), used)
 
@@ -115,10 +120,11 @@ def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float]) -> tuple
             case.term_months,
             float(np.mean(best == k)),
             case.unsteady,
+            _mean(case.npv),
         )
         for k, case in enumerate(cases)
     ]
-    return tuple(sorted(rows, key=lambda row: -row.score))
+    return tuple(sorted(rows, key=lambda row: (bool(row.unsteady), -row.score)))
 
 
 def _half_widths(case: BusinessCase) -> dict[str, float]:

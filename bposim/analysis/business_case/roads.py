@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from bposim.analysis.business_case.futures import Future, Way, future, way
-from bposim.analysis.business_case.term import check_size, road_plan, stay_plan
+from bposim.analysis.business_case.term import check_size, months_later, road_plan, stay_plan
 from bposim.analysis.running import Plan, run
 from bposim.model.workload import Drawn
 from bposim.scenarios.mistakes import Mistake, StudyError
-from bposim.scenarios.phases import GOING, Decided
+from bposim.scenarios.phases import GOING, Decided, phases_of
 from bposim.scenarios.study import Study, check_roads
 
 Stays = dict[tuple[int, int, int], Way]  # of one study, by months, seed and replication
@@ -59,4 +59,18 @@ def roads(study: Study, scenario: str, stays: Stays | None = None) -> Roads:
         raise StudyError([Mistake("--scenario", "", scenario, expected)])
     check_size(study.file, study.scenarios[scenario], study.scenarios[scenario].contract.term_months)
     check_roads(chosen, {}, {})
+    _check_term(study, scenario)
     return Roads(chosen, scenario, stays)
+
+
+def _check_term(study: Study, scenario: str) -> None:
+    """A road that begins, or a pilot that is judged, when the term is over is in none of its futures."""
+    new = study.scenarios[scenario]
+    if new.transition is None:
+        return
+    phases, months = phases_of(new.transition, study.scenarios[study.baseline]), new.contract.term_months
+    days = [("the first work there", phases.go_live), *(("the pilot's gate", day) for day in phases.gates[:1])]
+    for what, day in days:
+        if day >= months_later(new.start, months):
+            expected = f"a term in which {what} is, {day}"
+            raise StudyError([Mistake(study.file, f"scenarios.{scenario}.contract.term_months", str(months), expected)])

@@ -43,7 +43,8 @@ def _payback(case: BusinessCase) -> str:
     if case.payback_p50 is None:
         return f"is not paid back within the term in {case.never_paid_back:.0%} of the futures"
     live = f" ({case.payback_p50 - case.go_live:.0f} after go-live)" if case.go_live is not None else ""
-    return f"has paid back after {case.payback_p50:.0f} months{live}"
+    some = f" in the middle future, never in {case.never_paid_back:.0%}" if case.never_paid_back else ""
+    return f"has paid back after {case.payback_p50:.0f} months{live}{some}"
 
 
 def run_info(case: BusinessCase, study: Study) -> dict[str, str | int | float]:

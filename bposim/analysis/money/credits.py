@@ -79,7 +79,7 @@ def granted(deal: ServiceCredits, fees: Sequence[int], claims: Sequence[Claim]) 
         fee = max(0, sum(fees[place] for place in places))
         at_risk = deal.at_risk_share * fee
         earlier = sum(grant.amount for grant in grants if grant.claim.places.start in places)
-        room = floor(at_risk + _ROUNDING) - earlier
+        room = max(0, floor(at_risk + _ROUNDING) - earlier)
         wanted = {claim: at_risk * claim.pool_share for claim in group}
         cut = min(1.0, room / total) if (total := sum(wanted.values())) else 1.0
         grants += [Grant(claim, fee, floor(amount * cut + _ROUNDING)) for claim, amount in wanted.items()]

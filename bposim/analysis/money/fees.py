@@ -168,9 +168,10 @@ def _grown(charge: Charge, by: float) -> Charge:
 
 
 def _mean(charge: Charge, usage: Sequence[Usage], growth: Sequence[float]) -> float:
-    """By how much of what is charged for each month used, by months where none used any."""
+    """By how much of what is charged for each month used, by months where none used any, alike where none is served."""
     used = [_used(charge, each) for each in usage]
-    weights = used if any(used) else [each.months for each in usage]
+    served = [each.months for each in usage]
+    weights = used if any(used) else served if any(served) else [1.0] * len(usage)
     return sum(weight * by for weight, by in zip(weights, growth, strict=True)) / sum(weights)
 
 

@@ -58,13 +58,14 @@ def prices(scenario: Scenario, months: Iterable[str], seed: int, replication: in
 
 
 def _path(path: ExchangePath, start: date, months: list[str], stream: tuple[int, int, str, str]) -> dict[str, float]:
-    """A lognormal random walk by months whose mean is the drift's; without luck where it is certain."""
+    """A lognormal random walk by months, in which what a foreign amount costs is the drift's in the mean; without luck
+    where it is certain."""
     ages = [months_since(start, month) for month in months]
     steps = max(ages, default=0)
     luck = uniforms(column(steps, *stream)).tolist() if path.volatility_share else [0.5] * steps
     walk = list(accumulate((_NORMAL.inv_cdf(each) for each in luck), initial=0.0))
     spread = path.volatility_share / sqrt(12)
     return {
-        month: round((1 + path.drift_share) ** (age / 12) * exp(spread * walk[age] - spread**2 * age / 2), 9)
+        month: round((1 + path.drift_share) ** (age / 12) * exp(spread * walk[age] + spread**2 * age / 2), 9)
         for month, age in zip(months, ages, strict=True)
     }

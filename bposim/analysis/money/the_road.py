@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from bposim.analysis.ledger import POINTS
 from bposim.analysis.money.invoices import total
+from bposim.analysis.money.own_people import loaded_pay
 from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.months import MEAN_YEAR, Month, measured_months, midnight_of
-from bposim.analysis.paid_time import contract_hours
 from bposim.analysis.population import count
 from bposim.model.operation import Operation
 from bposim.model.ticks import DAY
@@ -70,7 +70,7 @@ def one_offs(
     months = []
     for period in found:
         costs = [cost for day, cost in dated if period.days[0] <= day < period.days[1]]
-        costs += _severance(scenario, operation, phases, period)
+        costs += _severance(scenario, operation, phases, period, at)
         months.append([cost._replace(one_off=True) for cost in costs])
     return months
 
@@ -106,9 +106,9 @@ def _days(month: Month, first: int, until: int) -> int:
     return max(0, round((min(month.end, until) - max(month.start, first)) / DAY))
 
 
-def _severance(scenario: Scenario, operation: Operation, phases: Phases, period: Period) -> Iterator[Cost]:
+def _severance(scenario: Scenario, operation: Operation, phases: Phases, period: Period, at: Prices) -> Iterator[Cost]:
     """Who goes when seats do, but those who go over to the client's other teams or are retained, who are taken as not
-    paid for; the others by the pay of their team."""
+    paid for; the others by what their team is paid by then."""
     terms, contract = scenario.transition, scenario.contract
     assert terms
     stays = _taken_over(operation, period)
@@ -120,7 +120,7 @@ def _severance(scenario: Scenario, operation: Operation, phases: Phases, period:
             gone = _gone(operation, number, period)
             paid = max(0.0, gone - stays)
             stays -= gone - paid
-            weekly = site.wage_per_hour * (1 + site.load_share) * contract_hours(team) / 52
+            weekly = loaded_pay(scenario, team) * at.growth(site.wage_growth_share, period.month.name) / 52
             heads = paid * (1 - terms.redeployed_share)
             line = f"severance.{team.name}"
             yield Cost(line, OWN_PEOPLE, "head", heads, "heads", terms.severance_weeks * weekly, site.currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import isnan
 
 import numpy as np
 
@@ -30,8 +31,7 @@ def usage(scenario: Scenario, operation: Operation, fee: Fee, period: Period, fe
             ticks = period.ours[_team(scenario, fee.team)][_at(operation, fee.steps)]
             return Usage(period.served_months, float(ticks.sum()) / HOUR)
         case FteMonthFee():
-            filled = period.time.filled_share[_team(scenario, fee.team)]
-            heads = scenario.delivery.teams[fee.team].headcount * float(filled)
+            heads = scenario.delivery.teams[fee.team].headcount * _filled(operation, period, _team(scenario, fee.team))
             return Usage(period.served_months, _rostered(scenario, fee.team, period), heads * period.months)
         case OutcomeFee():
             return Usage(period.served_months, items=_of(operation, fee.work_types, period.outcomes[fee.outcome]))
@@ -40,6 +40,12 @@ def usage(scenario: Scenario, operation: Operation, fee: Fee, period: Period, fe
             return Usage(period.served_months, items=float(done.sum()))
     items = _of(operation, getattr(fee, "work_types", ()), period.delivered)
     return Usage(period.served_months, items=items, fees=fees)
+
+
+def _filled(operation: Operation, period: Period, team: int) -> float:
+    """Of the seats; in a part of a month without a working day those that are there."""
+    share = float(period.time.filled_share[team])
+    return operation.teams[team].share_there(*period.days) if isnan(share) else share
 
 
 def _team(scenario: Scenario, name: str) -> int:

@@ -146,6 +146,8 @@ class GainShareFee(Priced):
     def _in_study_currency(self) -> GainShareFee:
         if self.currency:
             raise ValueError("no currency: a saving is in the study's")
+        if self.yearly_indexation_share:
+            raise ValueError("no yearly_indexation_share: a share of a saving is not a price that grows")
         return self
 
 
