@@ -20,6 +20,7 @@ from textbook import crowded, study
 
 import bposim
 from bposim.analysis.sweeps import measuring, sweeping
+from bposim.analysis.sweeps.exploring import from_store
 from bposim.analysis.sweeps.sweeping import sweep
 from bposim.cli import main
 from bposim.scenarios.mistakes import StudyError
@@ -97,6 +98,22 @@ def test_a_point_that_fails_can_stop_everything():
         swept(over={HEADS: [-1]}, on_error="raise")
 
 
+def test_a_value_of_another_type_fails_alone_and_spoils_no_store(tmp_path):
+    """Oracle: the same sweep without it."""
+    known = swept(over={HEADS: [1, 2]}).frame()
+    typo = swept(tmp_path, over={HEADS: [2, "many", [3]]})
+    assert typo.frame().groupby(HEADS)["status"].agg(set).to_dict() == {
+        "2": {"done"},
+        "many": {"failed"},
+        "[3]": {"failed"},
+    }
+    assert {failure.reason.partition(":")[0] for failure in typo.failures().values()} == {"textbook.toml"}
+    pd.testing.assert_frame_equal(swept(tmp_path, over={HEADS: [1, 2]}).frame(), known)
+    explored = from_store(tmp_path)
+    assert sorted(explored.frame[HEADS].unique()) == [1.0, 2.0]
+    assert explored.failed == 8
+
+
 def test_a_path_that_leads_nowhere_is_refused_before_anything_runs(tmp_path):
     with pytest.raises(StudyError, match="headcount"):
         swept(tmp_path / "store", over={"delivery.teams.clerks.headcuont": [1, 2]})
@@ -146,6 +163,32 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
     with pytest.raises(StudyError, match="new or empty folder"):
         swept(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_folder_in_which_the_first_write_was_killed_is_taken(tmp_path, found):
+    (tmp_path / "._study.json.4242").write_text('{"stu')
+    pd.testing.assert_frame_equal(swept(tmp_path).frame(), found.frame())
+
+
+@pytest.mark.parametrize("left", [0, 0.5, 0.99])
+def test_what_a_disk_lost_is_said_and_run_again(tmp_path, found, left):
+    swept(tmp_path)
+    points = sorted(tmp_path.glob("[!_.]*.parquet"))
+    for file in (points[0], tmp_path / "_rows.parquet"):
+        content = file.read_bytes()
+        file.write_bytes(content[: int(left * len(content))])
+    (tmp_path / f".{points[1].name}.4242").write_bytes(b"PAR1")
+    again = swept(tmp_path)
+    pd.testing.assert_frame_equal(again.frame(), found.frame())
+    assert [str(points[0]) in notice for notice in again.notices] == [True]
+    assert len(from_store(tmp_path).frame) == len(found.frame())
+    assert not list(tmp_path.glob(".*.4242"))
+
+
+def test_a_damaged_file_of_all_rows_is_made_anew(tmp_path, found):
+    swept(tmp_path)
+    (tmp_path / "_rows.parquet").write_bytes(b"PAR1")
+    assert len(from_store(tmp_path).frame) == len(found.frame())
 
 
 def test_every_file_is_parquet_but_those_that_begin_so(tmp_path):
@@ -345,6 +388,15 @@ def test_where_every_point_fails_the_reason_is_said_and_nothing_else(file):
         assert "clerks.headcount = 'abc'" in done.stderr
         assert "1 of 1 points failed" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_text_among_numbers_is_told_as_the_mistake_of_its_point(file):
+    done = command(str(file), "--over", f"{HEADS}=2,abc", "--replications", "1")
+    assert done.returncode == 2
+    assert "cost_per_item" in done.stdout
+    assert "clerks.headcount = 'abc'" in done.stderr
+    assert "1 of 2 points failed" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_where_some_points_fail_the_others_are_printed_and_the_exit_code_tells(file):

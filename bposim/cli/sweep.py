@@ -92,6 +92,8 @@ def sweep(
             fresh=fresh,
             progress=told,
         )
+    for each in found.notices:
+        notice(each)
     failed = found.failures()
     if len(failed) == len(found.points):
         raise Exit(_said(failed, len(found.points)))

@@ -7,13 +7,12 @@ anything half-done or undo what the other did.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from bposim.analysis.definitions import unit
@@ -68,16 +67,50 @@ class Store(NamedTuple):
         """One for each point that has results."""
         return sorted(self.folder.glob("[!_.]*.parquet"))
 
-    def dataset(self) -> ds.Dataset:
-        """All rows of all points; a column that a point does not have is null there."""
-        files = self.files()
-        schemas = dict.fromkeys(pq.read_schema(file).remove_metadata() for file in files)
-        schema = pa.unify_schemas(list(schemas), promote_options="permissive") if schemas else FIXED
-        return ds.dataset([str(file) for file in files], schema=schema, format="parquet")
+    def table(self, points: Iterable[Point]) -> pa.Table:
+        files = (self._file(point) for point in points)
+        return together([pq.ParquetFile(file).read(use_threads=False) for file in files if file.exists()])
+
+    def mend(self) -> list[Path]:
+        """Takes away what cannot be read, so that it is run again, and what a killed process left half-written."""
+        with self.alone():
+            damaged = [file for file in self.files() if not _is_whole(file)]
+            for file in [*damaged, *self.folder.glob(".[!_.]*.parquet.*")]:
+                file.unlink()
+        return damaged
 
     def about(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / ABOUT).read_text(encoding="utf-8"))
         return found
+
+
+def together(tables: Sequence[pa.Table]) -> pa.Table:
+    """A column that a table does not have is null there; one whose values are of no one type is of texts."""
+    kinds: dict[str, set[pa.DataType]] = {}
+    for field in (field for table in tables for field in table.schema):
+        kinds.setdefault(field.name, set()).add(field.type)
+    mixed = {name for name, found in kinds.items() if len(found) > 1}
+    return pa.concat_tables(
+        [FIXED.empty_table(), *(_as_texts(table, mixed) for table in tables)], promote_options="permissive"
+    )
+
+
+def _as_texts(table: pa.Table, names: Iterable[str]) -> pa.Table:
+    for name in names:
+        place = table.schema.get_field_index(name)
+        if place >= 0:
+            table = table.set_column(place, name, table[name].cast(pa.string()))
+    return table
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        pq.read_schema(file)
+    except PermissionError:
+        raise
+    except (OSError, pa.ArrowException):
+        return False
+    return True
 
 
 def open_store(folder: Path, about: Mapping[str, Any], fresh: bool = False) -> Store:
@@ -95,7 +128,8 @@ def open_store(folder: Path, about: Mapping[str, Any], fresh: bool = False) -> S
 
 
 def _refuse_strangers(folder: Path) -> None:
-    if folder.is_dir() and any(folder.iterdir()):
+    """A process that was killed at its first write leaves a part of the first file."""
+    if folder.is_dir() and any(not file.name.startswith(f".{ABOUT}.") for file in folder.iterdir()):
         expected = f"a new or empty folder, or one with a {ABOUT}, which an earlier sweep leaves"
         raise StudyError([Mistake(OPTION, "", str(folder), expected)])
 

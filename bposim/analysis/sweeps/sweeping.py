@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import finalize
 
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.compute as pc
 from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
@@ -50,15 +50,14 @@ class Sweep:
     store: Store
     points: tuple[Point, ...]
     wanted: Wanted
+    notices: tuple[str, ...] = ()
 
     def table(self) -> pa.Table:
         """A row for each point, scenario and replication, in this order."""
-        asked = (
-            ds.field("point_id").isin([point.id for point in self.points])
-            & ds.field("scenario").isin(list(self.wanted.scenarios))
-            & (ds.field("replication") < self.wanted.replications)
+        is_asked = pc.field("scenario").isin(list(self.wanted.scenarios)) & (
+            pc.field("replication") < self.wanted.replications
         )
-        rows = self.store.dataset().to_table(filter=asked)
+        rows = self.store.table(self.points).filter(is_asked)
         return rows.take(self._order(rows))
 
     def about(self) -> dict[str, Any]:
@@ -123,9 +122,10 @@ def sweep(
     about = _about(study, seed)
     if store:
         kept = open_store(Path(store), about, fresh)
+        notices = tuple(f"{file} could not be read and was taken away: its point is run again" for file in kept.mend())
         _measure_all(study, points, wanted, kept, workers, progress)
         pack(kept)
-        return Sweep(kept, points, wanted)
+        return Sweep(kept, points, wanted, notices)
     with ExitStack() as undo:
         folder = mkdtemp(prefix="bposim-sweep-")
         undo.callback(rmtree, folder)
