@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import exp, expm1, inf, log, sqrt
+from math import cbrt, exp, expm1, inf, log, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.calibration.figures import LEVEL, Spread, root
-from bposim.analysis.estimates import half_width, normal_quantile
+from bposim.analysis.estimates import half_width, normal_quantile, t_quantile
 
 Floats = NDArray[np.float64]
 
@@ -19,6 +19,7 @@ SHORTEST = 1 / 60_000  # minutes: a millisecond
 ALIKE = 0.01  # of the mean: durations of which most differ by less are fixed
 MOST_OF_THEM = 0.1, 0.9  # quantiles
 SHAPES = 0.2, 20.0  # of Weibull and gamma, that a study takes
+SYMMETRIC = 1e-6  # skewness, below which it is rounding
 TRIALS = 99  # simulated samples behind a p-value
 MOST_TESTED = 1_000
 
@@ -42,8 +43,29 @@ def fit(minutes: Floats) -> Fit:
         return Fit("fixed", {"mean_minutes": Spread(mean, max(0.0, mean - half), mean + half)}, len(values), 0.0, None)
     found = {kind: _likelihood(kind, values) for kind in KINDS}
     best = min(KINDS, key=lambda kind: 2 * KINDS[kind].free - 2 * found[kind][1])
-    distance, p_value = _tested(best, found[best][0], values)
-    return Fit(best, KINDS[best].figures(found[best][0], values), len(values), distance, p_value)
+    distance, p_value = _tested(best, values)
+    figures = {"mean_minutes": mean_of(values), **KINDS[best].figures(found[best][0], len(values))}
+    return Fit(best, figures, len(values), distance, p_value)
+
+
+def mean_of(values: Floats) -> Spread:
+    """A t interval freed of the skewness of the values (Hall, JRSS B 1992), whatever they are distributed as."""
+    number, mean, apart = len(values), float(values.mean()), float(values.std(ddof=1))
+    skewness = float(np.mean((values - mean) ** 3)) / float(values.std()) ** 3
+    t = t_quantile((1 + LEVEL) / 2, number) / sqrt(number)
+
+    def turned(side: float) -> float:
+        if abs(skewness) < SYMMETRIC:
+            return side
+        return 3 / skewness * (cbrt(1 + skewness * (side - skewness / (6 * number))) - 1)
+
+    return Spread(mean, max(0.0, mean - apart * turned(t)), mean - apart * turned(-t))
+
+
+def written(kind: str, values: Floats) -> tuple[float, ...]:
+    """The likeliest of its kind, stretched to the mean of the values, on which the load of a team hangs."""
+    *form, scale = KINDS[kind].fit(values)
+    return (*form, scale * float(values.mean()) / float(_scipy(kind).mean(*form, scale)))
 
 
 def _likelihood(kind: str, values: Floats) -> tuple[tuple[float, ...], float]:
@@ -63,32 +85,17 @@ def _lognormal(values: Floats) -> tuple[float, ...]:
     return float(logs.std(ddof=1)), 0.0, exp(float(logs.mean()))
 
 
-def _lognormal_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Spread]:
-    """Mean by Cox's method (Zhou and Gao 1997), the cv by the exact interval of the variance of the logarithms."""
+def _lognormal_figures(shape: tuple[float, ...], number: int) -> dict[str, Spread]:
+    """The cv by the exact interval of the variance of the logarithms."""
     from scipy.special import chdtri
 
-    sigma, _, median = shape
-    number, z = len(values), normal_quantile((1 + LEVEL) / 2)
-    centre = log(median) + sigma**2 / 2
-    half = z * sqrt(sigma**2 / number + sigma**4 / (2 * (number - 1)))
+    sigma = shape[0]
     spreads = [sigma * sqrt((number - 1) / chdtri(number - 1, tail)) for tail in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
-    return {
-        "mean_minutes": Spread(exp(centre), exp(centre - half), exp(centre + half)),
-        "cv": Spread(*(sqrt(expm1(each**2)) for each in (sigma, *spreads))),
-    }
+    return {"cv": Spread(*(sqrt(expm1(each**2)) for each in (sigma, *spreads)))}
 
 
 def _exponential(values: Floats) -> tuple[float, ...]:
     return 0.0, float(values.mean())
-
-
-def _exponential_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Spread]:
-    """Exact: twice the sum over the mean is chi-square."""
-    from scipy.special import chdtri
-
-    number, mean = len(values), shape[1]
-    ends = (2 * number * mean / chdtri(2 * number, tail) for tail in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    return {"mean_minutes": Spread(mean, *ends)}
 
 
 def _gamma(values: Floats) -> tuple[float, ...]:
@@ -101,19 +108,13 @@ def _gamma(values: Floats) -> tuple[float, ...]:
     return shape, 0.0, mean / shape
 
 
-def _gamma_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Spread]:
-    """Mean and shape are orthogonal, with variances mean^2 / (n shape) and 1 / (n (trigamma(shape) - 1 / shape))."""
+def _gamma_figures(shape: tuple[float, ...], number: int) -> dict[str, Spread]:
+    """The shape has the variance 1 / (n (trigamma(shape) - 1 / shape)) and is orthogonal to the mean."""
     from scipy.special import polygamma
 
-    k, _, scale = shape
-    mean, number, z = k * scale, len(values), normal_quantile((1 + LEVEL) / 2)
-    of_mean = z / sqrt(number * k)
-    of_shape = z / sqrt(number * (float(polygamma(1, k)) - 1 / k)) / k
-    cv = 1 / sqrt(k)
-    return {
-        "mean_minutes": Spread(mean, mean * exp(-of_mean), mean * exp(of_mean)),
-        "cv": Spread(cv, cv * exp(-of_shape / 2), cv * exp(of_shape / 2)),
-    }
+    k, cv = shape[0], 1 / sqrt(shape[0])
+    half = normal_quantile((1 + LEVEL) / 2) / sqrt(number * (float(polygamma(1, k)) - 1 / k)) / k
+    return {"cv": Spread(cv, cv * exp(-half / 2), cv * exp(half / 2))}
 
 
 def _weibull(values: Floats) -> tuple[float, ...]:
@@ -130,46 +131,37 @@ def _weibull(values: Floats) -> tuple[float, ...]:
     return shape, 0.0, exp(highest + log(float(np.exp(shape * below).mean())) / shape)
 
 
-def _weibull_figures(shape: tuple[float, ...], values: Floats) -> dict[str, Spread]:
-    """By Fisher's information of the shape and of the logarithm of the scale; the mean by the delta method."""
-    from scipy.special import digamma, gamma
+def _weibull_figures(shape: tuple[float, ...], number: int) -> dict[str, Spread]:
+    """By Fisher's information of the shape, beside an unknown scale."""
+    k, half = shape[0], normal_quantile((1 + LEVEL) / 2) * sqrt(6 / number) / np.pi
+    return {"shape": Spread(k, k * exp(-half), k * exp(half))}
 
-    k, _, scale = shape
-    number, z = len(values), normal_quantile((1 + LEVEL) / 2)
-    euler = -float(digamma(1))
-    bend = np.pi**2 / 6
-    of_shape, of_scale, both = 1 / bend, (1 + (1 - euler) ** 2 / bend), (1 - euler) / bend  # times k^2, 1 / k^2, 1 / n
-    mean = scale * float(gamma(1 + 1 / k))
-    slope = -float(digamma(1 + 1 / k)) / k  # of log mean by log shape
-    variance = (of_scale / k**2 + 2 * slope * both / k + slope**2 * of_shape) / number
-    half, wide = z * sqrt(variance), z * sqrt(of_shape / number)
-    return {
-        "mean_minutes": Spread(mean, mean * exp(-half), mean * exp(half)),
-        "shape": Spread(k, k * exp(-wide), k * exp(wide)),
-    }
+
+def _no_figures(shape: tuple[float, ...], number: int) -> dict[str, Spread]:
+    return {}
 
 
 class _Kind(NamedTuple):
     scipy: str
     free: int  # parameters
     fit: Callable[[Floats], tuple[float, ...]]
-    figures: Callable[[tuple[float, ...], Floats], dict[str, Spread]]
+    figures: Callable[[tuple[float, ...], int], dict[str, Spread]]  # beside the mean, of so many values
 
 
 KINDS: Mapping[str, _Kind] = {
     "lognormal": _Kind("lognorm", 2, _lognormal, _lognormal_figures),
-    "exponential": _Kind("expon", 1, _exponential, _exponential_figures),
+    "exponential": _Kind("expon", 1, _exponential, _no_figures),
     "gamma": _Kind("gamma", 2, _gamma, _gamma_figures),
     "weibull": _Kind("weibull_min", 2, _weibull, _weibull_figures),
 }
 
 
-def _tested(kind: str, shape: tuple[float, ...], values: Floats) -> tuple[float, float]:
+def _tested(kind: str, values: Floats) -> tuple[float, float]:
     """The p-value, by parametric bootstrap, is that of at most `MOST_TESTED` of the durations, spread over the log."""
     some = values[:: -(-len(values) // MOST_TESTED)]
-    seen = _distance(kind, KINDS[kind].fit(some), some)
+    shape, seen = written(kind, values), _distance(kind, written(kind, some), some)
     drawn = _scipy(kind).rvs(*shape, size=(TRIALS, len(some)), random_state=1)
-    further = sum(_distance(kind, KINDS[kind].fit(sample), sample) >= seen for sample in np.maximum(drawn, SHORTEST))
+    further = sum(_distance(kind, written(kind, sample), sample) >= seen for sample in np.maximum(drawn, SHORTEST))
     return _distance(kind, shape, values), (1 + further) / (1 + TRIALS)
 
 
