@@ -390,6 +390,12 @@ def test_where_every_point_fails_the_reason_is_said_and_nothing_else(file):
         assert "Traceback" not in done.stderr
 
 
+def test_sampled_heads_are_whole(file):
+    done = command(str(file), "--over", f"{HEADS}=3:5", "--sample", "4", "--replications", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    assert {point["values"][HEADS] for point in json.loads(done.stdout)["points"]} == {3, 4, 5}
+
+
 def test_a_text_among_numbers_is_told_as_the_mistake_of_its_point(file):
     done = command(str(file), "--over", f"{HEADS}=2,abc", "--replications", "1")
     assert done.returncode == 2

@@ -53,6 +53,14 @@ def test_more_points_of_a_sobol_sequence_keep_those_of_before():
     assert many[:5] == few
 
 
+@pytest.mark.parametrize("method", ["latin_hypercube", "sobol"])
+def test_where_only_whole_numbers_are_possible_each_has_its_slice(method):
+    """Eight slices of four whole numbers: two each."""
+    found = sampled({"heads": (2.5, 6.0), "b": (0.0, 8.0)}, 8, method, whole=["heads"])
+    assert sorted(each.values["heads"] for each in found) == [3, 3, 4, 4, 5, 5, 6, 6]
+    assert sorted(int(each.values["b"]) for each in found) == list(range(8))
+
+
 def test_a_range_needs_a_lower_and_a_higher_end():
     with pytest.raises(StudyError, match="a lower and a higher end"):
         sampled({"a": (1.0, 1.0)}, 4)

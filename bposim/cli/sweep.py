@@ -28,7 +28,7 @@ from bposim.cli.options import (
 )
 from bposim.files import check_file
 from bposim.scenarios.mistakes import Mistake, StudyError
-from bposim.scenarios.study import load_study
+from bposim.scenarios.study import Study, load_study
 
 
 class Method(StrEnum):
@@ -83,7 +83,7 @@ def sweep(
     with on_cluster(cluster) if cluster else nullcontext(), progress("Points") as told:
         found = sweeping.sweep(
             stated,
-            _points(over, paired, sample, method, seed),
+            _points(stated, over, paired, sample, method, seed),
             scenarios=scenario,
             replications=replications or sweeping.REPLICATIONS,
             seed=seed,
@@ -117,11 +117,14 @@ def _said(failed: Mapping[str, sweeping.Failure], points: int) -> int:
     return 1 if any(each.is_ours for each in failed.values()) else 2
 
 
-def _points(over: list[str], paired: bool, sample: int | None, method: Method, seed: int) -> Sequence[Point]:
+def _points(
+    study: Study, over: list[str], paired: bool, sample: int | None, method: Method, seed: int
+) -> Sequence[Point]:
     if sample and paired:
         raise StudyError([Mistake("--sample", "", str(sample), "not --zip with it: sampled points have no order")])
     if sample:
-        return sampled(bounds(over), sample, method.value, seed)
+        ranges = bounds(over)
+        return sampled(ranges, sample, method.value, seed, [path for path in ranges if sweeping.is_whole(study, path)])
     return (zipped if paired else factorial)(stated_values(over))
 
 

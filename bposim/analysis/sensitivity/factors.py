@@ -6,12 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bposim.analysis.sensitivity.fitting import fitted
-from bposim.analysis.sweeps.measuring import own_path
 from bposim.analysis.sweeps.points import Point, Ranges, Value, point
-from bposim.analysis.sweeps.sweeping import check_paths
+from bposim.analysis.sweeps.sweeping import check_paths, is_whole
 from bposim.scenarios.library import Figure, entries
 from bposim.scenarios.mistakes import Mistake, StudyError
-from bposim.scenarios.resolving import find
 from bposim.scenarios.study import Study
 
 OF_THE_ROAD = ("transition.", "contract.discount_rate_share")  # what no comparison of steady states depends on
@@ -80,16 +78,8 @@ def _factor(study: Study, key: tuple[str, str], figure: Figure, places: Sequence
         mark=figure.mark,
         source=figure.source,
         note=figure.note,
-        is_whole=_is_whole(study, places[0]),
+        is_whole=is_whole(study, places[0]),
     )
-
-
-def _is_whole(study: Study, path: str) -> bool:
-    """Whether the value there is a number of things, such as heads."""
-    scenario, inside = own_path(path)
-    known = [study.scenarios[scenario]] if scenario else study.scenarios.values()
-    values = [find(each.model_dump(), inside.split(".")) for each in known]
-    return any(isinstance(value, int) and not isinstance(value, bool) for value in values)
 
 
 def stated_factors(study: Study, ranges: Ranges) -> tuple[Factor, ...]:
@@ -99,7 +89,7 @@ def stated_factors(study: Study, ranges: Ranges) -> tuple[Factor, ...]:
         raise StudyError(Mistake("--over", path, str(ranges[path]), "a lower and a higher end") for path in wrong)
     check_paths(study, [point({path: low}) for path, (low, _) in ranges.items()])
     return tuple(
-        Factor(path, low, high, (path,), is_whole=_is_whole(study, path)) for path, (low, high) in ranges.items()
+        Factor(path, low, high, (path,), is_whole=is_whole(study, path)) for path, (low, high) in ranges.items()
     )
 
 

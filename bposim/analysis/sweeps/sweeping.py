@@ -170,6 +170,14 @@ def _is_known(study: Study, path: str) -> bool:
     return any(isinstance(table, Mapping) and leaf in table for table in tables)
 
 
+def is_whole(study: Study, path: str) -> bool:
+    """Whether the value there is a number of things, such as heads."""
+    scenario, inside = own_path(path)
+    known = [study.scenarios[scenario]] if scenario in study.scenarios else study.scenarios.values()
+    values = [find(each.model_dump(), inside.split(".")) for each in known]
+    return any(isinstance(value, int) and not isinstance(value, bool) for value in values)
+
+
 def _about(study: Study, seed: int) -> dict[str, Any]:
     """What is needed to run any point again."""
     return {
