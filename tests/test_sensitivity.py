@@ -5,21 +5,24 @@ from __future__ import annotations
 import subprocess
 import sys
 from functools import partial
+from io import StringIO
 from math import pi
 
 import numpy as np
 import pytest
+from rich.console import Console
 from test_cli import QUICK
 from textbook import study
 
 from bposim.analysis.estimates import difference
 from bposim.analysis.sensitivity import frontier
-from bposim.analysis.sensitivity.break_even import Seen, break_even, curve, located, looked
+from bposim.analysis.sensitivity.break_even import BreakEven, Seen, break_even, curve, located, looked
 from bposim.analysis.sensitivity.designs import latin_table, placed, sampled_table
 from bposim.analysis.sensitivity.factors import Factor, at, library_factors, stated_factors
 from bposim.analysis.sensitivity.indices import analysed, indices
 from bposim.analysis.sensitivity.information import information, weighed
 from bposim.analysis.sensitivity.pairs import of_rows
+from bposim.analysis.sensitivity.printing import show_break_even
 from bposim.analysis.sensitivity.tornado import tornado
 from bposim.analysis.sweeps.measuring import Wanted, measured, own_path, with_values
 from bposim.scenarios.mistakes import StudyError
@@ -92,7 +95,7 @@ def test_no_break_even_says_what_there_is_instead():
 def test_the_curve_of_two_follows_the_wage():
     fee, wage = factor(RATE, 5, 60), factor(WAGE, 10, 40)
     found = curve(own_or_bought(), "provider", fee, wage, [15.0, 30.0], replications=2, workers=1)
-    assert [(at, each.value) for at, each in found] == [
+    assert [(at, each.value) for at, each in found.along] == [
         (15.0, pytest.approx(15.0, rel=1e-6)),
         (30.0, pytest.approx(30.0, rel=1e-6)),
     ]
@@ -364,3 +367,44 @@ def test_the_command_leaves_out_a_factor_by_its_name():
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean 'sites/manila_data_entry: wage_growth_share'?" in said
     assert "--exclude = nobody: expected the name of a factor as it is printed" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "mistake"),
+    [
+        (["--mark", "Z"], "--mark = Z: expected one of P, S, V, D, A, R"),
+        (["--mark", "A", "--over", f"{WAGE}=15:25"], "--mark = A: expected no --over beside it"),
+        (["--method", "break-even", "--mark", "A"], "a second one along which it moves"),
+    ],
+)
+def test_options_that_say_nothing_are_mistakes(options, mistake):
+    done = asked("--scenario", "offshore", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert mistake in " ".join(done.stderr.split())
+
+
+BOUGHT = """employer = "provider"
+[scenarios.two.contract.fees.clerks]
+basis = "rostered_hour"
+team = "clerks"
+rate = 12.0"""
+
+
+def test_the_command_draws_where_two_factors_come_to_the_same(tmp_path):
+    """Fee and wage are an hour's each, so the one is the other; with two scenarios there is nothing to name."""
+    study = tmp_path / "both.toml"
+    study.write_text(QUICK.replace("headcount = 2", BOUGHT))
+    ways = ("--method", "break-even", "--over", f"{RATE}=5:60", "--over", f"{WAGE}=10:40")
+    done = asked(*ways, "--replications", "2", "--workers", "1", study=str(study))
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert f"from {RATE} = 10 with {WAGE} = 10 to 40 with 40." in said
+    rows = [row.split()[:2] for row in done.stdout.splitlines() if "±" in row]
+    assert rows == [[str(value), str(value)] for value in (10, 16, 22, 28, 34, 40)]
+
+
+def test_noise_that_nobody_can_read_is_none():
+    even = BreakEven(factor(RATE, 5, 60), "provider", "own", "cost_per_item", 8.63, 7.8e-15, None, ())
+    console = Console(record=True, width=200, file=StringIO())
+    show_break_even(even, "USD", console)
+    assert f"even at {RATE} = 8.63 ± 0." in console.export_text()

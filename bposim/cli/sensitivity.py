@@ -12,7 +12,7 @@ from typer import Option
 from bposim.analysis.comparing import COST
 from bposim.analysis.definitions import DEFINITIONS, definition
 from bposim.analysis.sensitivity import printing
-from bposim.analysis.sensitivity.break_even import break_even
+from bposim.analysis.sensitivity.break_even import break_even, curve
 from bposim.analysis.sensitivity.factors import Factor, library_factors, stated_factors
 from bposim.analysis.sensitivity.indices import indices
 from bposim.analysis.sensitivity.information import information
@@ -80,10 +80,9 @@ def sensitivity(
     names = _scenarios(stated, scenario, method)
     factors = _without(_factors(stated, names, over, mark), exclude or ())
     _say_cuts(factors)
-    if method is Method.break_even and len(factors) > 1:
-        raise StudyError(
-            [Mistake("--over", "", f"{len(factors)} factors", "one PATH=low:high, to find its break-even")]
-        )
+    if method is Method.break_even and len(factors) > 2:
+        expected = "one PATH=low:high, to find its break-even, or a second one along which it moves"
+        raise StudyError([Mistake("--over", "", f"{len(factors)} factors", expected)])
     ready(Engine.compiled)
     with progress("Points") as told:
         running: dict[str, Any] = {
@@ -111,7 +110,9 @@ def _found(
         case Method.tornado:
             return tornado(study, names[-1], factors, **running), printing.show_tornado
         case Method.break_even:
-            return break_even(study, names[-1], factors[0], **running), printing.show_break_even
+            if len(factors) == 1:
+                return break_even(study, names[-1], factors[0], **running), printing.show_break_even
+            return curve(study, names[-1], factors[0], factors[1], **running), printing.show_curve
         case Method.information:
             return information(study, factors, scenarios=names, **running), printing.show_information
         case Method.morris:
@@ -132,6 +133,9 @@ def _scenarios(study: Study, named: Sequence[str] | None, method: Method) -> lis
     """The baseline and the scenario held against it; for the worth of information all that could be chosen."""
     if method is Method.information:
         return list(study.only(named).scenarios if named else study.scenarios)
+    others = [name for name in study.scenarios if name != study.baseline]
+    if not named and len(others) == 1:
+        return [study.baseline, *others]
     if not named or len(named) != 1 or named[0] == study.baseline:
         expected = f"one --scenario to hold against {study.baseline}"
         raise StudyError([Mistake("--scenario", "", ", ".join(named or ()), expected)])
@@ -141,6 +145,12 @@ def _scenarios(study: Study, named: Sequence[str] | None, method: Method) -> lis
 def _factors(
     study: Study, names: Sequence[str], over: list[str] | None, marks: Sequence[str] | None
 ) -> tuple[Factor, ...]:
+    if over and marks:
+        raise StudyError([Mistake("--mark", "", ", ".join(marks), "no --over beside it: a stated range has no mark")])
+    if wrong := [mark for mark in marks or () if mark not in MARKS]:
+        raise StudyError(
+            Mistake("--mark", "", mark, f"one of {', '.join(MARKS)}", nearest(mark, MARKS)) for mark in wrong
+        )
     found = stated_factors(study, bounds(over)) if over else library_factors(study, names, marks or ())
     if not found:
         said = f"--mark {', '.join(marks)}" if marks else study.file

@@ -83,11 +83,26 @@ def looked(look: Look, factor: Factor) -> list[Seen]:
     return seen
 
 
+@dataclass(frozen=True)
+class Curve:
+    """Where one factor breaks even, by the value of another."""
+
+    other: Factor
+    along: tuple[tuple[float, BreakEven], ...]
+
+
 def curve(
-    study: Study, scenario: str, factor: Factor, other: Factor, values: Iterable[float], **options: Any
-) -> tuple[tuple[float, BreakEven], ...]:
-    """The break-even of one factor at each value of another."""
-    return tuple((value, break_even(study, scenario, factor, given=other.at(value), **options)) for value in values)
+    study: Study,
+    scenario: str,
+    factor: Factor,
+    other: Factor,
+    values: Iterable[float] | None = None,
+    **options: Any,
+) -> Curve:
+    """At `values` of the other, or at some spread over its range."""
+    at = _spread(other.low, other.high, other.is_whole) if values is None else values
+    along = ((value, break_even(study, scenario, factor, given=other.at(value), **options)) for value in at)
+    return Curve(other, tuple(along))
 
 
 class _Search(NamedTuple):

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from bposim.analysis.definitions import unit
 from bposim.analysis.estimates import Difference
-from bposim.analysis.sensitivity.break_even import BreakEven
+from bposim.analysis.sensitivity.break_even import BreakEven, Curve
 from bposim.analysis.sensitivity.factors import Factor
 from bposim.analysis.sensitivity.impossible import LeftOut
 from bposim.analysis.sensitivity.indices import Indices
@@ -17,6 +17,7 @@ from bposim.analysis.sensitivity.information import Information
 from bposim.analysis.sensitivity.tornado import Bar, Tornado
 
 WIDTH = 30  # characters of the longest bar
+READABLE = 1e-9  # of a value
 
 
 def _table(*headings: str) -> Table:
@@ -33,7 +34,14 @@ def _name(factor: Factor) -> Text:
 def _shown(found: Difference) -> str:
     if found.mean is None:
         return "-"
-    return f"{found.mean:+,.3g}" + ("" if found.half_width is None else f" ± {found.half_width:,.2g}")
+    return f"{found.mean:+,.3g}{_noise(found.mean, found.half_width)}"
+
+
+def _noise(value: float, half_width: float | None) -> str:
+    """The last bits of a number are no noise of a simulation."""
+    if half_width is None:
+        return ""
+    return f" ± {half_width if half_width > READABLE * abs(value) else 0:,.2g}"
 
 
 def show_tornado(found: Tornado, currency: str, console: Console) -> None:
@@ -70,12 +78,34 @@ def show_break_even(found: BreakEven, currency: str, console: Console) -> None:
     if found.value is None:
         said = f"{about}: {found.reason}."
     else:
-        noise = "" if found.half_width is None else f" ± {found.half_width:,.3g}"
-        said = f"{about}: even at {found.factor.name} = {found.value:,.6g}{noise}."
+        said = f"{about}: even at {found.factor.name} = {_even(found)}."
     console.print(Text(said, style="bold"))
     table = _table(found.factor.name, f"difference, {unit(found.measure, currency)}")
     for seen in found.seen:
         table.add_row(f"{seen.value:,.6g}", seen.apart.reason or _shown(seen.apart))
+    console.print(table)
+
+
+def _even(found: BreakEven) -> str:
+    if found.value is None:
+        return "-"
+    return f"{found.value:,.6g}{_noise(found.value, found.half_width)}"
+
+
+def show_curve(found: Curve, currency: str, console: Console) -> None:
+    first = found.along[0][1]
+    name, other = first.factor.name, found.other.name
+    known = [(at, each.value) for at, each in found.along if each.value is not None]
+    said = f"{first.scenario} and {first.baseline} come to the same in {first.measure} "
+    if known:
+        (low, at_low), (high, at_high) = known[0], known[-1]
+        said += f"from {name} = {at_low:,.4g} with {other} = {low:,.4g} to {at_high:,.4g} with {high:,.4g}."
+    else:
+        said += f"at no value of {name} in its range."
+    console.print(Text(said, style="bold"))
+    table = _table(other, f"even at {name}", f"not even: difference, {unit(first.measure, currency)}")
+    for at, each in found.along:
+        table.add_row(f"{at:,.6g}", _even(each), each.reason or "")
     console.print(table)
 
 
