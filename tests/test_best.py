@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from test_cli import QUICK
 from textbook import crowded, study
 
 from bposim.analysis.experiment import Experiment, compare_study
+from bposim.analysis.rare_events import rare_events, replications_to_meet
 from bposim.analysis.selection.best import select_best
+from bposim.analysis.selection.printing import takeaway
 from bposim.analysis.selection.procedure import Fate, boundary, choose
 from bposim.analysis.sizing.goals import parse_goals
 from bposim.analysis.sweeps.points import factorial
@@ -108,6 +111,57 @@ def test_a_beaten_system_comes_back_when_its_winner_misses_the_goal():
     assert (found.best, found.fates[0]) == (1, Fate.INFEASIBLE)
     assert found.replications[1] == 10
     assert found.replications[0] > 100
+
+
+def struck(seed, first):
+    """0 costs 1, and 1.5 in a tenth of the replications: 1.05 in the long run, against 1.03."""
+    draws = np.random.default_rng(seed)
+    kept = {}
+
+    def observe(systems, replication):
+        if replication not in kept:
+            kept[replication] = (1.0 + 0.5 * (draws.random() < 0.1), 1.03) + 0.005 * draws.standard_normal(2)
+        return kept[replication][systems, np.newaxis]
+
+    return choose(2, observe, confidence=0.95, indifference=0.01, first=first, most=60)
+
+
+def test_a_first_stage_that_meets_rare_events_is_seldom_wrong():
+    """Ten replications are all without the penalty with .9^10 = .35, and as often the worse is chosen."""
+    enough = replications_to_meet((1 + 0.95) / 2)
+    assert binom.pmf(0, enough, 0.1) <= 0.025 < binom.pmf(0, enough - 1, 0.1)
+    wrong, before = (sum(struck(seed, first).best == 0 for seed in range(80)) for first in (enough, 10))
+    assert wrong <= binom.ppf(0.999, 80, 0.05)
+    assert before >= binom.ppf(0.001, 80, 0.9**10) > binom.ppf(0.999, 80, 0.05)
+
+
+def test_rare_events_are_named_with_what_the_confidence_stands_on():
+    leak = {"kind": "breach", "chance_per_year": 0.3, "cost": 40_000.0}
+    storm = {
+        "kind": "outage",
+        "site": "home",
+        "per_year": 0.5,
+        "duration": {"distribution": "fixed", "mean_minutes": 60.0},
+    }
+    move = {"kind": "outage", "site": "home", "dates": [date(2025, 3, 3)], "hours": 4.0}
+    paid = {"home": {"time_zone": "UTC", "wage_per_hour": 20.0}}
+    two = study(
+        20,
+        1,
+        horizon_weeks=4,
+        delivery__sites=paid,
+        delivery__teams__clerks__site="home",
+        baseline="own",
+        scenarios={"own": {"events": {"move": move}}, "other": {"events": {"leak": leak, "storm": storm}}},
+    )
+    assert [rare_events(two.scenarios[name]) for name in ("own", "other")] == [(), ("leak", "storm")]
+    found = select_best(two, workers=2, most=40)
+    assert found.rare_events == ("leak", "storm")
+    assert min(each.replications for each in found.standings) >= 36 == found.first
+    assert "normal replications, which leak, storm may break" in takeaway(found, "USD")
+    alone = select_best(two, factorial({"delivery.teams.clerks.headcount": [1, 2]}), scenarios=["own"], workers=2)
+    assert (alone.first, alone.rare_events) == (10, ())
+    assert "normal" not in takeaway(alone, "USD")
 
 
 def test_the_boundary_is_that_of_the_paper():

@@ -13,6 +13,7 @@ import numpy as np
 from bposim.analysis.comparing import COST, Outcome
 from bposim.analysis.estimates import Estimate, estimate
 from bposim.analysis.experiment import load_of, replicate
+from bposim.analysis.rare_events import rare_events, replications_to_meet
 from bposim.analysis.running import Plan, plan
 from bposim.analysis.selection.procedure import FIRST, Chosen, Fate, Floats, choose
 from bposim.analysis.sizing.goals import Goal
@@ -32,8 +33,8 @@ INDIFFERENCE = 0.01
 class System:
     """A design that may be chosen, with the replications that it has had."""
 
-    def __init__(self, name: str, design: Plan) -> None:
-        self.name, self.design = name, design
+    def __init__(self, name: str, design: Plan, rare_events: tuple[str, ...] = ()) -> None:
+        self.name, self.design, self.rare_events = name, design, rare_events
         self.outcomes: list[Outcome] = []
 
     def values(self, measure: str) -> list[float]:
@@ -54,7 +55,8 @@ class Standing:
 @dataclass(frozen=True)
 class Selection:
     """`best` is None where no system keeps the goals, or the replications allowed did not decide; `indifference` is in
-    the measure's own unit."""
+    the measure's own unit. `rare_events` make replications other than normal, as the confidence takes them to be; the
+    `first` say how much they vary."""
 
     measure: str
     goals: tuple[Goal, ...]
@@ -62,6 +64,8 @@ class Selection:
     indifference: float
     best: str | None
     standings: tuple[Standing, ...]
+    first: int
+    rare_events: tuple[str, ...]
 
     @property
     def is_decided(self) -> bool:
@@ -94,20 +98,22 @@ def select_best(
 ) -> Selection:
     """Systems are scenarios, or `scenarios` (the baseline unless named) at each point.
 
-    `indifference` is a share of the first system's mean after `FIRST` replications, `tolerance` of each goal's bound:
-    what is nearer than that to the best, or to a goal, need not be told apart.
+    `indifference` is a share of the first system's mean after the first stage, `tolerance` of each goal's bound: what
+    is nearer than that to the best, or to a goal, need not be told apart.
     """
     systems = _systems(study, points, scenarios)
+    rare = tuple(dict.fromkeys(name for system in systems for name in system.rare_events))
+    first = min(most, max(FIRST, replications_to_meet((1 + confidence) / 2))) if rare else FIRST
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         runs = _Runs(systems, seed, pool, ahead=workers or os.cpu_count() or 1)
-        runs.upto(range(len(systems)), FIRST)
+        runs.upto(range(len(systems)), first)
         _check(systems[0], (measure, *(goal.measure for goal in goals)))
-        reasons = {number: _why_not(system, measure, goals, seed) for number, system in enumerate(systems)}
+        reasons = {number: _why_not(system, measure, goals, seed, first) for number, system in enumerate(systems)}
         able = [number for number, reason in reasons.items() if not reason]
         if not able:
             nobody = _standings(systems, measure, reasons, [], None)
-            return Selection(measure, tuple(goals), confidence, 0.0, None, nobody)
-        apart = indifference * abs(float(np.mean(systems[able[0]].values(measure)[:FIRST]))) or indifference
+            return Selection(measure, tuple(goals), confidence, 0.0, None, nobody, first, rare)
+        apart = indifference * abs(float(np.mean(systems[able[0]].values(measure)[:first]))) or indifference
         sign = -1.0 if highest else 1.0
 
         def observe(numbers: Sequence[int], replication: int) -> Floats:
@@ -116,10 +122,18 @@ def select_best(
             return np.array([_row(systems[number].outcomes[replication], measure, sign, goals) for number in chosen])
 
         tolerances = [tolerance * abs(goal.bound) or tolerance for goal in goals]
-        found = choose(len(able), observe, confidence=confidence, indifference=apart, tolerances=tolerances, most=most)
+        found = choose(
+            len(able),
+            observe,
+            confidence=confidence,
+            indifference=apart,
+            tolerances=tolerances,
+            first=first,
+            most=most,
+        )
     best = None if found.best is None else systems[able[found.best]].name
     standings = _standings(systems, measure, reasons, able, found, goals)
-    return Selection(measure, tuple(goals), confidence, apart, best, standings)
+    return Selection(measure, tuple(goals), confidence, apart, best, standings, first, rare)
 
 
 def _row(outcome: Outcome, measure: str, sign: float, goals: Sequence[Goal]) -> list[float]:
@@ -138,7 +152,12 @@ def _systems(study: Study, points: Sequence[Point] | None, scenarios: Sequence[s
         found = [(_both(name, told, names), variant, name) for told, variant in varied for name in names]
     if not 1 < len(found) <= MOST_SYSTEMS:
         raise StudyError([Mistake(study.file, "", f"{len(found):,} to choose from", f"2 to {MOST_SYSTEMS:,}")])
-    return [System(told, plan(variant.scenarios[name], variant.data)) for told, variant, name in found]
+    return [_system(told, variant, name) for told, variant, name in found]
+
+
+def _system(told: str, study: Study, name: str) -> System:
+    scenario = study.scenarios[name]
+    return System(told, plan(scenario, study.data), rare_events(scenario))
 
 
 def _told(values: Mapping[str, object]) -> str:
@@ -158,13 +177,13 @@ def _check(system: System, measures: Sequence[str]) -> None:
         )
 
 
-def _why_not(system: System, measure: str, goals: Sequence[Goal], seed: int) -> str:
+def _why_not(system: System, measure: str, goals: Sequence[Goal], seed: int, first: int) -> str:
     """What has no average cannot be chosen."""
-    settled = steady([each.drift for each in system.outcomes[:FIRST]], load_of(system.design, seed))
+    settled = steady([each.drift for each in system.outcomes[:first]], load_of(system.design, seed))
     if settled is not True:
         return f"not steady: {settled}"
     for name in (measure, *(goal.measure for goal in goals)):
-        if not all(isfinite(each.measures.get(name, np.nan)) for each in system.outcomes[:FIRST]):
+        if not all(isfinite(each.measures.get(name, np.nan)) for each in system.outcomes[:first]):
             return f"{name} has no mean"
     return ""
 

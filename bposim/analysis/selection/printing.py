@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bposim.analysis.definitions import unit
+from bposim.analysis.rare_events import SELDOM
 from bposim.analysis.selection.best import Selection, Standing
 
 
@@ -30,11 +31,22 @@ def takeaway(found: Selection, currency: str) -> str:
     runs = f"{found.replications:,} runs, {found.allotted_equally:,} if all had as many as the longest"
     if found.best is None:
         why = "none keeps the goals" if found.is_decided else f"not decided on {', '.join(_open(found))}"
-        return f"No best by {found.measure}{kept}: {why} ({runs})."
+        return f"No best by {found.measure}{kept}: {why} ({runs}).{_rare(found)}"
     lead = f"{found.indifference:,.3g} {unit(found.measure, currency)}"
     return (
         f"{found.best} is best by {found.measure}{kept}: chosen rightly with {found.confidence:.0%} confidence "
-        f"where it leads by {lead} or more ({runs})."
+        f"where it leads by {lead} or more ({runs}).{_rare(found)}"
+    )
+
+
+def _rare(found: Selection) -> str:
+    """What the confidence does not cover."""
+    if not found.rare_events:
+        return ""
+    events = ", ".join(found.rare_events)
+    return (
+        f" The confidence is that of normal replications, which {events} may break: the first {found.first} of each "
+        f"design may all be without what strikes in less than one of {1 / SELDOM:.0f}."
     )
 
 
@@ -54,6 +66,7 @@ def as_json(found: Selection) -> dict[str, Any]:
         "goals": [str(goal) for goal in found.goals],
         "confidence": found.confidence,
         "indifference": found.indifference,
+        "rare_events": list(found.rare_events),
         "best": found.best,
         "is_decided": found.is_decided,
         "runs": found.replications,
