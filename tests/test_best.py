@@ -183,6 +183,17 @@ def test_the_fewest_clerks_are_the_cheapest_that_keep_the_goal():
     assert found.replications < found.allotted_equally or found.replications == 40
 
 
+def test_who_is_out_by_less_than_the_indifference_is_not_called_beaten():
+    """M/M/c again: one clerk gets .865 done in time, two .980 and three .9817, less than a hundredth apart."""
+    sla = {"due": "elapsed_hours", "hours": 4 / 60, "target_share": 0.9}
+    points = factorial({"delivery.teams.clerks.headcount": [1, 2, 3]})
+    found = select_best(study(30, 1, sla__soon=sla), points, measure="sla_attainment", highest=True, workers=2)
+    one, *others = found.standings
+    assert (one.fate, one.reason.split()[0]) == ("beaten", "by")
+    assert {each.name for each in others if each.fate == "best"} == {found.best}
+    assert [each.reason for each in others if each.fate == "within the indifference"] == [f"of {found.best}"]
+
+
 def test_what_is_no_measure_or_no_choice_is_refused():
     small = study(30, 1)
     with pytest.raises(StudyError, match="2 to 2,000"):

@@ -22,6 +22,7 @@ from bposim.analysis.sizing.equal_service import equal_service, one_by_one
 from bposim.analysis.sizing.goals import Goal, parse_goals
 from bposim.analysis.sizing.staff import Choice, Staffed, staff
 from bposim.analysis.sizing.staffing import Staffing, staffed
+from bposim.cli.options import share
 from bposim.model.ticks import DAY, SECOND
 from bposim.scenarios.mistakes import StudyError
 
@@ -32,9 +33,9 @@ def test_goals_are_read_as_typed():
         Goal("turnaround_p90_hours", False, 24.0),
     )
     with pytest.raises(StudyError) as caught:
-        parse_goals(["sla_attainment = 95", "sla_atainment >= 95%"])
+        parse_goals(["sla_attainment = 95", "sla_attainment >= 9.5.1%", "accuracy >= .%", "sla_atainment >= 95%"])
     assert [str(mistake).partition(": expected ")[2] for mistake in caught.value.mistakes] == [
-        "a goal such as sla_attainment >= 95%",
+        *["a goal such as sla_attainment >= 95%"] * 3,
         "a measure of compare; did you mean 'sla_attainment'?",
     ]
 
@@ -50,6 +51,13 @@ def test_goals_are_read_as_typed():
 def test_a_share_that_cannot_be_is_no_goal(goal, said):
     with pytest.raises(StudyError, match=said):
         parse_goals([goal])
+
+
+@pytest.mark.parametrize("text", ["100%", "90", "0%", "sure"])
+def test_a_confidence_that_cannot_be_is_told_one_that_can(text):
+    with pytest.raises(StudyError, match="a share between 0% and 100%, such as 90%"):
+        share(text, "--confidence", "90%")
+    assert share("90%", "--confidence", "90%") == 0.9
 
 
 def test_shares_to_their_very_ends_and_margins_of_money_are_goals():

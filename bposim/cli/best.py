@@ -50,7 +50,7 @@ def best(
 ) -> None:
     stated = load_study(study)
     points = (zipped if paired else factorial)(stated_values(over)) if over else None
-    goals, sure = parse_goals(goal or ()), share(confidence, "--confidence")
+    goals, sure = parse_goals(goal or ()), share(confidence, "--confidence", "90%")
     lead, near = share(indifference, "--indifference"), share(tolerance, "--tolerance")
     ready(Engine.compiled)
     with err.status("Choosing"):

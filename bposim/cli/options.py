@@ -73,12 +73,12 @@ def examined(study: Study, experiment: Experiment) -> Examined:
         return examine_study(study, experiment, told)
 
 
-def share(text: str, option: str) -> float:
+def share(text: str, option: str, example: str = "2%") -> float:
     """2% or 0.02."""
     try:
         found = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:
         found = 0.0
     if not 0 < found < 1:
-        raise StudyError([Mistake(option, "", text, "a share such as 2%")])
+        raise StudyError([Mistake(option, "", text, f"a share between 0% and 100%, such as {example}")])
     return found

@@ -50,7 +50,7 @@ def pilot(
             weeks=weeks,
             share=shares,
             team=team,
-            confidence=share(confidence, "--confidence"),
+            confidence=share(confidence, "--confidence", "90%"),
             good=share(good, "--good") if good else None,
             bad=share(bad, "--bad") if bad else None,
             replications=replications or 40,

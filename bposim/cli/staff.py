@@ -42,7 +42,7 @@ def staff(
 ) -> None:
     stated = load_study(study)
     teams, bounds = _teams(team or ())
-    goals, sure, starts = parse_goals(goal), share(confidence, "--confidence"), _starts(start or ())
+    goals, sure, starts = parse_goals(goal), share(confidence, "--confidence", "90%"), _starts(start or ())
     ready(Engine.compiled)
     with err.status("Trying head-counts"):
         found = staffed(

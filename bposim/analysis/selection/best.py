@@ -28,6 +28,7 @@ MOST = 200  # replications of a system, after which the choice stays open
 MOST_SYSTEMS = 2_000
 CONFIDENCE = 0.95
 INDIFFERENCE = 0.01
+NEAR = "within the indifference"  # the fate of one that is out, and may be as good as who is in
 
 
 class System:
@@ -132,7 +133,7 @@ def select_best(
             most=most,
         )
     best = None if found.best is None else systems[able[found.best]].name
-    standings = _standings(systems, measure, reasons, able, found, goals)
+    standings = _standings(systems, measure, reasons, able, found, goals, apart)
     return Selection(measure, tuple(goals), confidence, apart, best, standings, first, rare)
 
 
@@ -218,6 +219,7 @@ def _standings(
     able: Sequence[int],
     found: Chosen | None,
     goals: Sequence[Goal] = (),
+    indifference: float = 0.0,
 ) -> tuple[Standing, ...]:
     places = {number: place for place, number in enumerate(able)}
     made = []
@@ -226,8 +228,18 @@ def _standings(
         fate, reason = "cannot be chosen", reasons[number]
         if found is not None and number in places:
             fate, reason = _fate(systems, able, found, places[number], goals)
+            if fate == Fate.BEATEN and (winner := found.by[places[number]]) is not None:
+                fate, reason = _beaten(system, systems[able[winner]], measure, indifference)
         made.append(Standing(system.name, fate, values, len(system.outcomes), reason))
     return tuple(made)
+
+
+def _beaten(system: System, winner: System, measure: str, indifference: float) -> tuple[str, str]:
+    """By so little, over the replications that both have had, that either may be the better?"""
+    both = zip(system.values(measure), winner.values(measure), strict=False)
+    if abs(float(np.mean([ours - theirs for ours, theirs in both]))) < indifference:
+        return NEAR, f"of {winner.name}"
+    return Fate.BEATEN, f"by {winner.name}"
 
 
 def _fate(

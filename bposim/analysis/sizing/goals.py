@@ -17,7 +17,7 @@ from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 
 OPTION = "--goal"
 UNBOUNDED = ("provider_margin", "harm_repaid_share")  # shares of money, which may be below 0 or above 1
-_GOAL = re.compile(r"\s*([A-Za-z0-9_.]+)\s*(>=|<=)\s*(-?[0-9.]+)\s*(%?)\s*")
+_GOAL = re.compile(r"\s*([A-Za-z0-9_.]+)\s*(>=|<=)\s*(-?(?:\d+\.?\d*|\.\d+))\s*(%?)\s*")
 
 
 class Goal(NamedTuple):
