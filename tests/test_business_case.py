@@ -166,6 +166,17 @@ def test_what_all_its_work_is_alone_with_for_less_than_four_weeks_nobody_can_jud
     assert business_case(toy(), "away", replications=2).unsteady == ()
 
 
+def test_a_file_that_ends_long_before_the_term_is_said() -> None:
+    """Its last rows are of 30 April, and the term ends on 1 July; with a term of two months it is only a day early."""
+    (told,) = business_case(toy(), "away", replications=1).warnings
+    assert told.endswith("has no item after 2026-04-30, while the term ends on 2026-07-01: nothing comes from then on")
+    short = toy({"term_months": 2})
+    assert business_case(short, "away", replications=1).warnings == ()
+    assert "nothing comes from then on" in json.dumps(
+        as_json(business_case(toy(), "away", replications=1), toy()), default=str
+    )
+
+
 def test_a_road_that_begins_after_the_term_is_a_mistake() -> None:
     with pytest.raises(StudyError, match="a term in which the first work there is"):
         business_case(toy(waves={"all": {"week": 20, "share": 1.0}}), "away", replications=1)

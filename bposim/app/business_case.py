@@ -90,6 +90,8 @@ def _case(study: Study, scenario: str, seed: int) -> None:
     )
     place.empty()
     st.markdown(f"**{plain(verdict(case), 600)}**")
+    for warning in case.warnings:
+        st.warning(plain(warning, 400), icon=":material/event_busy:")
     _numbers(case)
     for view in (
         of_chart("When it pays", cash, lambda: cash.rows(case), case),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from math import isinf, isnan
 
 import numpy as np
@@ -33,6 +34,7 @@ from bposim.analysis.running import Plan
 from bposim.analysis.service_levels import ServiceMonth
 from bposim.analysis.steadiness import steady
 from bposim.analysis.waterfalls import amounts
+from bposim.scenarios.schema.demand import FromFile
 from bposim.scenarios.schema.money import Contract
 from bposim.scenarios.study import Study
 
@@ -138,7 +140,21 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         road_by_kind=amounts([each.road.by_kind for each in futures]),
         saved_share=_saved_share(futures),
         unsteady=tuple(_unsteady(study.baseline, scenario, futures)),
+        warnings=tuple(_files_that_end(study, scenario, months_later(road.scenario.start, terms.term_months))),
     )
+
+
+LONG_BEFORE = timedelta(days=31)
+
+
+def _files_that_end(study: Study, scenario: str, end: date) -> Iterator[str]:
+    """After its last row a file brings nothing, whatever is paid for."""
+    for name, kind in study.scenarios[scenario].demand.work_types.items():
+        for file in [form.file for form in kind.arrivals.values() if isinstance(form, FromFile)]:
+            rows = [row.time for row in study.data.volumes.get(file, ()) if row.work_type == name and row.items]
+            last = max((time.date() if isinstance(time, datetime) else time for time in rows), default=None)
+            if last is None or last < end - LONG_BEFORE:
+                yield f"{file} has no {name} after {last}, while the term ends on {end}: nothing comes from then on"
 
 
 def _break_even_volume(futures: Sequence[Future], ends: Sequence[float], terms: Contract) -> Estimate:

@@ -94,6 +94,7 @@ class BusinessCase:
     road_by_kind: Amounts
     saved_share: Band | None  # of the baseline's cost over the term; None where that is nothing
     unsteady: tuple[str, ...] = ()  # whose backlog never settles, and how much it drifts
+    warnings: tuple[str, ...] = ()
     assumptions_drawn: int = 0  # how many of the figures have another value in each future
 
     @property

@@ -31,6 +31,7 @@ def _rendered(case: BusinessCase) -> Iterator[RenderableType]:
     yield Text(f"{case.study}, {case.scenario}: {runs}, ± half of the {100 * case.level:.0f} % interval\n", style="dim")
     yield from _time_line(case)
     yield from (Text(), _cash(case), Text(), _summary(case))
+    yield from (Text(f"! {warning}", style="yellow") for warning in case.warnings)
     yield Text(f"A future fails where its net present value, {case.currency}, is below zero.", style="dim")
 
 

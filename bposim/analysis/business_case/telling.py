@@ -74,6 +74,7 @@ def case_json(case: BusinessCase) -> dict[str, Any]:
     return {
         "verdict": verdict(case),
         "steady": list(case.unsteady) or True,
+        "warnings": list(case.warnings),
         "payback_months": case.payback_months.told("months"),
         "payback_months_p50": case.payback_p50,
         "never_paid_back_share": case.never_paid_back,
