@@ -581,6 +581,21 @@ def test_hostile_names_stay_names(tmp_path):
     assert len(found.study.scenarios["base"].process.steps) == len(HOSTILE)
 
 
+@pytest.mark.parametrize(("days", "has_interval"), [(1, False), (5, False), (12, True)])
+def test_a_volume_of_which_no_weekday_was_seen_twice_has_no_interval(tmp_path, days, has_interval):
+    """From a Monday on: what days of one kind differ by is seen in the second week."""
+    moments = pd.date_range("2026-01-05 09:00", periods=144 * days - 60, freq="10min", tz="UTC")
+    frame = pd.DataFrame({"case": range(len(moments)), "start": moments, "end": moments + pd.Timedelta(minutes=5)})
+    file = tmp_path / "short.csv"
+    frame.assign(activity="a", resource="x").to_csv(file, index=False)
+    found = calibrate(file)
+    figures = {figure.path[-1]: figure for figure in found.figures}
+    for name in ("items_per_year", "headcount"):
+        assert (figures[name].low is not None) == has_interval
+        (line,) = (line for line in found.text.splitlines() if line.startswith(f"{name} ="))
+        assert ("no interval" in line) != has_interval
+
+
 def test_a_file_that_comes_at_once_is_found_as_one(tmp_path):
     """50 forms every workday at 20:00, and 40 one by one from 9 on."""
     days = pd.bdate_range("2026-01-05", periods=40, tz="UTC")

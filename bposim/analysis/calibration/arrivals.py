@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.calibration.calendars import DAY, THURSDAY, WEEK
-from bposim.analysis.calibration.figures import LEVEL, Spread, root
+from bposim.analysis.calibration.figures import LEVEL, Spread, root, without_interval
 from bposim.analysis.calibration.log import MINUTE
 from bposim.analysis.calibration.moments import Ints
 from bposim.analysis.estimates import half_width, t_quantile, wilson
@@ -115,18 +115,18 @@ def _by_weekday(counts: Counts) -> tuple[Spread, ...]:
         values = counts.number[counts.weekday == weekday].astype(np.float64)
         mean = float(values.mean()) if len(values) else 0.0
         half = half_width(values, LEVEL)
-        found.append(
-            Spread(mean, max(0.0, mean - half), mean + half) if half is not None else Spread(mean, 0.0, np.inf)
-        )
+        found.append(Spread(mean, max(0.0, mean - half), mean + half) if half is not None else without_interval(mean))
     return tuple(found)
 
 
 def day_total(profiles: Sequence[Profile], counts: Counts) -> Spread:
-    """Items of a mean day with a t interval, by what the days differ from the means of their weekdays."""
+    """Items of a mean day with a t interval, by what the days differ from the means of their weekdays; none where no
+    weekday with arrivals was seen twice."""
     means = np.array([sum(each.by_weekday[k].value for each in profiles) for k in range(WEEK)])
     apart = counts.number - means[counts.weekday]
-    free = max(1, len(apart) - int((means > 0).sum()))
-    total = float(counts.number.mean())
+    total, free = float(counts.number.mean()), len(apart) - int((means > 0).sum())
+    if free < 1:
+        return without_interval(total)
     half = t_quantile((1 + LEVEL) / 2, free + 1) * sqrt(float(apart @ apart) / free / len(apart))
     return Spread(total, max(0.0, total - half), total + half)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.calibration.figures import LEVEL, Spread, root
+from bposim.analysis.calibration.figures import LEVEL, Spread, root, without_interval
 from bposim.analysis.estimates import half_width, normal_quantile, t_quantile
 
 Floats = NDArray[np.float64]
@@ -39,8 +39,9 @@ def fit(minutes: Floats) -> Fit:
     values = np.maximum(minutes, SHORTEST)
     mean = float(values.mean())
     if len(values) < 3 or float(np.ptp(np.quantile(values, MOST_OF_THEM))) <= ALIKE * mean:
-        half = half_width(values, LEVEL) or 0.0
-        return Fit("fixed", {"mean_minutes": Spread(mean, max(0.0, mean - half), mean + half)}, len(values), 0.0, None)
+        half = half_width(values, LEVEL)
+        spread = without_interval(mean) if half is None else Spread(mean, max(0.0, mean - half), mean + half)
+        return Fit("fixed", {"mean_minutes": spread}, len(values), 0.0, None)
     found = {kind: _likelihood(kind, values) for kind in KINDS}
     best = min(KINDS, key=lambda kind: 2 * KINDS[kind].free - 2 * found[kind][1])
     distance, p_value = _tested(best, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any, NamedTuple
 
 LEVEL = 0.95
@@ -10,11 +11,15 @@ Path = tuple[str, ...]  # of keys, since a name may hold a dot
 
 
 class Spread(NamedTuple):
-    """A value with the bounds of its interval."""
+    """A value with the bounds of its interval; `high` is infinite where what was seen gives none."""
 
     value: float
     low: float
     high: float
+
+
+def without_interval(value: float) -> Spread:
+    return Spread(value, 0.0, inf)
 
 
 class Figure(NamedTuple):
@@ -30,7 +35,7 @@ class Figure(NamedTuple):
     note: str = ""
 
     def covers(self, truth: float) -> bool:
-        return bool(self.low <= truth <= self.high)
+        return self.low is not None and bool(self.low <= truth <= self.high)
 
 
 def root(falling: Callable[[float], float], low: float, high: float) -> float:

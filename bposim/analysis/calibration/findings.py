@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import NamedTuple
 
 from bposim.analysis.calibration.figures import Figure, Path, Spread
@@ -26,7 +27,10 @@ class Findings:
 
     def figure(self, path: Path, found: Spread, number: int, of: str, note: str = "") -> float:
         value, low, high = (rounded(each) for each in found)
-        self.figures.append(Figure(path, value, low, high, number, of, note))
+        is_known = isfinite(high)
+        self.figures.append(
+            Figure(path, value, low if is_known else None, high if is_known else None, number, of, note)
+        )
         return value
 
     def share(self, path: Path, count: int, number: int, of: str, note: str = "") -> float:

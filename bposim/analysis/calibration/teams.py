@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bposim.analysis.calibration import calendars, routes
 from bposim.analysis.calibration.calendars import DAY
 from bposim.analysis.calibration.durations import Floats
-from bposim.analysis.calibration.figures import Figure, Path, Spread
+from bposim.analysis.calibration.figures import Figure, Path
 from bposim.analysis.calibration.findings import Findings, Naming, days_of_week, time_of_day
 from bposim.analysis.calibration.log import MINUTE, NOBODY, Log
 from bposim.analysis.calibration.moments import NONE, Ints
@@ -59,9 +59,9 @@ def _handled(log: Log, people: tuple[calendars.Team, ...]) -> NDArray[np.bool_]:
 def _team_table(made: Findings, log: Log, here: Path, team: calendars.Team, steps: list[str]) -> dict[str, Any]:
     shifts = {f"shift_{k}": shift for k, shift in enumerate(team.shifts, 1) if shift.heads}
     heads = sum(shift.heads for shift in shifts.values())
-    weekly = Spread(heads, *(sum(getattr(s, end) for s in shifts.values()) for end in ("fewest", "most")))
+    weekly = _weekly(log, shifts)
     seen = sum(shift.seen for shift in shifts.values())
-    made.figures.append(Figure((*here, "headcount"), heads, weekly.low, weekly.high, seen, "handlings", "in a week"))
+    made.figures.append(Figure((*here, "headcount"), heads, *weekly, seen, "handlings", "in a week"))
     table: dict[str, Any] = {"site": SITE, "headcount": heads, "serves": steps}
     table["shift_end"] = _shift_end(made, log, here, team)
     away, all_days = _away(shifts)
@@ -72,6 +72,14 @@ def _team_table(made: Findings, log: Log, here: Path, team: calendars.Team, step
         name: _shift_table(made, (*here, "shifts", name), shift, len(shifts) > 1) for name, shift in shifts.items()
     }
     return table
+
+
+def _weekly(log: Log, shifts: Mapping[str, calendars.Shift]) -> tuple[int | None, int | None]:
+    """Fewest and most people seen in a week, where there are weeks to compare."""
+    weeks = np.unique((log.wall_begin[log.wall_begin != NONE] // DAY + calendars.THURSDAY) // calendars.WEEK)
+    if len(weeks) < 2:
+        return None, None
+    return sum(shift.fewest for shift in shifts.values()), sum(shift.most for shift in shifts.values())
 
 
 def _away(shifts: Mapping[str, calendars.Shift]) -> tuple[int, int]:

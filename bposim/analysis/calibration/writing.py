@@ -16,6 +16,7 @@ from bposim.scenarios.mistakes import shown
 from bposim.scenarios.study import Study
 from bposim.scenarios.writing import study_text
 
+NO_INTERVAL = "no interval"
 MISSING = (
     "Not in a log, and not here: wages, fees and other costs, what was promised ([sla.NAME]), holidays, why an item",
     "goes the second way. Shares in `exception` and `false_alarm_share` are how often it does.",
@@ -71,11 +72,11 @@ def _said(figures: Iterable[tuple[Figure, str]]) -> str:
 
 def interval(figure: Figure) -> str:
     if figure.low is None:
-        return ""
+        return "" if isinstance(figure.value, str) else NO_INTERVAL
     if isinstance(figure.value, list):
         ends = zip(figure.low, figure.high, strict=True)
         widest = max((high - low) / 2 for low, high in ends)
-        return f"within ± {widest:.2g}" if isfinite(widest) else ""
+        return f"within ± {widest:.2g}" if isfinite(widest) else NO_INTERVAL
     return f"{number(figure.low)} to {number(figure.high)}"
 
 
