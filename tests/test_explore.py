@@ -82,6 +82,16 @@ def test_rows_in_a_file_are_those_of_the_store(swept, ending: str) -> None:
     assert found.frame["cost_per_item"].sum() == pytest.approx(known.frame["cost_per_item"].sum())
 
 
+@pytest.mark.parametrize("texts_", [("08:00", "20:00", "20:30"), ("2026-01-05", "2026-02-02", "2026-03-02")])
+def test_days_and_times_come_back_from_a_file_as_they_were_put(texts_) -> None:
+    """Oracle: the texts that were written."""
+    at = "demand.work_types.item.arrivals.file.at"
+    content = pd.DataFrame(rows(**{at: list(texts_)})).to_csv(index=False).encode()
+    found = from_file("rows.csv", content)
+    assert set(found.parameters) == {HEADS, at}
+    assert found.frame[at].tolist() == list(texts_)
+
+
 def as_parquet(**columns) -> bytes:
     sink = io.BytesIO()
     pd.DataFrame(columns).to_parquet(sink, index=False)

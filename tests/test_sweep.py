@@ -150,9 +150,9 @@ def test_going_on_runs_only_what_is_missing(tmp_path, monkeypatch):
 
 def test_a_store_keeps_to_one_study_seed_and_version(tmp_path):
     swept(tmp_path)
-    with pytest.raises(StudyError, match="seed = 1: expected 2"):
+    with pytest.raises(StudyError, match=r"seed = 1: expected 2: the rows there are of another seed.*another --store"):
         swept(tmp_path, seed=2)
-    with pytest.raises(StudyError, match="fingerprint"):
+    with pytest.raises(StudyError, match=r"fingerprint.*the rows there are of another study, so take another --store"):
         sweep(study(5, 1, **TWO), {RATE: [4]}, store=tmp_path)
     with pytest.raises(StudyError, match="--fresh"):
         swept(tmp_path, fresh=True)

@@ -103,6 +103,12 @@ def test_a_range_that_begins_above_its_end_says_so(text):
         bounds(["a=16:12"])
 
 
+@pytest.mark.parametrize("text", ["a=0.8:1.2", "a=1:1.5", "a=-0.5:2"])
+def test_a_range_of_fractions_without_a_step_is_told_what_it_lacks(text):
+    with pytest.raises(StudyError, match="PATH=from:to:step"):
+        stated_values([text])
+
+
 def test_a_sampled_design_needs_ends():
     assert bounds(["a=0.5:2", "b=-3:4"]) == {"a": (0.5, 2.0), "b": (-3.0, 4.0)}
     with pytest.raises(StudyError, match="low:high"):

@@ -64,8 +64,7 @@ def from_file(name: str, content: bytes) -> Explored:
             case ".parquet":
                 table = _parquet(name, content)
             case ".csv":
-                table = pyarrow.csv.read_csv(BytesIO(content))
-                _check_size(name, table.num_rows, table.num_columns)
+                table = _csv(name, content)
             case _:
                 raise StudyError([Mistake(name, "", "", f"a name that ends in {' or '.join(ENDINGS)}")])
     except (OSError, ValueError, pa.ArrowException) as error:
@@ -88,6 +87,14 @@ def _parquet(name: str, content: bytes) -> pa.Table:
     _check_size(name, found.metadata.num_rows, found.metadata.num_columns)
     texts = [field.name for field in found.schema_arrow if _is_text(field.type)]
     return pq.ParquetFile(BytesIO(content), read_dictionary=texts).read()
+
+
+def _csv(name: str, content: bytes) -> pa.Table:
+    """Days and times of day stay texts, as a study file and a store have them."""
+    found = pyarrow.csv.read_csv(BytesIO(content))
+    _check_size(name, found.num_rows, found.num_columns)
+    texts = {field.name: pa.string() for field in found.schema if pa.types.is_temporal(field.type)}
+    return pyarrow.csv.read_csv(BytesIO(content), convert_options=pyarrow.csv.ConvertOptions(column_types=texts))
 
 
 def _check_size(name: str, rows: int, columns: int) -> None:

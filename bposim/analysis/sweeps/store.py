@@ -24,7 +24,11 @@ ABOUT = "_study.json"
 LOCK = "_lock"
 OPTION = "--store"
 BROKEN = "broken"  # status of a run that failed by no mistake of the user's
-SAME = ("fingerprint", "seed", "version")  # what all rows of a store have in common
+SAME = {
+    "fingerprint": "study",
+    "seed": "seed",
+    "version": "version of bposim",
+}  # what all rows of a store have in common
 
 Row = dict[str, Any]
 
@@ -140,8 +144,13 @@ def _check_same(store: Store, about: Mapping[str, Any]) -> None:
     except (OSError, ValueError) as error:
         raise StudyError([Mistake(str(store.folder / ABOUT), "", "", f"a readable file ({error})")]) from error
     mistakes = [
-        Mistake(str(store.folder / ABOUT), name, shown(there.get(name)), f"{shown(about[name])}, as asked for now")
-        for name in SAME
+        Mistake(
+            str(store.folder / ABOUT),
+            name,
+            shown(there.get(name)),
+            f"{shown(about[name])}: the rows there are of another {what}, so take another {OPTION}",
+        )
+        for name, what in SAME.items()
         if there.get(name) != about[name]
     ]
     if mistakes:

@@ -13,7 +13,10 @@ _WHOLE = r"-?(?:0|[1-9]\d*)"  # 17:00 is a time of day, not a range
 _NUMBER = rf"{_WHOLE}(?:\.\d+)?"
 _RANGE = re.compile(rf"({_WHOLE}):({_WHOLE})|({_NUMBER}):({_NUMBER}):({_NUMBER})")
 
+_ENDS = re.compile(rf"({_NUMBER}):({_NUMBER})")
+
 EXPECTED = "PATH=a,b,c, PATH=from:to (whole numbers) or PATH=from:to:step"
+STEPLESS = "PATH=from:to:step, since only whole numbers have a step of their own, or points between them with --sample"
 BACKWARDS = "the smaller end first: from is above to"
 
 
@@ -25,6 +28,9 @@ def stated_values(texts: list[str]) -> dict[str, list[Value]]:
         path = path.strip()
         if path and _is_backwards(values.strip()):
             mistakes.append(Mistake(OPTION, "", text, BACKWARDS))
+            continue
+        if path and _is_stepless(values.strip()):
+            mistakes.append(Mistake(OPTION, "", text, STEPLESS))
             continue
         some = _values(values.strip()) if path and equals else None
         if some is None or path in found:
@@ -39,10 +45,9 @@ def stated_values(texts: list[str]) -> dict[str, list[Value]]:
 def bounds(texts: list[str]) -> dict[str, tuple[float, float]]:
     """For a sampled design: the ends of each path's range."""
     found: dict[str, tuple[float, float]] = {}
-    pattern = re.compile(rf"({_NUMBER}):({_NUMBER})")
     for text in texts:
         path, _, ends = text.partition("=")
-        match = pattern.fullmatch(ends.strip())
+        match = _ENDS.fullmatch(ends.strip())
         if match is None or not path.strip():
             raise StudyError([Mistake(OPTION, "", text, "PATH=low:high, since points are sampled between them")])
         low, high = float(match[1]), float(match[2])
@@ -55,6 +60,10 @@ def bounds(texts: list[str]) -> dict[str, tuple[float, float]]:
 def _is_backwards(text: str) -> bool:
     match = _RANGE.fullmatch(text)
     return match is not None and Decimal(match[1] or match[3]) > Decimal(match[2] or match[4])
+
+
+def _is_stepless(text: str) -> bool:
+    return _ENDS.fullmatch(text) is not None and _RANGE.fullmatch(text) is None
 
 
 def _values(text: str) -> list[Value] | None:
