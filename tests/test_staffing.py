@@ -140,6 +140,29 @@ def test_what_no_head_count_reaches_says_why():
     assert "sla_attainment still misses 0.99 by 0.09" in found.reason
 
 
+def test_what_holds_the_goal_off_is_told_as_it_is():
+    """Two of at most two, a goal that twenty reach; a cost that more heads only add to."""
+    goals = [Goal("sla_attainment", True, 0.99)]
+
+    def held(bounded):
+        service = by_hand((1.0,), lambda heads: 0.05 * heads[0])
+        return staffed(("a",), (2,), goals, service, unloaded, most=(2,), bounded=bounded).reason
+
+    assert held(["a"]).endswith("by 0.89: the bound on a allows no more")
+    assert held([]).endswith("hours, other teams or answers from outside hold the work up")
+    service = by_hand((1.0,), lambda heads: 0.9)
+    dear = staffed(("a",), (2,), [Goal("cost_per_item", False, 1.0)], service, unloaded)
+    assert dear.heads is None
+    assert dear.reason.endswith("misses 1 by 1: more heads do not make it cheaper, and fewer were not tried")
+
+
+def test_margins_are_positive_where_a_goal_is_kept():
+    """By hand: 20 hours keep a goal of at most 24 by 4, 30 miss it by 6; 97 % keep at least 95 % by 2 points."""
+    hours = Goal("turnaround_p90_hours", False, 24.0)
+    assert (hours.over(20.0), hours.over(30.0)) == (4.0, -6.0)
+    assert Goal("sla_attainment", True, 0.95).over(0.97) == pytest.approx(0.02)
+
+
 def test_a_margin_as_narrow_as_luck_is_not_called_proved():
     """The mean lies on the goal: no number of replications decides it."""
     found = staffed(("a",), (2,), [Goal("sla_attainment", True, 0.9)], by_hand((1.0,), lambda heads: 0.9), unloaded)
@@ -345,7 +368,7 @@ def test_the_command_names_the_heads(tmp_path):
     done = subprocess.run([*command, "--goal", "sla_attainment >= 90%"], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert "in clerks at" in done.stdout
-    assert "over the goal by" in done.stdout
+    assert "margin, + is kept" in done.stdout
     done = subprocess.run(
         [*command, "--goal", "sla_attainment >= 90%", "--json"], capture_output=True, text=True, timeout=300
     )

@@ -23,7 +23,7 @@ def takeaway(found: Staffed, currency: str) -> str:
     goals = " and ".join(map(str, found.goals))
     if found.best is None:
         reasons = "; ".join(dict.fromkeys(choice.staffing.reason for choice in found.choices))
-        return f"{found.scenario}: no head-count reaches {goals}: {reasons}."
+        return f"{found.scenario}: no head-count was found that reaches {goals}: {reasons}."
     began = f", {_began(found.best)}" if found.best.starts else ""
     return f"{found.scenario}: {_answer(found.best.staffing, currency, found.confidence)}{began} for {goals}."
 
@@ -44,7 +44,7 @@ def _began(choice: Choice) -> str:
 def _frontier(found: Staffed, staffing: Staffing, currency: str) -> Table:
     """Nothing is both cheaper and better than a row; margins are in the units of their measures."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    goals = (f"{goal}:\nover the goal by" for goal in found.goals)
+    goals = (f"{goal}:\nmargin, + is kept" for goal in found.goals)
     for heading in (*staffing.teams, f"{currency} an item", *goals, "replications"):
         table.add_column(Text(heading), justify="right", overflow="fold")
     for trial in staffing.frontier:

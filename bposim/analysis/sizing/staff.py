@@ -77,7 +77,9 @@ def staff(
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
             run = _Runs(variant, scenario, sized, seed, pool)
             low, high = (tuple(ends) for ends in zip(*limits, strict=True))
-            found = staffed(sized, first, goals, run, run.load, confidence=confidence, fewest=low, most=high)
+            found = staffed(
+                sized, first, goals, run, run.load, confidence=confidence, fewest=low, most=high, bounded=bounds or {}
+            )
         choices.append(Choice(begun, found))
     return Staffed(scenario, tuple(goals), confidence, tuple(choices))
 

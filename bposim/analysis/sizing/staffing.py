@@ -9,11 +9,12 @@ rare events: a goal holds only after as many replications as meet what strikes i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from bposim.analysis.definitions import MONEY, definition
 from bposim.analysis.rare_events import replications_to_meet
 from bposim.analysis.sizing.goals import Goal
 from bposim.analysis.sizing.searching import (
@@ -74,7 +75,9 @@ def staffed(
     confidence: float = 0.9,
     fewest: Heads | None = None,
     most: Heads | None = None,
+    bounded: Collection[str] = (),
 ) -> Staffing:
+    """`bounded`: teams of which somebody has stated the `most`, so that more may well do."""
     low = fewest or (1,) * len(start)
     high = most or tuple(MOST_TIMES * max(1, heads) for heads in start)
     verdicts = len(goals) + max(len(low), MOST_RIVALS)
@@ -84,7 +87,7 @@ def staffed(
     search = Search(goals, run, load, low, high, level, MOST_TRIALS + MOST_TRADES, needed)
     enough = search.grown(tuple(np.clip(start, low, high).tolist()))
     if enough is None:
-        return Staffing(tuple(teams), None, None, False, why_not(search, teams), search.all())
+        return Staffing(tuple(teams), None, None, False, why_not(search, teams, bounded), search.all())
     heads, is_proved, reason = _Proof(search).proved(traded(search, search.shrunk(enough)))
     return Staffing(tuple(teams), heads, search.trial(heads).cost, is_proved, reason, search.all())
 
@@ -94,16 +97,24 @@ def looks(needed: int) -> list[int]:
     return sorted({n for n in (FEW, 2 * FEW, needed, 2 * needed, 4 * needed, MOST) if n <= MOST})
 
 
-def why_not(search: Search, teams: Sequence[str]) -> str:
+def why_not(search: Search, teams: Sequence[str], bounded: Collection[str]) -> str:
     last = max(search.trials.values(), key=lambda trial: trial.worst)
     heads = ", ".join(f"{n} in {team}" for n, team in zip(last.heads, teams, strict=True))
     if last.reason:
         return f"with {heads}, {last.reason}"
     missed = min(last.margins, key=lambda each: each.mean)
-    return (
-        f"with {heads}, {missed.goal.measure} still misses {missed.goal.bound:g} by {-missed.mean:.3g}: hours, "
-        "other teams or answers from outside hold the work up"
-    )
+    ends = zip(teams, last.heads, search.high, strict=True)
+    held = [team for team, n, most in ends if team in bounded and n == most]
+    missing = f"{missed.goal.measure} still misses {missed.goal.bound:g} by {-missed.mean:.3g}"
+    return f"with {heads}, {missing}: {_because(missed.goal, held)}"
+
+
+def _because(goal: Goal, held: Sequence[str]) -> str:
+    if not goal.at_least and definition(goal.measure)[0] == MONEY:
+        return "more heads do not make it cheaper, and fewer were not tried"
+    if held:
+        return f"the bound on {', '.join(held)} allows no more"
+    return "hours, other teams or answers from outside hold the work up"
 
 
 class _Proof:
