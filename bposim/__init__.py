@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from bposim.analysis.experiment import Experiment
     from bposim.analysis.experiment import compare_study as compare
     from bposim.analysis.running import Run, simulate
-    from bposim.analysis.selection.best import Selection, select_best
+    from bposim.analysis.selection.best import Selection
+    from bposim.analysis.selection.best import select_best as best
+    from bposim.analysis.sensitivity.break_even import break_even
+    from bposim.analysis.sensitivity.factors import library_factors, stated_factors
+    from bposim.analysis.sensitivity.tornado import tornado
+    from bposim.analysis.sizing.pilot import pilot
+    from bposim.analysis.sizing.staff import staff
     from bposim.analysis.story import Story, trace
     from bposim.analysis.sweeps.sweeping import Sweep, sweep
     from bposim.scenarios.mistakes import Mistake, StudyError
@@ -40,13 +46,19 @@ __all__ = [
     "Study",
     "StudyError",
     "Sweep",
+    "best",
+    "break_even",
     "business_case",
     "calibrate",
     "compare",
+    "library_factors",
     "load",
-    "select_best",
+    "pilot",
     "simulate",
+    "staff",
+    "stated_factors",
     "sweep",
+    "tornado",
     "trace",
 ]
 
@@ -63,13 +75,19 @@ _HOMES = {
     "Study": "bposim.scenarios.study:Study",
     "StudyError": "bposim.scenarios.mistakes:StudyError",
     "Sweep": "bposim.analysis.sweeps.sweeping:Sweep",
+    "best": "bposim.analysis.selection.best:select_best",
+    "break_even": "bposim.analysis.sensitivity.break_even:break_even",
     "business_case": "bposim.analysis.business_case.case:business_case",
     "calibrate": "bposim.analysis.calibration.calibrating:calibrate",
     "compare": "bposim.analysis.experiment:compare_study",
+    "library_factors": "bposim.analysis.sensitivity.factors:library_factors",
     "load": "bposim.scenarios.study:load_study",
-    "select_best": "bposim.analysis.selection.best:select_best",
+    "pilot": "bposim.analysis.sizing.pilot:pilot",
     "simulate": "bposim.analysis.running:simulate",
+    "staff": "bposim.analysis.sizing.staff:staff",
+    "stated_factors": "bposim.analysis.sensitivity.factors:stated_factors",
     "sweep": "bposim.analysis.sweeps.sweeping:sweep",
+    "tornado": "bposim.analysis.sensitivity.tornado:tornado",
     "trace": "bposim.analysis.story:trace",
 }
 
@@ -80,3 +98,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, attribute = _HOMES[name].partition(":")
     return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    """What is published, imported or not: a shell completes it."""
+    return sorted({*globals(), *__all__})

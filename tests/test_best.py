@@ -18,7 +18,6 @@ from bposim.analysis.rare_events import rare_events, replications_to_meet
 from bposim.analysis.selection.best import select_best
 from bposim.analysis.selection.printing import takeaway
 from bposim.analysis.selection.procedure import Fate, boundary, choose
-from bposim.analysis.sizing.goals import parse_goals
 from bposim.analysis.sweeps.points import factorial
 from bposim.scenarios.mistakes import StudyError
 
@@ -177,7 +176,7 @@ def test_the_fewest_clerks_are_the_cheapest_that_keep_the_goal():
     paid = {"home": {"time_zone": "UTC", "wage_per_hour": 20.0}}
     small = study(30, 1, sla__soon=sla, delivery__sites=paid, delivery__teams__clerks__site="home")
     points = factorial({"delivery.teams.clerks.headcount": [1, 2, 3, 4]})
-    found = select_best(small, points, goals=parse_goals(["sla_attainment >= 90%"]), workers=2)
+    found = select_best(small, points, goal="sla_attainment >= 90%", workers=2)
     assert found.best == "delivery.teams.clerks.headcount = 2"
     assert [each.fate for each in found.standings] == ["misses a goal", "best", "beaten", "beaten"]
     assert found.replications < found.allotted_equally or found.replications == 40

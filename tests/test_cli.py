@@ -364,3 +364,10 @@ def test_what_the_package_publishes_is_there_at_the_first_asking() -> None:
     code = "import bposim; print([getattr(bposim, name).__name__ for name in bposim.__all__])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert all(name in done.stdout for name in ("Comparison", "compare_study", "load_study", "simulate"))
+
+
+def test_a_shell_completes_what_the_package_publishes() -> None:
+    code = (
+        "import bposim; assert {*bposim.__all__, 'staff', 'tornado', 'break_even', 'pilot', 'best'} <= {*dir(bposim)}"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

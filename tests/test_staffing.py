@@ -19,7 +19,7 @@ from bposim.analysis.experiment import replicate
 from bposim.analysis.rare_events import replications_to_meet
 from bposim.analysis.running import plan, run
 from bposim.analysis.sizing.equal_service import equal_service, one_by_one
-from bposim.analysis.sizing.goals import Goal, parse_goals
+from bposim.analysis.sizing.goals import Goal, as_goals, parse_goals
 from bposim.analysis.sizing.staff import Choice, Staffed, staff
 from bposim.analysis.sizing.staffing import Staffing, staffed
 from bposim.cli.options import share
@@ -359,6 +359,14 @@ def test_names_that_are_not_there_are_refused():
         staff(small, "base", parse_goals(["sla_attainment >= 90%"]), teams=["clerk"])
     with pytest.raises(StudyError, match="a measure that base has"):
         staff(small, "base", parse_goals(["sla_attainment.late >= 90%"]))
+
+
+def test_a_goal_may_be_a_text_several_or_read_already():
+    attained, quick = Goal("sla_attainment", True, 0.95), Goal("turnaround_p90_hours", False, 4.0)
+    assert as_goals("sla_attainment >= 95%") == (attained,)
+    assert as_goals(["sla_attainment >= 95%", quick]) == (attained, quick)
+    with pytest.raises(StudyError, match="sla_attainment"):
+        as_goals("sla_attainmnt >= 95%")
 
 
 def test_the_command_names_the_heads(tmp_path):

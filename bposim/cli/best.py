@@ -60,7 +60,7 @@ def best(
             scenarios=scenario,
             measure=measure,
             highest=highest,
-            goals=goals,
+            goal=goals,
             confidence=sure,
             indifference=lead,
             tolerance=near,

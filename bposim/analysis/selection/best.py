@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import isfinite
@@ -16,7 +16,7 @@ from bposim.analysis.experiment import load_of, replicate
 from bposim.analysis.rare_events import rare_events, replications_to_meet
 from bposim.analysis.running import Plan, plan
 from bposim.analysis.selection.procedure import FIRST, Chosen, Fate, Floats, choose
-from bposim.analysis.sizing.goals import Goal
+from bposim.analysis.sizing.goals import Goal, as_goals
 from bposim.analysis.steadiness import steady
 from bposim.analysis.sweeps.measuring import with_values
 from bposim.analysis.sweeps.points import Point
@@ -89,7 +89,7 @@ def select_best(
     scenarios: Sequence[str] | None = None,
     measure: str = COST,
     highest: bool = False,
-    goals: Sequence[Goal] = (),
+    goal: str | Iterable[str | Goal] = (),
     confidence: float = CONFIDENCE,
     indifference: float = INDIFFERENCE,
     tolerance: float = INDIFFERENCE,
@@ -97,11 +97,13 @@ def select_best(
     seed: int = 1,
     workers: int | None = None,
 ) -> Selection:
-    """Systems are scenarios, or `scenarios` (the baseline unless named) at each point.
+    """Systems are scenarios, or `scenarios` (the baseline unless named) at each point. `goal`: one or several, such as
+    `sla_attainment >= 95%`.
 
     `indifference` is a share of the first system's mean after the first stage, `tolerance` of each goal's bound: what
     is nearer than that to the best, or to a goal, need not be told apart.
     """
+    goals = as_goals(goal)
     systems = _systems(study, points, scenarios)
     rare = tuple(dict.fromkeys(name for system in systems for name in system.rare_events))
     first = min(most, max(FIRST, replications_to_meet((1 + confidence) / 2))) if rare else FIRST
@@ -113,7 +115,7 @@ def select_best(
         able = [number for number, reason in reasons.items() if not reason]
         if not able:
             nobody = _standings(systems, measure, reasons, [], None)
-            return Selection(measure, tuple(goals), confidence, 0.0, None, nobody, first, rare)
+            return Selection(measure, goals, confidence, 0.0, None, nobody, first, rare)
         apart = indifference * abs(float(np.mean(systems[able[0]].values(measure)[:first]))) or indifference
         sign = -1.0 if highest else 1.0
 
@@ -134,7 +136,7 @@ def select_best(
         )
     best = None if found.best is None else systems[able[found.best]].name
     standings = _standings(systems, measure, reasons, able, found, goals, apart)
-    return Selection(measure, tuple(goals), confidence, apart, best, standings, first, rare)
+    return Selection(measure, goals, confidence, apart, best, standings, first, rare)
 
 
 def _row(outcome: Outcome, measure: str, sign: float, goals: Sequence[Goal]) -> list[float]:

@@ -58,6 +58,12 @@ def parse_goals(texts: Iterable[str]) -> tuple[Goal, ...]:
     return tuple(found)
 
 
+def as_goals(goals: str | Iterable[str | Goal]) -> tuple[Goal, ...]:
+    """One or several, as text such as `sla_attainment >= 95%` or read already."""
+    each = [goals] if isinstance(goals, str) else goals
+    return tuple(read for goal in each for read in (parse_goals([goal]) if isinstance(goal, str) else [goal]))
+
+
 class Margin(NamedTuple):
     """How a goal stands over some replications: mean distance to the good side, with one-sided bounds."""
 

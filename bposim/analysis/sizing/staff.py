@@ -13,7 +13,7 @@ from bposim.analysis.experiment import load_of, replicate
 from bposim.analysis.headcount import headcounts
 from bposim.analysis.moving import with_heads, with_shift_heads, with_start
 from bposim.analysis.running import Plan, plan
-from bposim.analysis.sizing.goals import Goal
+from bposim.analysis.sizing.goals import Goal, as_goals
 from bposim.analysis.sizing.searching import FEW, MOST_TIMES, Heads
 from bposim.analysis.sizing.staffing import Staffing, staffed
 from bposim.model.workload import Drawn
@@ -54,7 +54,7 @@ class Staffed:
 def staff(
     study: Study,
     scenario: str,
-    goals: Sequence[Goal],
+    goal: str | Iterable[str | Goal],
     *,
     confidence: float = 0.9,
     teams: Sequence[str] | None = None,
@@ -63,9 +63,10 @@ def staff(
     seed: int = 1,
     workers: int | None = None,
 ) -> Staffed:
-    """`teams`: those to size, the scenario's teams of people unless stated; TEAM.SHIFT sizes a shift of a team with
-    several, so that hours of the week and part-time shifts have heads of their own. Raises `StudyError` for an unknown
-    name."""
+    """`goal`: one or several, such as `sla_attainment >= 95%`. `teams`: those to size, the scenario's teams of people
+    unless stated; TEAM.SHIFT sizes a shift of a team with several, so that hours of the week and part-time shifts have
+    heads of their own. Raises `StudyError` for an unknown name."""
+    goals = as_goals(goal)
     sized = _teams(study, scenario, teams, {*(bounds or {}), *(starts or {})})
     _check_goals(study, scenario, goals, seed)
     choices = []
@@ -81,7 +82,7 @@ def staff(
                 sized, first, goals, run, run.load, confidence=confidence, fewest=low, most=high, bounded=bounds or {}
             )
         choices.append(Choice(begun, found))
-    return Staffed(scenario, tuple(goals), confidence, tuple(choices))
+    return Staffed(scenario, goals, confidence, tuple(choices))
 
 
 def _limits(unit: str, first: int) -> tuple[int, int]:
