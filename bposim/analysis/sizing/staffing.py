@@ -142,10 +142,10 @@ class _Proof:
             if larger is None:
                 break
             heads = larger
-        heads = unsure[0] if unsure else heads
+        if unsure:
+            heads = next((each for each in unsure if self.search.trial(each).is_enough), unsure[-1])
         found = self.search.trial(heads)
-        missed = "are missed by a little" if found.is_missed else "hold, but not surely"
-        return heads, False, f"after {found.replications} replications the goals {missed}"
+        return heads, False, f"after {found.replications} replications the goals {_standing(found)}"
 
     def _settled(self, heads: Heads) -> Trial:
         """Run on until each goal surely holds or one is surely missed."""
@@ -173,6 +173,12 @@ class _Proof:
         enough = [each for each in found if search.look(each.heads, FEW).worst > now]
         best = min(enough, key=lambda each: (not each.is_enough, each.cost), default=None)
         return best.heads if best and not search.is_tired else None
+
+
+def _standing(found: Trial) -> str:
+    if found.is_missed:
+        return "are missed by a little"
+    return "hold, but not surely" if found.is_enough else "are missed, but not surely"
 
 
 def _cheapest(trials: Sequence[Trial]) -> Trial | None:
