@@ -10,12 +10,13 @@ import plotly.graph_objects as go
 
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing_roads import takeaway as cheapest
-from bposim.analysis.charts.canvas import Scene, Sheet, axis, canvas, coloured, faint, label, plain, said
+from bposim.analysis.charts.canvas import Scene, Sheet, axis, canvas, coloured, faint, label, named, plain, said
 from bposim.analysis.charts.curves import Curve, draw
 
 TITLE = "Which road pays, and when?"
 _LINES, _ROW, _GAP = 320, 34, 64  # pixels
 _LABEL = 19  # pixels that a name needs
+_LONGEST = 15  # letters of a name that stand beside a plot of 360 pixels
 _BESIDE = 0.62  # of the term, for names at the ends of lines
 _THOUSAND = 1000.0
 _READY, _MOVING, _THERE = 0.2, 0.5, 0.95  # how full a bar's colour is
@@ -66,7 +67,7 @@ def _names(sheet: Sheet, cases: Sequence[BusinessCase], scene: Scene) -> None:
     for place, (value, case) in enumerate(ends):
         room = (len(ends) - place - 1) * step  # for those below
         lowest = min(lowest - step, max(value, least - pad / 2 + room))
-        text = scene.written(scene.role(case.scenario), case.scenario)
+        text = scene.written(named(case.scenario, _LONGEST), case.scenario)
         label(sheet, text, f"{case.phases[-1].last}", lowest, scene.dark, xshift=4)
 
 
