@@ -113,8 +113,10 @@ def _numbers(case: BusinessCase) -> None:
         ("Net present value", f"{shown(case.npv)} {money}"),
         ("Payback, months since the start", shown(case.payback_months, 1)),
         ("Most out of pocket", f"{shown(case.peak_exposure)} {money}"),
-        ("All-in cost per item", f"{shown(case.all_in_cost_per_item, 2)} {money}"),
-        (f"... of {plain(case.baseline)}", f"{shown(case.stay_cost_per_item, 2)} {money}"),
+        (
+            f"All-in cost per item (in brackets {plain(case.baseline)})",
+            f"{shown(case.all_in_cost_per_item, 2)} ({shown(case.stay_cost_per_item, 2)}) {money}",
+        ),
         ("Paid once", f"{shown(case.one_offs)} {money}"),
         ("Break-even volume, items a year", shown(case.break_even_volume)),
         ("Futures that lose money", f"{case.fails:.0%}"),
