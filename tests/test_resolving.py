@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import textbook
 from bposim.scenarios.library import MARKS, entries, sources
 from bposim.scenarios.resolving import merge, put, resolve
 from bposim.scenarios.schema.fields import parse_days, parse_hours
+from bposim.scenarios.schema.kinds import models
 from bposim.scenarios.study import SHIPPED, Study, build_study, load_study
 
 ENTRY = "sites/manila"
@@ -163,6 +165,40 @@ def test_every_figure_has_a_mark_a_range_and_a_known_source() -> None:
                 assert figure.low is not None, where
                 assert figure.high is not None, where
                 assert figure.low <= figure.value <= figure.high, where
+
+
+DEFAULTS = {  # tables whose own numbers are told by which entry
+    "Scenario": "study",
+    "Team": "team",
+    "BaselineFee": "baseline_fee",
+    "CloserLook": "closer_look",
+    "Contract": "contract",
+    "Transition": "transition",
+    "Gate": "gate",
+}
+
+
+def own_numbers() -> Iterator[tuple[str, str, float]]:
+    """Table, key and value of what is neither nothing, 0 nor 1: these switch something off or leave it alone."""
+    for table in models():
+        for key, field in table.model_fields.items():
+            value = field.default
+            if isinstance(value, int | float) and not isinstance(value, bool) and value not in (0, 1):
+                yield table.__name__, key, value
+
+
+def test_every_number_that_the_schema_takes_by_itself_is_among_the_sources() -> None:
+    told = {f"{entry}.{path}": figure for entry, figures in entries().items() for path, figure in figures.items()}
+    known = {path.rpartition(".")[2] for path in told}
+    for table, key, value in own_numbers():
+        entry = DEFAULTS.get(table, "step" if key == "max_attempts" else None)
+        figure = told.get(f"defaults/{entry}.{key}")
+        assert figure or key in known, (table, key, value)
+        assert figure is None or figure.value == value, (table, key, value)
+    stated = {(entry, key) for name, figures in entries().items() for key in figures
+              if (entry := name.removeprefix("defaults/")) != name}  # fmt: skip
+    found = {(DEFAULTS.get(table, "step"), key) for table, key, _ in own_numbers()}
+    assert stated <= found
 
 
 def test_days_and_hours_are_read_as_people_write_them() -> None:
