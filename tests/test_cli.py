@@ -141,6 +141,14 @@ def test_a_chosen_scenario_comes_with_the_baseline_and_its_numbers_do_not_change
     assert chosen["scenarios"]["two"]["measures"] == everything["scenarios"]["two"]["measures"]
 
 
+def test_what_is_piped_is_120_columns_wide_or_as_wide_as_columns_says(quick: Path) -> None:
+    widths = {
+        stated: max(map(len, bposim("compare", quick, "--replications", 2, COLUMNS=stated).stdout.splitlines()))
+        for stated in ("", "40", "200", "wide")
+    }
+    assert widths[""] == widths["40"] == widths["wide"] <= 120 < widths["200"] <= 200
+
+
 def test_compare_prints_a_takeaway_and_keeps_progress_off_standard_output(quick: Path) -> None:
     done = bposim("compare", quick, "--replications", 2)
     assert done.returncode == 0

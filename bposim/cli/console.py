@@ -17,7 +17,14 @@ from bposim.files import write_whole
 
 WIDTH = 120
 
-out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH)
+
+def _width() -> int | None:
+    """A terminal's own; of what is piped so much that seven scenarios fit, or as much more as COLUMNS says."""
+    stated = os.environ.get("COLUMNS", "")
+    return None if sys.stdout.isatty() else max(WIDTH, int(stated) if stated.isdecimal() else 0)
+
+
+out = Console(width=_width())
 err = Console(stderr=True)
 
 
