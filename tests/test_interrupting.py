@@ -52,6 +52,11 @@ def test_a_run_that_nobody_waits_for_stops_at_its_next_block_of_touches() -> Non
     assert len(asked) == 2
 
 
+def _heard() -> None:
+    """A shell lets what it runs in the background ignore interrupts, and so would the command."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="interrupts are sent otherwise there")
 def test_control_c_ends_the_command_at_once_and_prints_no_traceback() -> None:
     """Of two hundred replications, which take a minute; a second is meant, several allow for a busy machine. Compiling
@@ -59,7 +64,8 @@ def test_control_c_ends_the_command_at_once_and_prints_no_traceback() -> None:
     command = [sys.executable, "-m", "bposim", "compare", "invoice_processing", "--replications"]
     subprocess.run([*command, "1"], capture_output=True, check=True)
     command.append("200")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, text=True, preexec_fn=_heard) as process:
         time.sleep(5)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
