@@ -14,7 +14,7 @@ from rich.console import Console
 from test_cli import QUICK
 from textbook import study
 
-from bposim.analysis.estimates import difference
+from bposim.analysis.estimates import difference, no_difference
 from bposim.analysis.sensitivity import frontier
 from bposim.analysis.sensitivity.break_even import BreakEven, Seen, break_even, curve, located, looked
 from bposim.analysis.sensitivity.designs import latin_table, placed, sampled_table
@@ -130,6 +130,15 @@ def test_a_map_without_a_line_says_who_is_cheaper_everywhere():
     assert frontier.takeaway(cheap, "USD").startswith("provider is cheaper at every one of these values, by ")
     dear = mapped(factor(RATE, 50, 60), factor(WAGE, 10, 40))
     assert frontier.takeaway(dear, "USD").startswith("own is cheaper at every one of these values, by ")
+
+
+def test_a_map_whose_turn_lies_where_nothing_has_an_average_says_so():
+    found = mapped(factor(RATE, 5, 45), factor(WAGE, 10, 40))
+    unknown = no_difference(1, "not steady")
+    apart = [[unknown] * 5 for _ in range(5)]
+    apart[0][0], apart[4][4] = difference([1.0], [2.0]), difference([2.0], [1.0])
+    told = frontier.takeaway(found._replace(apart=tuple(map(tuple, apart))), "USD")
+    assert told == "Now provider is cheaper and now own; where it turns these values do not tell."
 
 
 def test_three_times_a_range_stays_what_the_figure_can_be():

@@ -86,7 +86,10 @@ def takeaway(found: Frontier, currency: str) -> str:
     least, most = (f"{end(abs(each) for each in known):,.2f}" for end in (min, max))
     if min(known) * max(known) > 0:
         return f"{cheaper} is cheaper at every one of these values, by {least} to {most} {currency} an item."
-    (x0, y0), *_, (x1, y1) = [*found.crossings(), *found.crossings()[-1:]]
+    crossed = found.crossings()
+    if not crossed:  # what lies between has no average
+        return f"Now {found.scenario} is cheaper and now {found.baseline}; where it turns these values do not tell."
+    (x0, y0), (x1, y1) = crossed[0], crossed[-1]
     across, down = found.across.name, found.down.name
     return (
         f"{found.scenario} and {found.baseline} cost the same from {x0:,.4g} of {across} with {y0:,.4g} of {down} "
