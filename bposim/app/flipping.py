@@ -12,6 +12,7 @@ from bposim.analysis.sweeps.views import Effect
 from bposim.app import exhibits, swinging
 from bposim.app.pictures import View
 from bposim.app.plain import plain
+from bposim.app.progress import cancellable
 from bposim.app.shared import jobs
 from bposim.scenarios.study import Study
 
@@ -39,17 +40,15 @@ def _want(about: tuple[str, str, int] | None) -> None:
 
 
 def _moved(study: Study, scenario: str, factors: tuple[Factor, ...], seed: int) -> Tornado:
-    cancel, place = st.empty(), st.empty()
-    cancel.button("Cancel", key="cancel swings", on_click=_want, args=(None,), icon=":material/stop:")
-    of = 2 * len(factors) + 1
+    with cancellable("cancel swings", _want) as place:
+        of = 2 * len(factors) + 1
 
-    def tell(done: int) -> None:
-        place.progress(done / of, text=f"{done} of {of} ends of ranges, {swinging.RUNS} runs of either scenario each")
+        def tell(done: int) -> None:
+            place.progress(
+                done / of, text=f"{done} of {of} ends of ranges, {swinging.RUNS} runs of either scenario each"
+            )
 
-    found = swinging.swung(jobs().pool, study, scenario, factors, seed, tell)
-    cancel.empty()
-    place.empty()
-    return found
+        return swinging.swung(jobs().pool, study, scenario, factors, seed, tell)
 
 
 def _show(found: Tornado, study: Study, about: tuple[str, str, int]) -> None:

@@ -1,6 +1,12 @@
-"""How far the numbers of a page are, in words."""
+"""How far the numbers of a page are, in words, and how to have no more of them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from bposim.app.jobs import Snapshot
 from bposim.app.shared import jobs
@@ -30,3 +36,13 @@ def standing(known: Snapshot) -> str:
     if known.is_complete and known.goal and known.spread > known.goal.precision:
         return f"{told}: for {100 * known.goal.precision:g} % it would take more than are made here."
     return f"{told}; ± is a 95 % interval."
+
+
+@contextmanager
+def cancellable(key: str, want: Callable[[None], None]) -> Iterator[DeltaGenerator]:
+    """The place of a bar under a button that wants nothing any more; both are gone when the work is done."""
+    button, place = st.empty(), st.empty()
+    button.button("Cancel", key=key, on_click=want, args=(None,), icon=":material/stop:")
+    yield place
+    button.empty()
+    place.empty()

@@ -10,6 +10,7 @@ from bposim.analysis.business_case.proposals import CRITERIA, ranked
 from bposim.analysis.business_case.side_by_side import with_a_road
 from bposim.analysis.cells import inert
 from bposim.app.plain import plain
+from bposim.app.progress import cancellable
 from bposim.app.shared import REPLICATIONS, jobs
 from bposim.app.travelling import all_travelled
 from bposim.scenarios.study import Study
@@ -52,15 +53,13 @@ def _want(about: tuple[str, int] | None) -> None:
 
 
 def _rank(study: Study, names: list[str], weights: dict[str, float], seed: int) -> None:
-    cancel, place, of = st.empty(), st.empty(), len(names) * REPLICATIONS
-    cancel.button("Cancel", key="cancel ranking", on_click=_want, args=(None,), icon=":material/stop:")
+    of = len(names) * REPLICATIONS
+    with cancellable("cancel ranking", _want) as place:
 
-    def tell(done: int) -> None:
-        place.progress(done / of, text=f"{done} of {of} futures")
+        def tell(done: int) -> None:
+            place.progress(done / of, text=f"{done} of {of} futures")
 
-    cases = all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
-    cancel.empty()
-    place.empty()
+        cases = all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
     found = ranked(cases, weights)
     st.markdown(f"**{plain(takeaway(found), 600)}**")
     for warning in warnings(found):

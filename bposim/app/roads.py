@@ -14,6 +14,7 @@ from bposim.app import exhibits
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.pool import LOST
+from bposim.app.progress import cancellable
 from bposim.app.shared import REPLICATIONS, jobs
 from bposim.app.travelling import all_known, all_travelled
 from bposim.scenarios.mistakes import StudyError
@@ -47,16 +48,13 @@ def _want(about: tuple[str, int] | None) -> None:
 
 
 def _travel(study: Study, names: list[str], seed: int) -> list[BusinessCase]:
-    cancel, place, of = st.empty(), st.empty(), len(names) * REPLICATIONS
-    cancel.button("Cancel", key="cancel roads", on_click=_want, args=(None,), icon=":material/stop:")
+    of = len(names) * REPLICATIONS
+    with cancellable("cancel roads", _want) as place:
 
-    def tell(done: int) -> None:
-        place.progress(done / of, text=f"{done} of {of} futures of the whole term")
+        def tell(done: int) -> None:
+            place.progress(done / of, text=f"{done} of {of} futures of the whole term")
 
-    found = all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
-    cancel.empty()
-    place.empty()
-    return found
+        return all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
 
 
 def _show(cases: list[BusinessCase], about: tuple[str, int, str], current: str) -> None:

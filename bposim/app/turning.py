@@ -10,6 +10,7 @@ from bposim.analysis.sensitivity.frontier import Frontier, takeaway, wider
 from bposim.app import exhibits, swinging
 from bposim.app.pictures import View
 from bposim.app.plain import plain
+from bposim.app.progress import cancellable
 from bposim.app.shared import jobs
 from bposim.scenarios.study import Study
 
@@ -53,16 +54,14 @@ def _want(about: Asked | None) -> None:
 
 
 def _mapped(study: Study, scenario: str, both: list[Factor], seed: int) -> Frontier:
-    cancel, place = st.empty(), st.empty()
-    cancel.button("Cancel", key="cancel turn", on_click=_want, args=(None,), icon=":material/stop:")
+    with cancellable("cancel turn", _want) as place:
 
-    def tell(done: int, of: int) -> None:
-        place.progress(done / of, text=f"{done} of {of} pairs of values, {swinging.RUNS} runs of either scenario each")
+        def tell(done: int, of: int) -> None:
+            place.progress(
+                done / of, text=f"{done} of {of} pairs of values, {swinging.RUNS} runs of either scenario each"
+            )
 
-    found = swinging.mapped(jobs().pool, study, scenario, both[0], both[1], seed, tell)
-    cancel.empty()
-    place.empty()
-    return found
+        return swinging.mapped(jobs().pool, study, scenario, both[0], both[1], seed, tell)
 
 
 def _show(found: Frontier, study: Study, about: Asked) -> None:
