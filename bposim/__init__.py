@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bposim.analysis.comparing import Comparison
     from bposim.analysis.experiment import Experiment
     from bposim.analysis.experiment import compare_study as compare
+    from bposim.analysis.explaining.story import Story, trace
     from bposim.analysis.running import Run, simulate
     from bposim.analysis.selection.best import Selection
     from bposim.analysis.selection.best import select_best as best
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bposim.analysis.sensitivity.tornado import tornado
     from bposim.analysis.sizing.pilot import pilot
     from bposim.analysis.sizing.staff import staff
-    from bposim.analysis.story import Story, trace
     from bposim.analysis.sweeps.sweeping import Sweep, sweep
     from bposim.scenarios.mistakes import Mistake, StudyError
     from bposim.scenarios.schema.scenario import Scenario
@@ -71,7 +71,7 @@ _HOMES = {
     "Run": "bposim.analysis.running:Run",
     "Scenario": "bposim.scenarios.schema.scenario:Scenario",
     "Selection": "bposim.analysis.selection.best:Selection",
-    "Story": "bposim.analysis.story:Story",
+    "Story": "bposim.analysis.explaining.story:Story",
     "Study": "bposim.scenarios.study:Study",
     "StudyError": "bposim.scenarios.mistakes:StudyError",
     "Sweep": "bposim.analysis.sweeps.sweeping:Sweep",
@@ -88,7 +88,7 @@ _HOMES = {
     "stated_factors": "bposim.analysis.sensitivity.factors:stated_factors",
     "sweep": "bposim.analysis.sweeps.sweeping:sweep",
     "tornado": "bposim.analysis.sensitivity.tornado:tornado",
-    "trace": "bposim.analysis.story:trace",
+    "trace": "bposim.analysis.explaining.story:trace",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bposim.analysis.comparing import About, Comparison, Outcome, compare
-from bposim.analysis.definitions import DEFINITIONS
+from bposim.analysis.wording.definitions import DEFINITIONS
 
 ABOUT = About("invoices", "USD", "f00d", "0.1.0", 1, "simpy", "home")
 TEAMS = {"occupancy.clerks": 0.9, "utilisation.clerks": 0.75, "overtime_hours.clerks": 12.0}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from bposim.analysis.handling import Handled, Handling
+from bposim.analysis.measuring.handling import Handled, Handling
 from bposim.model.operation import Discipline, DueRule, Ints, OpenHours, Operation, Outcome, Serving, Steps
 from bposim.model.runlog import Items, Reason, RunLog, Shifts, State, Touches, Waits
 from bposim.model.teams import Team

@@ -6,7 +6,7 @@ from math import comb
 
 import pytest
 
-from bposim.analysis.acceptance import Gate, characteristic, found_share, go, smallest_gate
+from bposim.analysis.sizing.acceptance import Gate, characteristic, found_share, go, smallest_gate
 from bposim.scenarios.mistakes import StudyError
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import textbook
 
-from bposim.analysis.advice import advice
+from bposim.analysis.changing.advice import advice
 from bposim.analysis.comparing import Comparison, Outcome
 from bposim.analysis.experiment import Experiment, compare_study, design_loads
 from bposim.analysis.limits import MOST_EVENTS, MOST_EVENTS_A_RUN, events, too_much
+from bposim.analysis.measuring.steadiness import NEAR_CAPACITY
 from bposim.analysis.running import simulate
 from bposim.analysis.sizing.equal_service import MOST_TRIALS, equal_service, one_by_one
-from bposim.analysis.steadiness import NEAR_CAPACITY
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import SHIPPED, Study, load_study
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bposim.analysis import textbook
 from bposim.analysis.doubts import doubts
 from bposim.analysis.running import Engine, Run, simulate
+from bposim.analysis.validation import textbook
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.schema.scenario import Scenario
 

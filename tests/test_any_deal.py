@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bposim.analysis.ledger import Ledger, by_kind, by_line, by_month
+from bposim.analysis.money.ledger import Ledger, by_kind, by_line, by_month
+from bposim.analysis.money.posting import post
 from bposim.analysis.money.serving import cost_to_serve
 from bposim.analysis.money.views import book, credits_given, harm_by_month, margin
-from bposim.analysis.posting import post
 from bposim.analysis.running import Run, simulate
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import load_study

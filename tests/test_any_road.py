@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bposim.analysis import textbook
 from bposim.analysis.running import Engine, Plan, Run, plan, run
+from bposim.analysis.validation import textbook
 from bposim.model.handing_over import hand_over, moved_items
 from bposim.model.tables import digest
 from bposim.model.teams import team_of_server

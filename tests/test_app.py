@@ -16,7 +16,7 @@ from bposim.analysis import extras
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.sizing.equal_service import equal_service, one_by_one
-from bposim.analysis.takeaway import takeaway
+from bposim.analysis.wording.takeaway import takeaway
 from bposim.app import compare, link
 from bposim.app.state import Edit, changed, opened
 from bposim.scenarios.study import Study

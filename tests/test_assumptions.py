@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bposim.analysis.assumptions import DEFAULT, STATED, assumptions, limits
-from bposim.analysis.settings import all_settings
-from bposim.analysis.units import unit_of
+from bposim.analysis.changing.settings import all_settings
+from bposim.analysis.changing.units import unit_of
 from bposim.scenarios.library import sources
 from bposim.scenarios.study import SHIPPED, load_study
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bposim.analysis import textbook
-from bposim.analysis.load import expected_items
+from bposim.analysis.measuring.load import expected_items
 from bposim.analysis.running import Engine, Run, simulate
+from bposim.analysis.validation import textbook
 from bposim.model.operation import Awaiting
 from bposim.model.ticks import DAY, HOUR, MINUTE
 from bposim.scenarios.mistakes import StudyError

@@ -14,10 +14,10 @@ from test_cli import QUICK
 from textbook import crowded, study
 
 from bposim.analysis.experiment import Experiment, compare_study
-from bposim.analysis.rare_events import rare_events, replications_to_meet
 from bposim.analysis.selection.best import select_best
 from bposim.analysis.selection.printing import takeaway
 from bposim.analysis.selection.procedure import Fate, boundary, choose
+from bposim.analysis.selection.rare_events import rare_events, replications_to_meet
 from bposim.analysis.sweeps.points import factorial
 from bposim.scenarios.mistakes import StudyError
 

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from bposim.analysis import textbook
 from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.cash import (
     break_even_share,
@@ -30,8 +29,9 @@ from bposim.analysis.business_case.printing import show, summary
 from bposim.analysis.business_case.telling import as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
-from bposim.analysis.months import midnight_of
+from bposim.analysis.measuring.months import midnight_of
 from bposim.analysis.running import Plan, run
+from bposim.analysis.validation import textbook
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study, load_study
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from futures import comparison, runs
 
-from bposim.analysis.cards import FEW, Line, Verdict, few, lines
+from bposim.analysis.wording.cards import FEW, Line, Verdict, few, lines
 
 COSTS = [10.0, 11.0, 12.0]
 

@@ -12,8 +12,8 @@ from generated import HORIZON, cases
 from handmade import SURE, Away, Case, Crew, Place, Row, Step, case, finishes, returns, windows, with_away
 from hypothesis import HealthCheck, given, settings
 
-from bposim.analysis.causes import Split, WindowCauses, split
-from bposim.analysis.parts import AWAITED, AWAY, MEANINGS, Part
+from bposim.analysis.explaining.causes import Split, WindowCauses, split
+from bposim.analysis.explaining.parts import AWAITED, AWAY, MEANINGS, Part
 from bposim.analysis.running import simulate
 from bposim.model import engine_compiled
 from bposim.model.operation import DONE, Awaiting, Kind, Outcome

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from futures import comparison, runs
 
-from bposim.analysis.cells import as_csv, inert
+from bposim.analysis.wording.cells import as_csv, inert
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])

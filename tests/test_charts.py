@@ -14,10 +14,10 @@ from paper import scenario
 from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality
 from bposim.analysis.charts.canvas import CONFIG, DARK, LIGHT, named, plain
 from bposim.analysis.charts.placing import Marker, covered, spots
-from bposim.analysis.day_clock import Presence
+from bposim.analysis.explaining.day_clock import Presence
+from bposim.analysis.measuring.service_levels import ServiceMonth
 from bposim.analysis.money.drivers import Drivers
 from bposim.analysis.portraits import PER_MILLE, Portrait, gallery
-from bposim.analysis.service_levels import ServiceMonth
 
 HOSTILE = "<b>x</b>[a](javascript:alert(1))$\\alpha$%{y}" + "y" * 10_000
 CLIENT = Presence("client", True, 0, "America/New_York", "09:00-17:00", ((9, 17),), ())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from test_queries_by_hand import DAY_SHIFT, asked, minutes
 
-from bposim.analysis.ledger import POINTS, by_line
+from bposim.analysis.money.ledger import POINTS, by_line
 from bposim.analysis.running import Run, simulate
 from bposim.model.runlog import Reason
 from bposim.model.ticks import HOUR, MINUTE

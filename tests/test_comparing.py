@@ -9,7 +9,7 @@ import pytest
 from futures import ABOUT, USUAL, comparison, runs
 
 from bposim.analysis.comparing import Outcome, as_json, compare
-from bposim.analysis.takeaway import takeaway
+from bposim.analysis.wording.takeaway import takeaway
 
 CLEAR = {"home": runs([10.0, 11.0, 12.0, 11.0]), "away": runs([7.0, 8.1, 9.0, 7.9], turnaround_p90_hours=22.0)}
 

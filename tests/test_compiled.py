@@ -20,7 +20,8 @@ from test_cli import QUICK
 from test_cli import bposim as cli
 
 import bposim
-from bposim.analysis import causes, handling
+from bposim.analysis.explaining import causes
+from bposim.analysis.measuring import handling
 from bposim.model import engine_compiled, engine_simpy, floor, given, kernel, order, streams, visit_luck
 from bposim.model.machine_code import MachineCode
 from bposim.model.quantiles import LONGEST

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from paper import day, elapsed, handled, item, log, operation, people, scenario, within_hours, work_type, workload
 from test_ledger import money
 
-from bposim.analysis.ledger import Ledger, Line, by_line
+from bposim.analysis.measuring.service_levels import service
 from bposim.analysis.money.credits import Claim, due, earned_back, granted, on_points, owed, right_to_terminate, rung
+from bposim.analysis.money.ledger import Ledger, Line, by_line
 from bposim.analysis.money.of_the_deal import of_the_deal
-from bposim.analysis.posting import post
-from bposim.analysis.service_levels import service
+from bposim.analysis.money.posting import post
 from bposim.model.ticks import DAY, HOUR, WEEK
 from bposim.scenarios.library import entries
 from bposim.scenarios.phases import phases_of

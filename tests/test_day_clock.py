@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from paper import days_9_to_17, ints, operation, team
 
-from bposim.analysis.day_clock import Presence, day_clock
+from bposim.analysis.explaining.day_clock import Presence, day_clock
 from bposim.analysis.running import plan
 from bposim.model.teams import DayPart, ShiftPattern
 from bposim.model.ticks import DAY, HOUR, WEEK

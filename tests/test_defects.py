@@ -12,10 +12,10 @@ from handmade import SURE, Crew, Row, Step, Touch, case, touches
 from paper import day, ints, item, log, operation
 from paper import workload as audited
 
-from bposim.analysis.escapes import failures
-from bposim.analysis.load import expected_visits
+from bposim.analysis.measuring.escapes import failures
+from bposim.analysis.measuring.load import expected_visits
+from bposim.analysis.measuring.service_levels import audit
 from bposim.analysis.running import Run, simulate
-from bposim.analysis.service_levels import audit
 from bposim.model.checking import check_log
 from bposim.model.operation import Kind, Operation, Outcome
 from bposim.model.ticks import WEEK

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from bposim.analysis import textbook
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.doubts import doubts
 from bposim.analysis.experiment import Experiment, compare_study
-from bposim.analysis.takeaway import takeaway
-from bposim.analysis.textbook import arriving, fixed, poisson, step, tables, team
+from bposim.analysis.validation import textbook
+from bposim.analysis.validation.textbook import arriving, fixed, poisson, step, tables, team
+from bposim.analysis.wording.takeaway import takeaway
 
 SITE = {"time_zone": "UTC", "pace": 1.0}
 SLA = {"turnaround": {"due": "elapsed_hours", "hours": 24, "target_share": 0.9}}

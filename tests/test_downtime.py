@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from rostering import compiled, hours, logged, no_luck, pattern, rows, team
 
-from bposim.analysis import textbook
 from bposim.analysis.running import Engine, Run, simulate
+from bposim.analysis.validation import textbook
 from bposim.model.downtime import Down
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Reason

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper import day, handled, item, log, operation, people, scenario, shift, team, touch
 
-from bposim.analysis.ledger import Ledger, Line
 from bposim.analysis.money.drivers import (
     AUTOMATION,
     DEAL,
@@ -22,8 +21,9 @@ from bposim.analysis.money.drivers import (
     shapley,
     split,
 )
+from bposim.analysis.money.ledger import Ledger, Line
+from bposim.analysis.money.posting import post
 from bposim.analysis.money.serving import cost_to_serve
-from bposim.analysis.posting import post
 
 FACTORS = st.lists(st.floats(0, 100), min_size=4, max_size=4)
 

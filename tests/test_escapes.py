@@ -11,9 +11,9 @@ from handmade import ALWAYS, SURE, Case, Crew, Row, Step, Touch, case, closed, t
 from paper import day, ints, item, log, wait
 from paper import operation as paper_operation
 
-from bposim.analysis.escapes import failures
-from bposim.analysis.load import content_minutes, expected_visits
-from bposim.analysis.population import good
+from bposim.analysis.measuring.escapes import failures
+from bposim.analysis.measuring.load import content_minutes, expected_visits
+from bposim.analysis.measuring.population import good
 from bposim.analysis.running import Run, simulate
 from bposim.model import rules
 from bposim.model.checking import check_log

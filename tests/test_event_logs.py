@@ -16,7 +16,7 @@ import xes_reader
 
 from bposim.analysis.event_logs import WRITERS, activities
 from bposim.analysis.running import simulate
-from bposim.analysis.textbook import fixed, from_file, shift, step, study, tables, team
+from bposim.analysis.validation.textbook import fixed, from_file, shift, step, study, tables, team
 
 XES = "{http://www.xes-standard.org/}"
 NAMED = {"type": "object", "required": ["name", "attributes"], "properties": {"name": {"type": "string"}}}

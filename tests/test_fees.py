@@ -9,8 +9,8 @@ from paper import day, item, log, operation, people, scenario, shift, team, touc
 from pydantic import TypeAdapter
 from test_ledger import SITE, money, posted
 
-from bposim.analysis.ledger import POINTS, by_line, by_month
 from bposim.analysis.money.fees import Usage, amount, billed, charges, quarters, reprices, together
+from bposim.analysis.money.ledger import POINTS, by_line, by_month
 from bposim.model.ticks import HOUR, WEEK
 from bposim.scenarios.schema.fees import Fee
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bposim.analysis import textbook
 from bposim.analysis.charts import film as picture
-from bposim.analysis.film import MOST_ITEMS, Film, Stage, film
+from bposim.analysis.explaining.film import MOST_ITEMS, Film, Stage, film
 from bposim.analysis.running import Run, simulate
-from bposim.analysis.textbook import fixed, from_file, shift, step, tables, team
+from bposim.analysis.validation import textbook
+from bposim.analysis.validation.textbook import fixed, from_file, shift, step, tables, team
 
 HOUR = 3  # pictures
 

@@ -16,7 +16,7 @@ from bposim.analysis.business_case.first_year import share_clean, share_missing
 from bposim.analysis.business_case.futures import Future, Way
 from bposim.analysis.business_case.printing import summary
 from bposim.analysis.business_case.roads import roads
-from bposim.analysis.service_levels import ServiceMonth
+from bposim.analysis.measuring.service_levels import ServiceMonth
 
 TARGETS = {"time": 0.9}
 FIRST_OF_MARCH = date(2026, 3, 1)

@@ -13,9 +13,9 @@ from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.gates import fails_after, judge
 from bposim.analysis.business_case.roads import roads
 from bposim.analysis.business_case.term import road_plan
-from bposim.analysis.months import midnight_of
+from bposim.analysis.measuring.months import midnight_of
+from bposim.analysis.measuring.service_levels import counted_of
 from bposim.analysis.running import run
-from bposim.analysis.service_levels import counted_of
 from bposim.model.runlog import RunLog
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.phases import GOING, Decided, phases_of

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import textbook
 
-from bposim.analysis.headcount import headcounts
-from bposim.analysis.ledger import by_line
+from bposim.analysis.money.ledger import by_line
 from bposim.analysis.running import Run, simulate
+from bposim.analysis.sizing.headcount import headcounts
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from bposim.analysis import experiment, textbook
+from bposim.analysis import experiment
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.running import Stopped, plan, run
+from bposim.analysis.validation import textbook
 
 STUDY = textbook.study(textbook.markov("item", 6, 5, 1, weeks=8))
 

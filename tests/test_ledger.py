@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 from paper import MONDAY, day, handled, ints, item, log, operation, people, scenario, shift, team, touch, work_type
 
-from bposim.analysis.ledger import (
+from bposim.analysis.measuring.months import measured_months
+from bposim.analysis.money.ledger import (
     POINTS,
     by_kind,
     by_line,
@@ -15,8 +16,7 @@ from bposim.analysis.ledger import (
     failure,
     run_rate,
 )
-from bposim.analysis.months import measured_months
-from bposim.analysis.posting import post
+from bposim.analysis.money.posting import post
 from bposim.model.operation import Outcome
 from bposim.model.runlog import Reason
 from bposim.model.ticks import DAY, HOUR, WEEK

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import textbook
 
-from bposim.analysis.drivers import drivers
 from bposim.analysis.experiment import design_drivers, design_loads
-from bposim.analysis.headcount import headcounts
-from bposim.analysis.load import content_minutes, expected_visits, loads
+from bposim.analysis.measuring.drivers import drivers
+from bposim.analysis.measuring.load import content_minutes, expected_visits, loads
+from bposim.analysis.sizing.headcount import headcounts
 from bposim.model.design import compile_operation
 from bposim.model.operation import Operation
 from bposim.model.rosters import compile_rosters

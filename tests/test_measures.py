@@ -24,11 +24,11 @@ from paper import (
     workload,
 )
 
-from bposim.analysis import turnaround
-from bposim.analysis.definitions import definition, unfinished, unit
-from bposim.analysis.ledger import Ledger, Line
 from bposim.analysis.measures import measure
-from bposim.analysis.service_levels import service
+from bposim.analysis.measuring import turnaround
+from bposim.analysis.measuring.service_levels import service
+from bposim.analysis.money.ledger import Ledger, Line
+from bposim.analysis.wording.definitions import definition, unfinished, unit
 from bposim.model.operation import Awaiting, DueRule, Outcome
 from bposim.model.runlog import Reason, State
 from bposim.model.ticks import HOUR, MINUTE, WEEK

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bposim.analysis import textbook
 from bposim.analysis.running import Engine, Run, simulate
+from bposim.analysis.validation import textbook
 from bposim.model.runlog import Reason
 from bposim.model.tables import digest
 from bposim.model.ticks import DAY, HOUR, MINUTE

@@ -6,9 +6,9 @@ import pytest
 from paper import elapsed, handled, item, log, operation, people, scenario, within_hours, workload
 from test_ledger import money
 
-from bposim.analysis.ledger import by_line
-from bposim.analysis.posting import post
-from bposim.analysis.service_levels import service
+from bposim.analysis.measuring.service_levels import service
+from bposim.analysis.money.ledger import by_line
+from bposim.analysis.money.posting import post
 from bposim.model.ticks import HOUR, WEEK
 
 SOON = within_hours("soon", 4, elapsed(), target=0.95)

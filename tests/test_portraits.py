@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from paper import day, elapsed, handled, item, log, operation, scenario, within_hours, workload
 
-from bposim.analysis.in_hands import NO_WAITS, InHands
+from bposim.analysis.measuring.in_hands import NO_WAITS, InHands
+from bposim.analysis.measuring.service_levels import ServiceMonth
 from bposim.analysis.money.drivers import Drivers
 from bposim.analysis.portraits import PER_MILLE, Portrait, band, gallery, portrait
 from bposim.analysis.running import Run, plan, run
-from bposim.analysis.service_levels import ServiceMonth
 from bposim.analysis.waterfalls import OTHER, amounts, decimals, waterfall
 from bposim.model.runlog import State
 from bposim.model.ticks import HOUR, WEEK

@@ -8,7 +8,7 @@ import pytest
 from futures import comparison, runs
 from rich.console import Console
 
-from bposim.analysis.printing import heading, label, show
+from bposim.analysis.wording.printing import heading, label, show
 
 NAMES = ("in_house_improved", "onshore", "nearshore", "offshore", "offshore_night", "hybrid")
 COSTS = [10.0, 10.5, 9.5]

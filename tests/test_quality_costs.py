@@ -11,11 +11,11 @@ from futures import comparison, runs
 from handmade import Crew, Row, Step, case
 from test_queries_by_hand import asked, minutes
 
-from bposim.analysis import textbook
 from bposim.analysis.charts import quality
-from bposim.analysis.ledger import POINTS, Line
-from bposim.analysis.quality_costs import PARTS, only_rework, quality_costs
+from bposim.analysis.money.ledger import POINTS, Line
+from bposim.analysis.money.quality_costs import PARTS, only_rework, quality_costs
 from bposim.analysis.running import Run, simulate
+from bposim.analysis.validation import textbook
 from bposim.model.operation import Kind, Outcome
 
 OFFICE = {"time_zone": "America/New_York", "wage_per_hour": 60.0}

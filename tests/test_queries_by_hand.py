@@ -11,7 +11,7 @@ import pytest
 import textbook
 from handmade import SURE, Case, Crew, Place, Row, Step, Touch, case, closed, returns, touches, waits, windows
 
-from bposim.analysis.load import content_minutes
+from bposim.analysis.measuring.load import content_minutes
 from bposim.analysis.running import Engine as EngineName
 from bposim.analysis.running import simulate
 from bposim.model import engine_compiled, engine_simpy

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bposim.analysis import textbook
 from bposim.analysis.estimates import Estimate
 from bposim.analysis.reconciling import Reconciled, Reconciliation, reconcile
+from bposim.analysis.validation import textbook
 
 
 def reconciled(harm: float = 0.0, **today: float) -> Reconciliation | None:

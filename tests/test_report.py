@@ -13,13 +13,13 @@ from futures import comparison, runs
 from hostile import NAMES, examined, study
 
 from bposim.analysis.assumptions import assumptions, limits
-from bposim.analysis.definitions import DEFINITIONS
-from bposim.analysis.markup import Markup, tag, written
 from bposim.analysis.plates import chosen
 from bposim.analysis.reporting import page
 from bposim.analysis.reports.comparison import report
 from bposim.analysis.run_info import run_info
-from bposim.analysis.takeaway import takeaway
+from bposim.analysis.wording.definitions import DEFINITIONS
+from bposim.analysis.wording.markup import Markup, tag, written
+from bposim.analysis.wording.takeaway import takeaway
 from bposim.scenarios.study import load_study
 
 LEADS = {"href", "src", "srcset", "action", "formaction", "data", "poster", "background", "cite", "ping", "xlink:href"}

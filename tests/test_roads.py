@@ -14,9 +14,9 @@ from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing_roads import outcomes, phases, saved, takeaway
 from bposim.analysis.business_case.side_by_side import business_cases, with_a_road, with_all_in, with_roads
 from bposim.analysis.charts import roads
-from bposim.analysis.definitions import ALL_IN
 from bposim.analysis.estimates import difference, no_difference
 from bposim.analysis.experiment import Experiment, compare_study
+from bposim.analysis.wording.definitions import ALL_IN
 from bposim.scenarios.study import Study
 
 ROAD_COST = 3651.2 + 3832 + 992 + 960  # of the case on paper, for 30 items

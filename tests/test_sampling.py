@@ -10,7 +10,7 @@ import textbook
 from engines import Engine, with_each_engine
 from handmade import SURE, Case, Crew, Row, Step, Touch, case, touches
 
-from bposim.analysis.load import content_minutes
+from bposim.analysis.measuring.load import content_minutes
 from bposim.analysis.running import simulate
 from bposim.model import rules, sampling
 from bposim.model.checking import check_log

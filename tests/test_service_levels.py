@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from paper import day, elapsed, item, log, operation, scenario, within_hours, workload
 
-from bposim.analysis.service_levels import complies, service, service_months
+from bposim.analysis.measuring.service_levels import complies, service, service_months
 from bposim.model.ticks import DAY, HOUR, WEEK
 
 SOON = within_hours("soon", 4, elapsed(), target=0.5)

@@ -9,10 +9,10 @@ import textbook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bposim.analysis.changes import changes
-from bposim.analysis.in_proportion import values
-from bposim.analysis.moving import with_heads, with_start
-from bposim.analysis.settings import Setting, all_settings, edits, first_settings, label
+from bposim.analysis.changing.changes import changes
+from bposim.analysis.changing.in_proportion import values
+from bposim.analysis.changing.moving import with_heads, with_start
+from bposim.analysis.changing.settings import Setting, all_settings, edits, first_settings, label
 from bposim.scenarios.editing import Edit, edited
 from bposim.scenarios.library import entries
 from bposim.scenarios.reading import parse_tree

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from paper import day, elapsed, item, log, operation, scenario, wait, within_hours, workload
 
-from bposim.analysis.service_levels import age_scores, due_scores, item_counts, period_scores, service
+from bposim.analysis.measuring.service_levels import age_scores, due_scores, item_counts, period_scores, service
 from bposim.model.operation import Awaiting
 from bposim.model.ticks import DAY, HOUR, WEEK
 

@@ -69,7 +69,7 @@ def test_texts_fit_their_boxes(hostile):
 
 
 def test_each_title_says_something_and_the_first_is_the_takeaway():
-    from bposim.analysis.takeaway import takeaway
+    from bposim.analysis.wording.takeaway import takeaway
 
     titles = [slide.shapes.title.text_frame.text for slide in read(deck()).slides]
     assert titles[0] == takeaway(plain()[1].comparison)

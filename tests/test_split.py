@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import textbook
 
-from bposim.analysis.load import content_minutes
+from bposim.analysis.measuring.load import content_minutes
 from bposim.analysis.running import Run, simulate
 from bposim.model.design import compile_operation
 from bposim.model.tables import digest

@@ -16,8 +16,8 @@ from test_cli import QUICK
 from textbook import study
 
 from bposim.analysis.experiment import replicate
-from bposim.analysis.rare_events import replications_to_meet
 from bposim.analysis.running import plan, run
+from bposim.analysis.selection.rare_events import replications_to_meet
 from bposim.analysis.sizing.equal_service import equal_service, one_by_one
 from bposim.analysis.sizing.goals import Goal, as_goals, parse_goals
 from bposim.analysis.sizing.staff import Choice, Staffed, staff

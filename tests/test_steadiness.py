@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from paper import day, item, log, operation
 
-from bposim.analysis.backlog import at_day_ends
-from bposim.analysis.steadiness import TOLERATED, drift, steady, strained
+from bposim.analysis.measuring.backlog import at_day_ends
+from bposim.analysis.measuring.steadiness import TOLERATED, drift, steady, strained
 from bposim.model.ticks import HOUR, WEEK
 
 WEEKS = 26

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import bposim
-from bposim.analysis.parts import Part
-from bposim.analysis.story import UNFINISHED, Story, trace
-from bposim.analysis.telling import as_json, lines, span
-from bposim.analysis.textbook import fixed, from_file, shift, step, study, tables, team
+from bposim.analysis.explaining.parts import Part
+from bposim.analysis.explaining.story import UNFINISHED, Story, trace
+from bposim.analysis.explaining.telling import as_json, lines, span
+from bposim.analysis.validation.textbook import fixed, from_file, shift, step, study, tables, team
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import SHIPPED, load_study
 

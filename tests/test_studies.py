@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bposim.analysis.headcount import headcounts
-from bposim.analysis.load import content_minutes
+from bposim.analysis.measuring.load import content_minutes
+from bposim.analysis.sizing.headcount import headcounts
 from bposim.model.design import compile_operation
 from bposim.scenarios.study import SHIPPED, load_study
 

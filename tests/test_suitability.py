@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bposim.analysis import textbook
 from bposim.analysis.estimates import estimate
 from bposim.analysis.suitability import Suited, suitability, way
+from bposim.analysis.validation import textbook
 from bposim.scenarios.study import Study, load_study
 
 PROMPT = {"prompt": {"due": "elapsed_hours", "hours": 0.2, "target_share": 0.9}}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rostering import coming_and_going, compiled, hours, logged, no_luck, pattern, rows, team
 
-from bposim.analysis.steady_people import staffed_share
+from bposim.analysis.sizing.steady_people import staffed_share
 from bposim.model import streams
 from bposim.model.careers import Seats, _Team, careers
 from bposim.model.leaving import mean_stay

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bposim.analysis import textbook
 from bposim.analysis.running import Engine, Plan, Run, plan, run
+from bposim.analysis.validation import textbook
 from bposim.model.handing_over import hand_over, head_plans
 from bposim.model.operation import HandOver
 from bposim.model.runlog import Reason

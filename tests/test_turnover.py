@@ -11,7 +11,7 @@ import pytest
 import textbook
 
 from bposim.analysis.doubts import doubts
-from bposim.analysis.ledger import POINTS, by_line, run_rate
+from bposim.analysis.money.ledger import POINTS, by_line, run_rate
 from bposim.analysis.running import Engine, Run, simulate
 from bposim.model import streams
 from bposim.model.operation import Outcome

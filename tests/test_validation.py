@@ -11,9 +11,9 @@ from typing import get_args
 import pytest
 from scipy.stats import chi2
 
-from bposim.analysis.known import Case, Kind
 from bposim.analysis.running import Engine
-from bposim.analysis.validation import FEWEST, SYSTEMS, Verdict, cases, joint, validate_cases
+from bposim.analysis.validation.judging import FEWEST, SYSTEMS, Verdict, cases, joint, validate_cases
+from bposim.analysis.validation.known import Case, Kind
 
 SEED, ERROR = 1, 0.03
 ROWS = "E1 E2 E5 E6 E11 E14 E15 E16 E17 E21 E22 E23 D1 D3 D5 D12 D13 D14 D15 D16 D17 D18 D20 D21 D22 P14 P15 P16"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from paper import day, handled, item, log, operation, people, scenario, shift, team, touch, work_type
 from test_ledger import money
 
-from bposim.analysis.ledger import POINTS, Ledger, Line, by_month
 from bposim.analysis.money.exported import as_table
+from bposim.analysis.money.ledger import POINTS, Ledger, Line, by_month
 from bposim.analysis.money.of_the_deal import of_the_deal
+from bposim.analysis.money.posting import post
 from bposim.analysis.money.serving import DEAL, ERRORS, IDLE, cost_to_serve
 from bposim.analysis.money.views import book, credits_given, harm_by_month, margin
-from bposim.analysis.posting import post
 from bposim.analysis.running import simulate
 from bposim.model.tables import write
 from bposim.scenarios.study import load_study

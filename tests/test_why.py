@@ -15,13 +15,13 @@ from waiting import AtOnce, Dying, quick
 
 from bposim.analysis import limits
 from bposim.analysis.charts import loads, split
-from bposim.analysis.drivers import Driver
 from bposim.analysis.event_logs import WRITERS
 from bposim.analysis.experiment import Experiment, compare_study, examine_study
-from bposim.analysis.notable import Notable, notable
+from bposim.analysis.explaining.notable import Notable, notable
+from bposim.analysis.measuring.drivers import Driver
 from bposim.analysis.portraits import gallery
 from bposim.analysis.running import simulate
-from bposim.analysis.textbook import fixed, from_file, shift, step, study, tables, team
+from bposim.analysis.validation.textbook import fixed, from_file, shift, step, study, tables, team
 from bposim.app.asking import asked
 from bposim.app.looking import event_log
 from bposim.app.pool import LOST

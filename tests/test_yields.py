@@ -7,8 +7,8 @@ import pytest
 import textbook
 from paper import ints, item, log, operation, scenario, work_type
 
+from bposim.analysis.measuring.yields import field_accuracy, step_yields, yields
 from bposim.analysis.running import simulate
-from bposim.analysis.yields import field_accuracy, step_yields, yields
 from bposim.model.operation import Operation
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from bposim.analysis.units import unit_of
+from bposim.analysis.changing.units import unit_of
 from bposim.scenarios.library import Figure, sources
 from bposim.scenarios.resolving import find, join
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE

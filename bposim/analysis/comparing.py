@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bposim.analysis.chances import Chances, best_means, wins
-from bposim.analysis.definitions import definition, unfinished, unit
 from bposim.analysis.estimates import (
     LEVEL,
     Difference,
@@ -20,7 +18,9 @@ from bposim.analysis.estimates import (
     estimate,
     no_difference,
 )
-from bposim.analysis.steadiness import steady, strained
+from bposim.analysis.measuring.steadiness import steady, strained
+from bposim.analysis.selection.chances import Chances, best_means, wins
+from bposim.analysis.wording.definitions import definition, unfinished, unit
 
 if TYPE_CHECKING:
     import pandas as pd

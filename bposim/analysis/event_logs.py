@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from bposim.analysis.cells import inert
+from bposim.analysis.wording.cells import inert
 from bposim.model.operation import Operation
 from bposim.model.runlog import RunLog
 from bposim.model.tables import MOMENT, as_tables

@@ -13,12 +13,12 @@ from threading import Event
 from typing import NamedTuple
 
 from bposim.analysis.comparing import COST, About, Comparison, Outcome, compare
-from bposim.analysis.drivers import Driver, drivers
 from bposim.analysis.estimates import LEVEL, estimate
-from bposim.analysis.load import loads
+from bposim.analysis.measuring.drivers import Driver, drivers
+from bposim.analysis.measuring.load import loads
+from bposim.analysis.measuring.steadiness import drift
 from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Engine, Plan, Run, Stopped, plan, run
-from bposim.analysis.steadiness import drift
 from bposim.model.rosters import compile_rosters
 from bposim.model.workload import Drawn, draw_seats
 from bposim.scenarios.study import Study

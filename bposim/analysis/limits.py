@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bposim.analysis.experiment import REPLICATIONS
-from bposim.analysis.load import expected_items, expected_visits
+from bposim.analysis.measuring.load import expected_items, expected_visits
 from bposim.model.design import compile_operation
 from bposim.scenarios.editing import MOST_SCENARIOS
 from bposim.scenarios.reading import Data

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from bposim.analysis import turnaround
-from bposim.analysis.backlog import left, mean_backlog, work_left
-from bposim.analysis.escapes import found_by_client
 from bposim.analysis.estimates import ratio
-from bposim.analysis.handling import Handled
-from bposim.analysis.ledger import POINTS, Ledger, failure, run_rate
-from bposim.analysis.paid_time import paid_in_window
-from bposim.analysis.population import arrived_in, count, critical, good
-from bposim.analysis.service_levels import Service, age_scores, audit_score, due_score, pooled
-from bposim.analysis.turnaround import Clocks
+from bposim.analysis.measuring import turnaround
+from bposim.analysis.measuring.backlog import left, mean_backlog, work_left
+from bposim.analysis.measuring.escapes import found_by_client
+from bposim.analysis.measuring.handling import Handled
+from bposim.analysis.measuring.paid_time import paid_in_window
+from bposim.analysis.measuring.population import arrived_in, count, critical, good
+from bposim.analysis.measuring.service_levels import Service, age_scores, audit_score, due_score, pooled
+from bposim.analysis.measuring.turnaround import Clocks
+from bposim.analysis.money.ledger import POINTS, Ledger, failure, run_rate
 from bposim.model.operation import Operation
 from bposim.model.runlog import Items, RunLog, Shifts, State
 from bposim.model.ticks import HOUR, MINUTE

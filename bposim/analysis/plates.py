@@ -8,7 +8,7 @@ from typing import Any
 
 from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months
 from bposim.analysis.comparing import Comparison, ranking
-from bposim.analysis.day_clock import day_clock
+from bposim.analysis.explaining.day_clock import day_clock
 from bposim.analysis.portraits import Gallery
 from bposim.analysis.reports.document import Plate, plate
 from bposim.analysis.running import plan

@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.backlog import at_day_ends
 from bposim.analysis.estimates import ratio
-from bposim.analysis.ledger import POINTS, by_kind
+from bposim.analysis.explaining.parts import name
+from bposim.analysis.measuring.backlog import at_day_ends
+from bposim.analysis.measuring.population import arrived_in
+from bposim.analysis.measuring.service_levels import ServiceMonth, service_months
+from bposim.analysis.measuring.turnaround import Times
 from bposim.analysis.money.drivers import Drivers, drivers
+from bposim.analysis.money.ledger import POINTS, by_kind
 from bposim.analysis.money.serving import cost_to_serve
-from bposim.analysis.parts import name
-from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Run
-from bposim.analysis.service_levels import ServiceMonth, service_months
-from bposim.analysis.turnaround import Times
 from bposim.analysis.waterfalls import Amounts, Floats, amounts
 from bposim.model.ticks import HOUR
 

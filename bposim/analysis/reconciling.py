@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bposim.analysis.estimates import Estimate, estimate, ratio
-from bposim.analysis.headcount import headcounts, yearly_items
-from bposim.analysis.ledger import POINTS, failure, run_rate
+from bposim.analysis.money.ledger import POINTS, failure, run_rate
 from bposim.analysis.running import Run, plan, run
+from bposim.analysis.sizing.headcount import headcounts, yearly_items
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study
 

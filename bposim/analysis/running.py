@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from bposim.analysis.causes import WindowCauses
-from bposim.analysis.handling import Handled, Handling
-from bposim.analysis.in_hands import Hands, InHands, with_awaited
-from bposim.analysis.ledger import Ledger
+from bposim.analysis.explaining.causes import WindowCauses
+from bposim.analysis.explaining.parts import Part
 from bposim.analysis.measures import measure
+from bposim.analysis.measuring.handling import Handled, Handling
+from bposim.analysis.measuring.in_hands import Hands, InHands, with_awaited
+from bposim.analysis.measuring.others import numbers_of_ours, our_log, our_touches
+from bposim.analysis.measuring.population import arrived_in
+from bposim.analysis.measuring.service_levels import Service, complies, service
+from bposim.analysis.measuring.turnaround import Clocks, clocks
+from bposim.analysis.measuring.turnover import turnover
+from bposim.analysis.measuring.yields import yields
+from bposim.analysis.money.ledger import Ledger
 from bposim.analysis.money.of_the_deal import of_the_deal
-from bposim.analysis.others import numbers_of_ours, our_log, our_touches
-from bposim.analysis.parts import Part
-from bposim.analysis.population import arrived_in
-from bposim.analysis.posting import post
-from bposim.analysis.quality_costs import quality_costs
-from bposim.analysis.service_levels import Service, complies, service
-from bposim.analysis.turnaround import Clocks, clocks
-from bposim.analysis.turnover import turnover
-from bposim.analysis.yields import yields
+from bposim.analysis.money.posting import post
+from bposim.analysis.money.quality_costs import quality_costs
 from bposim.model import engine_compiled
 from bposim.model.checking import check_items, check_log
 from bposim.model.design import compile_operation

@@ -8,12 +8,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from bposim.analysis.estimates import Estimate, estimate, ratio
-from bposim.analysis.ledger import POINTS
+from bposim.analysis.measuring.population import count
+from bposim.analysis.measuring.service_levels import counted_of, due_score
+from bposim.analysis.measuring.sla_units import ages
+from bposim.analysis.money.ledger import POINTS
 from bposim.analysis.money.serving import cost_to_serve
-from bposim.analysis.population import count
 from bposim.analysis.running import Run, plan, run
-from bposim.analysis.service_levels import counted_of, due_score
-from bposim.analysis.sla_units import ages
 from bposim.model.workload import Drawn
 from bposim.scenarios.consistency import reached
 from bposim.scenarios.schema.process import ByHand

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from bposim.analysis.assumptions import UNMARKED, Assumption, assumptions
-from bposim.analysis.cells import as_csv, inert
+from bposim.analysis.wording.cells import as_csv, inert
 from bposim.app import session
 from bposim.app.plain import plain
 from bposim.scenarios.library import MARKS

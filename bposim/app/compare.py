@@ -10,9 +10,9 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from bposim.analysis.changes import changes
+from bposim.analysis.changing.changes import changes
 from bposim.analysis.limits import too_much
-from bposim.analysis.takeaway import takeaway
+from bposim.analysis.wording.takeaway import takeaway
 from bposim.app import controls, downloads, equal, exhibits, mending, progress, roads, scorecards, session
 from bposim.app.jobs import Snapshot, WorkersLost
 from bposim.app.keeping import Kept

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from bposim.analysis.settings import Setting, all_settings, edits, first_settings
+from bposim.analysis.changing.settings import Setting, all_settings, edits, first_settings
 from bposim.app import equal, session, study_files
 from bposim.app.keeping import Kept
 from bposim.app.link import LARGEST_SEED

@@ -8,8 +8,8 @@ from io import BytesIO
 import streamlit as st
 
 from bposim.analysis import reporting
-from bposim.analysis.cells import as_csv
 from bposim.analysis.comparing import Comparison
+from bposim.analysis.wording.cells import as_csv
 from bposim.app.jobs import Snapshot
 from bposim.app.plain import plain
 from bposim.scenarios.mistakes import StudyError

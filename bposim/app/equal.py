@@ -8,8 +8,8 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from bposim.analysis.changing.moving import with_heads
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.moving import with_heads
 from bposim.analysis.sizing.equal_service import equal_service
 from bposim.app import session
 from bposim.app.keeping import Kept

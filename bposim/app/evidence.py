@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.assumptions import limits
-from bposim.analysis.validation import SYSTEMS, cases
+from bposim.analysis.validation.judging import SYSTEMS, cases
 from bposim.app.asking import asked
 from bposim.app.plain import plain
 from bposim.app.pool import LOST

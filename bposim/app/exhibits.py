@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from bposim.analysis.cells import inert
 from bposim.analysis.charts.canvas import CONFIG
+from bposim.analysis.wording.cells import inert
 from bposim.app import session
 from bposim.app.jobs import Snapshot
 from bposim.app.keeping import Kept

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bposim.analysis.drivers import Driver, drivers
 from bposim.analysis.event_logs import WRITERS, activities
-from bposim.analysis.film import Film, film
-from bposim.analysis.notable import Notable, notable
+from bposim.analysis.explaining.film import Film, film
+from bposim.analysis.explaining.notable import Notable, notable
+from bposim.analysis.explaining.story import Told, of_run
+from bposim.analysis.explaining.telling import lines
+from bposim.analysis.measuring.drivers import Driver, drivers
 from bposim.analysis.running import Run, run
-from bposim.analysis.story import Told, of_run
-from bposim.analysis.telling import lines
 from bposim.app.keeping import Kept
 from bposim.app.work import Task, plan_of
 from bposim.model.operation import Operation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bposim.analysis.advice import Advice, advice
+from bposim.analysis.changing.advice import Advice, advice
 from bposim.app import session
 from bposim.app.jobs import Key, Snapshot
 from bposim.app.keeping import Kept

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from bposim.analysis.cells import inert
 from bposim.analysis.sweeps.exploring import Explored
 from bposim.analysis.sweeps.views import means_at, values_at
+from bposim.analysis.wording.cells import inert
 from bposim.app import compare, session
 from bposim.app.plain import plain
 from bposim.app.rerun import story_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVarTuple
 
 from bposim.analysis.charts import backlog, causes, clock, cost_against_sla, duration, money, months, quality
 from bposim.analysis.comparing import Comparison
-from bposim.analysis.day_clock import Presence, day_clock
+from bposim.analysis.explaining.day_clock import Presence, day_clock
 from bposim.analysis.portraits import Gallery
 from bposim.analysis.running import plan
 from bposim.app.keeping import Kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bposim.analysis.validation import SYSTEMS, validate_cases
+from bposim.analysis.validation.judging import SYSTEMS, validate_cases
 
 
 class Held(NamedTuple):

@@ -8,7 +8,7 @@ import streamlit as st
 from bposim.analysis.business_case.printing_proposals import rows, takeaway, warnings
 from bposim.analysis.business_case.proposals import CRITERIA, ranked
 from bposim.analysis.business_case.side_by_side import with_a_road
-from bposim.analysis.cells import inert
+from bposim.analysis.wording.cells import inert
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
 from bposim.app.shared import REPLICATIONS, jobs

@@ -8,8 +8,8 @@ import streamlit as st
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing_roads import outcomes
 from bposim.analysis.business_case.side_by_side import with_a_road
-from bposim.analysis.cells import inert
 from bposim.analysis.charts import roads
+from bposim.analysis.wording.cells import inert
 from bposim.app import exhibits
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain

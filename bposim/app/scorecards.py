@@ -7,8 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from bposim.analysis.cards import Line, Verdict, few, lines
 from bposim.analysis.growing import Standing
+from bposim.analysis.wording.cards import Line, Verdict, few, lines
 from bposim.app.plain import plain
 from bposim.scenarios.study import Study
 

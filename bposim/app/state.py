@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from bposim.analysis.changes import changes as between
+from bposim.analysis.changing.changes import changes as between
 from bposim.scenarios.editing import (
     MOST_KEYS,
     MOST_SCENARIOS,

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis import textbook
-from bposim.analysis.causes import WindowCauses, stays
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.handling import Handling
-from bposim.analysis.load import loads
+from bposim.analysis.explaining.causes import WindowCauses, stays
+from bposim.analysis.measuring.handling import Handling
+from bposim.analysis.measuring.load import loads
+from bposim.analysis.measuring.steadiness import drift
 from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Plan, plan, run
-from bposim.analysis.steadiness import drift
+from bposim.analysis.validation import textbook
 from bposim.app.keeping import Kept
 from bposim.model.quantiles import NO_VALUES
 from bposim.model.rosters import compile_rosters

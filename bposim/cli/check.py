@@ -8,10 +8,10 @@ from typer import Exit, Option
 
 from bposim.analysis.doubts import doubts
 from bposim.analysis.experiment import design_drivers, design_loads
-from bposim.analysis.headcount import headcounts
-from bposim.analysis.listings import driver_table, headcount_table, reconciliation_table
+from bposim.analysis.measuring.steadiness import strained
 from bposim.analysis.reconciling import Reconciliation, reconcile
-from bposim.analysis.steadiness import strained
+from bposim.analysis.sizing.headcount import headcounts
+from bposim.analysis.wording.listings import driver_table, headcount_table, reconciliation_table
 from bposim.cli.console import out, print_json
 from bposim.cli.options import JsonOption, ScenarioOption, StudyArgument, chosen
 from bposim.scenarios.mistakes import StudyError

@@ -10,13 +10,13 @@ from typing import Annotated
 
 from typer import Option
 
-from bposim.analysis import printing
 from bposim.analysis.business_case import printing_roads
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.side_by_side import business_cases, with_a_road, with_all_in, with_roads
-from bposim.analysis.cells import as_csv
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.experiment import Experiment
+from bposim.analysis.wording import printing
+from bposim.analysis.wording.cells import as_csv
 from bposim.cli.console import out, print_json, progress, write
 from bposim.cli.options import (
     Engine,

@@ -11,9 +11,9 @@ from typing import Annotated
 
 from typer import Option
 
-from bposim.analysis.definitions import SHARE, unit
 from bposim.analysis.running import Run, simulate
-from bposim.analysis.wording import NOTHING
+from bposim.analysis.wording.definitions import SHARE, unit
+from bposim.analysis.wording.numbers import NOTHING
 from bposim.cli.console import notice, out, print_json
 from bposim.cli.console import write as write_file
 from bposim.cli.options import Engine, EngineOption, JsonOption, SeedOption, StudyArgument, ready

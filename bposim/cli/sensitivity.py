@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from typer import Option
 
 from bposim.analysis.comparing import COST
-from bposim.analysis.definitions import DEFINITIONS, definition
 from bposim.analysis.sensitivity import printing
 from bposim.analysis.sensitivity.break_even import break_even, curve
 from bposim.analysis.sensitivity.factors import Factor, library_factors, stated_factors
@@ -18,6 +17,7 @@ from bposim.analysis.sensitivity.indices import indices
 from bposim.analysis.sensitivity.information import information
 from bposim.analysis.sensitivity.tornado import tornado
 from bposim.analysis.sweeps.values import bounds
+from bposim.analysis.wording.definitions import DEFINITIONS, definition
 from bposim.cli.console import notice, out, print_json, progress
 from bposim.cli.options import (
     Engine,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from bposim.analysis.listings import figure_table
+from bposim.analysis.wording.listings import figure_table
 from bposim.cli.console import out, print_json
 from bposim.cli.options import JsonOption
 from bposim.scenarios import library

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bposim.analysis.suitability import Suited
 from bposim.analysis.suitability import suitability as suited
-from bposim.analysis.wording import shown
+from bposim.analysis.wording.numbers import shown
 from bposim.cli.console import err, out, print_json
 from bposim.cli.options import (
     Engine,

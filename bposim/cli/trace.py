@@ -7,8 +7,8 @@ from typing import Annotated
 
 from typer import Option
 
-from bposim.analysis.story import trace as traced
-from bposim.analysis.telling import as_json, lines
+from bposim.analysis.explaining.story import trace as traced
+from bposim.analysis.explaining.telling import as_json, lines
 from bposim.cli.console import out, print_json
 from bposim.cli.options import Engine, EngineOption, JsonOption, SeedOption, StudyArgument, ready
 from bposim.scenarios.study import load_study

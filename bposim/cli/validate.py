@@ -7,8 +7,8 @@ from typing import Annotated
 
 from typer import Exit, Option
 
-from bposim.analysis.listings import verdict_table
-from bposim.analysis.validation import cases, validate_cases
+from bposim.analysis.validation.judging import cases, validate_cases
+from bposim.analysis.wording.listings import verdict_table
 from bposim.cli.console import out, print_json, progress
 from bposim.cli.options import JsonOption, SeedOption, WorkersOption, share
 from bposim.scenarios.mistakes import Mistake, StudyError

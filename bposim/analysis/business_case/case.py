@@ -29,10 +29,10 @@ from bposim.analysis.business_case.roads import Roads, Stays, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import LEVEL, Estimate, difference, estimate, half_width, ratio
-from bposim.analysis.months import MEAN_YEAR, measured_months
+from bposim.analysis.measuring.months import MEAN_YEAR, measured_months
+from bposim.analysis.measuring.service_levels import ServiceMonth
+from bposim.analysis.measuring.steadiness import steady
 from bposim.analysis.running import Plan
-from bposim.analysis.service_levels import ServiceMonth
-from bposim.analysis.steadiness import steady
 from bposim.analysis.waterfalls import amounts
 from bposim.scenarios.schema.demand import FromFile
 from bposim.scenarios.schema.money import Contract

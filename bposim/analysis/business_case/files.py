@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from bposim.analysis import cells
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.telling import as_json, monthly
+from bposim.analysis.wording import cells
 from bposim.scenarios.study import Study
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bposim.analysis.business_case.futures import Future
-from bposim.analysis.service_levels import ServiceMonth
+from bposim.analysis.measuring.service_levels import ServiceMonth
 
 YEAR = 12
 

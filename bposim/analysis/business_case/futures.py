@@ -11,14 +11,14 @@ import numpy as np
 
 from bposim.analysis.business_case.cash import Floats
 from bposim.analysis.business_case.gates import PlanOf, fails_after, go_through
-from bposim.analysis.ledger import POINTS, Line
+from bposim.analysis.measuring.months import measured_months, midnight_of
+from bposim.analysis.measuring.population import arrived_in
+from bposim.analysis.measuring.service_levels import Score, ServiceMonth, end_to_end_months, service_months
+from bposim.analysis.measuring.steadiness import drift
+from bposim.analysis.money.ledger import POINTS, Line
 from bposim.analysis.money.periods import PROVIDER
 from bposim.analysis.money.views import book, summed
-from bposim.analysis.months import measured_months, midnight_of
-from bposim.analysis.population import arrived_in
 from bposim.analysis.running import Run
-from bposim.analysis.service_levels import Score, ServiceMonth, end_to_end_months, service_months
-from bposim.analysis.steadiness import drift
 from bposim.model.operation import Operation
 from bposim.model.ticks import DAY
 from bposim.model.workload import Drawn

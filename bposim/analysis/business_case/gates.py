@@ -8,12 +8,12 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from bposim.analysis.ledger import Ledger
+from bposim.analysis.measuring.months import MEAN_YEAR, measured_months, midnight_of
+from bposim.analysis.measuring.service_levels import Score, of_the_provider, period_scores
 from bposim.analysis.money.invoices import FEE
+from bposim.analysis.money.ledger import Ledger
 from bposim.analysis.money.the_road import yearly_fee
-from bposim.analysis.months import MEAN_YEAR, measured_months, midnight_of
 from bposim.analysis.running import Plan, Run, run
-from bposim.analysis.service_levels import Score, of_the_provider, period_scores
 from bposim.model.operation import Operation
 from bposim.model.streams import column, uniforms
 from bposim.model.workload import Drawn

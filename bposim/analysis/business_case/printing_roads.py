@@ -12,7 +12,7 @@ from rich.text import Text
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing import shown
 from bposim.analysis.estimates import Difference, Estimate, difference
-from bposim.analysis.printing import heading
+from bposim.analysis.wording.printing import heading
 
 EVERY = 6  # months
 STOP = "stop"  # how the names of such branches begin

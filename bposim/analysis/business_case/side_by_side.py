@@ -11,8 +11,8 @@ from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.roads import Stays
 from bposim.analysis.business_case.telling import case_json
 from bposim.analysis.comparing import Comparison, Side, as_json
-from bposim.analysis.definitions import ALL_IN
 from bposim.analysis.estimates import Difference, Estimate, absent, no_difference
+from bposim.analysis.wording.definitions import ALL_IN
 from bposim.scenarios.study import Study
 
 

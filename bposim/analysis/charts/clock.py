@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Sheet, axis, bold, canvas, coloured, faint, ink, label, named, plain, short
-from bposim.analysis.day_clock import CLIENT, Hours, Presence
+from bposim.analysis.explaining.day_clock import CLIENT, Hours, Presence
 
 _ROW, _BETWEEN = 46, 60  # pixels
 

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from bposim.analysis.charts.canvas import Scene, Sheet, Spec, above, axis, bold, canvas, label, plain, said
 from bposim.analysis.charts.placing import Marker, spots
 from bposim.analysis.comparing import COST, MAJORITY, Comparison, Side
-from bposim.analysis.takeaway import takeaway as overall
 from bposim.analysis.waterfalls import decimals
+from bposim.analysis.wording.takeaway import takeaway as overall
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.service import Turnaround
 

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Spec, axis, canvas, ink, named, plain, short
-from bposim.analysis.film import Film, Stage
+from bposim.analysis.explaining.film import Film, Stage
 from bposim.model import ticks
 from bposim.model.operation import Operation
 

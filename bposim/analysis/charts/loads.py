@@ -9,7 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Ink, Spec, axis, bold, canvas, faint, ink, plain, said, short
-from bposim.analysis.drivers import Driver
+from bposim.analysis.measuring.drivers import Driver
 
 TITLE = "How full is each team, and of what work?"
 _ROW = 52  # pixels

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Scene, axis, canvas, faint, said
 from bposim.analysis.comparing import Comparison
-from bposim.analysis.quality_costs import PARTS
+from bposim.analysis.money.quality_costs import PARTS
 
 TOTAL = "quality_cost_per_item"
 TITLE = "What does quality cost an item? Prevention, appraisal, internal and external failure"

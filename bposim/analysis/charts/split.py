@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from bposim.analysis.charts.canvas import Spec, axis, bold, canvas, coloured, ink, named, plain, said, short
 from bposim.analysis.charts.causes import missing
 from bposim.analysis.comparing import Comparison
-from bposim.analysis.parts import MEANINGS, Part
-from bposim.analysis.parts import name as named_part
+from bposim.analysis.explaining.parts import MEANINGS, Part
+from bposim.analysis.explaining.parts import name as named_part
 from bposim.analysis.portraits import Gallery
 from bposim.analysis.waterfalls import Amounts, decimals
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bposim.analysis.lessons.lesson import Answer, Knob, Lesson, Setting, played
-from bposim.analysis.quantities import measured
-from bposim.analysis.textbook import MONDAY, Row, fixed, from_file, shift, step, tables, team
+from bposim.analysis.validation.quantities import measured
+from bposim.analysis.validation.textbook import MONDAY, Row, fixed, from_file, shift, step, tables, team
 
 AHEAD = 13  # hours that Manila is before New York in winter
 LONG = 9  # hours of a shift

@@ -10,9 +10,9 @@ from importlib import resources
 from math import isfinite
 from typing import Any, NamedTuple
 
-from bposim.analysis import textbook
-from bposim.analysis.known import Quantity
 from bposim.analysis.running import plan, run
+from bposim.analysis.validation import textbook
+from bposim.analysis.validation.known import Quantity
 
 Setting = Mapping[str, float]  # of the knobs, by name
 Play = Callable[[Setting, int, int], float]  # of a setting, a seed and a replication

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bposim.analysis import textbook
 from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
 from bposim.analysis.running import Run
-from bposim.analysis.textbook import arriving, fixed, poisson, step, tables, team
+from bposim.analysis.validation import textbook
+from bposim.analysis.validation.textbook import arriving, fixed, poisson, step, tables, team
 
 HOURS_A_YEAR = 365 * 24  # the lesson's people are always there, so that an hour is an hour
 OWN, RATE, OVERHEAD = (

@@ -7,9 +7,9 @@ from math import exp, log
 import numpy as np
 
 from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
-from bposim.analysis.quantities import measured
 from bposim.analysis.running import Run
-from bposim.analysis.textbook import arriving, fixed, poisson, shift, step, tables, team
+from bposim.analysis.validation.quantities import measured
+from bposim.analysis.validation.textbook import arriving, fixed, poisson, shift, step, tables, team
 from bposim.model.ticks import MINUTE
 
 FIRST_MONTH, MONTHS_TO_LEARN = 0.53, 12  # new hires [S90]

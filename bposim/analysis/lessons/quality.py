@@ -7,12 +7,12 @@ from math import ceil, inf
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.acceptance import Gate, go
-from bposim.analysis.known import Quantity
 from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
-from bposim.analysis.quantities import measured
 from bposim.analysis.running import Run
-from bposim.analysis.textbook import arriving, exponential, fixed, poisson, step, tables, team
+from bposim.analysis.sizing.acceptance import Gate, go
+from bposim.analysis.validation.known import Quantity
+from bposim.analysis.validation.quantities import measured
+from bposim.analysis.validation.textbook import arriving, exponential, fixed, poisson, step, tables, team
 
 MINUTES = 5.0
 WEEK_HOURS = 7 * 24

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import factorial, inf
 
 from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
-from bposim.analysis.quantities import measured
-from bposim.analysis.textbook import Tables, arriving, fixed, markov, poisson, step, tables, team
+from bposim.analysis.validation.quantities import measured
+from bposim.analysis.validation.textbook import Tables, arriving, fixed, markov, poisson, step, tables, team
 
 MINUTES = 5.0  # of handling, on average
 _WAIT = measured("wait_mean_hours", 60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bposim.analysis.lessons.lesson import Lesson, amount
-from bposim.analysis.markup import Markup, tag
+from bposim.analysis.wording.markup import Markup, tag
 
 _STYLE = """
 body { font: 14pt/1.45 system-ui, sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bposim.analysis.ledger import FAILURE
+from bposim.analysis.money.ledger import FAILURE
 from bposim.analysis.money.own_people import people
 from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.the_road import standing

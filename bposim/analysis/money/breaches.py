@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bposim.analysis.ledger import BREACH
+from bposim.analysis.measuring.months import MEAN_YEAR
 from bposim.analysis.money.around_the_deal import HARMED
+from bposim.analysis.money.ledger import BREACH
 from bposim.analysis.money.own_people import people
 from bposim.analysis.money.periods import PROVIDER, Cost, Period
-from bposim.analysis.months import MEAN_YEAR
 from bposim.model.operation import Operation
 from bposim.model.streams import column, uniforms
 from bposim.scenarios.schema.events import Breach

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.estimates import ratio
-from bposim.analysis.handling import Handled
-from bposim.analysis.ledger import HARM, POINTS, Ledger, Line
+from bposim.analysis.measuring.handling import Handled
+from bposim.analysis.measuring.paid_time import paid_in_window
 from bposim.analysis.money.invoices import FEE
+from bposim.analysis.money.ledger import HARM, POINTS, Ledger, Line
 from bposim.analysis.money.views import CREDITS
-from bposim.analysis.paid_time import paid_in_window
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Shifts
 from bposim.model.ticks import HOUR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from bposim.analysis.ledger import Ledger
+from bposim.analysis.money.ledger import Ledger
 from bposim.model.tables import NAME
 
 

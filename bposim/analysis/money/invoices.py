@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bposim.analysis.ledger import POINTS, Notice
 from bposim.analysis.money.fees import Charge, Usage, billed, repriced
+from bposim.analysis.money.ledger import POINTS, Notice
 from bposim.analysis.money.periods import PROVIDER, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.money.usage import usage

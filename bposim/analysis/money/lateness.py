@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.months import month_edges
-from bposim.analysis.population import by_type, period_of
-from bposim.analysis.service_levels import Service
+from bposim.analysis.measuring.months import month_edges
+from bposim.analysis.measuring.population import by_type, period_of
+from bposim.analysis.measuring.service_levels import Service
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import RunLog
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bposim.analysis.estimates import ratio
-from bposim.analysis.ledger import POINTS, Ledger, failure
+from bposim.analysis.money.ledger import POINTS, Ledger, failure
 from bposim.analysis.money.views import credits_given, margin
 from bposim.scenarios.schema.fees import BaselineFee
 from bposim.scenarios.schema.scenario import Scenario

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bposim.analysis.months import month_edges
-from bposim.analysis.population import Bools, by_type, critical, period_of
-from bposim.analysis.service_levels import Service
+from bposim.analysis.measuring.months import month_edges
+from bposim.analysis.measuring.population import Bools, by_type, critical, period_of
+from bposim.analysis.measuring.service_levels import Service
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import RunLog
 

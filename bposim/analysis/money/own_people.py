@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bposim.analysis.measuring.paid_time import PaidTime, contract_hours
+from bposim.analysis.measuring.population import Bools, count, within
 from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.money.staying import stayed
-from bposim.analysis.paid_time import PaidTime, contract_hours
-from bposim.analysis.population import Bools, count, within
 from bposim.model.design import over_seats, working_days
 from bposim.model.operation import Ints, Operation
 from bposim.model.teams import Team as OperationTeam

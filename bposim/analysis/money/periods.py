@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.escapes import Failures, failures
-from bposim.analysis.handling import Handled
+from bposim.analysis.measuring.escapes import Failures, failures
+from bposim.analysis.measuring.handling import Handled
+from bposim.analysis.measuring.months import DAYS_A_YEAR, Month, local_day, measured_months, month_edges
+from bposim.analysis.measuring.paid_time import PaidTime, paid_time
+from bposim.analysis.measuring.population import by_type, period_of
+from bposim.analysis.measuring.service_levels import Service
 from bposim.analysis.money.lateness import Lateness, lateness
 from bposim.analysis.money.outcomes import outcomes
-from bposim.analysis.months import DAYS_A_YEAR, Month, local_day, measured_months, month_edges
-from bposim.analysis.paid_time import PaidTime, paid_time
-from bposim.analysis.population import by_type, period_of
-from bposim.analysis.service_levels import Service
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Careers, RunLog
 

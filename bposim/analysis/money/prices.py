@@ -9,7 +9,7 @@ from math import exp, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
-from bposim.analysis.ledger import POINTS
+from bposim.analysis.money.ledger import POINTS
 from bposim.analysis.money.periods import Cost
 from bposim.model.streams import column, uniforms
 from bposim.scenarios.schema.money import ExchangePath

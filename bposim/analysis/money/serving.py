@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.handling import Handled
-from bposim.analysis.ledger import BREACH, HARM, Ledger, Line
+from bposim.analysis.measuring.handling import Handled
+from bposim.analysis.measuring.months import measured_months
+from bposim.analysis.measuring.paid_time import paid_time
 from bposim.analysis.money.invoices import FEE
+from bposim.analysis.money.ledger import BREACH, HARM, Ledger, Line
 from bposim.analysis.money.periods import PROVIDER
-from bposim.analysis.months import measured_months
-from bposim.analysis.paid_time import paid_time
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Shifts
 from bposim.scenarios.schema.scenario import Scenario

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bposim.analysis.ledger import POINTS, Notice
+from bposim.analysis.measuring.months import measured_months, month_edges
+from bposim.analysis.measuring.service_levels import Score, Service, item_counts, pooled
 from bposim.analysis.money.credits import (
     Attained,
     Claim,
@@ -19,10 +20,9 @@ from bposim.analysis.money.credits import (
     right_to_terminate,
 )
 from bposim.analysis.money.fees import quarters
+from bposim.analysis.money.ledger import POINTS, Notice
 from bposim.analysis.money.periods import PROVIDER, Cost
 from bposim.analysis.money.prices import months_since
-from bposim.analysis.months import measured_months, month_edges
-from bposim.analysis.service_levels import Score, Service, item_counts, pooled
 from bposim.model.operation import Operation
 from bposim.scenarios.schema.credits import Credits, ServiceCredits
 from bposim.scenarios.schema.scenario import Scenario

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bposim.analysis.population import count
+from bposim.analysis.measuring.population import count
 from bposim.model.careers import FAR, stints
 from bposim.model.operation import Operation
 from bposim.model.runlog import Careers

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from bposim.analysis.ledger import POINTS
+from bposim.analysis.measuring.months import MEAN_YEAR, Month, measured_months, midnight_of
+from bposim.analysis.measuring.population import count
 from bposim.analysis.money.invoices import total
+from bposim.analysis.money.ledger import POINTS
 from bposim.analysis.money.own_people import loaded_pay
 from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
-from bposim.analysis.months import MEAN_YEAR, Month, measured_months, midnight_of
-from bposim.analysis.population import count
 from bposim.model.operation import Operation
 from bposim.model.ticks import DAY
 from bposim.scenarios.phases import Phases

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bposim.analysis.ledger import HARM, Ledger, Line
+from bposim.analysis.money.ledger import HARM, Ledger, Line
 from bposim.analysis.money.periods import PROVIDER
 from bposim.analysis.money.settlement import BONUS, CREDIT, EARN_BACK
 

@@ -11,8 +11,8 @@ from bposim.analysis.business_case.gates import NO_GATE
 from bposim.analysis.business_case.printing import summary
 from bposim.analysis.business_case.telling import monthly, run_info, verdict
 from bposim.analysis.charts import books, cash, promises, saving
-from bposim.analysis.markup import Markup, table, tag
 from bposim.analysis.reports.document import document, foundations, pictures, plate
+from bposim.analysis.wording.markup import Markup, table, tag
 from bposim.scenarios.study import Study
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bposim.analysis.assumptions import Assumption
-from bposim.analysis.cards import Line, Verdict, few, lines
 from bposim.analysis.comparing import Comparison
-from bposim.analysis.definitions import CHANCES, definition
-from bposim.analysis.markup import Markup, table, tag
-from bposim.analysis.printing import notes
 from bposim.analysis.reports.document import Plate, document, folded, foundations, pictures
-from bposim.analysis.takeaway import takeaway
-from bposim.analysis.wording import percent, runs_shown, shown, unit_shown
+from bposim.analysis.wording.cards import Line, Verdict, few, lines
+from bposim.analysis.wording.definitions import CHANCES, definition
+from bposim.analysis.wording.markup import Markup, table, tag
+from bposim.analysis.wording.numbers import percent, runs_shown, shown, unit_shown
+from bposim.analysis.wording.printing import notes
+from bposim.analysis.wording.takeaway import takeaway
 
 
 def report(

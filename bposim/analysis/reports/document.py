@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bposim.analysis.assumptions import UNMARKED, Assumption, limits
 from bposim.analysis.charts.canvas import CONFIG
-from bposim.analysis.markup import Markup, joined, table, tag
+from bposim.analysis.wording.markup import Markup, joined, table, tag
 from bposim.scenarios.library import MARKS
 
 if TYPE_CHECKING:

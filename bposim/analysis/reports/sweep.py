@@ -8,7 +8,6 @@ from functools import partial
 from bposim.analysis.assumptions import assumptions
 from bposim.analysis.charts.effects import effect_rows, effect_takeaway, tornado
 from bposim.analysis.comparing import COST
-from bposim.analysis.markup import Markup, table, tag
 from bposim.analysis.reports.document import Plate, document, foundations, pictures, plate
 from bposim.analysis.sweeps.exploring import explored
 from bposim.analysis.sweeps.points import paths
@@ -16,6 +15,7 @@ from bposim.analysis.sweeps.store import Row
 from bposim.analysis.sweeps.sweeping import Sweep
 from bposim.analysis.sweeps.telling import SHOWN, best, extent, means, without_averages
 from bposim.analysis.sweeps.views import effects, points
+from bposim.analysis.wording.markup import Markup, table, tag
 from bposim.scenarios.study import Study
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from bposim.analysis.comparing import COST, Outcome
 from bposim.analysis.estimates import Estimate, estimate
 from bposim.analysis.experiment import load_of, replicate
-from bposim.analysis.rare_events import rare_events, replications_to_meet
+from bposim.analysis.measuring.steadiness import steady
 from bposim.analysis.running import Plan, plan
 from bposim.analysis.selection.procedure import FIRST, Chosen, Fate, Floats, choose
+from bposim.analysis.selection.rare_events import rare_events, replications_to_meet
 from bposim.analysis.sizing.goals import Goal, as_goals
-from bposim.analysis.steadiness import steady
 from bposim.analysis.sweeps.measuring import with_values
 from bposim.analysis.sweeps.points import Point
 from bposim.model.workload import Drawn

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bposim.analysis.definitions import unit
-from bposim.analysis.rare_events import SELDOM
 from bposim.analysis.selection.best import Selection, Standing
+from bposim.analysis.selection.rare_events import SELDOM
+from bposim.analysis.wording.definitions import unit
 
 
 def show(found: Selection, currency: str, console: Console) -> None:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.definitions import unfinished
 from bposim.analysis.estimates import LEVEL, Difference, difference, no_difference
 from bposim.analysis.sweeps.points import Point
 from bposim.analysis.sweeps.store import Row
 from bposim.analysis.sweeps.sweeping import Sweep
+from bposim.analysis.wording.definitions import unfinished
 
 Floats = NDArray[np.float64]
 

@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bposim.analysis.definitions import unit
 from bposim.analysis.estimates import Difference
 from bposim.analysis.sensitivity.break_even import BreakEven, Curve
 from bposim.analysis.sensitivity.factors import Factor
@@ -15,6 +14,7 @@ from bposim.analysis.sensitivity.impossible import LeftOut
 from bposim.analysis.sensitivity.indices import Indices
 from bposim.analysis.sensitivity.information import Information
 from bposim.analysis.sensitivity.tornado import Bar, Tornado
+from bposim.analysis.wording.definitions import unit
 
 WIDTH = 30  # characters of the longest bar
 READABLE = 1e-9  # of a value

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from bposim.analysis.changing.moving import with_heads
 from bposim.analysis.comparing import Outcome
 from bposim.analysis.experiment import REPLICATIONS, load_of, replicate
-from bposim.analysis.moving import with_heads
 from bposim.analysis.running import plan
 from bposim.analysis.sizing.goals import Goal
 from bposim.analysis.sizing.searching import ALIKE, MOST_TIMES, Heads, Search, Trial

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bposim.analysis.backlog import at_day_ends
-from bposim.analysis.moving import with_heads
+from bposim.analysis.changing.moving import with_heads
+from bposim.analysis.measuring.backlog import at_day_ends
+from bposim.analysis.measuring.service_levels import Score, period_scores, pooled
 from bposim.analysis.running import Plan, plan, run
-from bposim.analysis.service_levels import Score, period_scores, pooled
 from bposim.model.operation import Operation
 from bposim.model.ticks import WEEK
 from bposim.model.workload import Drawn

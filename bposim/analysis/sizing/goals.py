@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.comparing import Outcome
-from bposim.analysis.definitions import DEFINITIONS, SHARE, definition
 from bposim.analysis.estimates import ROUNDING, t_quantile
+from bposim.analysis.wording.definitions import DEFINITIONS, SHARE, definition
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 
 OPTION = "--goal"

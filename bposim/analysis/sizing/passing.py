@@ -8,9 +8,9 @@ from math import inf
 
 import numpy as np
 
-from bposim.analysis.acceptance import Gate, Judged, found_share, go, smallest_gate
-from bposim.analysis.headcount import YEAR_DAYS
-from bposim.analysis.load import expected_items
+from bposim.analysis.measuring.load import expected_items
+from bposim.analysis.sizing.acceptance import Gate, Judged, found_share, go, smallest_gate
+from bposim.analysis.sizing.headcount import YEAR_DAYS
 from bposim.model.design import compile_operation
 from bposim.model.ticks import DAY
 from bposim.scenarios.schema.scenario import Scenario

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.headcount import headcounts
 from bposim.analysis.sizing.futures import Future, Runner, in_threads, piloted, staffed
+from bposim.analysis.sizing.headcount import headcounts
 from bposim.analysis.sizing.passing import Acceptance, acceptances
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study

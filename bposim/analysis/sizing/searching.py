@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from bposim.analysis.comparing import COST, Outcome
+from bposim.analysis.measuring.steadiness import steady
 from bposim.analysis.sizing.goals import Goal, Margin, margin
-from bposim.analysis.steadiness import steady
 
 Heads = tuple[int, ...]  # by team, in the order of the teams that are sized
 Runner = Callable[[Heads, int], Sequence[Outcome]]  # the first so many replications, always with the same luck

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 
+from bposim.analysis.changing.moving import with_heads, with_shift_heads, with_start
 from bposim.analysis.comparing import Outcome
 from bposim.analysis.experiment import load_of, replicate
-from bposim.analysis.headcount import headcounts
-from bposim.analysis.moving import with_heads, with_shift_heads, with_start
 from bposim.analysis.running import Plan, plan
 from bposim.analysis.sizing.goals import Goal, as_goals
+from bposim.analysis.sizing.headcount import headcounts
 from bposim.analysis.sizing.searching import FEW, MOST_TIMES, Heads
 from bposim.analysis.sizing.staffing import Staffing, staffed
 from bposim.model.workload import Drawn

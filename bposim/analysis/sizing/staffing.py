@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bposim.analysis.definitions import MONEY, definition
-from bposim.analysis.rare_events import replications_to_meet
+from bposim.analysis.selection.rare_events import replications_to_meet
 from bposim.analysis.sizing.goals import Goal
 from bposim.analysis.sizing.searching import (
     FEW,
@@ -29,6 +28,7 @@ from bposim.analysis.sizing.searching import (
     with_count,
 )
 from bposim.analysis.sizing.trading import MOST_TRADES, rivals, traded, untried
+from bposim.analysis.wording.definitions import MONEY, definition
 
 MOST = 160  # replications, after which a verdict stays open
 MOST_MORE = 3  # times that a head is added where the goals hold, but not surely

@@ -10,10 +10,10 @@ from bposim.analysis.charts import backlog, causes, cost_against_sla, money, mon
 from bposim.analysis.comparing import COST, Comparison
 from bposim.analysis.plates import chosen
 from bposim.analysis.portraits import Gallery
-from bposim.analysis.printing import notes
 from bposim.analysis.slides.deck import Deck, Kind, chart, said, table
-from bposim.analysis.takeaway import takeaway
-from bposim.analysis.wording import runs_shown, shown, unit_shown
+from bposim.analysis.wording.numbers import runs_shown, shown, unit_shown
+from bposim.analysis.wording.printing import notes
+from bposim.analysis.wording.takeaway import takeaway
 from bposim.scenarios.study import Study
 
 MONEY, HOURS, SHARE = "#,##0.00", "#,##0.0", "0.0%"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from textwrap import wrap
 
-from bposim.analysis.cells import inert
+from bposim.analysis.wording.cells import inert
 
 WIDE = 0.55  # of the font's size: a letter, on average and a little more
 LINE = 1.25  # of the font's size

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bposim.analysis.definitions import unit
 from bposim.analysis.slides.deck import Deck, Kind, chart, table
 from bposim.analysis.sweeps.points import paths
 from bposim.analysis.sweeps.sweeping import Sweep
 from bposim.analysis.sweeps.telling import SHOWN, best, extent, means, point_name, without_averages
+from bposim.analysis.wording.definitions import unit
 
 MOST_POINTS = 40  # in a chart that somebody can still read
 

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from bposim.analysis.definitions import definition
 from bposim.analysis.sweeps.packing import MOST_FILES, packed
 from bposim.analysis.sweeps.store import ABOUT, FIXED, Store
+from bposim.analysis.wording.definitions import definition
 from bposim.scenarios.mistakes import Mistake, StudyError, shown
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 
-from bposim.analysis import cells
 from bposim.analysis.sweeps.sweeping import Sweep
+from bposim.analysis.wording import cells
 from bposim.scenarios.study import Study
 
 

@@ -7,8 +7,8 @@ from math import isnan
 from typing import Literal, NamedTuple
 
 from bposim.analysis.experiment import loads_of, replicate
+from bposim.analysis.measuring.steadiness import steady
 from bposim.analysis.running import Plan, plan
-from bposim.analysis.steadiness import steady
 from bposim.analysis.sweeps.points import OPTION, Point, Value
 from bposim.analysis.sweeps.store import BROKEN, Row
 from bposim.model.workload import Drawn

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bposim.analysis.definitions import unit
 from bposim.analysis.sweeps.sweeping import Sweep
+from bposim.analysis.wording.definitions import unit
 
 SHOWN = ("cost_per_item", "turnaround_p90_hours", "sla_attainment", "sla_attainment_end_to_end")
 MOST = 60  # rows of a table that somebody still reads

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bposim.analysis.definitions import unit
 from bposim.analysis.sweeps.points import Point, Value
+from bposim.analysis.wording.definitions import unit
 from bposim.files import alone, check_folder, write_whole
 from bposim.scenarios.mistakes import Mistake, StudyError, shown
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from bposim.analysis.definitions import unfinished
 from bposim.analysis.estimates import absent, difference, estimate, no_difference
 from bposim.analysis.sweeps.store import FIXED, Row
+from bposim.analysis.wording.definitions import unfinished
 
 Group = Sequence[Row]  # replications of one scenario at one point, in order
 

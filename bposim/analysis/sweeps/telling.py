@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bposim.analysis.comparing import COST
-from bposim.analysis.definitions import unit
 from bposim.analysis.sweeps.store import Row
 from bposim.analysis.sweeps.sweeping import Sweep
+from bposim.analysis.wording.definitions import unit
 
 SHOWN = {COST: "#,##0.00", "turnaround_p90_hours": "#,##0.0", "sla_attainment": "0.0%"}
 

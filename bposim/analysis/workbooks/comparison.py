@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from bposim.analysis.assumptions import Assumption
 from bposim.analysis.comparing import COST, Comparison
-from bposim.analysis.definitions import CHANCES, COUNT, SHARE, definition
 from bposim.analysis.portraits import Picture
-from bposim.analysis.printing import notes
-from bposim.analysis.takeaway import takeaway
 from bposim.analysis.waterfalls import Amounts
-from bposim.analysis.wording import runs_shown
+from bposim.analysis.wording.definitions import CHANCES, COUNT, SHARE, definition
+from bposim.analysis.wording.numbers import runs_shown
+from bposim.analysis.wording.printing import notes
+from bposim.analysis.wording.takeaway import takeaway
 from bposim.analysis.workbooks.sheet import CHART_ROWS, GRID, Book, Sheet, put_assumptions, put_info, written
 
 if TYPE_CHECKING:

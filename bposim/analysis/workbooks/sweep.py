@@ -5,10 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 
 from bposim.analysis.assumptions import assumptions
-from bposim.analysis.definitions import unit
 from bposim.analysis.sweeps.store import Row
 from bposim.analysis.sweeps.sweeping import Sweep
 from bposim.analysis.sweeps.telling import SHOWN, best, extent, means, point_name
+from bposim.analysis.wording.definitions import unit
 from bposim.analysis.workbooks.sheet import CHART_ROWS, Book, put_assumptions, put_info, written
 from bposim.scenarios.study import Study
 

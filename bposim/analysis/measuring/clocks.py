@@ -1,0 +1,176 @@
+"""The contract clock: when an item is due once its excused waits are taken out, and how long it was in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isinf
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bposim.analysis.measuring.forecast import above_forecast
+from bposim.analysis.measuring.population import Bools
+from bposim.model.hours import at_opened, opened, without
+from bposim.model.operation import DueRule, Ints, OpenHours, Operation
+from bposim.model.runlog import RunLog, State
+from bposim.model.service import due_ticks, is_about
+from bposim.model.ticks import FOREVER
+from bposim.model.workload import Drawn, Workload, content, once
+
+
+class Promise(NamedTuple):
+    """Items under one SLA: when each is due, whether it was done by then, whether its clock stands still."""
+
+    items: Ints  # run-wide numbers
+    due: Ints  # FOREVER where stopped
+    met: Bools
+    stopped: Bools
+
+    def taken(self, which: Bools) -> Promise:
+        return Promise(self.items[which], self.due[which], self.met[which], self.stopped[which])
+
+
+class Stops(NamedTuple):
+    """Waits that a rule excuses, in order of their begin, and how long its clock is open in them.
+
+    Waits after delivery do not count.
+    """
+
+    item: Ints
+    begin: Ints
+    length: Ints
+    is_over: Bools
+
+    def taken(self, which: Bools | Ints) -> Stops:
+        return Stops(self.item[which], self.begin[which], self.length[which], self.is_over[which])
+
+
+class Promised(NamedTuple):
+    """What a rule says of the items of one run at their arrival, and when it excuses them.
+
+    The clock stands still while the client has an outage, where the rule excuses that.
+    """
+
+    clock: OpenHours
+    items: Ints
+    came: Ints  # by all items: open ticks before the arrival
+    due: Ints
+    due_at_best: Ints  # end to end, which knows no outage
+    stops: Stops
+    above: Bools | None  # what arrived above the forecast, where that is excused
+
+
+def clock_of(operation: Operation, rule: DueRule) -> OpenHours:
+    return operation.business if rule.clock is None else rule.clock
+
+
+def promised(
+    operation: Operation, workload: Workload, log: RunLog, rule: DueRule, drawn: Drawn | None = None
+) -> Promised:
+    """Runs with the same arrivals look up once what depends on these alone."""
+    clock = clock_of(operation, rule)
+
+    def at_arrival() -> tuple[Ints, Ints, Ints]:
+        numbers = np.flatnonzero(is_about(rule, log.items.work_type))
+        return numbers, opened(clock, log.items.arrived), due_ticks(rule, _of(log.items.arrived, numbers))
+
+    items, came, due = once(drawn, at_arrival, "promised", id(workload.arrived), content((rule, clock)))
+    cancelled = log.items.state == State.CANCELLED
+    if cancelled.any():  # nobody waits for these
+        waited_for = ~cancelled[items]
+        items, due = items[waited_for], due[waited_for]
+    at_best = due
+    if rule.stands_still and len(workload.client_out.starts):
+        clock, allowed = without(clock, workload.client_out), opened(clock, due) - _of(came, items)
+        came = opened(clock, log.items.arrived)
+        due = np.where(due < FOREVER, at_opened(clock, _of(came, items) + allowed), FOREVER)
+    above = None if isinf(rule.band) else above_forecast(operation, rule, _of(log.items.arrived, items))
+    return Promised(clock, items, came, due, at_best, _stops(operation, log, rule, clock), above)
+
+
+def _of(column: NDArray[Any], items: Ints) -> NDArray[Any]:
+    """By item, of some items in order; most often these are all."""
+    return column if len(items) == len(column) else column[items]
+
+
+def _stops(operation: Operation, log: RunLog, rule: DueRule, clock: OpenHours) -> Stops:
+    waits = log.waits
+    delivered = log.items.delivered[waits.item]
+    named = np.isin(operation.steps.awaiting, rule.excused)[waits.step]
+    kept = np.flatnonzero(named & ((delivered < 0) | (waits.begin < delivered)))
+    begin, end = waits.begin[kept], waits.end[kept]
+    return Stops(waits.item[kept], begin, opened(clock, end) - opened(clock, begin), end < operation.horizon)
+
+
+def promises(log: RunLog, kept: Promised) -> tuple[Promise, Promise]:
+    """On the contract's clock, and end to end, which excuses nothing.
+
+    An item whose due tick passed before its clock was stopped stays due then.
+    """
+    delivered = _of(log.items.delivered, kept.items)
+    met = (delivered >= 0) & (delivered <= kept.due)
+    moved, stopped = _moved(kept)
+    if kept.above is not None:
+        stopped |= kept.above
+    place = np.flatnonzero(moved != kept.due)
+    still_met = met.copy()
+    still_met[place] = (delivered[place] >= 0) & (delivered[place] <= moved[place])
+    moved[stopped] = FOREVER
+    never = np.zeros_like(stopped)
+    if kept.due_at_best is not kept.due:
+        met = (delivered >= 0) & (delivered <= kept.due_at_best)
+    return Promise(kept.items, moved, still_met, stopped), Promise(kept.items, kept.due_at_best, met, never)
+
+
+def _moved(kept: Promised) -> tuple[Ints, Bools]:
+    """The due ticks moved on by the waits that began before them, wait by wait, and where a wait is not over."""
+    due, spent, stopped = kept.due.copy(), np.zeros_like(kept.due), np.zeros(len(kept.due), np.bool_)
+    rest = _placed(kept)
+    while len(rest.item):
+        first, later = _first_of_each(rest.item, len(due))
+        nth = rest.taken(first)
+        nth = nth.taken(nth.begin < due[nth.item])
+        stopped[nth.item[~nth.is_over]] = True
+        nth = nth.taken(nth.is_over)
+        spent[nth.item] += nth.length
+        due[nth.item] = at_opened(kept.clock, opened(kept.clock, kept.due[nth.item]) + spent[nth.item])
+        rest = rest.taken(later)
+    return due, stopped
+
+
+def _placed(kept: Promised) -> Stops:
+    """The stops of the covered items, each told by its place among these."""
+    place = np.searchsorted(kept.items, kept.stops.item)
+    is_covered = place < len(kept.items)
+    is_covered[is_covered] = kept.items[place[is_covered]] == kept.stops.item[is_covered]
+    return kept.stops._replace(item=place).taken(is_covered)
+
+
+def _first_of_each(item: Ints, items: int) -> tuple[Ints, Ints]:
+    """Entries that are the first of their item, and the others."""
+    row = np.arange(len(item))
+    first = np.empty(items, np.int64)
+    first[item[::-1]] = row[::-1]
+    is_first = first[item] == row
+    return np.flatnonzero(is_first), np.flatnonzero(~is_first)
+
+
+def contract_ticks(log: RunLog, kept: Iterable[Promised], window: slice) -> tuple[Ints, Bools]:
+    """Of the items that some SLA is about: arrived to delivered on the clock of the first one, less excused waits.
+
+    And which of them are delivered: the others have any number.
+    """
+    delivered = log.items.delivered[window]
+    found, is_covered = np.zeros_like(delivered), np.zeros(len(delivered), np.bool_)
+    for each in kept:
+        in_hand = opened(each.clock, delivered) - each.came[window]
+        stops = each.stops.taken(
+            each.stops.is_over & (each.stops.item >= window.start) & (each.stops.item < window.stop)
+        )
+        np.subtract.at(in_hand, stops.item - window.start, stops.length)
+        numbers = each.items[slice(*np.searchsorted(each.items, (window.start, window.stop)))] - window.start
+        mine = numbers[~is_covered[numbers]]
+        found[mine], is_covered[mine] = in_hand[mine], True
+    numbers = np.flatnonzero(is_covered)
+    return _of(found, numbers), _of(delivered, numbers) >= 0

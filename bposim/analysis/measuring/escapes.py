@@ -1,0 +1,76 @@
+"""What was delivered wrong, and when it costs: where the client finds it in the end, else at delivery."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bposim.analysis.measuring.population import Bools, by_type, critical, period_of
+from bposim.model.operation import DONE, Ints, Operation, Outcome
+from bposim.model.runlog import RunLog
+
+
+class Failures(NamedTuple):
+    """How many; an item with defects of both kinds is a critical one."""
+
+    critical: Ints
+    minor: Ints
+
+
+def failures(operation: Operation, log: RunLog, edges: Ints) -> Failures:
+    """Failures that cost in each period between edges: (periods, work types) of each kind.
+
+    Of a work type that comes to an acceptance each find is one, at its tick: what nobody finds costs nothing. Of the
+    others each delivery with a defect is one. What an item had at its first delivery says of what kind it is.
+    """
+    wrong = np.flatnonzero(log.items.defects)
+    found = np.flatnonzero(_found(operation, log))
+    of_wrong, of_found = (critical(operation, log.items.defects[items]) for items in (wrong, log.waits.item[found]))
+    return Failures(
+        _failed(operation, log, edges, wrong[of_wrong], found[of_found]),
+        _failed(operation, log, edges, wrong[~of_wrong], found[~of_found]),
+    )
+
+
+def _failed(operation: Operation, log: RunLog, edges: Ints, wrong: Ints, found: Ints) -> Ints:
+    """Of items delivered wrong and of waits that ended in a find."""
+    items, types = log.items, len(operation.work_types)
+    accepted = np.zeros(types, np.bool_)
+    accepted[operation.steps.work_type[operation.steps.acceptances]] = True
+    at_delivery = by_type(items.work_type[wrong], period_of(items.delivered[wrong], edges), edges, types)
+    types_found = items.work_type[log.waits.item[found]]
+    at_find = by_type(types_found, period_of(log.waits.end[found], edges), edges, types)
+    return np.where(accepted, at_find, at_delivery)
+
+
+def found_by_client(operation: Operation, log: RunLog) -> Bools:
+    """By item, whether the client has found something wrong with it."""
+    found = np.zeros(len(log.items.arrived), np.bool_)
+    found[finds_of_client(operation, log)] = True
+    return found
+
+
+def finds_of_client(operation: Operation, log: RunLog) -> Ints:
+    """The item of each."""
+    items: Ints = log.waits.item[_found(operation, log)]
+    return items
+
+
+def _found(operation: Operation, log: RunLog) -> Bools:
+    """By wait; what is still to be found at the horizon is not."""
+    found: Bools = np.isin(log.waits.step, operation.steps.acceptances) & (log.waits.end < operation.horizon)
+    return found
+
+
+def after_acceptance(operation: Operation) -> Bools:
+    """By step, whether an item may be there that the client has sent back; empty where no client does."""
+    ways = operation.steps.next_step
+    todo = {step for step in ways[operation.steps.acceptances, Outcome.FOUND].tolist() if step != DONE}
+    found: set[int] = set()
+    while todo:
+        found |= todo
+        todo = {int(to) for to in np.unique(ways[list(todo)]) if to != DONE} - found
+    after = np.zeros(len(ways) if found else 0, np.bool_)
+    after[list(found)] = True
+    return after

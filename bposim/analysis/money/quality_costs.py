@@ -1,0 +1,96 @@
+"""What quality costs an item: to prevent errors, to look for them, to mend what is found, to bear what escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from bposim.analysis.estimates import ratio
+from bposim.analysis.measuring.escapes import finds_of_client
+from bposim.analysis.measuring.handling import Handled
+from bposim.analysis.measuring.population import Bools
+from bposim.analysis.money.ledger import FAILURE, POINTS, Ledger
+from bposim.analysis.money.serving import cost_to_serve
+from bposim.model.operation import DONE, Kind, Operation, Outcome
+from bposim.model.runlog import RunLog
+from bposim.scenarios.schema.scenario import Scenario
+
+PARTS = ("prevention", "appraisal", "internal_failure", "external_failure")
+TRAINING = "training"
+
+
+def quality_costs(
+    scenario: Scenario, operation: Operation, log: RunLog, handled: Handled, ledger: Ledger, items: int
+) -> dict[str, float]:
+    """Parts of the cost per item, by the names of `definitions`: no line and no hour is in two of them.
+
+    Time at a step costs what `cost_to_serve` says of the ledger without training: not what is paid for idle time.
+    """
+    lines = [line for line in ledger.lines if not line.one_off]
+    rest = replace(ledger, lines=tuple(line for line in lines if line.kind != TRAINING))
+    of_step = _parts_of_steps(operation, log)
+    sums = dict.fromkeys(PARTS, 0.0)
+    sums["prevention"] += sum(line.amount for line in lines if line.kind == TRAINING)
+    sums["external_failure"] += sum(line.amount for line in lines if line.kind == FAILURE)
+    for cell, amount in cost_to_serve(scenario, operation, log.shifts, handled, rest).items():
+        for part, share in of_step.get(cell.step, {}).items():
+            sums[part] += share * amount
+    found = {f"{part}_cost_per_item": ratio(sums[part] / POINTS, items) for part in PARTS}
+    return found | {"quality_cost_per_item": sum(found.values())}
+
+
+def _parts_of_steps(operation: Operation, log: RunLog) -> dict[str, dict[str, float]]:
+    """Of the steps that are about quality alone, by name: in which part their time is, in shares."""
+    steps, rework = operation.steps, only_rework(operation)
+    by_check, by_client = (_sent_back_by(operation, kind) for kind in (Kind.CHECK, Kind.ACCEPTANCE))
+    found: dict[str, dict[str, float]] = {}
+    for number, name in enumerate(steps.name):
+        if steps.kind[number] == Kind.CHECK:
+            found[name] = {"appraisal": 1.0}
+        elif rework[number]:
+            both = bool(by_check[number] and by_client[number])
+            external = _external_share(operation, log, name) if both else float(by_client[number])
+            found[name] = {"internal_failure": 1 - external, "external_failure": external}
+    return found
+
+
+def _sent_back_by(operation: Operation, kind: Kind) -> Bools:
+    """By step, whether an item may come there from such a step's find without another one."""
+    steps = operation.steps
+    ways = np.delete(steps.next_step, Outcome.FOUND, axis=1)
+    todo = {to for to in steps.next_step[steps.kind == kind, Outcome.FOUND].tolist() if to != DONE}
+    found = np.zeros(len(ways), np.bool_)
+    while todo:
+        found[list(todo)] = True
+        todo = {to for to in np.unique(ways[list(todo)]).tolist() if to != DONE and not found[to]}
+    return found
+
+
+def _external_share(operation: Operation, log: RunLog, step: str) -> float:
+    """Of all finds in the run, of the work types that have the step, those of the client."""
+    steps, items = operation.steps, log.items
+    kinds = steps.work_type[[name == step for name in steps.name]]
+    client = np.count_nonzero(np.isin(items.work_type[finds_of_client(operation, log)], kinds))
+    checks = int(items.found[np.isin(items.work_type, kinds)].sum())
+    return client / (client + checks) if client + checks else 0.0
+
+
+def only_rework(operation: Operation) -> Bools:
+    """By step, whether items get there only after a check, or the client, has sent them back."""
+    ways = np.delete(operation.steps.next_step, Outcome.FOUND, axis=1)
+    found = np.ones(len(ways), np.bool_)
+    todo = set(_first_steps(operation))
+    while todo:
+        found[list(todo)] = False
+        todo = {step for step in np.unique(ways[list(todo)]).tolist() if step != DONE and found[step]}
+    return found
+
+
+def _first_steps(operation: Operation) -> Iterator[int]:
+    yield from operation.first_step.tolist()
+    yield from (opening.first_step for opening in operation.openings)
+    yield from (move.first_step for move in operation.hand_overs)
+    for split in (*operation.splits, *(split for move in operation.hand_overs for split in move.splits)):
+        yield from split.steps.tolist()

@@ -1,0 +1,1 @@
+"""Systems with known answers, and the engine held against them."""

@@ -1,0 +1,1 @@
+"""Numbers and names as texts: what measures mean, in terminals, on cards, in HTML and in spreadsheets."""
