@@ -17,9 +17,9 @@ from pages import SCRIPT, fine
 from streamlit.testing.v1 import AppTest
 from waiting import TEXT, AtOnce
 
-from bposim.app import shared
-from bposim.app.jobs import Jobs
-from bposim.app.work import warm
+from bposim.app.sessions import shared
+from bposim.app.workers.jobs import Jobs
+from bposim.app.workers.work import warm
 
 settings.register_profile("no test is a race", deadline=None)
 settings.load_profile("no test is a race")

@@ -29,7 +29,7 @@ def other(name: str) -> AppTest:
     def script(name: str) -> None:
         from importlib import import_module
 
-        from bposim.app import session
+        from bposim.app.sessions import session
 
         session.begin()
         import_module(f"bposim.app.{name}").show()

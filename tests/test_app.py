@@ -17,8 +17,9 @@ from bposim.analysis.comparing import Comparison
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.sizing.equal_service import equal_service, one_by_one
 from bposim.analysis.wording.takeaway import takeaway
-from bposim.app import compare, link
-from bposim.app.state import Edit, changed, opened
+from bposim.app import compare
+from bposim.app.sessions import link
+from bposim.app.sessions.state import Edit, changed, opened
 from bposim.scenarios.study import Study
 
 HEADS = "first:heads:away:delivery.teams.clerks.headcount"

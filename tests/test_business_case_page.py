@@ -25,11 +25,12 @@ from bposim.analysis.sensitivity.pairs import of_rows
 from bposim.analysis.sensitivity.printing import takeaway as swings
 from bposim.analysis.sensitivity.tornado import tornado
 from bposim.analysis.sweeps.measuring import Wanted, measured
-from bposim.app import shared, swinging, travelling
-from bposim.app.jobs import Jobs
-from bposim.app.keeping import Kept
 from bposim.app.plain import plain
-from bposim.app.shared import REPLICATIONS
+from bposim.app.sessions import shared
+from bposim.app.sessions.shared import REPLICATIONS
+from bposim.app.workers import swinging, travelling
+from bposim.app.workers.jobs import Jobs
+from bposim.app.workers.keeping import Kept
 
 OTHERS = ("service", "risk", "exposure", "payback")
 SHORT = f"{TEXT}\n[contract]\nterm_months = 3\n"

@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 from waiting import AtOnce, Dying
 
 from bposim.analysis.lessons import LESSONS
-from bposim.app import classroom, playing, shared
-from bposim.app.jobs import Jobs
-from bposim.app.keeping import Kept
+from bposim.app import classroom
+from bposim.app.sessions import shared
+from bposim.app.workers import playing
+from bposim.app.workers.jobs import Jobs
+from bposim.app.workers.keeping import Kept
 
 ANSWER = "3.73 minutes"  # of the lesson on pooling: Erlang C, on paper in test_lessons
 
@@ -24,7 +26,8 @@ def nothing_played(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def room(lesson: str = "pooling", **query: str) -> AppTest:
     def script() -> None:
-        from bposim.app import classroom, session
+        from bposim.app import classroom
+        from bposim.app.sessions import session
 
         session.begin()
         classroom.show()

@@ -21,7 +21,7 @@ from bposim.analysis.sweeps import exploring
 from bposim.analysis.sweeps.exploring import from_file, from_store, stores_below
 from bposim.analysis.sweeps.views import MOST_POINTS, Effect, as_python, cells, effects, points, thinned, values_at
 from bposim.app.rerun import story_of
-from bposim.app.state import Edit, uploaded
+from bposim.app.sessions.state import Edit, uploaded
 from bposim.scenarios.mistakes import StudyError
 
 HEADS, SCALE, WAGE = (

@@ -15,9 +15,9 @@ import pytest
 from waiting import AtOnce, Dying, Never, quick
 
 from bposim.analysis.experiment import Experiment, compare_study
-from bposim.app.jobs import Goal, Jobs, Snapshot, WorkersLost
-from bposim.app.keeping import Kept
-from bposim.app.pool import Pool
+from bposim.app.workers.jobs import Goal, Jobs, Snapshot, WorkersLost
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.pool import Pool
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 
@@ -73,7 +73,7 @@ def test_nothing_is_left_running_after_a_run_is_let_go(two_workers: Jobs) -> Non
 
 def test_workers_know_nothing_of_the_page(two_workers: Jobs) -> None:
     loaded = two_workers.pool.submit(lambda: sorted(__import__("sys").modules)).result()
-    assert "bposim.app.work" in loaded
+    assert "bposim.app.workers.work" in loaded
     assert not {"streamlit", "plotly", "app"} & set(loaded)
 
 
@@ -88,7 +88,7 @@ def test_a_pool_for_what_may_take_its_time_is_one_worker_behind_all_others() -> 
 def test_workers_end_with_a_server_that_was_killed() -> None:
     text = (
         "import os, signal\n"
-        "from bposim.app.pool import Pool\n"
+        "from bposim.app.workers.pool import Pool\n"
         "pool = Pool(1)\n"
         "print(pool.submit(os.getpid).result(), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bposim.app import link
-from bposim.app.link import LARGEST, LONGEST, NEWER, TOO_LARGE, UNREADABLE, decode, encode
-from bposim.app.state import (
+from bposim.app.sessions import link
+from bposim.app.sessions.link import LARGEST, LONGEST, NEWER, TOO_LARGE, UNREADABLE, decode, encode
+from bposim.app.sessions.state import (
     Copied,
     Deleted,
     Edit,

@@ -18,7 +18,7 @@ from bposim.analysis.sizing.decided import decided, usual_gate
 from bposim.analysis.sizing.futures import Asked, Future, futures, in_threads, piloted, staffed
 from bposim.analysis.sizing.pilot import pilot
 from bposim.analysis.sizing.weekly import HEADS, SHARE, Planned, pasted, planned, weekly
-from bposim.app.foreseeing import FUTURES, foreseen
+from bposim.app.workers.foreseeing import FUTURES, foreseen
 from bposim.model.ticks import WEEK
 from bposim.scenarios.mistakes import StudyError
 

@@ -9,7 +9,7 @@ import textbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bposim.app.state import (
+from bposim.app.sessions.state import (
     LARGEST_UPLOAD,
     MOST_UNDONE,
     Copied,

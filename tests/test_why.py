@@ -22,10 +22,10 @@ from bposim.analysis.measuring.drivers import Driver
 from bposim.analysis.portraits import gallery
 from bposim.analysis.running import simulate
 from bposim.analysis.validation.textbook import fixed, from_file, shift, step, study, tables, team
-from bposim.app.asking import asked
-from bposim.app.looking import event_log
-from bposim.app.pool import LOST
-from bposim.app.work import Task, packed
+from bposim.app.workers.asking import asked
+from bposim.app.workers.looking import event_log
+from bposim.app.workers.pool import LOST
+from bposim.app.workers.work import Task, packed
 
 HOSTILE = "<b>x</b>$\\alpha$" + "y" * 100
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from bposim.app.pool import Pool
+from bposim.app.workers.pool import Pool
 from bposim.scenarios.reading import parse_tree
 from bposim.scenarios.study import Study, build_study
 

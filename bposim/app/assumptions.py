@@ -7,8 +7,8 @@ import streamlit as st
 
 from bposim.analysis.assumptions import UNMARKED, Assumption, assumptions
 from bposim.analysis.wording.cells import as_csv, inert
-from bposim.app import session
 from bposim.app.plain import plain
+from bposim.app.sessions import session
 from bposim.scenarios.library import MARKS
 
 _EVERY, _SOURCED = "all scenarios", "Only values that have a source"

@@ -12,13 +12,14 @@ from bposim.analysis.business_case.printing import share_shown, shown
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises, saving
 from bposim.analysis.limits import too_much
-from bposim.app import downloads, exhibits, flipping, ranking, session, turning
+from bposim.app import downloads, exhibits, flipping, ranking, turning
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
-from bposim.app.pool import LOST
-from bposim.app.shared import REPLICATIONS, jobs
-from bposim.app.state import Story
-from bposim.app.travelling import travelled
+from bposim.app.sessions import session
+from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.sessions.state import Story
+from bposim.app.workers.pool import LOST
+from bposim.app.workers.travelling import travelled
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
 

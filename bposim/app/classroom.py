@@ -15,8 +15,8 @@ from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting,
 from bposim.analysis.lessons.sheet import sheet
 from bposim.app import day
 from bposim.app.plain import plain
-from bposim.app.playing import Points, come, points
-from bposim.app.shared import jobs
+from bposim.app.sessions.shared import jobs
+from bposim.app.workers.playing import Points, come, points
 
 BEAT_SECONDS = 0.2
 SEED, LARGEST_SEED = 1, 2**53

@@ -13,12 +13,13 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.changing.changes import changes
 from bposim.analysis.limits import too_much
 from bposim.analysis.wording.takeaway import takeaway
-from bposim.app import controls, downloads, equal, exhibits, mending, progress, roads, scorecards, session
-from bposim.app.jobs import Snapshot, WorkersLost
-from bposim.app.keeping import Kept
+from bposim.app import controls, downloads, equal, exhibits, mending, progress, roads, scorecards
 from bposim.app.plain import plain
-from bposim.app.shared import REPLICATIONS, goal, jobs
-from bposim.app.state import Story, preset_of, study_of
+from bposim.app.sessions import session
+from bposim.app.sessions.shared import REPLICATIONS, goal, jobs
+from bposim.app.sessions.state import Story, preset_of, study_of
+from bposim.app.workers.jobs import Snapshot, WorkersLost
+from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
 REDRAW_SECONDS = 0.4

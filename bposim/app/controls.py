@@ -8,13 +8,14 @@ from collections.abc import Iterable
 import streamlit as st
 
 from bposim.analysis.changing.settings import Setting, all_settings, edits, first_settings
-from bposim.app import equal, session, study_files
-from bposim.app.keeping import Kept
-from bposim.app.link import LARGEST_SEED
+from bposim.app import equal
 from bposim.app.plain import plain
-from bposim.app.presets import SENTENCES, title
-from bposim.app.shared import opening
-from bposim.app.state import Copied, Deleted, Rebased, Renamed, Story, first_story, preset_of
+from bposim.app.sessions import session, study_files
+from bposim.app.sessions.link import LARGEST_SEED
+from bposim.app.sessions.presets import SENTENCES, title
+from bposim.app.sessions.shared import opening
+from bposim.app.sessions.state import Copied, Deleted, Rebased, Renamed, Story, first_story, preset_of
+from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
 MOST_SLIDERS = 12

@@ -6,16 +6,17 @@ import streamlit as st
 
 from bposim.analysis.charts import film as picture
 from bposim.analysis.limits import too_much_to_tell
-from bposim.app import exhibits, session
-from bposim.app.asking import asked
-from bposim.app.keeping import Kept
-from bposim.app.looking import Shot, shot
+from bposim.app import exhibits
 from bposim.app.one_run import Subject
 from bposim.app.pictures import View
 from bposim.app.plain import plain
-from bposim.app.pool import LOST
-from bposim.app.shared import jobs
-from bposim.app.work import Task
+from bposim.app.sessions import session
+from bposim.app.sessions.shared import jobs
+from bposim.app.workers.asking import asked
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.looking import Shot, shot
+from bposim.app.workers.pool import LOST
+from bposim.app.workers.work import Task
 
 _WANTED = "film"
 

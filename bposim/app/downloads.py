@@ -10,8 +10,8 @@ import streamlit as st
 from bposim.analysis import reporting
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.wording.cells import as_csv
-from bposim.app.jobs import Snapshot
 from bposim.app.plain import plain
+from bposim.app.workers.jobs import Snapshot
 from bposim.scenarios.mistakes import StudyError
 
 

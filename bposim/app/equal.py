@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.changing.moving import with_heads
 from bposim.analysis.comparing import Outcome
 from bposim.analysis.sizing.equal_service import equal_service
-from bposim.app import session
-from bposim.app.keeping import Kept
 from bposim.app.plain import plain
-from bposim.app.shared import REPLICATIONS, jobs
-from bposim.app.state import Edit, Story, changed, study_of
+from bposim.app.sessions import session
+from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.sessions.state import Edit, Story, changed, study_of
+from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
 _TEAM, _WANTED, _SWITCH = "equal_team", "equal_wanted", "service"

@@ -8,11 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.assumptions import limits
 from bposim.analysis.validation.judging import SYSTEMS, cases
-from bposim.app.asking import asked
 from bposim.app.plain import plain
-from bposim.app.pool import LOST
-from bposim.app.proving import Held, hold
-from bposim.app.shared import proving
+from bposim.app.sessions.shared import proving
+from bposim.app.workers.asking import asked
+from bposim.app.workers.pool import LOST
+from bposim.app.workers.proving import Held, hold
 
 ERROR = 0.03  # standard error to reach, as a share of the known value
 SEED = 1

@@ -10,11 +10,11 @@ import streamlit as st
 
 from bposim.analysis.charts.canvas import CONFIG
 from bposim.analysis.wording.cells import inert
-from bposim.app import session
-from bposim.app.jobs import Snapshot
-from bposim.app.keeping import Kept
 from bposim.app.pictures import View, views
 from bposim.app.plain import plain
+from bposim.app.sessions import session
+from bposim.app.workers.jobs import Snapshot
+from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
 _AGAINST = "against"

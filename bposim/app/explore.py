@@ -20,11 +20,12 @@ from bposim.analysis.sweeps.views import (
     points,
     thinned,
 )
-from bposim.app import exhibits, one_point, session, sweep_files
+from bposim.app import exhibits, one_point
 from bposim.app.pictures import View
 from bposim.app.plain import plain
-from bposim.app.pool import LOST
-from bposim.app.sweep_files import Source
+from bposim.app.sessions import session, sweep_files
+from bposim.app.sessions.sweep_files import Source
+from bposim.app.workers.pool import LOST
 from bposim.scenarios.mistakes import StudyError
 
 MOST_FILTERS = 12

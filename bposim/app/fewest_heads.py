@@ -14,11 +14,11 @@ from bposim.analysis.sizing.pilot import Pilot, learns, pilot
 from bposim.analysis.sizing.printing_pilot import plan_rows, takeaway
 from bposim.analysis.sizing.weekly import Planned
 from bposim.app import week_table
-from bposim.app.foreseeing import FUTURES, foreseen
-from bposim.app.keeping import Kept
 from bposim.app.plain import plain
-from bposim.app.pool import LOST
-from bposim.app.shared import jobs
+from bposim.app.sessions.shared import jobs
+from bposim.app.workers.foreseeing import FUTURES, foreseen
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.pool import LOST
 from bposim.scenarios.study import Study
 
 _WANTED = "pilot wanted"

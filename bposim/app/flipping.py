@@ -9,11 +9,12 @@ from bposim.analysis.sensitivity.factors import Factor, library_factors
 from bposim.analysis.sensitivity.printing import takeaway
 from bposim.analysis.sensitivity.tornado import Tornado
 from bposim.analysis.sweeps.views import Effect
-from bposim.app import exhibits, swinging
+from bposim.app import exhibits
 from bposim.app.pictures import View
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
-from bposim.app.shared import jobs
+from bposim.app.sessions.shared import jobs
+from bposim.app.workers import swinging
 from bposim.scenarios.study import Study
 
 ASSUMED = ("A",)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bposim.app import assumptions, business_case, classroom, compare, evidence, explore, pilot, session, why
-from bposim.app.shared import begin
+from bposim.app import assumptions, business_case, classroom, compare, evidence, explore, pilot, why
+from bposim.app.sessions import session
+from bposim.app.sessions.shared import begin
 
 PAGES = (
     (

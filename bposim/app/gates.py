@@ -13,11 +13,11 @@ from bposim.analysis.sizing.futures import Future
 from bposim.analysis.sizing.passing import Acceptance, acceptance
 from bposim.analysis.sizing.printing_pilot import proved
 from bposim.app import exhibits
-from bposim.app.asking import asked
-from bposim.app.keeping import Kept
 from bposim.app.pictures import View
 from bposim.app.plain import plain
-from bposim.app.shared import jobs
+from bposim.app.sessions.shared import jobs
+from bposim.app.workers.asking import asked
+from bposim.app.workers.keeping import Kept
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.schema.scenario import Scenario
 

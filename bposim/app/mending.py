@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from bposim.analysis.changing.advice import Advice, advice
-from bposim.app import session
-from bposim.app.jobs import Key, Snapshot
-from bposim.app.keeping import Kept
 from bposim.app.plain import plain
-from bposim.app.state import Edit
+from bposim.app.sessions import session
+from bposim.app.sessions.state import Edit
+from bposim.app.workers.jobs import Key, Snapshot
+from bposim.app.workers.keeping import Kept
 
 _advice: Kept[Key, tuple[Advice, ...]] = Kept(64)
 

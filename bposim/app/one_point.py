@@ -11,9 +11,10 @@ import streamlit as st
 from bposim.analysis.sweeps.exploring import Explored
 from bposim.analysis.sweeps.views import means_at, values_at
 from bposim.analysis.wording.cells import inert
-from bposim.app import compare, session
+from bposim.app import compare
 from bposim.app.plain import plain
 from bposim.app.rerun import story_of
+from bposim.app.sessions import session
 from bposim.scenarios.mistakes import StudyError
 
 POINT = "explored point"  # where the session has its id

@@ -12,15 +12,15 @@ from bposim.analysis.charts import loads
 from bposim.analysis.event_logs import WRITERS
 from bposim.analysis.limits import too_much_to_tell
 from bposim.app import exhibits
-from bposim.app.asking import asked
-from bposim.app.keeping import Kept
-from bposim.app.looking import Look, event_log, look, told
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
-from bposim.app.pool import LOST
-from bposim.app.shared import jobs
-from bposim.app.state import Story
-from bposim.app.work import Task, packed
+from bposim.app.sessions.shared import jobs
+from bposim.app.sessions.state import Story
+from bposim.app.workers.asking import asked
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.looking import Look, event_log, look, told
+from bposim.app.workers.pool import LOST
+from bposim.app.workers.work import Task, packed
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
 

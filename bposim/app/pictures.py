@@ -10,7 +10,7 @@ from bposim.analysis.comparing import Comparison
 from bposim.analysis.explaining.day_clock import Presence, day_clock
 from bposim.analysis.portraits import Gallery
 from bposim.analysis.running import plan
-from bposim.app.keeping import Kept
+from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
 if TYPE_CHECKING:

@@ -13,13 +13,14 @@ from bposim.analysis.sizing.decided import stated_pilot
 from bposim.analysis.sizing.futures import Future, piloted, staffed
 from bposim.analysis.sizing.pilot import audited, guess
 from bposim.analysis.sizing.weekly import Planned, Weekly, weekly
-from bposim.app import exhibits, fewest_heads, gates, session, week_table
-from bposim.app.foreseeing import FUTURES, foreseen
+from bposim.app import exhibits, fewest_heads, gates, week_table
 from bposim.app.pictures import View
 from bposim.app.plain import plain
-from bposim.app.pool import LOST
-from bposim.app.shared import REPLICATIONS, jobs
-from bposim.app.state import Story
+from bposim.app.sessions import session
+from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.sessions.state import Story
+from bposim.app.workers.foreseeing import FUTURES, foreseen
+from bposim.app.workers.pool import LOST
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.schema.service import Turnaround
 from bposim.scenarios.study import Study

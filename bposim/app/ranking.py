@@ -11,8 +11,8 @@ from bposim.analysis.business_case.side_by_side import with_a_road
 from bposim.analysis.wording.cells import inert
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
-from bposim.app.shared import REPLICATIONS, jobs
-from bposim.app.travelling import all_travelled
+from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.workers.travelling import all_travelled
 from bposim.scenarios.study import Study
 
 HEAVIEST = 5.0

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bposim.analysis.sweeps.measuring import own_path
-from bposim.app.link import LARGEST_SEED
-from bposim.app.state import Edit, Story, changed, first_story, study_of
+from bposim.app.sessions.link import LARGEST_SEED
+from bposim.app.sessions.state import Edit, Story, changed, first_story, study_of
 from bposim.scenarios.editing import Value
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import SHIPPED

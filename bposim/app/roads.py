@@ -13,10 +13,10 @@ from bposim.analysis.wording.cells import inert
 from bposim.app import exhibits
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
-from bposim.app.pool import LOST
 from bposim.app.progress import cancellable
-from bposim.app.shared import REPLICATIONS, jobs
-from bposim.app.travelling import all_known, all_travelled
+from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.workers.pool import LOST
+from bposim.app.workers.travelling import all_known, all_travelled
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
 

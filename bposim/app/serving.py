@@ -7,8 +7,8 @@ import sys
 from importlib import resources
 from pathlib import Path
 
-from bposim.app import shared
-from bposim.app.state import opened, study_of
+from bposim.app.sessions import shared
+from bposim.app.sessions.state import opened, study_of
 
 
 def serve(study: str, port: int) -> None:

@@ -7,11 +7,12 @@ import streamlit as st
 from bposim.analysis.charts import frontier as chart
 from bposim.analysis.sensitivity.factors import Factor, library_factors
 from bposim.analysis.sensitivity.frontier import Frontier, takeaway, wider
-from bposim.app import exhibits, swinging
+from bposim.app import exhibits
 from bposim.app.pictures import View
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
-from bposim.app.shared import jobs
+from bposim.app.sessions.shared import jobs
+from bposim.app.workers import swinging
 from bposim.scenarios.study import Study
 
 AS_SOURCED, FAR = "as sourced", "three times as far"

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from bposim.analysis.sizing.weekly import HEADS, MOST_HEADS, MOST_WEEKS, SHARE, Planned, pasted, planned
-from bposim.app import session
 from bposim.app.plain import plain
+from bposim.app.sessions import session
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.schema.transition import Pilot
 

@@ -10,12 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.charts import split
 from bposim.analysis.limits import too_much, too_much_to_tell
-from bposim.app import equal, exhibits, one_run, progress, session
-from bposim.app.jobs import Snapshot, WorkersLost
+from bposim.app import equal, exhibits, one_run, progress
 from bposim.app.pictures import of_chart, views
 from bposim.app.plain import plain
-from bposim.app.shared import REPLICATIONS, goal, jobs
-from bposim.app.state import Story, study_of
+from bposim.app.sessions import session
+from bposim.app.sessions.shared import REPLICATIONS, goal, jobs
+from bposim.app.sessions.state import Story, study_of
+from bposim.app.workers.jobs import Snapshot, WorkersLost
 from bposim.scenarios.study import Study
 
 _CURRENT = "explained"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from bposim.analysis.estimates import Estimate, estimate
 from bposim.analysis.lessons import LESSONS
 from bposim.analysis.lessons.lesson import Lesson, Setting
-from bposim.app.keeping import Kept
-from bposim.app.pool import LOST, Pool
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.pool import LOST, Pool
 
 
 class Point(NamedTuple):

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from bposim.app import link
 from bposim.app.plain import plain
-from bposim.app.shared import opening
-from bposim.app.state import History, Step, Story, changed, study_of
+from bposim.app.sessions import link
+from bposim.app.sessions.shared import opening
+from bposim.app.sessions.state import History, Step, Story, changed, study_of
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
 

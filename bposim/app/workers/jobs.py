@@ -15,9 +15,9 @@ from bposim.analysis.comparing import About, Comparison, Outcome
 from bposim.analysis.experiment import ROUND, Examined, Experiment, about, spread
 from bposim.analysis.growing import Grown, Standing, grown
 from bposim.analysis.portraits import Gallery, gallery
-from bposim.app.keeping import Kept
-from bposim.app.pool import LOST, Pool
-from bposim.app.work import Result, Task, packed, simulate
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.pool import LOST, Pool
+from bposim.app.workers.work import Result, Task, packed, simulate
 from bposim.scenarios.study import Study
 
 MOST_KEPT = 4_000  # results, some 10 kB each

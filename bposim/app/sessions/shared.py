@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from threading import Thread
 
 from bposim.analysis.limits import affordable, too_much
-from bposim.app.jobs import Goal, Jobs
-from bposim.app.pool import Pool
-from bposim.app.state import Story, first_story, opened, study_of
+from bposim.app.sessions.state import Story, first_story, opened, study_of
+from bposim.app.workers.jobs import Goal, Jobs
+from bposim.app.workers.pool import Pool
 from bposim.model.engine_compiled import notice
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import SHIPPED, Study

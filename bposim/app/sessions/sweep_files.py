@@ -19,9 +19,9 @@ from bposim.analysis.sweeps.exploring import (
 )
 from bposim.analysis.sweeps.packing import state_of
 from bposim.analysis.sweeps.store import Store
-from bposim.app.asking import asked
-from bposim.app.keeping import Kept
-from bposim.app.shared import jobs
+from bposim.app.sessions.shared import jobs
+from bposim.app.workers.asking import asked
+from bposim.app.workers.keeping import Kept
 
 _STORE, _FILE = "sweep store", "sweep file"
 _NONE = "none"

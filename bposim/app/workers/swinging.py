@@ -14,9 +14,9 @@ from bposim.analysis.sensitivity.tornado import Tornado, of_pairs, points_of
 from bposim.analysis.sweeps.measuring import Wanted, measured
 from bposim.analysis.sweeps.points import Point
 from bposim.analysis.sweeps.store import Row
-from bposim.app.asking import all_asked
-from bposim.app.keeping import Kept
-from bposim.app.pool import Pool
+from bposim.app.workers.asking import all_asked
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.pool import Pool
 from bposim.scenarios.study import Study
 
 RUNS = 3  # of either scenario at each end

@@ -63,7 +63,7 @@ def _begin(server: int, niceness: int, one_by_one: Any) -> None:
     if hasattr(os, "nice"):
         os.nice(niceness)
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
-    from bposim.app.work import warm, warm_sums
+    from bposim.app.workers.work import warm, warm_sums
 
     if one_by_one.acquire(block=False):
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, TypeVar
 
-from bposim.app.pool import LOST, Pool
+from bposim.app.workers.pool import LOST, Pool
 
 BEAT_SECONDS = 0.1  # between two chances to stop
 TRIES = 2

@@ -16,7 +16,7 @@ from bposim.analysis.measuring.steadiness import drift
 from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Plan, plan, run
 from bposim.analysis.validation import textbook
-from bposim.app.keeping import Kept
+from bposim.app.workers.keeping import Kept
 from bposim.model.quantiles import NO_VALUES
 from bposim.model.rosters import compile_rosters
 from bposim.model.workload import Drawn, draw_seats

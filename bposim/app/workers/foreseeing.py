@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bposim.analysis.sizing.futures import Asked, Future, futures
-from bposim.app.asking import all_asked
-from bposim.app.keeping import Kept
-from bposim.app.pool import Pool
+from bposim.app.workers.asking import all_asked
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.pool import Pool
 from bposim.model.workload import Drawn
 
 FUTURES = 40

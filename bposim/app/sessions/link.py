@@ -12,7 +12,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any
 
-from bposim.app.state import SEED, Story, first_story, looking, study_of
+from bposim.app.sessions.state import SEED, Story, first_story, looking, study_of
 from bposim.scenarios.editing import Copied, Deleted, Draft, Edit, Plain, Rebased, Renamed, Step, Value
 from bposim.scenarios.mistakes import Mistake, StudyError, shown
 from bposim.scenarios.study import SHIPPED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bposim.app import session
-from bposim.app.state import LARGEST_UPLOAD, uploaded
+from bposim.app.sessions import session
+from bposim.app.sessions.state import LARGEST_UPLOAD, uploaded
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 from bposim.scenarios.writing import study_text

@@ -9,9 +9,9 @@ from bposim.analysis.business_case.case import summed_up
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.futures import Future
 from bposim.analysis.business_case.roads import Roads, Stays, roads
-from bposim.app.asking import all_asked
-from bposim.app.keeping import Kept
-from bposim.app.pool import Pool
+from bposim.app.workers.asking import all_asked
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.pool import Pool
 from bposim.scenarios.study import Study
 
 _roads: Kept[tuple[str, str], Roads] = Kept(4)  # in each worker

@@ -11,8 +11,8 @@ from bposim.analysis.explaining.story import Told, of_run
 from bposim.analysis.explaining.telling import lines
 from bposim.analysis.measuring.drivers import Driver, drivers
 from bposim.analysis.running import Run, run
-from bposim.app.keeping import Kept
-from bposim.app.work import Task, plan_of
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.work import Task, plan_of
 from bposim.model.operation import Operation
 
 _runs: Kept[Task, Run] = Kept(2)
