@@ -10,9 +10,12 @@ from textwrap import wrap
 import pytest
 from hostile import NAMES, examined, study
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.dml import MSO_FILL
 from pptx.util import Pt
 from textbook import study as textbook
 
+from bposim.analysis.comparing import ranking
 from bposim.analysis.experiment import Experiment, examine_study
 from bposim.analysis.reporting import powerpoint
 from bposim.analysis.slides import sweep as of_sweep
@@ -100,6 +103,49 @@ def test_the_waterfall_leads_from_one_cost_to_the_other():
     assert level == pytest.approx(totals[-1], abs=0.011)
 
 
+def test_what_others_stand_on_is_not_seen_and_the_note_says_which_colour_is_which():
+    slides = [(slide, shape.chart) for slide in read(deck()).slides for shape in slide.shapes if shape.has_chart]
+    slide, found = next(pair for pair in slides if pair[1].plots[0].series[0].name == "stands on")
+    assert not found.has_legend
+    below, _, up, down = (series.format.fill for series in found.plots[0].series)
+    assert below.type == MSO_FILL.BACKGROUND
+    assert f"{up.fore_color.rgb}, {down.fore_color.rgb}" == "6B4C9A, E3A857"
+    assert any("Purple adds, orange saves" in shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def test_an_axis_of_shares_ends_at_all_and_begins_just_below_the_least():
+    found = next(
+        chart
+        for chart in charts(deck())
+        if chart.value_axis.tick_labels.number_format == "0.0%" and chart.chart_type == XL_CHART_TYPE.LINE
+    )
+    least = min(value for series in found.plots[0].series for value in series.values)
+    assert found.value_axis.maximum_scale == 1
+    assert least - 0.05 <= found.value_axis.minimum_scale < least
+
+
+def test_the_least_sure_assumptions_are_named_once_each_the_widest_range_first():
+    slide = next(s for s in read(deck()).slides if "widest ranges" in s.shapes.title.text_frame.text)
+    rows = [[cell.text for cell in row.cells] for row in next(s for s in slide.shapes if s.has_table).table.rows][1:]
+    widths = []
+    for _, value, between, _ in rows:
+        low, _, high = between.partition(" to ")
+        widths.append((float(high) - float(low)) / abs(float(value)))
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-1] > 0
+    assert len({name for name, *_ in rows}) == len(rows) > 5
+
+
+def test_the_first_slide_has_the_numbers_of_the_card():
+    comparison = plain()[1].comparison
+    first, *_ = read(deck()).slides
+    texts = [shape.text_frame.text for shape in first.shapes]
+    cheapest = ranking(comparison.scenarios)[0]
+    cost = comparison.scenarios[cheapest].measures["cost_per_item"]
+    at = next(k for k, text in enumerate(texts) if text == f"Cost per item, {cheapest}")
+    assert any(text.startswith(f"{cost.mean:.2f} USD") for text in texts[at:])
+
+
 def parts(content):
     with zipfile.ZipFile(BytesIO(content)) as found:
         return {name: found.read(name) for name in found.namelist()}
@@ -155,6 +201,9 @@ def test_a_business_case_becomes_slides_with_its_verdict_first():
     found = slides(case)
     first, *_ = read(found).slides
     assert first.shapes.title.text_frame.text == verdict(case)
-    (mean, *_), _ = charts(found)[0].plots[0].series, None
-    assert list(mean.values) == pytest.approx([month.cumulative.mean for month in case.months])
+    phases, sums, *_ = charts(found)
+    assert list(sums.plots[0].series[0].values) == pytest.approx([month.cumulative.mean for month in case.months])
+    before, takes = (list(series.values) for series in phases.plots[0].series)
+    ends = [(phase.last - case.phases[0].first).days for phase in case.phases]
+    assert [30.4375 * sum(each) for each in zip(before, takes, strict=True)] == pytest.approx(ends)
     assert read(found).slide_width == Pt(960)

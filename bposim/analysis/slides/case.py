@@ -4,38 +4,102 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bposim.analysis.business_case.figures import BusinessCase
-from bposim.analysis.business_case.printing import summary
+from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
+from bposim.analysis.business_case.printing import shown, summary
 from bposim.analysis.business_case.telling import verdict
-from bposim.analysis.slides.deck import Deck, Kind, Values, chart, said, table
+from bposim.analysis.charts import books, saving
+from bposim.analysis.slides.deck import NUMBERS, Deck, Number, numbers, said, table
+from bposim.analysis.slides.drawing import SHARE, STANDING, WAY, Kind, Values, chart, waterfall
 
 CASH = "#,##0"
+DAYS_A_MONTH = 365.25 / 12
 
 
 def slides(case: BusinessCase) -> bytes:
     deck = Deck()
     futures = f"{case.replications} futures against {case.baseline}, seed {case.seed}; {case.term_months} months"
-    lines = [f"{case.study}, {case.scenario}", *(f"{each.name}: {each.first} to {each.last}" for each in case.phases)]
-    said(deck.slide(verdict(case), futures), lines, size=18)
-    months = [each.month for each in case.months]
-    bands = [each.cumulative for each in case.months]
-    sums: dict[str, Values] = {
-        "mean": [each.mean for each in bands],
-        "5 % of the futures fall short of": [each.p5 for each in bands],
-        "95 % of the futures fall short of": [each.p95 for each in bands],
-    }
-    slide = deck.slide(_payback(case), futures)
-    chart(slide, Kind.LINES, months, sums, unit=f"{case.currency} saved since the start", number=CASH)
-    paid: dict[str, Values] = {
-        case.baseline: [each.stay.mean for each in case.months],
-        case.scenario: [each.road.mean for each in case.months],
-    }
-    chart(deck.slide(_saving(case), futures), Kind.LINES, months, paid, unit=f"{case.currency} a month", number=CASH)
+    _headline(deck, case, futures)
+    _phases(deck, case, futures)
+    _cash(deck, case, futures)
+    _sources(deck, case, futures)
+    _books(deck, case, futures)
+    for title, shares in _service(case):
+        months = [each.month for each in case.months]
+        chart(deck.slide(title, futures), Kind.LINES, months, shares, unit="share that keeps the SLA", number=SHARE)
     rows = [list(row) for row in summary(case)]
     table(deck.slide("What the verdict is made of", futures), ["", "over the futures"], rows, first=0.6)
-    for title, shares in _service(case):
-        chart(deck.slide(title, futures), Kind.LINES, months, shares, unit="share that keeps the SLA", number="0.0%")
     return deck.content()
+
+
+def _headline(deck: Deck, case: BusinessCase, futures: str) -> None:
+    slide, money = deck.slide(verdict(case), futures), case.currency
+    found = [
+        Number(f"net present value, {money}", shown(case.npv), f"at {case.yearly_rate:.0%} a year"),
+        Number("payback, months", shown(case.payback_months, 1), f"never in {case.never_paid_back:.0%} of the futures"),
+        Number(f"most out of pocket, {money}", shown(case.peak_exposure), f"by {case.peak_month or 'no month'}"),
+        Number(f"saved a month, {money}", shown(case.steady_saving), "in the last year"),
+    ]
+    numbers(slide, found)
+    said(slide, [f"{case.study}: {case.scenario} against {case.baseline}", *case.warnings], NUMBERS)
+
+
+def _phases(deck: Deck, case: BusinessCase, futures: str) -> None:
+    """Bars on a line of time."""
+    begin, end = min(each.first for each in case.phases), max(each.last for each in case.phases)
+    first = "no work is done there" if case.go_live is None else f"first work there after {case.go_live:.1f} months"
+    slide = deck.slide(f"{len(case.phases)} phases from {begin} to {end}: {first}", futures)
+    series: dict[str, Values] = {
+        STANDING: [(each.first - begin).days / DAYS_A_MONTH for each in case.phases],
+        "takes": [(each.last - each.first).days / DAYS_A_MONTH for each in case.phases],
+    }
+    names = [each.name for each in case.phases]
+    chart(slide, Kind.STACKED, names, series, unit=f"months since {begin}", number="0", hidden=STANDING)
+
+
+def _cash(deck: Deck, case: BusinessCase, futures: str) -> None:
+    months, bands = [each.month for each in case.months], [each.cumulative for each in case.months]
+    sums: dict[str, Values] = {
+        "mean": [each.mean for each in bands],
+        "5 % of futures below": [each.p5 for each in bands],
+        "5 % of futures above": [each.p95 for each in bands],
+    }
+    unit = f"{case.currency} saved since the start"
+    chart(deck.slide(_payback(case), futures), Kind.LINES, months, sums, unit=unit, number=CASH)
+    whole = _whole(case)
+    paid: dict[str, Values] = {
+        case.baseline: [each.stay.mean for each in whole],
+        case.scenario: [each.road.mean for each in whole],
+    }
+    slide = deck.slide(_saving(case), f"{futures}. Months that are not whole are left out.")
+    chart(slide, Kind.LINES, [each.month for each in whole], paid, unit=f"{case.currency} a month", number=CASH)
+
+
+def _whole(case: BusinessCase) -> list[CaseMonth]:
+    begin, end = min(each.first for each in case.phases), max(each.last for each in case.phases)
+    first, last = f"{begin:%Y-%m}", f"{end:%Y-%m}"
+    return [each for each in case.months if (begin.day == 1 or each.month > first) and each.month < last]
+
+
+def _sources(deck: Deck, case: BusinessCase, futures: str) -> None:
+    """Of the saving."""
+    slide, rows = deck.slide(saving.takeaway(case), f"{futures}. {WAY}"), saving.rows(case)
+    if rows:
+        unit = f"thousand {case.currency} over {case.term_months} months"
+        steps = [(row["cause"], row[f"thousand {case.currency}"]) for row in rows]
+        waterfall(slide, steps, unit=unit, number=CASH)
+
+
+def _books(deck: Deck, case: BusinessCase, futures: str) -> None:
+    """The provider's, where it is known what its people cost."""
+    if not any(each.paid_by_provider for each in case.months):
+        return
+    whole = _whole(case)
+    series: dict[str, Values] = {
+        "the client pays it": [each.paid_to_provider for each in whole],
+        "it pays for people and place": [each.paid_by_provider for each in whole],
+    }
+    slide = deck.slide(books.takeaway(case), futures)
+    chart(slide, Kind.LINES, [each.month for each in whole], series, unit=f"{case.currency} a month", number=CASH)
 
 
 def _payback(case: BusinessCase) -> str:

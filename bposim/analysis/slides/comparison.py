@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from bposim.analysis.assumptions import Assumption, limits
 from bposim.analysis.charts import backlog, causes, cost_against_sla, money, months
 from bposim.analysis.comparing import COST, Comparison
 from bposim.analysis.plates import chosen
 from bposim.analysis.portraits import Gallery
-from bposim.analysis.slides.deck import Deck, Kind, chart, said, table
+from bposim.analysis.slides.deck import MOST_ROWS, NUMBERS, Deck, Number, numbers, said, table
+from bposim.analysis.slides.drawing import SHARE, WAY, Kind, chart, waterfall
+from bposim.analysis.wording import cards
 from bposim.analysis.wording.numbers import runs_shown, shown, unit_shown
-from bposim.analysis.wording.printing import notes
+from bposim.analysis.wording.printing import warnings
 from bposim.analysis.wording.takeaway import takeaway
 from bposim.scenarios.study import Study
 
-MONEY, HOURS, SHARE = "#,##0.00", "#,##0.0", "0.0%"
+MONEY, HOURS = "#,##0.00", "#,##0.0"
 CLOCKS = {"sla_attainment": "contract's clock", "sla_attainment_end_to_end": "end to end"}
 SUMMARY = (COST, "turnaround_p90_hours", "sla_attainment", "sla_attainment_end_to_end", "accuracy")
-STANDING, UP, DOWN = "stands on", "adds", "saves"
 ASSUMED = "A"
 SMALL = 0.01  # of the turnaround: parts below it are not drawn
 
@@ -32,7 +32,7 @@ def slides(
     info: Mapping[str, object],
 ) -> bytes:
     deck, base, name = Deck(), comparison.about.baseline, chosen(comparison)
-    _headline(deck, comparison)
+    _headline(deck, comparison, name)
     _costs(deck, study, comparison, name)
     _service(deck, comparison)
     if base in gallery and name in gallery and base != name:
@@ -43,16 +43,29 @@ def slides(
         _backlog(deck, comparison, gallery, name)
     _summary(deck, comparison)
     _assumptions(deck, list(assumptions))
-    said(deck.slide("What the model leaves out"), limits(), size=14)
+    said(deck.slide("What the model leaves out"), limits())
     facts = [f"{key}: {value}" for key, value in info.items()]
-    said(deck.slide("These numbers can be made again: seed, version and fingerprint"), facts, size=13)
+    said(deck.slide("These numbers can be made again: seed, version and fingerprint"), facts)
     return deck.content()
 
 
-def _headline(deck: Deck, comparison: Comparison) -> None:
-    warnings = [str(note) for note in notes(comparison)]
-    lines = [comparison.about.study, f"Scenarios: {', '.join(comparison.scenarios)}", *warnings]
-    said(deck.slide(takeaway(comparison), runs_shown(comparison)), lines, size=18)
+def _headline(deck: Deck, comparison: Comparison, name: str) -> None:
+    """The numbers of the scenario that the pictures are about, and what it is compared with."""
+    slide, base = deck.slide(takeaway(comparison), runs_shown(comparison)), comparison.about.baseline
+    side, currency = comparison.scenarios[name], comparison.about.currency
+    found = [
+        Number(f"{line.title}, {name}", f"{line.value} {line.interval}".rstrip(), _beside(line, base))
+        for line in cards.lines(side, currency, name == base)
+    ]
+    numbers(slide, found)
+    compared = f"{comparison.about.study}: {', '.join(comparison.scenarios)}"
+    said(slide, [compared, *(str(each) for each in warnings(comparison))], NUMBERS)
+
+
+def _beside(line: cards.Line, base: str) -> str:
+    if line.reason:
+        return line.reason
+    return f"{line.apart} than {base}" if line.verdict in (cards.Verdict.BETTER, cards.Verdict.WORSE) else line.apart
 
 
 def _means(comparison: Comparison, measure: str) -> list[float | None]:
@@ -93,27 +106,13 @@ def _most_punctual(shares: Mapping[str, float]) -> str:
 
 
 def _why_money(deck: Deck, comparison: Comparison, gallery: Gallery, base: str, name: str) -> None:
-    slide = deck.slide(money.BY_CAUSE.takeaway(comparison, gallery, base, name), runs_shown(comparison))
+    said_so = money.BY_CAUSE.takeaway(comparison, gallery, base, name)
+    slide = deck.slide(said_so, f"{runs_shown(comparison)}. {WAY}")
     rows = money.BY_CAUSE.rows(comparison, gallery, base, name)
     if rows:
         unit = unit_shown(COST, comparison)
-        _waterfall(slide, [(row["cause"], row[next(k for k in row if "item" in k)]) for row in rows], unit)
-
-
-def _waterfall(slide: Any, steps: Sequence[tuple[str, float]], unit: str) -> None:
-    """From the first total by steps to the last."""
-    below, totals, up, down = [0.0], [steps[0][1]], [0.0], [0.0]
-    level = steps[0][1]
-    for _, step in steps[1:-1]:
-        below.append(min(level, level + step))
-        totals.append(0.0)
-        up.append(max(step, 0.0))
-        down.append(max(-step, 0.0))
-        level += step
-    for column, value in ((below, 0.0), (totals, steps[-1][1]), (up, 0.0), (down, 0.0)):
-        column.append(value)
-    series = {STANDING: below, "total": totals, UP: up, DOWN: down}
-    chart(slide, Kind.STACKED, [name for name, _ in steps], series, unit=unit, number=MONEY, hidden=STANDING)
+        steps = [(row["cause"], row[next(k for k in row if "item" in k)]) for row in rows]
+        waterfall(slide, steps, unit=unit, number=MONEY)
 
 
 def _why_time(deck: Deck, comparison: Comparison, gallery: Gallery, base: str, name: str) -> None:
@@ -162,8 +161,22 @@ def _summary(deck: Deck, comparison: Comparison) -> None:
 
 
 def _assumptions(deck: Deck, found: list[Assumption]) -> None:
+    """Those that are least sure: with the widest ranges for their size."""
     assumed = [each for each in found if each.mark == ASSUMED]
-    title = f"{len(assumed)} of {len(found)} figures are assumptions: what would have to be true"
-    rows = [[each.path, str(each.value), each.unit, f"{each.low} to {each.high}", each.source] for each in assumed]
-    slide = deck.slide(title, "Mark A: assumed. The workbook and the page list all figures with their sources.")
-    table(slide, ["figure", "value", "unit", "range", "source"], rows, first=0.45)
+    by_path = {each.path: each for each in sorted(assumed, key=_spread)}  # the widest of any scenario
+    ranged = sorted(filter(_spread, by_path.values()), key=lambda each: (-_spread(each), each.path))
+    title = f"{len(assumed)} of {len(found)} figures are assumptions: these have the widest ranges"
+    rows = [
+        [each.path, f"{each.value}", f"{each.low:g} to {each.high:g}", each.unit]
+        for each in ranged[:MOST_ROWS]
+        if _spread(each)
+    ]
+    slide = deck.slide(title, "Marked A, assumed. The workbook and the page list all figures with their sources.")
+    table(slide, ["figure", "value", "range", "unit"], rows, first=0.55)
+
+
+def _spread(each: Assumption) -> float:
+    """Width of the range for the size of the value."""
+    if isinstance(each.value, str | bool) or each.low is None or each.high is None or not each.value:
+        return 0.0
+    return (each.high - each.low) / abs(each.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from textwrap import wrap
 
 from bposim.analysis.wording.cells import inert
@@ -44,3 +45,22 @@ def fitted(text: object, width: float, height: float, sizes: tuple[int, ...]) ->
     letters, lines = room(width, height, sizes[-1])
     kept = wrap(said, letters)[:lines]
     return f"{' '.join(kept)[: letters * lines - 2]} …", sizes[-1]
+
+
+def all_fitted(
+    texts: Sequence[str], width: float, height: float, between: float, sizes: tuple[int, ...]
+) -> tuple[list[str], int]:
+    """All of them, one beneath the other, at the largest size at which they fit; at the smallest, those that do."""
+    said = [plain(text) for text in texts]
+    for size in sizes:
+        if _height(said, width, between, size) <= height:
+            return said, size
+    while len(said) > 1 and _height(said, width, between, sizes[-1]) > height:
+        said = [*said[:-2], f"and {len(texts) - len(said) + 2} more"]
+    text, size = fitted(said[0], width, height, sizes[-1:])
+    return [text, *said[1:]], size
+
+
+def _height(texts: Sequence[str], width: float, between: float, size: int) -> float:
+    letters, _ = room(width, 0, size)
+    return sum(max(1, len(wrap(text, letters))) * LINE * size + between for text in texts)

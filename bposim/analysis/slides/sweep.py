@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bposim.analysis.slides.deck import Deck, Kind, chart, table
+from bposim.analysis.slides.deck import Deck, table
+from bposim.analysis.slides.drawing import Kind, chart
 from bposim.analysis.sweeps.points import paths
 from bposim.analysis.sweeps.sweeping import Sweep
 from bposim.analysis.sweeps.telling import SHOWN, best, extent, means, point_name, without_averages

@@ -193,13 +193,18 @@ def _percent(share: float | None) -> str:
 
 def notes(comparison: Comparison) -> Iterator[Text]:
     """Why a scenario has no averages, why a measure has none, and which teams are near capacity."""
+    yield from warnings(comparison)
+    for scenario, side in comparison.scenarios.items():
+        for name, reason in _unknown(side):
+            yield Text(f"{_NOTHING} {scenario}, {name}: {reason}", style="dim")
+
+
+def warnings(comparison: Comparison) -> Iterator[Text]:
     for scenario, side in comparison.scenarios.items():
         if side.reason:
             yield Text(f"! {scenario} is not steady: {side.reason}", style="red")
         for warning in side.warnings:
             yield Text(f"! {scenario}, {warning}", style="yellow")
-        for name, reason in _unknown(side):
-            yield Text(f"{_NOTHING} {scenario}, {name}: {reason}", style="dim")
 
 
 def _unknown(side: Side) -> Iterator[tuple[str, str]]:
