@@ -23,6 +23,7 @@ from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
 REDRAW_SECONDS = 0.4
+DRAWS_SHARE = 5  # times as long as the last drawing took, so that many sessions leave the server its time
 PICTURES_SECONDS = 2.0  # after which a run that still goes on draws the pictures of what there is
 _LAST, _STOPPED = "last", "stopped"
 
@@ -145,7 +146,7 @@ def _live(live: Generator[Snapshot], about: Subject, slots: Slots) -> None:
 
 
 def _follow(live: Generator[Snapshot], known: Snapshot, about: Subject, slots: Slots) -> None:
-    begun, drawn, at = time.monotonic(), known, 0.0
+    begun, drawn, again = time.monotonic(), known, 0.0
     for snapshot in live:
         _tell(slots, snapshot)  # also where a change, a stop or a closed page gets in
         if snapshot.done == drawn.done:
@@ -153,9 +154,10 @@ def _follow(live: Generator[Snapshot], known: Snapshot, about: Subject, slots: S
         is_late = time.monotonic() - begun > PICTURES_SECONDS or _last(known.study) is None
         if not known.common and snapshot.common and is_late:
             return
-        if time.monotonic() - at > REDRAW_SECONDS:
+        if (at := time.monotonic()) > again:
             _draw(slots, snapshot, about)
-            drawn, at = snapshot, time.monotonic()
+            drawn, now = snapshot, time.monotonic()
+            again = now + max(REDRAW_SECONDS, DRAWS_SHARE * (now - at))
 
 
 def _tell(slots: Slots, known: Snapshot) -> None:

@@ -14,7 +14,7 @@ from loky.backend.context import get_context
 from loky.process_executor import ProcessPoolExecutor, ShutdownExecutorError
 
 LOST = (BrokenProcessPool, ShutdownExecutorError)  # the pool went down under a future
-NICENESS = 5  # pages before simulations
+NICENESS = 19  # pages before simulations
 WATCH_SECONDS = 2
 
 P = ParamSpec("P")
