@@ -17,7 +17,7 @@ from bposim.analysis.running import simulate
 from bposim.analysis.sizing.decided import decided, usual_gate
 from bposim.analysis.sizing.futures import Asked, Future, futures, in_threads, piloted, staffed
 from bposim.analysis.sizing.pilot import pilot
-from bposim.analysis.sizing.weekly import HEADS, SHARE, Planned, pasted, planned, weekly
+from bposim.analysis.sizing.weekly import BEFORE, HEADS, SHARE, Planned, pasted, planned, weekly
 from bposim.app.workers.foreseeing import FUTURES, foreseen
 from bposim.model.ticks import WEEK
 from bposim.scenarios.mistakes import StudyError
@@ -56,6 +56,25 @@ def test_equal_shares_need_no_events():
     scenario = piloted(busy(), "base", "clerks", [0.25] * 4).scenarios["base"]
     assert not scenario.events
     assert scenario.demand.scale == 0.25
+
+
+LEARNING = {"first_month_pace": 0.5, "months_to_full_pace": 6.0, "attrition_per_year": 0.0}
+
+
+def test_who_has_been_at_it_for_long_is_as_good_as_who_knows_all():
+    """Half as quick at first, full pace after six months: in the seventh all is learnt, whenever they come."""
+    heads = [2, 3, 3]
+    knowing = staffed(piloted(busy(), "base", "clerks", [0.5] * 3), "base", "clerks", heads, 1)
+    learning = piloted(busy(delivery__teams__clerks__tenure=LEARNING), "base", "clerks", [0.5] * 3)
+    known = futures(knowing, range(3))
+    assert futures(staffed(learning, "base", "clerks", heads, 1, [7.0] * 3), range(3)) == known
+    assert futures(staffed(learning, "base", "clerks", heads, 1), range(3)) != known
+    assert futures(staffed(learning, "base", "clerks", heads, 1, [7.0, 0.0, 0.0]), range(3)) != known
+
+
+def test_tenure_is_nothing_to_a_team_that_knows_all():
+    tried = piloted(busy(), "base", "clerks", [0.5] * 2)
+    assert staffed(tried, "base", "clerks", [2, 3], 1, [5.0, 5.0]) == staffed(tried, "base", "clerks", [2, 3], 1)
 
 
 @pytest.mark.parametrize("tenure", [{}, {"first_month_pace": 0.5, "months_to_full_pace": 6.0, "training_weeks": 1.0}])
@@ -98,6 +117,7 @@ def test_a_pilot_stands_alone_beside_a_transition():
         ({SHARE: float("nan"), HEADS: 2}, "week 1, volume"),
         ({SHARE: 20.0, HEADS: None}, "week 1, heads"),
         ({SHARE: 20.0, HEADS: 0}, "somebody in some week"),
+        ({SHARE: 20.0, HEADS: 2, BEFORE: -1.0}, "week 1, tenure, months = -1.0: expected a number from 0 to 120"),
     ],
 )
 def test_a_cell_that_will_not_do_is_named(row, said):
@@ -110,6 +130,9 @@ def test_weeks_are_pasted_as_a_spreadsheet_copies_them():
     assert pasted("20\t5\n40\t8\n") == known
     assert pasted("week\tvolume\theads\n1\t20%\t5\n2\t40 %\t8".replace(" %", "%")) == known
     assert pasted("20;5\n40;8") == known
+    seasoned = (Planned(0.2, 5, 3.0), Planned(0.4, 8, 0.5))
+    assert pasted("20\t5\t3\n40\t8\t0.5") == seasoned
+    assert pasted("week\tvolume\theads\ttenure\n1\t20\t5\t3\n2\t40\t8\t0.5") == seasoned
     assert len(pasted("20\t5\n" * 52)) == 52
     for wrong in ("", "20\t5\n" * 53, "20\tfive", "=1+1\t=2"):
         with pytest.raises(StudyError):

@@ -208,6 +208,25 @@ def test_who_is_ready_on_the_bench_takes_a_seat_that_still_waits_and_its_next_pe
     assert found[:4] == [(0, -7, -7, 0, 3), (0, 8, -7, 8, 193), (1, -7, -7, 7, 8), (1, 23, 23, 30, found[3][4])]
 
 
+def test_who_comes_seasoned_has_learnt_before_and_is_there_from_the_first_day() -> None:
+    """The first seat from the start with 30 days behind it, a second on day 7 with 60; 21 days to learn before that."""
+    stated: dict[str, Any] = {"go_live": date(2026, 1, 5), "training_weeks": 2.0, "nesting_weeks": 1.0}
+    tenure = coming_and_going(2, attrition_per_year=0.0, **stated)
+    seats = Seats(2, plan=((0, 1), (7, 2)), seasoned=((0, 30), (7, 60)))
+    first, second = careers(tenure, seats, 7 << 32, -2, 50)
+    assert (first.hired, first.begun) == (-30 - 21, -30)
+    assert (second.since, second.hired, second.begun) == (7, 7 - 60 - 21, 7 - 60)
+    assert [spell.begun for spell in careers(tenure, seats._replace(seasoned=()), 7 << 32, -2, 50)] == [0, 7]
+
+
+def test_who_comes_seasoned_has_not_left_before_the_start() -> None:
+    """Five leavers a year and a year behind them: whatever the luck, each is there on the first day."""
+    tenure = coming_and_going(1, go_live=date(2026, 1, 5), **GOES)
+    for luck in range(50):
+        first, *_ = careers(tenure, Seats(1, seasoned=((0, 365),)), luck, -2, 50)
+        assert (first.begun, first.left > -2) == (-365, True)
+
+
 def test_the_announcement_slows_everybody_until_the_hand_over() -> None:
     told = {"announced_on": date(2026, 1, 7), "hand_over_on": date(2026, 1, 9), "pace_loss_share": 0.1}
     assert staffed(announcement=told).pace.tolist() == [1000, 1000, 900, 900, 1000, 1000, 1000]

@@ -31,6 +31,7 @@ class Question(NamedTuple):
     scenario: str
     team: str
     shares: tuple[float, ...]
+    before: float  # months that the team has been at this work
     confidence: float
     seed: int
 
@@ -61,7 +62,7 @@ def draw(study: Study, about: Question, key: week_table.Key, plan: Sequence[Plan
 
 def _learning(study: Study, about: Question) -> str:
     if learns(study, about.scenario, about.team):
-        return "The team is all new, and learns."
+        return "The team learns: it has the tenure of the first week's people."
     return (
         "The study does not state how the team's people learn (a `tenure` table), so they know all from the first day."
     )
@@ -84,6 +85,7 @@ def _search(study: Study, about: Question, place: DeltaGenerator) -> Pilot:
         about.scenario,
         shares=about.shares,
         team=about.team,
+        before=about.before,
         confidence=about.confidence,
         replications=FUTURES,
         seed=about.seed,
@@ -94,11 +96,13 @@ def _search(study: Study, about: Question, place: DeltaGenerator) -> Pilot:
 def _answer(found: Pilot, about: Question, key: week_table.Key, planned: Sequence[int]) -> None:
     st.markdown(f"**{plain(takeaway(found), 400)}**")
     by_week = [
-        Planned(share, row.heads) for share, row in zip(about.shares, found.plan, strict=True) if row.heads is not None
+        Planned(share, row.heads, about.before)
+        for share, row in zip(about.shares, found.plan, strict=True)
+        if row.heads is not None
     ]
     with st.container(horizontal=True, gap="small"):
         if found.heads is not None:
-            everywhere = [Planned(share, found.heads) for share in about.shares]
+            everywhere = [Planned(share, found.heads, about.before) for share in about.shares]
             st.button(
                 f"Plan {found.heads} in every week", key="take fewest", on_click=week_table.take, args=(key, everywhere)
             )

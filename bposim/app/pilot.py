@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.charts import weekly as chart
 from bposim.analysis.limits import too_much
 from bposim.analysis.sizing.decided import stated_pilot
-from bposim.analysis.sizing.futures import Future, piloted, staffed
+from bposim.analysis.sizing.futures import Future, learners, piloted, staffed
 from bposim.analysis.sizing.pilot import audited, guess
 from bposim.analysis.sizing.weekly import Planned, Weekly, weekly
 from bposim.app import exhibits, fewest_heads, gates, week_table
@@ -85,13 +85,19 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
     week_table.begin(key, lambda share: guess(study, scenario, team, share), stated_pilot(study.scenarios[scenario]))
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
-            plan = week_table.draw(key)
+            plan = week_table.draw(key, learners(study.scenarios[scenario], team))
         with st.container():
             tried = piloted(study, scenario, team, [week.share for week in plan])
             found = _futures(tried, scenario, team, plan, story.seed)
             _holds(tried, scenario, weekly(plan, found), story.seed)
     about = fewest_heads.Question(
-        tried.fingerprint, scenario, team, tuple(week.share for week in plan), confidence, story.seed
+        tried.fingerprint,
+        scenario,
+        team,
+        tuple(week.share for week in plan),
+        plan[0].before,
+        confidence,
+        story.seed,
     )
     fewest_heads.draw(study, about, key, plan)
     gates.decide(study.scenarios[scenario], found)
@@ -101,7 +107,7 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
 
 
 def _futures(tried: Study, scenario: str, team: str, plan: Sequence[Planned], seed: int) -> Sequence[Future]:
-    asked = staffed(tried, scenario, team, [week.heads for week in plan], seed)
+    asked = staffed(tried, scenario, team, [week.heads for week in plan], seed, [week.before for week in plan])
     place = st.empty()
     found = foreseen(jobs().pool, asked, tried.fingerprint, FUTURES, lambda done: _tell(place, done))
     place.empty()

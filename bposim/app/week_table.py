@@ -8,7 +8,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from bposim.analysis.sizing.weekly import HEADS, MOST_HEADS, MOST_WEEKS, SHARE, Planned, pasted, planned
+from bposim.analysis.sizing.weekly import (
+    BEFORE,
+    HEADS,
+    MOST_HEADS,
+    MOST_MONTHS,
+    MOST_WEEKS,
+    SHARE,
+    Planned,
+    pasted,
+    planned,
+)
 from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.scenarios.mistakes import StudyError
@@ -35,21 +45,29 @@ def take(key: Key, plan: Sequence[Planned]) -> None:
     st.session_state[_VERSION] = _version() + 1
 
 
-def draw(key: Key) -> tuple[Planned, ...]:
-    """The table, and what it says; an edit that will not do is said, and the plan stays as it was."""
+def draw(key: Key, learns: bool) -> tuple[Planned, ...]:
+    """The table, and what it says; an edit that will not do is said, and the plan stays as it was. Tenure is asked for
+    where the team's people learn."""
     plan = st.session_state[_PLANS][key]
     st.session_state[_WEEKS] = len(plan)
     st.number_input("Weeks", 1, MOST_WEEKS, step=1, key=_WEEKS, on_change=_resize, args=(key,), width=160)
     edited = st.data_editor(
-        _base(key, plan),
+        _base(key, plan, learns),
         key=_editor(key),
         num_rows="fixed",
         height=min(35 * (len(plan) + 1) + 3, 493),
         column_config={
             SHARE: st.column_config.NumberColumn(min_value=0, max_value=100, step=0.5, required=True),
             HEADS: st.column_config.NumberColumn(min_value=0, max_value=MOST_HEADS, step=1, required=True),
+            BEFORE: st.column_config.NumberColumn(
+                min_value=0,
+                max_value=MOST_MONTHS,
+                step=0.5,
+                required=True,
+                help="How long those who come in this week have been at such work before",
+            ),
         },
-        alt="Volume and heads in each week of the pilot",
+        alt="Volume, heads and tenure in each week of the pilot",
     )
     try:
         st.session_state[_PLANS][key] = planned(_rows(edited))
@@ -69,11 +87,14 @@ def _editor(key: Key) -> str:
     return f"weeks:{_version()}:{':'.join(key)}"
 
 
-def _base(key: Key, plan: Sequence[Planned]) -> pd.DataFrame:
+def _base(key: Key, plan: Sequence[Planned], learns: bool) -> pd.DataFrame:
     """What the edits of the table are edits of: the plan when the table was last drawn anew, as it is after another
     page, since the table's own memory of its edits goes when it does."""
     if _editor(key) not in st.session_state or st.session_state.get(_BASE, ("",))[0] != _editor(key):
-        rows = [{SHARE: round(100 * week.share, 6), HEADS: week.heads} for week in plan]
+        rows = [
+            {SHARE: round(100 * week.share, 6), HEADS: week.heads, **({BEFORE: week.before} if learns else {})}
+            for week in plan
+        ]
         frame = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="week"))
         st.session_state[_BASE] = _editor(key), frame
     found: pd.DataFrame = st.session_state[_BASE][1]
@@ -94,7 +115,7 @@ def _resize(key: Key) -> None:
 def _paste(key: Key) -> None:
     with st.expander("Paste from a spreadsheet", icon=":material/content_paste:"):
         st.text_area(
-            "Two columns, a row for each week: volume in per cent, heads",
+            "A row for each week: volume in per cent, heads, and months of tenure if there are any",
             key=_PASTED,
             max_chars=10_000,
             placeholder="20\t5\n20\t5\n40\t8",

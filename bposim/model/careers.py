@@ -72,6 +72,7 @@ class Seats(NamedTuple):
     known: bool = False  # whoever comes for a seat that opens knows the work already
     ends: int | None = None  # the day on which all go, those in training too
     known_from: int = -FAR  # the day on which it is known when seats will go
+    seasoned: Plan = ()  # (day, days at work before, of who comes at the start or for a seat that opens from then on)
 
 
 def careers(tenure: Tenure, seats: Seats, luck: int, start: int, last: int) -> list[Spell]:
@@ -90,7 +91,7 @@ class _Team:
         self.tenure, self.heads, self.luck, self.start, self.last = tenure, seats.heads, luck, start, last
         self.waves, self.known = seats.waves, seats.known
         self.ends = FAR if seats.ends is None else seats.ends
-        self.known_from = seats.known_from
+        self.known_from, self.seasoned = seats.known_from, seats.seasoned
         self.hires = [0] * (self.heads + tenure.bench)
         self.stints = [stints(seats.plan, 0 if seat >= self.heads else seat) for seat in range(len(self.hires))]
         self.to_come: list[tuple[int, int, int]] = []  # heap of (day, LEAVES or READY, seat)
@@ -161,14 +162,22 @@ class _Team:
             return NOBODY_COMES._replace(seat=seat)
         if self.known and seat < self.heads:
             return self.settled(seat, opens)
+        if before := self.days_before(opens):
+            return self.joins(seat, opens - before - self.tenure.training - self.tenure.nesting, opens)
         return self.joins(seat, max(day, opens - self.tenure.training - self.tenure.nesting))
+
+    def days_before(self, opens: int) -> int:
+        """At work, of who comes for a seat that opens then."""
+        return next((days for day, days in reversed(self.seasoned) if day <= opens), 0)
 
     def first(self, seat: int) -> Spell:
         tenure = self.tenure
         if not self.is_open(seat, self.start):
             return self.next_stint(seat, self.start - LONG)
         if tenure.go_live is not None:
-            return self.joins(seat, tenure.go_live - tenure.training - tenure.nesting)
+            before = self.days_before(tenure.go_live)
+            hired = tenure.go_live - before - tenure.training - tenure.nesting
+            return self.joins(seat, hired, self.start if before else None)
         if seat >= self.heads:
             return self.joins(seat, self.start - tenure.training - tenure.nesting)
         return self.settled(seat, self.start)

@@ -44,7 +44,7 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
         return _with_paces(team, found, numbers)
     first, last = int(numbers[0]), int(numbers[-1])
     decided = {} if team.decided is None else {"known_from": team.decided}
-    seats = Seats(team.headcount, team.waves, team.heads, team.goes_over, team.ends, **decided)
+    seats = Seats(team.headcount, team.waves, team.heads, team.goes_over, team.ends, seasoned=team.seasoned, **decided)
     spells = careers(team.tenure, seats, luck.tenure, first, last)
     found = Staffing(
         np.full(shape, Reason.VACANCY, np.int8),

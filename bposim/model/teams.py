@@ -141,6 +141,7 @@ class Team(NamedTuple):
     is_client: bool = True  # in the client's employ rather than a provider's
     luck: str = ""  # whose luck its seats have; its own where empty
     heads: tuple[tuple[int, int], ...] = ()  # (day, seats there from then on), the first ones; all where empty
+    seasoned: tuple[tuple[int, int], ...] = ()  # (day, days at work before, of who comes from then on), else none
     ends: int | None = None  # the day on which all of it is called off, whoever is still to come
     decided: int | None = None  # the day on which it is known when seats will go; always where None
     goes_over: bool = False  # who comes for a seat that opens comes with the work, and knows it

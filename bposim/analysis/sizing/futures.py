@@ -16,6 +16,7 @@ from bposim.analysis.measuring.backlog import at_day_ends
 from bposim.analysis.measuring.service_levels import Score, period_scores, pooled
 from bposim.analysis.running import Plan, plan, run
 from bposim.model.operation import Operation
+from bposim.model.tenures import MONTH
 from bposim.model.ticks import WEEK
 from bposim.model.workload import Drawn
 from bposim.scenarios.reading import Data
@@ -40,13 +41,15 @@ class Future(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """`heads` of the team in each week, and their scenario with the most of them."""
+    """`heads` of the team in each week, and their scenario with the most of them; `before`: months that who comes in a
+    week has been at this work."""
 
     scenario: Scenario
     data: Data
     team: str
     heads: tuple[int, ...]
     seed: int
+    before: tuple[float, ...] = ()
 
 
 Runner = Callable[[Asked, int], Sequence[Future]]  # replications 0, 1, ... up to so many
@@ -69,7 +72,7 @@ def piloted(study: Study, scenario: str, team: str, shares: Sequence[float]) -> 
     }
     if surges := _surges(chosen, shares):
         changes["events"] = {**tree.get("events", {}), **surges}
-    if chosen.delivery.people(chosen.delivery.teams[team]).tenure:
+    if learners(chosen, team):
         stated = chosen.delivery.teams[team].tenure
         own = stated.model_dump(exclude_unset=True) if stated else {}
         changes[f"delivery.teams.{team}.tenure"] = {**own, "go_live": chosen.start}
@@ -91,11 +94,19 @@ def _surges(chosen: Scenario, shares: Sequence[float]) -> dict[str, Any]:
     return found
 
 
-def staffed(study: Study, scenario: str, team: str, heads: Sequence[int], seed: int) -> Asked:
-    """Of a study that is piloted."""
+def staffed(
+    study: Study, scenario: str, team: str, heads: Sequence[int], seed: int, before: Sequence[float] = ()
+) -> Asked:
+    """Of a study that is piloted. Months before are nothing where the team's people know all from the first day."""
     changes = with_heads(study.scenarios[scenario], team, max(heads))
     changed = study.replace(changes, scenario)
-    return Asked(changed.scenarios[scenario], changed.data, team, tuple(heads), seed)
+    asked = Asked(changed.scenarios[scenario], changed.data, team, tuple(heads), seed)
+    return asked._replace(before=tuple(before)) if any(before) and learners(asked.scenario, team) else asked
+
+
+def learners(scenario: Scenario, team: str) -> bool:
+    """Whether it is stated how the team's people come and learn."""
+    return scenario.delivery.people(scenario.delivery.teams[team]).tenure is not None
 
 
 def futures(asked: Asked, numbers: Iterable[int], luck: Mapping[int, Drawn] | None = None) -> list[Future]:
@@ -116,13 +127,18 @@ def in_threads(workers: int | None = None) -> Runner:
 def _compiled(asked: Asked) -> Plan:
     """People who come later are trained by the day on which they are needed."""
     compiled = plan(asked.scenario, asked.data)
-    return compiled._replace(operation=_with_plan(compiled.operation, asked)) if len(set(asked.heads)) > 1 else compiled
+    varies = len(set(asked.heads)) > 1 or asked.before
+    return compiled._replace(operation=_with_plan(compiled.operation, asked)) if varies else compiled
 
 
 def _with_plan(operation: Operation, asked: Asked) -> Operation:
     first = (asked.scenario.start - operation.epoch.date()).days
-    days = tuple((first + 7 * week, heads) for week, heads in enumerate(asked.heads))
-    teams = (team._replace(heads=days) if team.name == asked.team else team for team in operation.teams)
+    days = [first + 7 * week for week in range(len(asked.heads))]
+    heads = tuple(zip(days, asked.heads, strict=True))
+    before = tuple((day, round(months * MONTH)) for day, months in zip(days, asked.before, strict=False))
+    teams = (
+        team._replace(heads=heads, seasoned=before) if team.name == asked.team else team for team in operation.teams
+    )
     return operation._replace(teams=tuple(teams))
 
 

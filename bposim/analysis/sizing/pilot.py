@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.sizing.futures import Future, Runner, in_threads, piloted, staffed
+from bposim.analysis.sizing.futures import Asked, Future, Runner, in_threads, piloted, staffed
 from bposim.analysis.sizing.headcount import headcounts
 from bposim.analysis.sizing.passing import Acceptance, acceptances
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
@@ -52,6 +53,7 @@ def pilot(
     share: float = 0.2,
     shares: Sequence[float] | None = None,
     team: str | None = None,
+    before: float = 0.0,
     confidence: float = 0.9,
     good: float | None = None,
     bad: float | None = None,
@@ -60,7 +62,8 @@ def pilot(
     workers: int | None = None,
     run: Runner | None = None,
 ) -> Pilot:
-    """`shares` of the volume week by week, in place of `weeks` with the same one; `run` in place of `workers`.
+    """`shares` of the volume week by week, in place of `weeks` with the same one; `before`: months that the team's
+    people have been at such work; `run` in place of `workers`.
 
     `good` and `bad`: true shares of defects that the gate is to tell apart; half and one and a half times of what the
     SLA allows unless stated.
@@ -69,7 +72,8 @@ def pilot(
     by_week = tuple(shares or [share] * weeks)
     mean = sum(by_week) / len(by_week)
     tried = piloted(study, scenario, name, by_week)
-    trials = _Trials(tried, scenario, name, len(by_week), replications, seed, run or in_threads(workers))
+    staff = partial(staffed, tried, scenario, name, seed=seed, before=[before] * len(by_week))
+    trials = _Trials(staff, len(by_week), replications, run or in_threads(workers))
     first = guess(study, scenario, name, max(by_week))
     chances = _looked(trials, first, confidence)
     rows = tuple(_week(week, chances, confidence) for week in range(len(by_week)))
@@ -124,17 +128,13 @@ def audited(found: Sequence[Future]) -> dict[str, list[int]]:
 class _Trials:
     """By heads, its futures."""
 
-    def __init__(
-        self, study: Study, scenario: str, team: str, weeks: int, replications: int, seed: int, run: Runner
-    ) -> None:
-        self.study, self.scenario, self.team, self.weeks, self.seed = study, scenario, team, weeks, seed
-        self.replications, self.run = replications, run
+    def __init__(self, staff: Callable[[Sequence[int]], Asked], weeks: int, replications: int, run: Runner) -> None:
+        self.staff, self.weeks, self.replications, self.run = staff, weeks, replications, run
         self.futures: dict[int, Sequence[Future]] = {}
 
     def chances(self, heads: int) -> list[float]:
         if heads not in self.futures:
-            asked = staffed(self.study, self.scenario, self.team, [heads] * self.weeks, self.seed)
-            self.futures[heads] = self.run(asked, self.replications)
+            self.futures[heads] = self.run(self.staff([heads] * self.weeks), self.replications)
         found: list[float] = np.mean([each.held for each in self.futures[heads]], axis=0).tolist()
         return found
 

@@ -15,15 +15,18 @@ from bposim.scenarios.mistakes import Mistake, StudyError, shown
 
 MOST_WEEKS = 52
 MOST_HEADS = 500
-SHARE, HEADS = "volume, %", "heads"
+MOST_MONTHS = 120.0
+SHARE, HEADS, BEFORE = "volume, %", "heads", "tenure, months"
 WHERE = "the plan"  # in mistakes
 
 
 class Planned(NamedTuple):
-    """One week: a share of the scenario's volume, and heads of the team."""
+    """One week: a share of the scenario's volume, heads of the team, and how many months those who come then have been
+    at this work before."""
 
     share: float
     heads: int
+    before: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,14 @@ def planned(rows: Sequence[Mapping[str, Any]]) -> tuple[Planned, ...]:
         heads: Any = row.get(HEADS)
         if not _is_number(heads, 0, MOST_HEADS) or heads % 1:
             mistakes.append(Mistake(WHERE, f"{here}, {HEADS}", shown(heads), f"a whole number from 0 to {MOST_HEADS}"))
+        if not _is_number(row.get(BEFORE, 0.0), 0, MOST_MONTHS):
+            expected = f"a number from 0 to {MOST_MONTHS:g}"
+            mistakes.append(Mistake(WHERE, f"{here}, {BEFORE}", shown(row.get(BEFORE)), expected))
     if not mistakes and not any(row[HEADS] for row in rows):
         mistakes.append(Mistake(WHERE, HEADS, "0", "somebody in some week"))
     if mistakes:
         raise StudyError(mistakes)
-    return tuple(Planned(float(row[SHARE]) / 100, int(row[HEADS])) for row in rows)
+    return tuple(Planned(float(row[SHARE]) / 100, int(row[HEADS]), float(row.get(BEFORE, 0.0))) for row in rows)
 
 
 def _is_number(value: Any, low: float, high: float) -> bool:
@@ -72,12 +78,15 @@ def _is_number(value: Any, low: float, high: float) -> bool:
 
 
 def pasted(text: str) -> tuple[Planned, ...]:
-    """A line for each week as a spreadsheet copies it: volume in per cent, heads; words at the top are headings."""
+    """A line for each week as a spreadsheet copies it: volume in per cent, heads, and months of tenure if any, behind
+    the week's number or not; words at the top are headings."""
     lines = [line.replace(";", "\t").replace(" ", "\t").split("\t") for line in text.strip().splitlines()]
-    rows = [[_number(cell) for cell in line if cell.strip()][-2:] for line in lines]
+    rows = [[_number(cell) for cell in line if cell.strip()] for line in lines]
     if rows and None in rows[0]:
         rows = rows[1:]
-    return planned([dict(zip((SHARE, HEADS), row, strict=False)) for row in rows])
+    if rows and all(len(row) > 2 and row[0] == number for number, row in enumerate(rows, 1)):
+        rows = [row[1:] for row in rows]
+    return planned([dict(zip((SHARE, HEADS, BEFORE), row, strict=False)) for row in rows])
 
 
 def _number(cell: str) -> float | None:

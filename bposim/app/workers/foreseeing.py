@@ -14,7 +14,7 @@ FUTURES = 40
 AT_ONCE = 5  # futures of a job
 
 _luck: Kept[tuple[str, int, int], Drawn] = Kept(80)  # in each worker
-_known: Kept[tuple[str, tuple[int, ...], int, int], Sequence[Future]] = Kept(256)  # in the server
+_known: Kept[tuple[str, tuple[int, ...], tuple[float, ...], int, int], Sequence[Future]] = Kept(256)  # in the server
 
 
 def foresee(asked: Asked, volume: str, numbers: Sequence[int]) -> list[Future]:
@@ -32,7 +32,7 @@ def foreseen(
     pool: Pool, asked: Asked, volume: str, replications: int, tell: Callable[[int], object]
 ) -> Sequence[Future]:
     """What is known is not run again; `tell` hears how many futures there are."""
-    key = volume, asked.heads, asked.seed, replications
+    key = volume, asked.heads, asked.before, asked.seed, replications
     kept = _known.get(key)
     if kept is not None:
         return kept
