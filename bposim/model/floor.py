@@ -35,8 +35,8 @@ SERVER = record(
     "since begin worked gap overtime overtime_done",
     flags="is_there is_busy outcome",
 )
-TEAM = record(  # `line`: where the ring of its idle servers begins; `pace` and `defects`: factors at this instant
-    "line word first last is_strained busy_above waiting_above pressed_defects haste_pace haste_defects pace defects",
+TEAM = record(  # `line`: where the ring of its idle servers begins; `heads` are there, some of them `idle`; `pace` and `defects`: factors at this instant
+    "line word heads idle is_strained busy_above waiting_above pressed_defects haste_pace haste_defects pace defects",
     "hand_over set_up bit overtime_week",
 )
 LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
@@ -116,7 +116,7 @@ def _design(operation: Operation) -> _Design:
     ticks = {"hand_over": hand_over, "set_up": set_up, "overtime_week": [team.overtime_week for team in teams]}
     return _Design(
         width=_width(operation),
-        teams=_records(TEAM, len(teams), **ticks, **_bits(len(teams)), **_strains(operation.teams)),
+        teams=_records(TEAM, len(teams), heads=0, idle=0, **ticks, **_bits(len(teams)), **_strains(operation.teams)),
         lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
         queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
         plans=_plans(operation),
@@ -125,12 +125,9 @@ def _design(operation: Operation) -> _Design:
 
 def _strains(teams: Sequence[Team]) -> dict[str, Any]:
     """What is not stated changes nothing."""
-    last = np.cumsum([team.servers for team in teams])
     pressure = [team.pressure or NO_STRAIN for team in teams]
     haste = [team.haste or NO_STRAIN for team in teams]
     return {
-        "first": last - [team.servers for team in teams],
-        "last": last,
         "is_strained": [may_be_strained(team) for team in teams],
         "busy_above": [kind.above for kind in pressure],
         "waiting_above": [kind.above for kind in haste],

@@ -104,6 +104,7 @@ def next_old(g: Given, f: Floor) -> Number:
 def come_or_go(g: Given, f: Floor, is_there: Number, number: Number) -> None:
     """An item in hand stays in hand."""
     server = f.servers[number]
+    f.teams[server.team].heads += is_there - server.is_there
     server.is_there = is_there
     if is_there:
         server.stretch = server.coming
@@ -244,13 +245,14 @@ def leave(f: Floor, slot: Number) -> None:
 @inlined
 def match(g: Given, f: Floor) -> None:
     """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
-    has_refused = False
-    for team in g.strained:
-        strain(g, f, team)
+    has_refused, is_at_start = False, True
     while True:
         lane = order.next_lane(f)
         if lane == NONE:
             break
+        if is_at_start:
+            strain(g, f)
+            is_at_start = False
         number = f.lanes[lane].queue
         server = server_for(g, f, number)
         if server == NONE:

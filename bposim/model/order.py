@@ -163,6 +163,7 @@ def stand_by(g: Given, f: Floor, number: Number, since: Number) -> None:
     """Behind all but those who came at this instant and have higher numbers."""
     servers, server = f.servers, f.servers[number]
     team = f.teams[server.team]
+    team.idle += 1
     behind = team.line
     ahead = servers[behind].ahead
     if ahead == behind:
@@ -189,10 +190,10 @@ def reached_by_idle(g: Given, f: Floor, word: Number) -> Number:
 @inlined
 def stand_down(g: Given, f: Floor, number: Number) -> None:
     server = f.servers[number]
-    ahead, behind = server.ahead, server.behind
+    ahead, behind, team = server.ahead, server.behind, f.teams[server.team]
     f.servers[ahead].behind, f.servers[behind].ahead = behind, ahead
+    team.idle -= 1
     if ahead == behind:
-        team = f.teams[server.team]
         f.idle[team.word] &= ~team.bit
         for word in range(len(f.reached)):
             f.reached[word] = reached_by_idle(g, f, word)

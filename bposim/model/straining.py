@@ -16,14 +16,17 @@ strained = inlined(rules.strained)
 
 
 @inlined
-def strain(g: Given, f: Floor, number: Number) -> None:
+def strain(g: Given, f: Floor) -> None:
+    """Nobody asks before somebody may begin."""
+    for number in g.strained:
+        strain_team(g, f, number)
+
+
+@inlined
+def strain_team(g: Given, f: Floor, number: Number) -> None:
     """Whoever begins counts as busy; heads that hold or finish work after their shift do not count."""
     team = f.teams[number]
-    heads: Number = np.int64(0)
-    busy: Number = np.int64(0)
-    for place in range(team.first, team.last):
-        heads += f.servers[place].is_there
-        busy += f.servers[place].is_there & f.servers[place].is_busy
+    heads, busy = np.int64(team.heads), np.int64(team.heads - team.idle)
     team.pace = team.defects = PER_MILLE
     if is_above(busy + 1, heads, team.busy_above):
         team.defects = team.pressed_defects
