@@ -22,6 +22,7 @@ Kernel = Callable[[Given, Floor], bool]
 COMPILED = (  # into the kernel
     "defects",
     "fates",
+    "fetching",
     "floor",
     "given",
     "hours",

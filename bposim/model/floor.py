@@ -35,7 +35,7 @@ SERVER = record(
     "since begin worked gap overtime overtime_done",
     flags="is_there is_busy outcome",
 )
-TEAM = record(  # `line`: where the ring of its idle servers begins; `heads` are there, some of them `idle`; `pace` and `defects`: factors at this instant
+TEAM = record(  # `line`: where the ring of its `idle` servers begins; `pace` and `defects`: factors at this instant
     "line word heads idle is_strained busy_above waiting_above pressed_defects haste_pace haste_defects pace defects",
     "hand_over set_up bit overtime_week",
 )

@@ -38,7 +38,7 @@ def record(numbers: str, ticks: str = "", marks: str = "", flags: str = "") -> n
 
 
 STEP = record(
-    "kind queue lane is_by_due visit calendar table cap query_rounds rest plan watched_above closer",
+    "work_type kind queue lane is_by_due visit calendar table cap query_rounds rest plan watched_above closer",
     "exception error minor_error query query_again sample detect minor_detect false_alarm "
     "sets sets_minor clears covers covers_minor",
 )

@@ -20,7 +20,7 @@ from bposim.model.order import Number
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
 from bposim.model.straining import strain, strained
 from bposim.model.streams import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK
-from bposim.model.visit_luck import luck, standard
+from bposim.model.visit_luck import fetch_ahead, luck, standard
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
 NEVER = -1
@@ -126,6 +126,7 @@ def arrive(g: Given, f: Floor) -> Number:
     item.waited = item.worked = item.found = 0
     for step in range(g.width):
         f.visits[slot, step] = 0
+    fetch_ahead(g, item)
     return slot
 
 

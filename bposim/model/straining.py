@@ -26,7 +26,8 @@ def strain(g: Given, f: Floor) -> None:
 def strain_team(g: Given, f: Floor, number: Number) -> None:
     """Whoever begins counts as busy; heads that hold or finish work after their shift do not count."""
     team = f.teams[number]
-    heads, busy = np.int64(team.heads), np.int64(team.heads - team.idle)
+    heads: Number = np.int64(team.heads)
+    busy: Number = heads - team.idle
     team.pace = team.defects = PER_MILLE
     if is_above(busy + 1, heads, team.busy_above):
         team.defects = team.pressed_defects
