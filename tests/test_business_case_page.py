@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,13 +13,13 @@ from streamlit.testing.v1 import AppTest
 from waiting import TEXT, AtOnce, Dying, quick
 
 from bposim.analysis.business_case.case import band, business_case
-from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
+from bposim.analysis.business_case.figures import BusinessCase, CaseMonth, Phase
 from bposim.analysis.business_case.printing_proposals import takeaway
 from bposim.analysis.business_case.printing_roads import takeaway as cheapest
 from bposim.analysis.business_case.proposals import proposals
 from bposim.analysis.business_case.side_by_side import business_cases
 from bposim.analysis.business_case.telling import verdict
-from bposim.analysis.charts import books, cash, promises
+from bposim.analysis.charts import books, cash, promises, transition
 from bposim.analysis.sensitivity import frontier
 from bposim.analysis.sensitivity.factors import library_factors
 from bposim.analysis.sensitivity.pairs import of_rows
@@ -52,7 +53,9 @@ def test_page_says_the_verdict_of_the_command_and_draws_it(page: Callable[..., A
     page(SHORT)
     app = other("business_case")
     assert known("away") in texts(app)
-    assert len(app.get("plotly_chart")) == 4
+    drawn = [each.key for each in app.get("plotly_chart")]
+    pictures = ("When it pays", "Promises on the road", "Where the saving comes from")
+    assert drawn == [f"chart:{name}" for name in pictures], "and no book of a provider whose people cost nothing known"
 
 
 def test_a_scenario_with_a_road_comes_first(page: Callable[..., AppTest]) -> None:
@@ -248,6 +251,26 @@ def test_what_the_contract_excuses_is_said_where_it_hides_something(case: Busine
     )
     same = replace(case, months=tuple(replace(each, end_to_end=dict(each.service)) for each in case.months))
     assert [line.name for line in promises.lines(same)] == ["turnaround", "accuracy"]
+
+
+def test_the_way_there_costs_what_is_paid_once_and_both_teams_until_it_is_steady(case: BusinessCase) -> None:
+    """5,002 more and 8,002 less than staying, but for 2 paid once in each month; steady from the second month on."""
+    at = [
+        Phase("parallel run", date(2026, 1, 5), date(2026, 2, 10)),
+        Phase("steady", date(2026, 2, 10), date(2026, 4, 5)),
+    ]
+    known = replace(case, phases=tuple(at))
+    both, once = transition.figure(known).data[::-1]
+    assert list(once.y) == pytest.approx([0.002, 0.002])
+    assert list(both.y) == pytest.approx([4.998, -8.002])
+    assert transition.takeaway(known) == (
+        "Until 2026-02 the way to away costs 3,000 USD less than home: 4 paid once, -3,004 for running both at a "
+        "time; the dearest month is 2026-01, with 5,000."
+    )
+    assert [row["more than staying"] for row in transition.rows(known)] == [5000.0, -8000.0]
+    never = replace(known, phases=known.phases[:1])
+    assert transition.takeaway(never) == "The road never becomes steady within the term."
+    assert not transition.figure(never).data
 
 
 def test_what_the_provider_keeps_and_when_it_is_out_of_pocket_is_said(case: BusinessCase) -> None:

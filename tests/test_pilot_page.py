@@ -13,11 +13,15 @@ from test_acceptance import at_most
 from test_pilot import busy
 from waiting import TEXT, AtOnce, quick
 
+from bposim.analysis.business_case.case import business_case
+from bposim.analysis.charts import transition as way_there
 from bposim.analysis.running import simulate
 from bposim.analysis.sizing.decided import decided, usual_gate
 from bposim.analysis.sizing.futures import Asked, Future, futures, in_threads, piloted, staffed
 from bposim.analysis.sizing.pilot import pilot
 from bposim.analysis.sizing.weekly import BEFORE, HEADS, SHARE, Planned, pasted, planned, weekly
+from bposim.app.plain import plain
+from bposim.app.sessions.shared import REPLICATIONS
 from bposim.app.workers.foreseeing import FUTURES, foreseen
 from bposim.model.ticks import WEEK
 from bposim.scenarios.mistakes import StudyError
@@ -172,6 +176,26 @@ waves.all = { week = 4, share = 1.0 }
     said = texts(app).replace("\\", "")
     assert f"Of {FUTURES} such pilots" in said
     assert "Go from turnaround 50 % on" in said
+
+
+def test_the_way_there_is_lived_through_when_asked_for(page: Callable[..., AppTest]) -> None:
+    """What the business case says of the months before all is there."""
+    text = f"{TEXT}\n[contract]\nterm_months = 3\n[scenarios.away.transition.waves.all]\nweek = 4\nshare = 1.0\n"
+    page(text)
+    app = other("pilot")
+    said = plain(way_there.takeaway(business_case(quick(text), "away", replications=REPLICATIONS)), 600)
+    assert said not in texts(app)
+    fine(app.button(key="way there").click().run())
+    assert said in texts(app)
+
+
+def test_who_learns_has_a_column_for_tenure(page: Callable[..., AppTest]) -> None:
+    text = TEXT + "\n[delivery.teams.clerks.tenure]\nfirst_month_pace = 0.5\nmonths_to_full_pace = 6.0\n"
+    page(text)
+    app = other("pilot")
+    assert app.data_editor[0].value[BEFORE].tolist() == [0.0] * 8
+    edit(app, BEFORE, 7)
+    assert app.session_state["pilot plans"]["Quick", "away", "clerks"][0].before == 7
 
 
 def edit(app: AppTest, column: str, value: float) -> None:

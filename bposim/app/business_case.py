@@ -94,12 +94,14 @@ def _case(study: Study, scenario: str, seed: int) -> None:
     for warning in case.warnings:
         st.warning(plain(warning, 400), icon=":material/event_busy:")
     _numbers(case)
-    for view in (
+    views = [
         of_chart("When it pays", cash, lambda: cash.rows(case), case),
         of_chart("Promises on the road", promises, lambda: promises.rows(case), case),
         of_chart("Where the saving comes from", saving, lambda: saving.rows(case), case),
-        of_chart("The provider's book", books, lambda: books.rows(case), case),
-    ):
+    ]
+    if books.pays_provider(case):
+        views.append(of_chart("The provider's book", books, lambda: books.rows(case), case))
+    for view in views:
         exhibits.one(view, (study.fingerprint, scenario, seed))
     _branches(case)
     _take_away(case, study)

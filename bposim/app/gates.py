@@ -53,8 +53,8 @@ def decide(scenario: Scenario, found: Sequence[Future]) -> None:
     rule = ", ".join(f"{name} {100 * share:g} %" for name, share in gate.go_shares.items())
     st.markdown(f"**Of {len(found)} such pilots {told}.**")
     st.markdown(
-        f":small[Go from {plain(rule, 300)} on, of all that is due or audited in the pilot. What each way costs by "
-        "month is on the Business case page.]"
+        f":small[Go from {plain(rule, 300)} on, of all that is due or audited in the pilot. What each way is worth is "
+        "on the Business case page.]"
     )
 
 

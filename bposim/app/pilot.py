@@ -13,7 +13,7 @@ from bposim.analysis.sizing.decided import stated_pilot
 from bposim.analysis.sizing.futures import Future, learners, piloted, staffed
 from bposim.analysis.sizing.pilot import audited, guess
 from bposim.analysis.sizing.weekly import Planned, Weekly, weekly
-from bposim.app import exhibits, fewest_heads, gates, week_table
+from bposim.app import exhibits, fewest_heads, gates, way_there, week_table
 from bposim.app.pictures import View
 from bposim.app.plain import plain
 from bposim.app.sessions import session
@@ -104,6 +104,7 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
     gates.draw(
         tried.scenarios[scenario], audited(found), sum(about.shares) / len(plan), study.currency, tried.fingerprint
     )
+    way_there.draw(study, scenario, story.seed)
 
 
 def _futures(tried: Study, scenario: str, team: str, plan: Sequence[Planned], seed: int) -> Sequence[Future]:

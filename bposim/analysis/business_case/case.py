@@ -22,7 +22,7 @@ from bposim.analysis.business_case.cash import (
     peak_exposure,
     value_at_risk,
 )
-from bposim.analysis.business_case.figures import Band, Branch, BusinessCase, CaseMonth, Phase
+from bposim.analysis.business_case.figures import STEADY, Band, Branch, BusinessCase, CaseMonth, Phase
 from bposim.analysis.business_case.first_year import YEAR, share_clean, share_missing
 from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, Stays, roads
@@ -245,7 +245,7 @@ def _phases(road: Plan, study: Study, months: int) -> tuple[Phase, ...]:
     phases, start = road.operation.phases, road.scenario.start
     end = months_later(start, months)
     if phases is None:
-        return (Phase("steady", start, end),)
+        return (Phase(STEADY, start, end),)
     ends = [*(move.on for move in phases.moves[1:]), phases.hand_over + phases.parallel]
     found = []
     if phases.announced:
@@ -255,7 +255,7 @@ def _phases(road: Plan, study: Study, months: int) -> tuple[Phase, ...]:
     found += [Phase(move.name, move.on, until) for move, until in zip(phases.moves, ends, strict=True)]
     if phases.parallel:
         found.append(Phase("parallel run", phases.go_live, phases.hand_over + phases.parallel))
-    found.append(Phase("steady", phases.hand_over + phases.parallel, phases.back or end))
+    found.append(Phase(STEADY, phases.hand_over + phases.parallel, phases.back or end))
     if phases.back and phases.left:
         found += [Phase("return", phases.back, phases.left), Phase("at home again", phases.left, end)]
     return tuple(replace(each, last=min(each.last, end)) for each in found if each.first < end)

@@ -45,6 +45,9 @@ class Branch:
     cost: float
 
 
+STEADY = "steady"  # the phase in which all is where it will be
+
+
 @dataclass(frozen=True)
 class Phase:
     name: str

@@ -16,7 +16,7 @@ _UNKNOWN = "No provider has people whose cost is stated"
 
 
 def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
-    if not _pays(case):
+    if not pays_provider(case):
         return said(_UNKNOWN, dark)
     sheet, colours = canvas("Does the provider earn enough?", dark, _HEIGHT, bottom=40), ink(dark)
     paid = [each.paid_to_provider / _THOUSAND for each in case.months]
@@ -45,7 +45,8 @@ def _middles(case: BusinessCase) -> list[str]:
     return [f"{each.month}-15" for each in case.months]
 
 
-def _pays(case: BusinessCase) -> float:
+def pays_provider(case: BusinessCase) -> float:
+    """What the provider's people and place cost it over the term; nothing where that is not stated."""
     return float(np.sum([each.paid_by_provider for each in case.months]))
 
 
@@ -64,7 +65,7 @@ def rows(case: BusinessCase) -> list[dict[str, Any]]:
 
 
 def takeaway(case: BusinessCase) -> str:
-    if not (pays := _pays(case)):
+    if not (pays := pays_provider(case)):
         return f"{_UNKNOWN}."
     paid = float(np.sum([each.paid_to_provider for each in case.months]))
     if pays > paid:

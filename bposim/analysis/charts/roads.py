@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.business_case.figures import STEADY, BusinessCase
 from bposim.analysis.business_case.printing_roads import takeaway as cheapest
 from bposim.analysis.charts.canvas import Scene, Sheet, axis, canvas, coloured, faint, label, named, plain, said
 from bposim.analysis.charts.curves import Curve, draw
@@ -93,7 +93,7 @@ def _bar(sheet: Sheet, case: BusinessCase, row: int, scene: Scene) -> None:
 def _stretches(case: BusinessCase) -> list[tuple[date, date, float]]:
     """Getting ready, moving, there; what comes after an exit is moving, and home again."""
     begin = {each.name: each.first for each in case.phases}
-    there = next(each for each in case.phases if each.name == "steady")
+    there = next(each for each in case.phases if each.name == STEADY)
     ready = [begin[name] for name in ("announced", "knowledge transfer") if name in begin]
     moves = [each.first for each in case.phases if each.name not in ("announced", "knowledge transfer", "return")]
     live = min(moves)

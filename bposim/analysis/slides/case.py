@@ -91,7 +91,7 @@ def _sources(deck: Deck, case: BusinessCase, futures: str) -> None:
 
 def _books(deck: Deck, case: BusinessCase, futures: str) -> None:
     """The provider's, where it is known what its people cost."""
-    if not any(each.paid_by_provider for each in case.months):
+    if not books.pays_provider(case):
         return
     whole = _whole(case)
     series: dict[str, Values] = {
