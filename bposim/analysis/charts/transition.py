@@ -29,7 +29,7 @@ def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
     found = months(case)
     if not found:
         return said(_UNKNOWN, dark)
-    sheet, colours = canvas("What does the way there cost, month by month?", dark, _HEIGHT, bottom=40), ink(dark)
+    sheet, colours = canvas("What does the way there cost?", dark, _HEIGHT, bottom=40), ink(dark)
     once = [each.one_offs / _THOUSAND for each in found]
     beyond = [_beyond(each) / _THOUSAND for each in found]
     _bars(sheet, found, "paid once", once, colours.baseline, "/")
