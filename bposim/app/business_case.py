@@ -8,11 +8,12 @@ import streamlit as st
 
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.files import WRITERS
+from bposim.analysis.business_case.otherwise import smaller
 from bposim.analysis.business_case.printing import share_shown, shown
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises, saving
 from bposim.analysis.limits import too_much
-from bposim.app import downloads, exhibits, flipping, ranking, turning
+from bposim.app import downloads, exhibits, flipping, otherwise, ranking, turning
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.sessions import session
@@ -72,11 +73,7 @@ def _usual(study: Study, names: list[str]) -> str:
 
 
 def _at(study: Study, volume: str) -> Study:
-    """Of every scenario alike: the work is the client's."""
-    if VOLUMES[volume] == 1:
-        return study
-    scale = study.scenarios[study.baseline].demand.scale
-    return study.replace({"demand.scale": scale * VOLUMES[volume]})
+    return study if VOLUMES[volume] == 1 else smaller(study, 1 - VOLUMES[volume])
 
 
 def _case(study: Study, scenario: str, seed: int) -> None:
@@ -105,6 +102,7 @@ def _case(study: Study, scenario: str, seed: int) -> None:
         exhibits.one(view, (study.fingerprint, scenario, seed))
     _branches(case)
     _take_away(case, study)
+    otherwise.draw(study, case, seed)
     ranking.draw(study, seed)
     flipping.draw(study, scenario, seed)
     turning.draw(study, scenario, seed)

@@ -22,7 +22,7 @@ from bposim.analysis.business_case.cash import (
     peak_exposure,
     value_at_risk,
 )
-from bposim.analysis.business_case.figures import STEADY, Band, Branch, BusinessCase, CaseMonth, Phase
+from bposim.analysis.business_case.figures import AT_HOME, STEADY, Band, Branch, BusinessCase, CaseMonth, Phase
 from bposim.analysis.business_case.first_year import YEAR, share_clean, share_missing
 from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, Stays, roads
@@ -257,5 +257,5 @@ def _phases(road: Plan, study: Study, months: int) -> tuple[Phase, ...]:
         found.append(Phase("parallel run", phases.go_live, phases.hand_over + phases.parallel))
     found.append(Phase(STEADY, phases.hand_over + phases.parallel, phases.back or end))
     if phases.back and phases.left:
-        found += [Phase("return", phases.back, phases.left), Phase("at home again", phases.left, end)]
+        found += [Phase("return", phases.back, phases.left), Phase(AT_HOME, phases.left, end)]
     return tuple(replace(each, last=min(each.last, end)) for each in found if each.first < end)

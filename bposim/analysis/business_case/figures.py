@@ -45,7 +45,8 @@ class Branch:
     cost: float
 
 
-STEADY = "steady"  # the phase in which all is where it will be
+STEADY = "steady"  # the phase in which all is where it will be,
+AT_HOME = "at home again"  # and that after an exit
 
 
 @dataclass(frozen=True)
