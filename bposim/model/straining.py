@@ -17,23 +17,17 @@ strained = inlined(rules.strained)
 
 @inlined
 def strain(g: Given, f: Floor) -> None:
-    """Nobody asks before somebody may begin."""
-    for number in g.strained:
-        strain_team(g, f, number)
-
-
-@inlined
-def strain_team(g: Given, f: Floor, number: Number) -> None:
     """Whoever begins counts as busy; heads that hold or finish work after their shift do not count."""
-    team = f.teams[number]
-    heads: Number = np.int64(team.heads)
-    busy: Number = heads - team.idle
-    team.pace = team.defects = PER_MILLE
-    if is_above(busy + 1, heads, team.busy_above):
-        team.defects = team.pressed_defects
-    if is_above(waiting(g, f, number), heads, team.waiting_above):
-        defects: Number = np.int64(team.defects)
-        team.pace, team.defects = team.haste_pace, strained(defects, team.haste_defects)
+    for number in g.strained:
+        team = f.teams[number]
+        heads: Number = np.int64(team.heads)
+        busy: Number = heads - team.idle
+        team.pace = team.defects = PER_MILLE
+        if is_above(busy + 1, heads, team.busy_above):
+            team.defects = team.pressed_defects
+        if is_above(waiting(g, f, number), heads, team.waiting_above):
+            defects: Number = np.int64(team.defects)
+            team.pace, team.defects = team.haste_pace, strained(defects, team.haste_defects)
 
 
 @inlined
