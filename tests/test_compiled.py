@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ import bposim
 from bposim.analysis.explaining import causes
 from bposim.analysis.measuring import handling
 from bposim.model import engine_compiled, engine_simpy, floor, given, kernel, order, streams, visit_luck
-from bposim.model.machine_code import MachineCode
+from bposim.model.machine_code import MachineCode, nothing_collected
 from bposim.model.quantiles import LONGEST
 from bposim.model.ticks import FOREVER
 
@@ -182,6 +183,19 @@ def test_the_engine_is_kept_once_it_has_run() -> None:
     engine_compiled.run(*desk())
     assert engine_compiled.notice() == ""
     assert any(engine_compiled._code.folder.glob("*/*.nbc"))
+
+
+def test_what_is_collected_goes_on_after_compiling_even_where_that_fails() -> None:
+    seen = []
+
+    def compile_in_vain() -> None:
+        with nothing_collected():
+            seen.append(gc.isenabled())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        compile_in_vain()
+    assert (seen, gc.isenabled()) == ([False], True)
 
 
 def test_arrays_of_another_form_are_brought_into_the_one_that_machine_code_is_made_for() -> None:
