@@ -221,12 +221,16 @@ class _Pen(NamedTuple):
     def durations(self, step: int, size: int) -> _Column:
         quantile, names = self.operation.steps.duration[step], _names(self.operation, step)
 
+        def luck() -> NDArray[np.float64]:
+            return uniforms(streams.column(size, self.seed, self.replication, "ticks", *names))
+
         def draw() -> Ints:
             if quantile.shape == "fixed":
                 return quantiles.ticks(quantile, np.empty(size))
-            return quantiles.ticks(
-                quantile, uniforms(streams.column(size, self.seed, self.replication, "ticks", *names))
-            )
+            if quantile.shape == "lognormal":
+                scores = self.once(lambda: quantiles.normal_scores(luck()), "normal scores", size, *names)
+                return quantiles.lognormal_ticks(quantile, scores)
+            return quantiles.ticks(quantile, luck())
 
         return _Column(("durations", size, *names, *content(quantile)), size, draw)
 
