@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -19,10 +20,12 @@ from test_cli import QUICK
 from textbook import crowded, study
 
 import bposim
-from bposim.analysis.sweeps import measuring, sweeping
+from bposim.analysis.sweeps import measuring, sharing, sweeping
 from bposim.analysis.sweeps.exploring import from_store
+from bposim.analysis.sweeps.points import point
 from bposim.analysis.sweeps.sweeping import sweep
 from bposim.cli import main
+from bposim.model.workload import once
 from bposim.scenarios.mistakes import StudyError
 
 HEADS, RATE = "delivery.teams.clerks.headcount", "demand.work_types.item.arrivals.all.items_per_hour"
@@ -72,6 +75,37 @@ def test_one_more_point_changes_no_other(found):
     few = found.frame()
     kept = more[more["point_id"].isin(few["point_id"])].reset_index(drop=True)
     pd.testing.assert_frame_equal(kept, few)
+
+
+@pytest.mark.parametrize("values", [{RATE: 8}, {HEADS: 3}, {"scenarios.two." + HEADS: 3}, {}])
+def test_a_point_after_another_measures_what_it_does_alone(values, monkeypatch):
+    wanted = measuring.Wanted(("one", "two"), 2, 1)
+    before, after = point({RATE: 4}), point(values)
+    monkeypatch.setattr(sharing, "_kept", {})
+    measuring.measured(small(), before, wanted)
+    following = measuring.measured(small(), after, wanted)
+    monkeypatch.setattr(sharing, "_kept", {})
+    assert following == measuring.measured(small(), after, wanted)
+
+
+def test_what_points_have_in_common_is_drawn_once_and_the_rest_dropped(monkeypatch):
+    kept: dict = {}
+    monkeypatch.setattr(sharing, "_kept", kept)
+    with sharing.luck(1, 0) as drawn:
+        assert [once(drawn, lambda: "first", name) for name in "ab"] == ["first", "first"]
+    with sharing.luck(1, 0) as drawn:
+        assert [once(drawn, lambda: "second", name) for name in "bc"] == ["first", "second"]
+    assert kept == {(1, 0): {("b",): "first", ("c",): "second"}}
+
+
+def test_no_more_is_kept_for_the_next_point_than_there_is_room(monkeypatch):
+    kept: dict = {}
+    monkeypatch.setattr(sharing, "_kept", kept)
+    monkeypatch.setattr(sharing, "LARGEST", 100)
+    for replication in range(3):
+        with sharing.luck(1, replication) as drawn:
+            once(drawn, lambda: [np.zeros(5), np.zeros(5)[:1]], "eighty bytes")
+    assert list(kept) == [(1, 0)]
 
 
 def test_a_path_may_speak_of_one_scenario():
@@ -211,6 +245,7 @@ MANY = {RATE: [float(rate) for rate in range(2, 14)]}
 SCRIPT = f"""
 from test_cli import QUICK
 from textbook import study
+from bposim.analysis.sweeps.points import point
 from bposim.analysis.sweeps.sweeping import sweep
 import sys
 

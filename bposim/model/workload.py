@@ -109,6 +109,10 @@ class _Pen(NamedTuple):
     def column(self, size: int, *names: str | int) -> Luck:
         return self.once(lambda: streams.column(size, self.seed, self.replication, *names), size, *names)
 
+    def keep(self, column: _Column, drawn: NDArray[Any]) -> None:
+        if self.drawn is not None:
+            self.drawn[column.key] = drawn
+
     def workload(self) -> Workload:
         operation = self.operation
         arrived = [self.arrivals(number, name) for number, name in enumerate(operation.work_types)]
@@ -196,11 +200,13 @@ class _Pen(NamedTuple):
             parts = [whole[end - column.size : end] for column, end in zip(columns, ends, strict=True)]
             for part, column in zip(parts, columns, strict=True):
                 part[:] = self.once(column.make, *column.key)
-                if self.drawn is not None:
-                    self.drawn[column.key] = part  # which is enough to keep of it
+                self.keep(column, part)  # which is enough to keep of it
             return parts
 
-        return self.once(draw, "end to end", *((column.size, column.key) for column in columns))
+        parts = self.once(draw, "end to end", *((column.size, column.key) for column in columns))
+        for part, column in zip(parts, columns, strict=True):
+            self.keep(column, part)
+        return parts
 
     def luck(self, step: int, size: int) -> Iterator[_Column]:
         """In the order of `StepLuck`."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from math import isnan
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from bposim.analysis.experiment import loads_of, replicate
 from bposim.analysis.measuring.steadiness import steady
 from bposim.analysis.running import Plan, plan
 from bposim.analysis.sweeps.points import OPTION, Point, Value
+from bposim.analysis.sweeps.sharing import luck
 from bposim.analysis.sweeps.store import BROKEN, Row
 from bposim.model.workload import Drawn
 from bposim.scenarios.mistakes import Mistake, StudyError
@@ -97,21 +100,22 @@ def merged(there: Iterable[Row], found: Ran, wanted: Wanted) -> list[Row]:
 
 
 def _run(point: Point, plans: Mapping[str, Plan], wanted: Wanted, todo: Iterable[Pair]) -> Iterable[Row]:
-    drawn_for, drawn = -1, Drawn()
-    for pair in todo:
-        name, number = pair
-        if number != drawn_for:
-            drawn_for, drawn = number, Drawn()
-        try:
-            outcome = replicate(plans[name], wanted.seed, number, drawn)
-        except FAILURES as error:
-            if wanted.on_error == "raise":
-                raise
-            yield _failed(point, pair, error)
-            continue
-        about = {"status": "done", "error": None, "complies": outcome.complies, "drift": outcome.drift}
-        measures = {measure: None if isnan(value) else value for measure, value in outcome.measures.items()}
-        yield _key(point, pair) | about | measures
+    for number, pairs in groupby(todo, itemgetter(1)):
+        with luck(wanted.seed, number) as drawn:
+            for pair in pairs:
+                yield _replicated(point, plans[pair[0]], wanted, pair, drawn)
+
+
+def _replicated(point: Point, design: Plan, wanted: Wanted, pair: Pair, drawn: Drawn) -> Row:
+    try:
+        outcome = replicate(design, wanted.seed, pair[1], drawn)
+    except FAILURES as error:
+        if wanted.on_error == "raise":
+            raise
+        return _failed(point, pair, error)
+    about = {"status": "done", "error": None, "complies": outcome.complies, "drift": outcome.drift}
+    measures = {measure: None if isnan(value) else value for measure, value in outcome.measures.items()}
+    return _key(point, pair) | about | measures
 
 
 def _pair(row: Row) -> Pair:

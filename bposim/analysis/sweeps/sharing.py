@@ -1,0 +1,56 @@
+"""Luck that the points of a sweep have in common, which a process does not draw anew for each."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from bposim.model.workload import Drawn
+
+LARGEST = 2**28  # bytes that a process keeps from one point to the next
+
+_kept: dict[tuple[int, int], Drawn] = {}  # by seed and replication
+
+
+class _Following(Drawn):
+    """Also knows what was drawn for the point before."""
+
+    def __init__(self, before: Drawn) -> None:
+        super().__init__()
+        self.before = before
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or key in self.before
+
+    def __missing__(self, key: tuple[Hashable, ...]) -> Any:
+        return self.setdefault(key, self.before[key])
+
+
+@contextmanager
+def luck(seed: int, replication: int) -> Iterator[Drawn]:
+    """Of one point. What is asked for is kept for the next one, as far as there is room, and all else dropped.
+
+    What was drawn is known by all that it depends on but these two, so whose point it was makes no difference.
+    """
+    drawn = _Following(_kept.pop((seed, replication), Drawn()))
+    yield drawn
+    if _bytes([*_kept.values(), drawn]) <= LARGEST:
+        _kept[seed, replication] = Drawn(drawn)
+    elif any(of != seed for of, _ in _kept):
+        _kept.clear()
+
+
+def _bytes(drawn: Iterable[Drawn]) -> int:
+    return sum({id(array): array.nbytes for each in drawn for array in _arrays(each.values())}.values())
+
+
+def _arrays(values: Iterable[Any]) -> Iterator[Any]:
+    """Whose memory the values are in."""
+    for value in values:
+        if isinstance(value, np.ndarray):
+            yield value if value.base is None else value.base
+        elif isinstance(value, (tuple, list)):
+            yield from _arrays(value)
