@@ -24,12 +24,13 @@ from bposim.analysis.money.posting import post
 from bposim.analysis.money.quality_costs import quality_costs
 from bposim.model import engine_compiled
 from bposim.model.checking import check_items, check_log
+from bposim.model.content import content
 from bposim.model.design import compile_operation
 from bposim.model.handing_over import moved_items
 from bposim.model.operation import NOBODY, Operation
 from bposim.model.rosters import Rosters, compile_rosters
 from bposim.model.runlog import RunLog, Touches
-from bposim.model.workload import Drawn, Workload, draw_workload
+from bposim.model.workload import Drawn, Workload, draw_workload, once
 from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema.scenario import Scenario
 
@@ -123,7 +124,11 @@ def run(
     """
     scenario, operation = plan
     workload = draw_workload(operation, seed, replication, drawn)
-    rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats)
+    rosters = once(
+        drawn,
+        lambda: compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats),
+        *("rosters", operation.epoch, operation.horizon, content(operation.teams)),
+    )
     ours = numbers_of_ours(operation, workload)
     arrived = workload.arrived if ours is None else workload.arrived[ours != NOBODY]
     handling = Handling(operation, workload.arrived, rosters.shifts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bposim.model import quantiles, streams
 from bposim.model.arrivals import Arrived, arrived_in_order, draw_arrivals
 from bposim.model.bad_days import ON_TIME
+from bposim.model.content import content
 from bposim.model.downtime import Down, draw_down, together
 from bposim.model.hours import NEVER_OPEN
 from bposim.model.operation import Ints, Kind, OpenHours, Opening, Operation, Split
@@ -272,18 +273,6 @@ class _Arrivals(NamedTuple):
     key: tuple[Hashable, ...]
     ticks: Ints
     first_wait: Ints | None
-
-
-def content(values: Iterable[object]) -> tuple[Hashable, ...]:
-    """By value, arrays by their bytes."""
-    return tuple(
-        (value.shape, value.tobytes())
-        if isinstance(value, np.ndarray)
-        else content(value)
-        if isinstance(value, tuple)
-        else value
-        for value in values
-    )
 
 
 def _waiting(opening: Opening, start: int) -> Ints:

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from bposim.analysis.measuring.forecast import above_forecast
 from bposim.analysis.measuring.population import Bools
+from bposim.model.content import content
 from bposim.model.hours import at_opened, opened, without
 from bposim.model.operation import DueRule, Ints, OpenHours, Operation
 from bposim.model.runlog import RunLog, State
 from bposim.model.service import due_ticks, is_about
 from bposim.model.ticks import FOREVER
-from bposim.model.workload import Drawn, Workload, content, once
+from bposim.model.workload import Drawn, Workload, once
 
 
 class Promise(NamedTuple):
