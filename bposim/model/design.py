@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -205,6 +206,7 @@ def _waves(name: str, team: stated.Team, stage: Stage) -> tuple[Wave, ...]:
     return tuple(sorted(found, key=lambda wave: wave.day))
 
 
+@lru_cache(maxsize=256)
 def working_days(patterns: tuple[ShiftPattern, ...], off: frozenset[date], start: date) -> float:
     """Days in the year from `start` on which a seat is rostered before leave, averaged over the seats; over the shifts
     where nobody has a seat."""

@@ -37,18 +37,19 @@ def standing(scenario: Scenario, operation: Operation, period: Period) -> Standi
     if not (terms and phases):
         return Standing(1.0, 1.0, steady)
     days = [operation.epoch.date() + timedelta(days=day) for day in range(*period.days)]
+    first = phases.first_release
     return Standing(
         kept=sum(map(phases.released, days)) / len(days),
         governed=sum(phases.governed <= day < (phases.ends or date.max) for day in days) / len(days),
-        unavoided=sum(_unavoided(terms, phases, day, steady) for day in days) / len(days),
+        unavoided=sum(_unavoided(terms, first or day, day, steady) for day in days) / len(days),
     )
 
 
-def _unavoided(terms: Transition, phases: Phases, day: date, steady: float) -> float:
+def _unavoided(terms: Transition, first_release: date, day: date, steady: float) -> float:
     """By whole years since the first release, in equal steps."""
     if terms.first_year_unavoided_share is None:
         return steady
-    years = int((day - (phases.first_release or day)).days // MEAN_YEAR)
+    years = int((day - first_release).days // MEAN_YEAR)
     passed = min(1.0, max(0, years) / terms.years_to_avoid)
     return terms.first_year_unavoided_share + passed * (steady - terms.first_year_unavoided_share)
 
