@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import other
+from streamlit.testing.v1 import AppTest
+from waiting import TEXT
 
 from bposim.analysis.estimates import Estimate
 from bposim.analysis.reconciling import Reconciled, Reconciliation, reconcile
@@ -81,3 +89,36 @@ def test_today_s_heads_and_volume_imply_a_handle_time() -> None:
 
 def test_nothing_is_reconciled_where_nothing_is_known_of_today() -> None:
     assert reconciled() is None
+
+
+def test_what_is_off_is_a_doubt_with_its_figures() -> None:
+    """The clerk costs 29,200 and there is one; volume holds."""
+    found = reconciled(items_per_year=1460.0, heads=3.0, annual_cost=60000.0)
+    assert found
+    assert found.doubt == (
+        "The baseline does not reproduce today: compare nothing with it yet "
+        "(heads 1.0 for 3.0 heads, cost 29,200.0 for 60,000.0 USD a year)."
+    )
+    fine = reconciled(heads=1.0)
+    assert fine
+    assert fine.doubt == ""
+
+
+TODAY = f"{TEXT}\n[client.today]\nheads = 9.0\n"
+
+
+def test_compare_and_the_business_case_say_it_too(tmp_path: Path) -> None:
+    file = tmp_path / "quick.toml"
+    file.write_text(TODAY)
+    for command in (["compare"], ["business-case", "--scenario", "away"]):
+        asked = [sys.executable, "-m", "bposim", command[0], str(file), *command[1:], "--replications", "2"]
+        told = subprocess.run([*asked, "--json"], capture_output=True, text=True, timeout=300)
+        assert json.loads(told.stdout)["today"]["reproduces"] is False
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=300).stdout
+        assert "! The baseline does not reproduce today: compare nothing with it yet (heads 2.0 for 9.0 heads)." in said
+
+
+def test_the_pages_say_it_too(page: Callable[..., AppTest]) -> None:
+    app = page(TODAY)
+    assert any("heads 2.0 for 9.0 heads" in each.value for each in app.warning)
+    assert any("heads 2.0 for 9.0 heads" in each.value for each in other("business_case").warning)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bposim.analysis.estimates import Estimate, estimate, ratio
 from bposim.analysis.money.ledger import POINTS, failure, run_rate
-from bposim.analysis.running import Run, plan, run
+from bposim.analysis.running import Engine, Run, plan, run
 from bposim.analysis.sizing.headcount import headcounts, yearly_items
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study
@@ -52,14 +52,36 @@ class Reconciliation(NamedTuple):
     def reproduces(self) -> bool:
         return all(row.holds for row in self.rows)
 
+    @property
+    def doubt(self) -> str:
+        """What is off and by how much, as a warning to whoever compares with the baseline; empty where nothing is."""
+        if self.reproduces:
+            return ""
+        off = ", ".join(_said(row) for row in self.rows if not row.holds)
+        return f"The baseline does not reproduce today: compare nothing with it yet ({off})."
 
-def reconcile(study: Study, seed: int = 1, replications: int = 5) -> Reconciliation | None:
+    def told(self) -> dict[str, Any]:
+        """As JSON."""
+        rows = [
+            {"name": row.name, "unit": row.unit, "today": row.today, "baseline": row.ours.mean, "holds": row.holds}
+            for row in self.rows
+        ]
+        time = self.handle_time._asdict() if self.handle_time else None
+        return {"reproduces": self.reproduces, "figures": rows, "handle_time_minutes": time}
+
+
+def _said(row: Reconciled) -> str:
+    ours = "unknown" if row.ours.mean is None else f"{row.ours.mean:,.1f}"
+    return f"{row.name} {ours} for {row.today:,.1f} {row.unit}"
+
+
+def reconcile(study: Study, seed: int = 1, replications: int = 5, engine: Engine = "compiled") -> Reconciliation | None:
     """None where nothing is stated of today."""
     home = study.scenarios[study.baseline]
     if home.client.today is None:
         return None
     compiled = plan(home, study.data)
-    done = [run(compiled, seed, number, "compiled", with_touches=False) for number in range(replications)]
+    done = [run(compiled, seed, number, engine, with_touches=False) for number in range(replications)]
     runs = [each.measures | {_PAID: _paid_per_item(each)} for each in done]
     items = float(yearly_items(home, compiled.operation).sum())
 

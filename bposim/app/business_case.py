@@ -13,7 +13,7 @@ from bposim.analysis.business_case.printing import share_shown, shown
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises, saving
 from bposim.analysis.limits import too_much
-from bposim.app import downloads, exhibits, flipping, otherwise, ranking, turning
+from bposim.app import downloads, exhibits, flipping, otherwise, ranking, today, turning
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.sessions import session
@@ -88,6 +88,7 @@ def _case(study: Study, scenario: str, seed: int) -> None:
     )
     place.empty()
     st.markdown(f"**{plain(verdict(case), 600)}**")
+    today.draw(study, seed)
     for warning in case.warnings:
         st.warning(plain(warning, 400), icon=":material/event_busy:")
     _numbers(case)

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.changing.changes import changes
 from bposim.analysis.limits import too_much
 from bposim.analysis.wording.takeaway import takeaway
-from bposim.app import controls, downloads, equal, exhibits, mending, progress, roads, scorecards
+from bposim.app import controls, downloads, equal, exhibits, mending, progress, roads, scorecards, today
 from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import REPLICATIONS, goal, jobs
@@ -198,6 +198,8 @@ def _rest(slots: Slots, known: Snapshot, story: Story) -> None:
     if not known.common:
         return
     with slots.rest:
+        if known.is_complete:
+            today.draw(known.study, story.seed)
         mending.draw(known, story.current)
         exhibits.draw(known, story.current)
         made = _changed(preset_of(story), known.study)

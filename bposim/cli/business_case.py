@@ -14,8 +14,9 @@ from bposim.analysis.business_case.otherwise import LEAVE_AFTER, otherwise
 from bposim.analysis.business_case.otherwise import as_json as turned_json
 from bposim.analysis.business_case.telling import as_json
 from bposim.analysis.experiment import REPLICATIONS
+from bposim.analysis.reconciling import reconcile
 from bposim.analysis.reporting import require
-from bposim.cli.console import out, print_json, progress, write
+from bposim.cli.console import out, print_json, progress, warn, write
 from bposim.cli.options import (
     Engine,
     JsonOption,
@@ -71,11 +72,15 @@ def business_case(
                 progress=told,
                 stated=None if uncertain else found,
             )
+    today = reconcile(stated, seed)
     if out_path:
         write(out_path, WRITERS[out_path.suffix](found, stated))
     if to_json:
-        print_json(as_json(found, stated) | ({"what_if": turned_json(turned)} if turned else {}))
+        known = {"today": today.told()} if today else {}
+        print_json(as_json(found, stated) | known | ({"what_if": turned_json(turned)} if turned else {}))
     elif not out_path:
+        if today and today.doubt:
+            warn(today.doubt)
         printing.show(found, out)
         if turned:
             printing_otherwise.show(turned, out)

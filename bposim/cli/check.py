@@ -12,7 +12,7 @@ from bposim.analysis.measuring.steadiness import strained
 from bposim.analysis.reconciling import Reconciliation, reconcile
 from bposim.analysis.sizing.headcount import headcounts
 from bposim.analysis.wording.listings import driver_table, headcount_table, reconciliation_table
-from bposim.cli.console import out, print_json
+from bposim.cli.console import out, print_json, warn
 from bposim.cli.options import JsonOption, ScenarioOption, StudyArgument, chosen
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
@@ -45,7 +45,7 @@ def _print_checked(study: Study, to_json: bool) -> None:
     if to_json:
         rows = {name: [row._asdict() for row in found] for name, found in rule.items()}
         driven = {name: [each._asdict() for each in found] for name, found in design_drivers(study).items()}
-        known = {"today": _reconciled(today)} if today else {}
+        known = {"today": today.told()} if today else {}
         print_json({"mistakes": [], "warnings": warnings, "headcounts": rows, "load": driven, **known})
         return
     noun = "scenario" if len(study.scenarios) == 1 else "scenarios"
@@ -55,7 +55,7 @@ def _print_checked(study: Study, to_json: bool) -> None:
     if today:
         _print_today(today)
     for warning in warnings:
-        out.print(f"! {warning}", style="yellow", markup=False)
+        warn(warning)
 
 
 def _print_today(found: Reconciliation) -> None:
@@ -63,17 +63,8 @@ def _print_today(found: Reconciliation) -> None:
     if time := found.handle_time:
         text = "Today's heads and volume leave room for {:.2f} standard minutes an item; the baseline states {:.2f}."
         out.print(text.format(*time), markup=False)
-    if not found.reproduces:
-        out.print("! The baseline does not reproduce today: compare nothing with it yet.", style="yellow", markup=False)
-
-
-def _reconciled(found: Reconciliation) -> dict[str, Any]:
-    rows = [
-        {"name": row.name, "unit": row.unit, "today": row.today, "baseline": row.ours.mean, "holds": row.holds}
-        for row in found.rows
-    ]
-    time = found.handle_time._asdict() if found.handle_time else None
-    return {"reproduces": found.reproduces, "figures": rows, "handle_time_minutes": time}
+    if found.doubt:
+        warn(found.doubt)
 
 
 def _resolved(study: Study) -> dict[str, Any]:

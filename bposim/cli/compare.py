@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Option
 
@@ -15,9 +15,10 @@ from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.side_by_side import business_cases, with_a_road, with_all_in, with_roads
 from bposim.analysis.comparing import Comparison
 from bposim.analysis.experiment import Experiment
+from bposim.analysis.reconciling import Reconciliation, reconcile
 from bposim.analysis.wording import printing
 from bposim.analysis.wording.cells import as_csv
-from bposim.cli.console import out, print_json, progress, write
+from bposim.cli.console import out, print_json, progress, warn, write
 from bposim.cli.options import (
     Engine,
     EngineOption,
@@ -59,11 +60,14 @@ def compare(
     experiment = asked(seed, replications, precision, engine, workers)
     found = examined(stated, replace(experiment, with_digest=to_json or out_path is not None)).comparison
     cases = _travelled(stated, names, experiment) if names else []
+    today = reconcile(stated, seed, engine=experiment.engine)
     if out_path:
-        write(out_path, _content(found, cases, out_path.suffix))
+        write(out_path, _content(found, cases, today, out_path.suffix))
     if to_json:
-        print_json(with_roads(found, cases))
+        print_json(_told(found, cases, today))
     elif not out_path:
+        if today and today.doubt:
+            warn(today.doubt)
         printing.show(with_all_in(found, cases), out)
         if cases:
             printing_roads.show(cases, out)
@@ -89,7 +93,11 @@ def _travelled(study: Study, names: Sequence[str], experiment: Experiment) -> li
         )
 
 
-def _content(found: Comparison, cases: Sequence[BusinessCase], ending: str) -> str:
+def _told(found: Comparison, cases: Sequence[BusinessCase], today: Reconciliation | None) -> dict[str, Any]:
+    return with_roads(found, cases) | ({"today": today.told()} if today else {})
+
+
+def _content(found: Comparison, cases: Sequence[BusinessCase], today: Reconciliation | None, ending: str) -> str:
     if ending == ".json":
-        return json.dumps(with_roads(found, cases), indent=2, allow_nan=False, default=str)
+        return json.dumps(_told(found, cases, today), indent=2, allow_nan=False, default=str)
     return as_csv(with_all_in(found, cases).frame())

@@ -41,6 +41,10 @@ def notice(text: str) -> None:
     err.print(text, markup=False, highlight=False)
 
 
+def warn(text: str) -> None:
+    out.print(f"! {text}", style="yellow", markup=False)
+
+
 def print_json(content: Any) -> None:
     sys.stdout.write(json.dumps(content, indent=2, allow_nan=False, default=str) + "\n")
 
