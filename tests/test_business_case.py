@@ -382,6 +382,21 @@ def test_of_work_that_piles_up_nobody_can_tell_whether_it_pays() -> None:
     assert (enough.unsteady, as_json(enough, study)["steady"]) == ((), True)
 
 
+def test_the_spread_of_a_promise_by_month_is_told_wherever_its_mean_is() -> None:
+    study = load_study("invoice_processing").replace({"contract.term_months": 3})
+    found = business_case(study, "onshore", replications=3)
+    told = as_json(found, study)["monthly"]
+    header, *lines = as_csv(found, study).splitlines()
+    for month, line in zip(told, lines, strict=True):
+        written = dict(zip(header.split(","), line.split(","), strict=True))
+        assert set(month["sla_attainment_band"]) == set(month["sla_attainment"])
+        for sla, band in month["sla_attainment_band"].items():
+            assert band["p5"] <= month["sla_attainment"][sla] <= band["p95"]
+            assert {part: float(written[f"sla_attainment_{part}.{sla}"]) for part in band} == pytest.approx(band)
+    lowest = min(found.months, key=lambda each: each.service.get("turnaround", inf))
+    assert f"turnaround in its lowest month, {lowest.month}" in dict(summary(found))
+
+
 def test_nothing_excused_a_month_is_worse_and_the_same_where_the_contract_excuses_nothing() -> None:
     study = load_study("invoice_processing").replace({"contract.term_months": 3})
     found = business_case(study, "onshore", replications=1).months

@@ -202,10 +202,10 @@ def test_without_assumptions_there_is_nothing_to_move(page: Callable[..., AppTes
 
 
 def month(name: str, saved: list[float], so_far: list[float], missed: dict[str, float]) -> CaseMonth:
-    service: dict[str, float | None] = dict.fromkeys(missed, 0.9)
+    service, spread = dict.fromkeys(missed, 0.9), dict.fromkeys(missed, band([0.85, 0.95]))
     stay = band([10.0] * len(saved))
     strict = {"turnaround": 0.8}
-    return CaseMonth(name, stay, stay, band(saved), band(so_far), 2.0, 100.0, 80.0, service, missed, strict)
+    return CaseMonth(name, stay, stay, band(saved), band(so_far), 2.0, 100.0, 80.0, service, spread, missed, strict)
 
 
 @pytest.fixture(scope="module")
@@ -236,10 +236,16 @@ def test_deepest_point_and_the_way_out_are_said(case: BusinessCase) -> None:
 
 def test_the_month_that_most_futures_miss_is_said_and_crossed(case: BusinessCase) -> None:
     assert promises.takeaway(case) == "The worst month is 2026-02: 100 % of the futures miss accuracy."
-    turnaround, strict, accuracy = promises.figure(case).data
+    *_, turnaround, strict, accuracy = promises.figure(case).data
     assert list(turnaround.marker.symbol) == ["circle", "circle"]
     assert list(accuracy.marker.symbol) == ["circle", "x"]
     assert list(strict.y) == pytest.approx([80.0, 80.0])
+
+
+def test_what_nine_of_ten_futures_keep_is_shaded(case: BusinessCase) -> None:
+    """Of two futures, .85 and .95, the quantiles lie a twentieth of the way in; one clock's means have none."""
+    shaded = [each for each in promises.figure(case).data if each.fill == "toself"]
+    assert [list(each.y) for each in shaded] == [pytest.approx([85.5, 85.5, 94.5, 94.5])] * 2
 
 
 def test_what_the_contract_excuses_is_said_where_it_hides_something(case: BusinessCase) -> None:

@@ -71,7 +71,15 @@ def test_the_share_of_a_month_is_of_the_futures_in_which_something_was_due() -> 
     """Of three one misses, one meets and one has nothing due."""
     nothing = (ServiceMonth("time", "2026-03", float("nan"), 0, True),)
     futures = [future(kept(3, 0.5)), future(kept(3, 1.0)), future(nothing)]
-    assert service_of([each.road.service for each in futures], "2026-03") == ({"time": 0.75}, {"time": 0.5})
+    means, _, missed = service_of([each.road.service for each in futures], "2026-03")
+    assert (means, missed) == ({"time": 0.75}, {"time": 0.5})
+
+
+def test_a_promise_s_month_is_spread_over_the_futures() -> None:
+    """Of 21 at 0.80, 0.81 ... 1.00 one in twenty is below the second, half below the eleventh."""
+    futures = [kept(3, 0.8 + number / 100) for number in range(21)]
+    found = service_of(futures, "2026-03")[1]["time"]
+    assert (found.p5, found.p50, found.p95) == pytest.approx((0.81, 0.90, 0.99))
 
 
 def test_a_case_says_why_there_is_no_year() -> None:

@@ -225,15 +225,19 @@ def _months(road: Plan, futures: Sequence[Future]) -> tuple[CaseMonth, ...]:
     )
 
 
-def service_of(futures: Sequence[Sequence[ServiceMonth]], month: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Mean attainment of each SLA and the share of the futures that miss it, of those in which something was due."""
+def service_of(
+    futures: Sequence[Sequence[ServiceMonth]], month: str
+) -> tuple[dict[str, float], dict[str, Band], dict[str, float]]:
+    """Mean attainment of each SLA, its band, and the share of the futures that miss it, of those in which something was
+    due."""
     found: dict[str, list[tuple[float, bool]]] = {}
     for each in futures:
         for kept in each:
             if kept.month == month and kept.items:
                 found.setdefault(kept.sla, []).append((kept.attainment, kept.met))
-    means = {sla: float(np.mean([share for share, _ in rows])) for sla, rows in found.items()}
-    return means, {sla: 1 - sum(met for _, met in rows) / len(rows) for sla, rows in found.items()}
+    spread = {sla: band([share for share, _ in rows]) for sla, rows in found.items()}
+    means = {sla: each.mean for sla, each in spread.items()}
+    return means, spread, {sla: 1 - sum(met for _, met in rows) / len(rows) for sla, rows in found.items()}
 
 
 def _since_start(road: Plan) -> float | None:

@@ -31,6 +31,7 @@ class CaseMonth:
     paid_to_provider: float  # fees less credits,
     paid_by_provider: float  # and what it pays for its people
     service: dict[str, float]  # mean attainment by SLA of which something was due; full months alone
+    spread: dict[str, Band]  # the same by SLA over the futures
     missed: dict[str, float]  # share of the futures that miss it, of those in which something was due
     end_to_end: dict[str, float]  # mean attainment of each SLA about turnaround with nothing excused
 

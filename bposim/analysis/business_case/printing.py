@@ -99,6 +99,7 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
         ("  difference", shown(case.all_in_difference, 2)),
         ("break-even volume, items a year", shown(case.break_even_volume)),
         ("futures below an SLA over the year after go-live", share_shown(case, case.misses_in_year_one)),
+        *_lowest(case),
         *_gate(case),
         *_margin(case),
         ("futures with a year without a miss after the last wave", share_shown(case, case.clean_year)),
@@ -118,6 +119,15 @@ def _range(found: Band | None) -> str:
     if found is None:
         return "- (staying costs nothing)"
     return f"{found.mean:.0%} (5 to 95 % of the futures: {found.p5:.0%} to {found.p95:.0%})"
+
+
+def _lowest(case: BusinessCase) -> Iterator[tuple[str, str]]:
+    """Each SLA in the month in which its mean is the lowest, and how far the futures are apart in it."""
+    for sla in case.slas:
+        month = min((each for each in case.months if sla in each.spread), key=lambda each: each.spread[sla].mean)
+        found = month.spread[sla]
+        apart = f"5 to 95 % of the futures: {100 * found.p5:.1f} to {100 * found.p95:.1f} %"
+        yield f"{sla} in its lowest month, {month.month}", f"{100 * found.mean:.1f} % ({apart})"
 
 
 def _gate(case: BusinessCase) -> Iterator[tuple[str, str]]:

@@ -128,6 +128,7 @@ def _row(month: CaseMonth, money: str) -> dict[str, Any]:
         "paid_to_provider": month.paid_to_provider,
         "paid_by_provider": month.paid_by_provider,
         "sla_attainment": month.service,
+        "sla_attainment_band": {sla: _quantiles(found) for sla, found in month.spread.items()},
         "sla_missed_share": month.missed,
         "sla_attainment_end_to_end": month.end_to_end,
     }
@@ -137,7 +138,7 @@ BANDED = ("mean", "p5", "p50", "p95")
 
 
 def monthly(case: BusinessCase) -> list[dict[str, str | float | None]]:
-    """A row for each month: means and bands of money, and the mean share in which each SLA was kept."""
+    """A row for each month: means and bands of money and of the share in which each SLA was kept."""
     return [
         {
             "month": month.month,
@@ -149,6 +150,11 @@ def monthly(case: BusinessCase) -> list[dict[str, str | float | None]]:
             "paid_to_provider": month.paid_to_provider,
             "paid_by_provider": month.paid_by_provider,
             **{f"sla_attainment.{sla}": month.service.get(sla) for sla in case.slas},
+            **{
+                f"sla_attainment_{part}.{sla}": getattr(month.spread[sla], part) if sla in month.spread else None
+                for sla in case.slas
+                for part in BANDED[1:]
+            },
             **{f"sla_attainment_end_to_end.{sla}": month.end_to_end.get(sla) for sla in case.strict_slas},
         }
         for month in case.months

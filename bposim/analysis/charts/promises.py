@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
-from bposim.analysis.charts.canvas import Sheet, above, axis, canvas, coloured, ink, label, named, said
+from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
+from bposim.analysis.charts.canvas import Sheet, above, axis, canvas, coloured, faint, ink, label, named, said
+from bposim.analysis.charts.cash import BAND_SAYS
 
 _HEIGHT = 260
 _DASHES = ("solid", "dash", "dot", "dashdot")
@@ -18,43 +19,71 @@ APART = 0.0005  # as a share, below which two clocks draw one line
 
 
 class Line(NamedTuple):
-    """What is promised on a clock, by month, with the share of the futures that miss it where it is the contract's."""
+    """What is promised on a clock, by month, with its spread and the share of the futures that miss it where it is the
+    contract's."""
 
     name: str
     shares: dict[str, float]
     missed: dict[str, float]
+    spread: dict[str, Band]
 
 
 def lines(case: BusinessCase) -> list[Line]:
     """Each SLA on the contract's clock, and end to end where that says something else: green outside, red inside."""
     found = []
     for sla in case.slas:
-        known = {each.month: each.service[sla] for each in case.months if sla in each.service}
-        found.append(Line(sla, known, {each.month: each.missed[sla] for each in case.months if each.month in known}))
+        due = [each for each in case.months if sla in each.service]
+        known = {each.month: each.service[sla] for each in due}
+        missed = {each.month: each.missed[sla] for each in due}
+        found.append(Line(sla, known, missed, {each.month: each.spread[sla] for each in due}))
         strict = {each.month: each.end_to_end[sla] for each in case.months if sla in each.end_to_end}
         if any(abs(share - known.get(month, share)) > APART for month, share in strict.items()):
-            found.append(Line(f"{sla}{END_TO_END}", strict, {}))
+            found.append(Line(f"{sla}{END_TO_END}", strict, {}, {}))
     return found
 
 
 def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
-    """Means over the futures; months in which most of them miss are marked."""
+    """Means over the futures, with what 9 of 10 of them lie between; months in which most of them miss are marked."""
     if not case.slas:
         return said("Nothing is promised", dark)
     sheet, drawn = canvas("Are the promises kept on the road?", dark, _HEIGHT, bottom=56), lines(case)
     for number, line in enumerate(drawn):
+        _shade(sheet, line, number, dark)
+    for number, line in enumerate(drawn):
         _draw(sheet, line, number, dark)
-    above(sheet, "mean of the futures, %", dark)
-    lowest = 100 * min(share for line in drawn for share in line.shares.values())
+    above(sheet, f"mean of the futures, %; {BAND_SAYS}", dark)
+    shares = [share for line in drawn for share in line.shares.values()]
+    lowest = 100 * min(*shares, *(each.p5 for line in drawn for each in line.spread.values()))
     sheet.layout["xaxis"] = axis(dark, "cross: most futures miss the month", type="date", showgrid=False)
     room = 0.3 + 0.07 * max(0, len(drawn) - 3)  # for the names, one under the other
     sheet.layout["yaxis"] = axis(dark, range=(lowest - room * (101 - lowest) - 2, 101), nticks=5)
     return sheet.figure()
 
 
-def _draw(sheet: Sheet, line: Line, number: int, dark: bool) -> None:
+def _colour(number: int, dark: bool) -> str:
     colours = ink(dark)
-    colour = (colours.current, colours.baseline, colours.quiet, colours.text)[number % 4]
+    return (colours.current, colours.baseline, colours.quiet, colours.text)[number % 4]
+
+
+def _shade(sheet: Sheet, line: Line, number: int, dark: bool) -> None:
+    if line.spread:
+        months, bands = [f"{month}-15" for month in line.spread], list(line.spread.values())
+        sheet.traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [*months, *months[::-1]],
+                "y": [100 * each for each in (*(each.p5 for each in bands), *(each.p95 for each in bands[::-1]))],
+                "fill": "toself",
+                "fillcolor": faint(_colour(number, dark)),
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+            }
+        )
+
+
+def _draw(sheet: Sheet, line: Line, number: int, dark: bool) -> None:
+    colour = _colour(number, dark)
     sheet.traces.append(
         {
             "type": "scatter",
@@ -75,8 +104,12 @@ def _draw(sheet: Sheet, line: Line, number: int, dark: bool) -> None:
 
 
 def _hover(line: Line, month: str, share: float) -> str:
-    missed = f", missed in {100 * line.missed[month]:.0f} % of futures" if line.missed else ""
-    return f"{named(line.name, 40)}, {month}: {100 * share:.1f} %{missed}"
+    told = f"{named(line.name, 40)}, {month}: {100 * share:.1f} %"
+    if not line.spread:
+        return told
+    found = line.spread[month]
+    apart = f"({100 * found.p5:.1f} to {100 * found.p95:.1f})"
+    return f"{told} {apart}, missed in {100 * line.missed[month]:.0f} % of futures"
 
 
 def rows(case: BusinessCase) -> list[dict[str, Any]]:
@@ -85,6 +118,8 @@ def rows(case: BusinessCase) -> list[dict[str, Any]]:
             "month": each.month,
             "SLA": sla,
             "mean, %": 100 * share,
+            "5 % of futures below, %": 100 * each.spread[sla].p5,
+            "5 % of futures above, %": 100 * each.spread[sla].p95,
             "futures that miss it, %": 100 * each.missed[sla],
             "nothing excused, mean, %": 100 * each.end_to_end[sla] if sla in each.end_to_end else None,
         }
