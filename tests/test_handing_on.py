@@ -89,9 +89,9 @@ def test_a_line_of_the_csv_has_the_money_and_the_promises_of_its_month() -> None
     lines = list(csv.DictReader(io.StringIO(files.as_csv(case(), study()))))
     assert [float(line["saved_mean"]) for line in lines] == pytest.approx([each.saved.mean for each in case().months])
     strict = {f"sla_attainment_end_to_end.{sla}" for sla in case().strict_slas}
-    assert {name for name in lines[0] if name.startswith("sla_")} == {
-        f"sla_attainment.{sla}" for sla in case().slas
-    } | strict
+    spread = {f"sla_attainment_{part}.{sla}" for sla in case().slas for part in ("p5", "p50", "p95")}
+    means = {f"sla_attainment.{sla}" for sla in case().slas}
+    assert {name for name in lines[0] if name.startswith("sla_")} == means | spread | strict
 
 
 @pytest.mark.parametrize("name", STRANGERS)
