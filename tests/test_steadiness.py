@@ -97,6 +97,15 @@ def test_two_replications_that_both_grow_fast_are_not_steady_however_wide_their_
     ) == "the backlog grows over the window by 40.0 % of its arrivals (by at least 20.0 % in " + ("every replication)")
 
 
+def test_growth_that_differs_much_from_future_to_future_is_growth_all_the_same():
+    """Mean 18.5 %, deviation 13.6, n 4: 18.5 - 2.353 x 13.6 / 2 = 2.5 above 0, and 18.5 - 4.541 x 13.6 / 2 below."""
+    assert steady([0.03, 0.19, 0.36, 0.16], {}) == (
+        "the backlog grows over the window by 18.5 % of its arrivals (and does grow with 95 % confidence)"
+    )
+    assert steady([0.01, 0.01, 0.02, 0.36], {}) is True  # one future of four: 10 - 2.353 x 17.3 / 2 is below 0
+    assert steady([0.04, 0.05, 0.03, 0.06, -0.3], {}) is True
+
+
 def test_load_above_capacity_counts_only_where_the_backlog_surely_grows():
     assert steady([0.005, 0.006, 0.005], {"clerks": 1.02}) == (
         "load is not below capacity (clerks 1.02) and the backlog grows over the window by 0.5 % of its arrivals "

@@ -16,7 +16,8 @@ from bposim.model.runlog import RunLog
 
 CONFIDENCE = 0.99  # one-sided
 TOLERATED = 0.01  # growth over the window, as a share of its arrivals
-TOLERATED_ALONE = 0.05  # where a replication has to speak for itself
+TOLERATED_ALONE = 0.05  # where a replication has to speak for itself, or the mean of some that differ much
+LIKELY = 0.95  # one-sided, for so much growth
 NEAR_CAPACITY = 0.95
 _MONTH, _WEEK = 28, 7
 
@@ -69,15 +70,17 @@ def _growth(drifts: Sequence[float], verb: str, load: Mapping[str, float]) -> Li
         return sure
     if alone > TOLERATED_ALONE:
         return grows if len(drifts) == 1 else f"{grows} (by at least {100 * alone:.1f} % in every replication)"
+    if mean > TOLERATED_ALONE and _lower_bound(drifts, LIKELY) > 0:
+        return f"{grows} (and does grow with {100 * LIKELY:.0f} % confidence)"
     full = [f"{team} {share:.2f}" for team, share in load.items() if share >= 1]
     if full and (bound > 0 or (len(drifts) == 1 and mean > TOLERATED)):
         return f"load is not below capacity ({', '.join(full)}) and {sure if bound > 0 else grows}"
     return True
 
 
-def _lower_bound(drifts: Sequence[float]) -> float:
+def _lower_bound(drifts: Sequence[float], confidence: float = CONFIDENCE) -> float:
     """One-sided; minus infinity for one replication."""
-    width = half_width(np.array(drifts, dtype=np.float64), 2 * CONFIDENCE - 1)
+    width = half_width(np.array(drifts, dtype=np.float64), 2 * confidence - 1)
     return -np.inf if width is None else float(np.mean(drifts)) - width
 
 
