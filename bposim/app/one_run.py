@@ -88,7 +88,8 @@ def _item(found: Look, about: Subject, other: Subject) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for name, number in (("Slowest", known.slowest), ("Median", known.median), ("Late", known.late)):
-            st.button(name, key=f"item:{name}", on_click=_choose, args=(number,), disabled=number is None)
+            none = "No item is like that on the contract's clock" if number is None else None
+            st.button(name, key=f"item:{name}", on_click=_choose, args=(number,), disabled=number is None, help=none)
         st.session_state[_TYPED] = item = _chosen(found)
         st.number_input("Item", 0, known.items - 1, step=1, key=_TYPED, on_change=_type, width=180)
     _tell(about, item)
@@ -128,19 +129,25 @@ def _told(about: Subject, item: int) -> tuple[str, ...]:
     return kept or _stories.put(key, _ask(told, about.task, about.packed, about.study.name, about.scenario, item))
 
 
+def _plain_name(scenario: str) -> str:
+    """As any file system takes it."""
+    return "".join(each if each.isalnum() else "_" for each in scenario)[:40]
+
+
 def _event_log(about: Subject) -> None:
     """Made in the pool, when it is asked for."""
     st.header("Event log")
     st.markdown(
         f":small[Every touch and wait of the same run of **{plain(about.scenario, 60)}**, one row for each activity "
-        "under the names of the XES standard: what process-mining tools read.]"
+        "under the names of the XES standard: what process-mining tools read. Times are in UTC; a large one takes some "
+        "seconds to make.]"
     )
     with st.container(horizontal=True, gap="small"):
         for form, (name, _) in WRITERS.items():
             st.download_button(
                 _FORMS[form],
                 partial(asked, jobs().pool, lambda: None, event_log, about.task, about.packed, form),
-                file_name=name,
+                file_name=f"{_plain_name(about.scenario)}_seed_{about.task.seed}_{name}",
                 on_click="ignore",
                 icon=":material/download:",
                 key=f"events:{form}",

@@ -38,9 +38,17 @@ def _longer(along: Way, width: str = "") -> str:
     return f"{along.shown(abs(along.apart.mean))}{width} hours {word}"
 
 
+def _is_clear(along: Way) -> bool:
+    """Whether the interval tells which takes longer."""
+    assert along.apart.mean is not None, along
+    return abs(along.apart.mean) > (along.apart.half_width or 0.0)
+
+
 def _title(along: Way) -> str:
     if along.a == along.b:
         return f"How long work takes in {short(along.a)}"
+    if not _is_clear(along):
+        return f"Does work take longer in {short(along.a)} or in {short(along.b)}?"
     return f"Why work takes {_longer(along)} in {short(along.b)} than in {short(along.a)}"
 
 
@@ -84,6 +92,8 @@ def takeaway(comparison: Comparison, gallery: Gallery, a: str, b: str) -> str:
     along = _way(comparison, gallery, a, b)
     if not along.bars:
         return f"Work takes as long in {b} as in {a}, {along.shown(along.start)} hours."
+    if not _is_clear(along):
+        return f"No clear gap: work takes {_longer(along, waterfall.width(along))} in {b} than in {a}."
     return f"Work takes {_longer(along, waterfall.width(along))} in {b} than in {a}: {waterfall.why(along)}."
 
 

@@ -131,5 +131,5 @@ def as_python(source: str, scenario: str, where: Where, across: str, down: str, 
         lines.append(f"print(rows.groupby({across!r})[{measure!r}].mean())")
         return "\n".join(lines)
     lines.append(f"points = rows.groupby({['point_id', across, down]!r})[{measure!r}].mean().reset_index()")
-    lines.append(f"print(points.pivot_table(index={down!r}, columns={across!r}, values={measure!r}))")
+    lines.append(f"print(points.pivot_table(index={down!r}, columns={across!r}, values={measure!r}).to_string())")
     return "\n".join(lines)
