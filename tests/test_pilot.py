@@ -42,13 +42,16 @@ def test_below_the_load_no_late_week_holds_and_above_it_all_do(found):
 
 def test_what_few_futures_leave_open_is_said(found):
     """Wilson's interval of 4 in 4: its lower end is 4 / (4 + 1.96^2) = 51 %."""
-    assert "in 4 of 4 futures (asked: 90%; 95 % interval 51% to 100%)" in takeaway(found)
+    assert "in 4 of 4 futures (asked: 90%; 95 % interval 51% to 100%, which proves less than was asked)" in takeaway(
+        found
+    )
 
 
 def test_who_is_planned_beyond_the_fewest_may_be_on_leave(found):
     fewest = [row.heads for row in found.plan]
     assert [row["may be on leave"] for row in plan_rows(found)] == [found.heads - heads for heads in fewest]
     assert [row["may be on leave"] for row in plan_rows(found, [9, 1, 9])] == [9 - fewest[0], 0, 9 - fewest[2]]
+    assert [row["short"] for row in plan_rows(found, [9, 1, 9])] == [0, fewest[1] - 1, 0]
 
 
 def test_the_gate_is_the_audit_of_the_pilot(found):

@@ -111,5 +111,6 @@ def _answer(found: Pilot, about: Question, key: week_table.Key, planned: Sequenc
     st.dataframe(pd.DataFrame(plan_rows(found, planned)), hide_index=True, alt="The fewest heads week by week")
     st.markdown(
         ":small[Each week by itself: the fewest heads, there from the first day, with which its SLAs hold. Who is "
-        "planned beyond them may be on leave.]"
+        "planned beyond them may be on leave. How often all weeks hold with such a plan, the picture above says once "
+        "it is planned.]"
     )

@@ -85,6 +85,7 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
     week_table.begin(key, lambda share: guess(study, scenario, team, share), stated_pilot(study.scenarios[scenario]))
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
+            st.caption("At first with heads by the rule, which forgets that people learn: search below for more.")
             plan = week_table.draw(key, learners(study.scenarios[scenario], team))
         with st.container():
             tried = piloted(study, scenario, team, [week.share for week in plan])

@@ -35,7 +35,7 @@ def figure(found: Acceptance, *, dark: bool = False) -> go.Figure:
     sheet.shapes.append({"x0": 100 * found.allowed, "x1": 100 * found.allowed, "y0": 0, "y1": 104, "line": line})
     text = coloured(f"the SLA allows {100 * found.allowed:.2f} %", colours.baseline)
     label(sheet, text, 100 * found.allowed, 104, dark, yanchor="bottom", xanchor="left")
-    above(sheet, "chance of a go, %", dark)
+    above(sheet, "chance to pass the audit of accuracy, %", dark)
     sheet.layout["yaxis"] = axis(dark, range=(0, 112), tickvals=[0, 25, 50, 75, 100])
     sheet.layout["xaxis"] = axis(dark, "true share of defects, %", range=(0, 100 * shares[-1]), showgrid=False)
     return sheet.figure()

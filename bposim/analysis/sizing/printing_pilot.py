@@ -38,6 +38,7 @@ def plan_rows(found: Pilot, planned: Sequence[int] = ()) -> list[dict[str, float
             "with one less": None if row.one_less is None else 100 * row.one_less,
             "planned": there,
             "may be on leave": None if row.heads is None or there is None else max(0, there - row.heads),
+            "short": None if row.heads is None or there is None else max(0, row.heads - there),
         }
         for row, there in zip(found.plan, heads, strict=True)
     ]
@@ -50,9 +51,10 @@ def takeaway(found: Pilot) -> str:
         return f"{about}: no head-count that was tried keeps every week's SLAs in {found.confidence:.0%} of futures."
     assert found.held is not None
     low, high = wilson(found.held, found.replications)
+    doubt = "" if low >= found.confidence else ", which proves less than was asked"
     return (
         f"{about}, with {learning}: {found.heads} heads in {found.team} keep the SLAs of every week in {found.held} of "
-        f"{found.replications} futures (asked: {found.confidence:.0%}; 95 % interval {low:.0%} to {high:.0%})."
+        f"{found.replications} futures (asked: {found.confidence:.0%}; 95 % interval {low:.0%} to {high:.0%}{doubt})."
     )
 
 
