@@ -119,8 +119,24 @@ def rows(points_: int = 3, **more):
         ("rows.parquet", as_parquet(**rows(4_000, note=["x" * 100_000] * 4_000)), "texts of at most"),
         ("rows.parquet", as_parquet(**rows(exploring.MOST_ROWS + 1)), "at most 500,000 rows"),
         ("rows.parquet", as_parquet(**{name: value for name, value in rows().items() if name != HEADS}), "swept"),
+        ("rows.parquet", as_parquet(**rows(note=[[1.0] * 9] * 3)), "a column of numbers, texts, dates or truth values"),
+        ("rows.parquet", as_parquet(**rows(note=[b"x" * 9] * 3)), "a column of numbers, texts, dates or truth values"),
+        ("rows.csv", b"point_id,scenario,status,x,x\np,home,done,1,2\n", "columns of different names"),
+        ("rows.csv", b"a" + b",a" * exploring.MOST_COLUMNS + b"\n1\n", "at most 500,000 rows, 400 columns"),
     ],
-    ids=["damaged", "strange", "pickled", "large", "long texts", "long", "nothing swept"],
+    ids=[
+        "damaged",
+        "strange",
+        "pickled",
+        "large",
+        "long texts",
+        "long",
+        "nothing swept",
+        "lists",
+        "bytes",
+        "named twice",
+        "wide",
+    ],
 )
 def test_what_is_no_sweep_is_refused(name: str, content: bytes, said: str) -> None:
     with pytest.raises(StudyError, match=said):
@@ -187,6 +203,32 @@ def test_the_python_reproduces_the_map(where, tmp_path: Path, monkeypatch, capsy
     printed = [float(cell) for line in capsys.readouterr().out.splitlines()[2:] for cell in line.split()[1:]]
     known = cells(points(found, "home", where, ["cost_per_item"]), HEADS, SCALE, "cost_per_item")
     assert printed == [value for line in known.means for value in line]
+
+
+@pytest.mark.parametrize("where", [{}, {"on": ("True",)}])
+def test_the_python_reproduces_a_map_of_binned_steady_and_kept_points(
+    where, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    """Fifty values of one key in twenty bins; every fifth point is not steady, every second is off."""
+    count = 50
+    frame = pd.DataFrame(
+        {
+            **rows(count),
+            SCALE: [0.5 + k / 70 for k in range(count)],
+            "on": [k % 2 == 0 for k in range(count)],
+            "not_steady": ["grows" if k % 5 == 0 else None for k in range(count)],
+        }
+    )
+    frame.to_parquet(tmp_path / "rows.parquet", index=False)
+    monkeypatch.chdir(tmp_path)
+    found = from_file("rows.parquet", (tmp_path / "rows.parquet").read_bytes())
+    exec(as_python("rows.parquet", "home", where, SCALE, HEADS, "cost_per_item", found), {})
+    printed = [line.split()[1:] for line in capsys.readouterr().out.splitlines()]
+    known = cells(points(found, "home", where, ["cost_per_item"]), SCALE, HEADS, "cost_per_item")
+    assert len(known.across) == 20 if not where else 12 < len(known.across) <= 20
+    assert [float(cell) for line in printed[2:] for cell in line] == pytest.approx(
+        [value for line in known.means for value in line], nan_ok=True, abs=1e-6
+    )
 
 
 def test_a_point_becomes_the_values_that_were_put(swept) -> None:

@@ -30,6 +30,7 @@ from bposim.scenarios.mistakes import StudyError
 
 MOST_FILTERS = 12
 MOST_VALUES = 100
+STEPS = 200  # of a slider over values that are not whole
 USUAL = ("cost_per_item", "turnaround_p90_hours", "sla_attainment")
 _SCATTER = "One measure by point"
 
@@ -122,7 +123,8 @@ def _filter(found: Explored, name: str) -> tuple[Any, ...]:
         low, high = float(column.min()), float(column.max())
         if not low < high:
             return ()
-        kept = st.slider(label, low, high, (low, high), key=key, persist_state="session")
+        step = 1.0 if (column % 1 == 0).all() else (high - low) / STEPS
+        kept = st.slider(label, low, high, (low, high), step, format="%g", key=key, persist_state="session")
         return () if tuple(kept) == (low, high) else (float(kept[0]), float(kept[1]))
     values = sorted(column.astype(str).unique())[:MOST_VALUES]
     return tuple(st.multiselect(label, values, key=key, placeholder="all", persist_state="session"))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LARGEST_FILE = 20_000_000  # bytes
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 500_000, 400, 25_000_000
 LONGEST_TEXT = 1_000  # bytes of a value
+LONGEST_TYPE = 40  # letters of a column's type, in a mistake
 NEEDED = ("point_id", "scenario", "status")
 ENDINGS = (".parquet", ".csv")
 
@@ -69,8 +70,20 @@ def from_file(name: str, content: bytes) -> Explored:
                 raise StudyError([Mistake(name, "", "", f"a name that ends in {' or '.join(ENDINGS)}")])
     except (OSError, ValueError, pa.ArrowException) as error:
         raise StudyError([Mistake(name, "", "", f"a file that can be read ({shown(str(error))})")]) from error
+    _check_names(name, table)
     _check_texts(name, table)
     return explored(table, {}, name)
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_temporal, pa.types.is_null)
+    return any(test(kind) for test in tests)
+
+
+def _check_names(name: str, table: pa.Table) -> None:
+    twice = {column for column in table.column_names if table.column_names.count(column) > 1}
+    if twice:
+        raise StudyError([Mistake(name, shown(min(twice)), "", "columns of different names")])
 
 
 def _check_texts(name: str, table: pa.Table) -> None:
@@ -82,15 +95,20 @@ def _check_texts(name: str, table: pa.Table) -> None:
 
 
 def _parquet(name: str, content: bytes) -> pa.Table:
-    """Texts stay in their dictionaries: a short file cannot unfold to a long column of long ones."""
+    """Texts stay in their dictionaries, and there are no lists or bytes: a short file cannot unfold to a long one."""
     found = pq.ParquetFile(BytesIO(content))
     _check_size(name, found.metadata.num_rows, found.metadata.num_columns)
+    for field in found.schema_arrow:
+        if not (_is_text(field.type) or _is_plain(field.type)):
+            expected = "a column of numbers, texts, dates or truth values"
+            raise StudyError([Mistake(name, shown(field.name), str(field.type)[:LONGEST_TYPE], expected)])
     texts = [field.name for field in found.schema_arrow if _is_text(field.type)]
     return pq.ParquetFile(BytesIO(content), read_dictionary=texts).read()
 
 
 def _csv(name: str, content: bytes) -> pa.Table:
     """Days and times of day stay texts, as a study file and a store have them."""
+    _check_size(name, 1, content.partition(b"\n")[0].count(b",") + 1)
     found = pyarrow.csv.read_csv(BytesIO(content))
     _check_size(name, found.num_rows, found.num_columns)
     texts = {field.name: pa.string() for field in found.schema if pa.types.is_temporal(field.type)}

@@ -119,17 +119,29 @@ def _binned(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def as_python(source: str, scenario: str, where: Where, across: str, down: str, measure: str, found: Explored) -> str:
-    """What makes the table of the heat map from the rows, with pandas alone."""
-    reads = "read_csv" if source.endswith(".csv") else "read_parquet"
+    """What makes the table of the heat map from the rows, with pandas alone, and NumPy where many values are binned."""
+    reads = "read_csv" if source.lower().endswith(".csv") else "read_parquet"
     lines = ["import pandas as pd", "", f"rows = pd.{reads}({source!r})"]
     steady = ' & rows["not_steady"].isna()' if "not_steady" in found.frame else ""
     lines.append(f'rows = rows[(rows["status"] == "done"){steady} & (rows["scenario"] == {scenario!r})]')
     for name, kept in where.items():
-        test = f".between({kept[0]!r}, {kept[1]!r})" if is_number(found.frame, name) else f".isin({list(kept)!r})"
-        lines.append(f"rows = rows[rows[{name!r}]{test} | rows[{name!r}].isna()]")
+        of = f"rows[{name!r}]"
+        is_range = is_number(found.frame, name)
+        test = f"between({kept[0]!r}, {kept[-1]!r})" if is_range else f"astype(str).isin({list(kept)!r})"
+        lines.append(f"rows = rows[{of}.{test} | {of}.isna()]")
+    places = list(dict.fromkeys([across, down]))
+    lines.append(f"points = rows.groupby({['point_id', *places]!r})[{measure!r}].mean().reset_index().dropna()")
+    binned = [name for name in places if is_number(found.frame, name) and found.frame[name].nunique() > BINS]
+    lines[1:1] = ["import numpy as np"] if binned else []
+    for name in binned:
+        lines += [
+            f"if points[{name!r}].nunique() > {BINS}:",
+            f"    edges = np.linspace(points[{name!r}].min(), points[{name!r}].max(), {BINS + 1})",
+            f"    places = np.clip(np.digitize(points[{name!r}], edges) - 1, 0, {BINS - 1})",
+            f"    points[{name!r}] = ((edges[:-1] + edges[1:]) / 2)[places]",
+        ]
     if across == down:
-        lines.append(f"print(rows.groupby({across!r})[{measure!r}].mean())")
+        lines.append(f"print(points.groupby({across!r})[{measure!r}].mean().to_string())")
         return "\n".join(lines)
-    lines.append(f"points = rows.groupby({['point_id', across, down]!r})[{measure!r}].mean().reset_index()")
     lines.append(f"print(points.pivot_table(index={down!r}, columns={across!r}, values={measure!r}).to_string())")
     return "\n".join(lines)
