@@ -132,13 +132,14 @@ def test_a_cell_that_will_not_do_is_named(row, said):
 def test_weeks_are_pasted_as_a_spreadsheet_copies_them():
     known = (Planned(0.2, 5), Planned(0.4, 8))
     assert pasted("20\t5\n40\t8\n") == known
-    assert pasted("week\tvolume\theads\n1\t20%\t5\n2\t40 %\t8".replace(" %", "%")) == known
+    assert pasted("week\tvolume\theads\n1\t20%\t5\n2\t40 %\t8") == known
     assert pasted("20;5\n40;8") == known
     seasoned = (Planned(0.2, 5, 3.0), Planned(0.4, 8, 0.5))
     assert pasted("20\t5\t3\n40\t8\t0.5") == seasoned
     assert pasted("week\tvolume\theads\ttenure\n1\t20\t5\t3\n2\t40\t8\t0.5") == seasoned
     assert len(pasted("20\t5\n" * 52)) == 52
-    for wrong in ("", "20\t5\n" * 53, "20\tfive", "=1+1\t=2"):
+    assert pasted("12,5\t5\n40,0\t8") == (Planned(0.125, 5), Planned(0.4, 8))
+    for wrong in ("", "20\t5\n" * 53, "20\tfive", "=1+1\t=2", "2o\t5\n40\t8"):
         with pytest.raises(StudyError):
             pasted(wrong)
 
@@ -160,6 +161,7 @@ def test_futures_are_parted_by_what_was_measured_in_them():
         future(day=1.0, right=float("nan")),
     ]
     assert decided(found, gate) == {"go": 1, "extend": 2, "stop": 2}
+    assert decided(found, gate.model_copy(update={"most_extensions": 0})) == {"go": 1, "extend": 0, "stop": 4}
 
 
 def test_the_gate_and_the_weeks_are_those_of_the_scenarios_own_road(page: Callable[..., AppTest]) -> None:
@@ -251,14 +253,14 @@ def test_passing_is_put_in_the_users_own_numbers(page: Callable[..., AppTest]) -
     """The gate is the audit of the pilot's futures; chances are binomial sums."""
     page(AUDITED)
     app = other("pilot")
-    fine(app.number_input(key="good share:right").set_value(1.0).run())
-    fine(app.number_input(key="bad share:right").set_value(12.0).run())
+    fine(app.number_input(key="good share:right:0.05").set_value(1.0).run())
+    fine(app.number_input(key="bad share:right:0.05").set_value(12.0).run())
     said = texts(app).replace("\\", "")
     checks, allowed = map(int, re.search(r"(\d+) checks, go with up to (\d+) findings", said).groups())
     assert allowed == int(0.05 * checks)
     passes, slips = (f"{100 * at_most(allowed, checks, share):.0f} %" for share in (0.01, 0.12))
     assert f"passes in {passes} of such pilots, who makes 12.00 % in {slips}" in said
-    fine(app.number_input(key="bad share:right").set_value(0.5).run())
+    fine(app.number_input(key="bad share:right:0.05").set_value(0.5).run())
     assert "more defects than the good one" in app.warning[0].value
 
 

@@ -79,16 +79,16 @@ def draw(
 
 
 def _asked(sla: str, allowed: float) -> tuple[float, float]:
-    """Half and one and a half times of what the SLA allows unless stated."""
+    """Half and one and a half times of what the SLA allows unless stated, for an SLA that allows as much."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         found = [
             st.number_input(
                 f"{plain(sla, 60)}: {text} of defects, %",
                 0.0,
                 100.0,
-                value=round(100 * factor * allowed, 4),
+                value=min(100.0, round(100 * factor * allowed, 4)),
                 format="%.2f",
-                key=f"{name} share:{sla}",
+                key=f"{name} share:{sla}:{allowed:.6g}",
                 persist_state="session",
                 width=320,
             )

@@ -33,5 +33,5 @@ def decided(found: Sequence[Future], gate: Gate) -> Mapping[Verdict, int]:
     """Futures by verdict at the end of the last week."""
     named = {*gate.go_shares, *gate.stop_shares}
     shares = [{name: share for name, share in each.good.items() if name in named} for each in found]
-    verdicts = [judge(each, gate, may_extend=True) for each in shares]
+    verdicts = [judge(each, gate, may_extend=gate.most_extensions > 0) for each in shares]
     return {verdict: verdicts.count(verdict) for verdict in VERDICTS}

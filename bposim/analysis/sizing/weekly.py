@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -79,10 +80,10 @@ def _is_number(value: Any, low: float, high: float) -> bool:
 
 def pasted(text: str) -> tuple[Planned, ...]:
     """A line for each week as a spreadsheet copies it: volume in per cent, heads, and months of tenure if any, behind
-    the week's number or not; words at the top are headings."""
-    lines = [line.replace(";", "\t").replace(" ", "\t").split("\t") for line in text.strip().splitlines()]
-    rows = [[_number(cell) for cell in line if cell.strip()] for line in lines]
-    if rows and None in rows[0]:
+    the week's number or not. A first line without a single number holds the headings."""
+    lines = [re.split(r"[\t; ]+", re.sub(r"\s*%", "%", line.strip())) for line in text.strip().splitlines()]
+    rows = [[_number(cell) for cell in line] for line in lines]
+    if rows and not any(cell is not None for cell in rows[0]):
         rows = rows[1:]
     if rows and all(len(row) > 2 and row[0] == number for number, row in enumerate(rows, 1)):
         rows = [row[1:] for row in rows]
@@ -91,6 +92,6 @@ def pasted(text: str) -> tuple[Planned, ...]:
 
 def _number(cell: str) -> float | None:
     try:
-        return float(cell.strip().rstrip("%"))
+        return float(cell.rstrip("%").replace(",", "."))
     except ValueError:
         return None
