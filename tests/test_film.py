@@ -82,3 +82,15 @@ def test_a_full_day_is_thinned_evenly() -> None:
     assert len(shot.items) == MOST_ITEMS
     gaps = {int(gap) for gap in shot.items[1:] - shot.items[:-1]}
     assert max(gaps) - min(gaps) <= 1
+
+
+@pytest.mark.parametrize(("at_end", "after"), [("hold", Stage.QUEUED), ("finish", Stage.IN_HAND)])
+def test_work_that_is_held_overnight_waits_and_overtime_does_not(at_end: str, after: Stage) -> None:
+    """Come at 16:20 for an hour's work: held from 17:00 till nine, or finished at 17:20."""
+    clerks = {**team(1, ["work"], {"day": shift("09:00-17:00")}), "shift_end": at_end}
+    content = tables({"letter": from_file("work")}, {"work": step(fixed(60))}, {"clerks": clerks}, weeks=2)
+    study = textbook.study(content, [("2026-01-07T16:20", "letter", 1)])
+    shot = film(simulate(study.scenarios[study.baseline], study.data))
+    assert stages(shot, 16 + 2 / 3)[0] == (Stage.IN_HAND, "work")
+    assert stages(shot, 17)[0] == (after, "work")
+    assert stages(shot, 33)[0] == ((Stage.IN_HAND, "work") if at_end == "hold" else (Stage.DONE, ""))

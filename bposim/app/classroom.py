@@ -15,11 +15,12 @@ from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting,
 from bposim.analysis.lessons.sheet import sheet
 from bposim.app import day
 from bposim.app.plain import plain
+from bposim.app.sessions.link import LARGEST_SEED
 from bposim.app.sessions.shared import jobs
 from bposim.app.workers.playing import Points, come, points
 
 BEAT_SECONDS = 0.2
-SEED, LARGEST_SEED = 1, 2**53
+SEED, LONGEST = 1, 16  # of its digits
 _LESSON, _SEED, _LARGE = "lesson", "seed", "large type"  # the first two in the address as well
 _GUESSES, _TRIED = "guesses", "tried"
 _LARGE_TYPE = "<style>.stMain { zoom: 1.35; }</style>"
@@ -39,7 +40,7 @@ def show() -> None:
     else:
         _reveal(lesson, seed, guess)
     _around(lesson, seed)
-    day.draw()
+    day.draw(seed)
 
 
 def _chosen() -> Lesson:
@@ -51,7 +52,8 @@ def _chosen() -> Lesson:
 def _seed() -> int:
     """Of the class: whoever has the link sees the same numbers."""
     text = str(st.query_params.get(_SEED, SEED))
-    return int(text) if text.isascii() and text.isdigit() and int(text[:17]) <= LARGEST_SEED else SEED
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST
+    return int(text) if is_number and int(text) <= LARGEST_SEED else SEED
 
 
 def _choose(lesson: Lesson) -> None:

@@ -23,8 +23,8 @@ _WANTED = "film"
 _shots: Kept[Task, Shot] = Kept(16)
 
 
-def draw() -> None:
-    """Only where it is asked for."""
+def draw(seed: int) -> None:
+    """Only where it is asked for; under the luck of the class."""
     st.header("A day at work")
     study, story = session.study(), session.story()
     names = list(study.scenarios)
@@ -38,7 +38,7 @@ def draw() -> None:
     elif too_large := too_much_to_tell(study, chosen):
         st.error(plain(too_large, 600), icon=":material/block:")
     else:
-        _show(Subject(study, chosen, story.seed))
+        _show(Subject(study, chosen, seed))
 
 
 def _show(about: Subject) -> None:

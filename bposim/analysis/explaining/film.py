@@ -16,6 +16,7 @@ from bposim.analysis.measuring.population import Bools
 from bposim.analysis.running import Run
 from bposim.model.operation import Ints
 from bposim.model.runlog import Reason
+from bposim.model.teams import team_of_server
 from bposim.model.ticks import DAY, MINUTE
 
 MOST_ITEMS = 60
@@ -60,9 +61,13 @@ def film(run: Run) -> Film:
     names = run.operation.steps.name
     steps = _in_turn(run, ours, awaited)
     drawn = _within(run, moments, chosen)
-    for item, at, *times in _rows(ours, touches.item, touches.step, touches.queued, touches.begin, touches.end):
+    for item, at, who, *times in _rows(
+        ours, touches.item, touches.step, touches.server, touches.queued, touches.begin, touches.end
+    ):
+        column = int(np.searchsorted(chosen, item))
         for stage, span in zip((Stage.QUEUED, Stage.IN_HAND), pairwise(times), strict=True):
-            _put(drawn, moments, int(np.searchsorted(chosen, item)), span, stage, steps.index(names[at]))
+            _put(drawn, moments, column, span, stage, steps.index(names[at]))
+        _lay_down(drawn, moments, column, (times[1], times[2]), _away(run, who, moments))
     for item, at, begin, end in _rows(awaited, waits.item, waits.step, waits.begin, waits.end):
         _put(drawn, moments, int(np.searchsorted(chosen, item)), (begin, end), Stage.AWAY, steps.index(names[at]))
     return Film(moments, steps, chosen, *drawn, _sites(run, moments))
@@ -94,6 +99,24 @@ def _within(run: Run, moments: Ints, chosen: Ints) -> _Drawn:
 def _put(drawn: _Drawn, moments: Ints, column: int, span: tuple[int, int], stage: Stage, step: int) -> None:
     first, last = np.searchsorted(moments, span)
     drawn[0][first:last, column], drawn[1][first:last, column] = stage, step
+
+
+def _lay_down(drawn: _Drawn, moments: Ints, column: int, span: tuple[int, int], away: Bools) -> None:
+    """Work in hand waits while whoever has it is away."""
+    first, last = np.searchsorted(moments, span)
+    drawn[0][first:last, column][away[first:last]] = Stage.QUEUED
+
+
+def _away(run: Run, server: int, moments: Ints) -> Bools:
+    """When a server does not work on: off shift, on a break or else away; who finishes works on beyond the shift."""
+    shifts, team = run.log.shifts, run.operation.teams[int(team_of_server(run.operation.teams)[server])]
+    rows = shifts.server == server
+    here = rows & (shifts.reason == Reason.AVAILABLE)
+    there = ((shifts.start[here] <= moments[:, None]) & (shifts.end[here] > moments[:, None])).any(axis=1)
+    off = rows & (shifts.reason != Reason.AVAILABLE)
+    out = ((shifts.start[off] <= moments[:, None]) & (shifts.end[off] > moments[:, None])).any(axis=1)
+    found: Bools = out if team.finish else ~there
+    return found
 
 
 def _day(run: Run) -> tuple[int, Ints]:
