@@ -33,6 +33,7 @@ INSTANTS = [
     ("the youngest becomes old", "oldest = f.queues[queue].oldest", "oldest = f.queues[queue].newest"),
 ]
 PRESENCE = [
+    ("who goes still counts as there", "heads += is_there - server.is_there", "heads += is_there"),
     (
         "a stretch keeps the idleness of the one before",
         "number, g.stretch_start[server.stretch])",
@@ -208,12 +209,7 @@ ENDS = [
 ORDER = [*LANES, *AGES, *IDLE, *ENDS]
 STRAIN = [
     ("who begins is not yet busy", "is_above(busy + 1, heads", "is_above(busy, heads"),
-    (
-        "who works overtime counts as there",
-        "f.servers[place].is_there & f.servers[place].is_busy",
-        "f.servers[place].is_busy",
-    ),
-    ("the whole roster counts as there", "heads += f.servers[place].is_there", "heads += 1"),
+    ("everybody there is busy", "busy: Number = heads - team.idle", "busy: Number = heads"),
     ("haste takes pressure away", "strained(defects, team.haste_defects)", "team.haste_defects"),
     ("strain stays for good", "team.pace = team.defects = PER_MILLE", "team.pace = team.pace"),
     ("what waits for others counts", "if team == number and", "if place == 0 and"),
