@@ -37,7 +37,7 @@ def figure(found: Otherwise, *, dark: bool = False) -> go.Figure:
         ticktext=[plain(name) for name, _ in sides],
         tickfont={"size": 13, "color": colours.text},
     )
-    under = f"net present value, thousand {plain(found.stated.currency)}: mean, and 9 of 10 futures"
+    under = f"worth, thousand {plain(found.stated.currency)}; line: 9 of 10 futures"
     sheet.layout["xaxis"] = axis(dark, under, rangemode="tozero", nticks=6, zeroline=True, zerolinecolor=colours.quiet)
     return sheet.figure()
 
