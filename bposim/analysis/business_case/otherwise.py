@@ -11,14 +11,17 @@ from bposim.analysis.business_case.figures import AT_HOME, BusinessCase
 from bposim.analysis.business_case.printing import shown
 from bposim.analysis.business_case.roads import Stays
 from bposim.analysis.estimates import Difference, Estimate, difference, estimate
+from bposim.analysis.measuring.months import MEAN_YEAR
 from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.resolving import nested, put
 from bposim.scenarios.study import Study
 
 LEAVE_AFTER = 24  # months
 LESS = 0.2  # of the stated volume
 EXIT = "transitions/exit"  # what the library has of one
 FEE = "fee"
-WEEKS_A_MONTH = 365.25 / 12 / 7
+WEEKS_A_MONTH = MEAN_YEAR / 12 / 7
+_SCALE = "demand.scale"
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,9 @@ def left(study: Study, scenario: str, months: int) -> Study:
 
 def smaller(study: Study, less: float) -> Study:
     """So much less work in every scenario: it is the client's. People and contract stay as they are."""
-    changes = {name: each.demand.scale * (1 - less) for name, each in study.scenarios.items()}
-    for name, scale in changes.items():
-        study = study.replace({"demand.scale": scale}, name)
-    return study
+    scales = {name: each.demand.scale * (1 - less) for name, each in study.scenarios.items()}
+    trees = {name: put(study.trees[name], _SCALE, scale) for name, scale in scales.items()}
+    return study.rebuilt(trees, study.baseline, {}, {name: nested(_SCALE, scale) for name, scale in scales.items()})
 
 
 def otherwise(
