@@ -8,11 +8,12 @@ from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
 from bposim.analysis.business_case.printing import shown, summary
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, saving
+from bposim.analysis.measuring.months import MEAN_YEAR
 from bposim.analysis.slides.deck import NUMBERS, Deck, Number, numbers, said, table
 from bposim.analysis.slides.drawing import SHARE, STANDING, WAY, Kind, Values, chart, waterfall
 
 CASH = "#,##0"
-DAYS_A_MONTH = 365.25 / 12
+DAYS_A_MONTH = MEAN_YEAR / 12
 
 
 def slides(case: BusinessCase) -> bytes:

@@ -26,8 +26,7 @@ def write(frame: Any, text: str, size: int, bold: bool = False, colour: str = IN
 
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
-    if hasattr(frame, "vertical_anchor"):
-        frame.vertical_anchor = MSO_ANCHOR.TOP
+    frame.vertical_anchor = MSO_ANCHOR.TOP
     run(paragraph, text, size, colour, bold)
 
 
