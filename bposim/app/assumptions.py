@@ -23,10 +23,12 @@ def show() -> None:
     )
     rows = assumptions(study)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("Scenario", [_EVERY, *study.scenarios], key="assumed", width=260)
-        marks = st.pills("Mark", list(MARKS), selection_mode="multi", key="marks")
-        text = st.text_input("Find", key="find", placeholder="wage, query, pace ...", width=260, type="search")
-        sourced = st.toggle(_SOURCED, key="sourced")
+        chosen = st.selectbox("Scenario", [_EVERY, *study.scenarios], key="assumed", width=260, persist_state="session")
+        marks = st.pills("Mark", list(MARKS), selection_mode="multi", key="marks", persist_state="session")
+        text = st.text_input(
+            "Find", key="find", placeholder="wage, query, pace ...", width=260, type="search", persist_state="session"
+        )
+        sourced = st.toggle(_SOURCED, key="sourced", persist_state="session")
     found = [row for row in rows if _fits(row, chosen, marks, text, sourced)]
     st.caption(f"{len(found)} of {len(rows)} values")
     frame = pd.DataFrame([_row(each) for each in found], columns=list(_COLUMNS))

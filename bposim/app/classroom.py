@@ -21,15 +21,17 @@ from bposim.app.workers.playing import Points, come, points
 
 BEAT_SECONDS = 0.2
 SEED, LONGEST = 1, 16  # of its digits
-_LESSON, _SEED, _LARGE = "lesson", "seed", "large type"  # the first two in the address as well
+_LESSON, _SEED = "lesson", "seed"  # in the address
+_CHOSEN, _LUCK, _LARGE = "chosen lesson", "seed of the class", "large type"  # in the session, whatever page is shown
 _GUESSES, _TRIED = "guesses", "tried"
 _LARGE_TYPE = "<style>.stMain { zoom: 1.35; }</style>"
 
 
 def show() -> None:
     lesson, seed = _chosen(), _seed()
+    st.query_params.update({_LESSON: lesson.name, _SEED: str(seed)})
     st.title("Classroom")
-    _choose(lesson)
+    _choose()
     if st.session_state.get(_LARGE):
         st.html(_LARGE_TYPE)
     st.header(lesson.title)
@@ -44,31 +46,39 @@ def show() -> None:
 
 
 def _chosen() -> Lesson:
-    """By the address first, so that a link opens the lesson that it names."""
-    asked = st.session_state.get(_LESSON) or st.query_params.get(_LESSON)
-    return LESSONS.get(str(asked)) or next(iter(LESSONS.values()))
+    """By the address first, so that a link opens the lesson that it names; another page's address names none."""
+    asked = str(st.query_params.get(_LESSON))
+    kept = str(st.session_state.get(_CHOSEN))
+    name = next(each for each in (asked, kept, *LESSONS) if each in LESSONS)
+    st.session_state[_CHOSEN] = name
+    return LESSONS[name]
 
 
 def _seed() -> int:
     """Of the class: whoever has the link sees the same numbers."""
-    text = str(st.query_params.get(_SEED, SEED))
+    text = str(st.query_params.get(_SEED))
     is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST
-    return int(text) if is_number and int(text) <= LARGEST_SEED else SEED
+    if is_number and int(text) <= LARGEST_SEED:
+        st.session_state[_LUCK] = int(text)
+    return int(st.session_state.get(_LUCK, SEED))
 
 
-def _choose(lesson: Lesson) -> None:
+def _choose() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Lesson",
             list(LESSONS),
-            index=list(LESSONS).index(lesson.name),
             format_func=lambda name: LESSONS[name].title,
-            key=_LESSON,
+            key=_CHOSEN,
             width=420,
+            on_change=_move,
+            persist_state="session",
         )
-        st.toggle("Large type", key=_LARGE)
-    if st.query_params.get(_LESSON) != lesson.name:
-        st.query_params[_LESSON] = lesson.name
+        st.toggle("Large type", key=_LARGE, persist_state="session")
+
+
+def _move() -> None:
+    st.query_params[_LESSON] = str(st.session_state[_CHOSEN])
 
 
 def _guesses() -> dict[str, float]:
@@ -91,6 +101,8 @@ def _predict(lesson: Lesson) -> None:
             step=factor * lesson.answer.step,
             placeholder="a number",
             width=320,
+            key=f"guess:{lesson.name}",
+            persist_state="session",
         )
         if st.form_submit_button("That is my guess") and guess is not None:
             _guesses()[lesson.name] = guess / factor
@@ -185,6 +197,7 @@ def _knob(lesson: Lesson, knob: Knob) -> float:
         step,
         key=f"knob:{lesson.name}:{knob.name}",
         format=f"%.{decimals}f{unit.replace('%', '%%')}",
+        persist_state="session",
     )
     return round(value / factor, 8)
 

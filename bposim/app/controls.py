@@ -136,6 +136,7 @@ def _other_values(study: Study, story: Story, base: Study) -> None:
         format_func=lambda key: found[key].label if key in found else "",
         key=f"other:{story.current}",
         help="Type to search",
+        persist_state="session",
     )
     if chosen is None:
         return
@@ -169,7 +170,7 @@ def _range(setting: Setting) -> str:
 def _manage(story: Story, study: Study) -> None:
     with st.expander("Copy, rename or delete a scenario", icon=":material/content_copy:"):
         name = story.current
-        st.text_input("New name", max_chars=40, key=_NAME, placeholder=f"{name}_2")
+        st.text_input("New name", max_chars=40, key=_NAME, placeholder=f"{name}_2", persist_state="session")
         with st.container(horizontal=True, gap="xsmall"):
             st.button("Copy", on_click=_copy, key="copy")
             st.button("Rename", on_click=_rename, key="rename")

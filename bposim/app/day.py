@@ -30,9 +30,15 @@ def draw(seed: int) -> None:
     names = list(study.scenarios)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Scenario", names, index=names.index(story.current), key="film scenario", format_func=plain, width=320
+            "Scenario",
+            names,
+            index=names.index(story.current),
+            key="film scenario",
+            format_func=plain,
+            width=320,
+            persist_state="session",
         )
-        st.toggle("Show the film", key=_WANTED)
+        st.toggle("Show the film", key=_WANTED, persist_state="session")
     if not st.session_state.get(_WANTED):
         st.caption(f"Up to 60 items of one day of {plain(study.name)}, moving through the steps, from a real run.")
     elif too_large := too_much_to_tell(study, chosen):

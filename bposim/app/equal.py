@@ -111,7 +111,7 @@ def draw(story: Story, study: Study) -> None:
         st.caption("The fewest people with whom the promises of turnaround are kept, under the same luck.")
         teams = _teams(study, story.current)
         if teams:
-            st.selectbox("Team", teams, key=f"{_TEAM}:{story.current}", format_func=lambda name: name)
+            st.selectbox("Team", teams, key=f"{_TEAM}:{story.current}", persist_state="session")
             st.button("Find it", key="equal one", on_click=_want)
 
 

@@ -117,17 +117,17 @@ def _one(label: str, names: Sequence[str], key: str) -> str:
 
 def _filter(found: Explored, name: str) -> tuple[Any, ...]:
     """The ends of a range or the values kept; nothing where all are."""
-    column, key = found.frame[name].dropna(), f"filter:{name}"
-    label = plain(name, 120)
+    column, label = found.frame[name].dropna(), plain(name, 120)
     if is_number(found.frame, name):
         low, high = float(column.min()), float(column.max())
         if not low < high:
             return ()
         step = 1.0 if (column % 1 == 0).all() else (high - low) / STEPS
+        key = f"filter:{name}:{low:g}:{high:g}"  # what was kept of one range may lie outside another
         kept = st.slider(label, low, high, (low, high), step, format="%g", key=key, persist_state="session")
         return () if tuple(kept) == (low, high) else (float(kept[0]), float(kept[1]))
     values = sorted(column.astype(str).unique())[:MOST_VALUES]
-    return tuple(st.multiselect(label, values, key=key, placeholder="all", persist_state="session"))
+    return tuple(st.multiselect(label, values, key=f"filter:{name}", placeholder="all", persist_state="session"))
 
 
 def _scatter(shown: pd.DataFrame, look: Look, key: Any) -> None:

@@ -60,7 +60,14 @@ def _choose(story: Story, study: Study) -> tuple[str, float]:
             st.caption("There are no people in it.")
             return "", CONFIDENCES[1]
         usual = _bought(study, story.current, people)
-        team = st.selectbox("Team", people, index=people.index(usual), key=f"{_TEAM}:{story.current}", width=260)
+        team = st.selectbox(
+            "Team",
+            people,
+            index=people.index(usual),
+            key=f"{_TEAM}:{story.current}",
+            width=260,
+            persist_state="session",
+        )
         confidence = st.segmented_control(
             "Share of futures in which the SLAs are to hold",
             CONFIDENCES,

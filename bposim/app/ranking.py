@@ -42,7 +42,16 @@ def _weights() -> dict[str, float]:
     with st.expander("What counts how much", icon=":material/tune:"):
         return {
             name: float(
-                st.slider(name, 0.0, HEAVIEST, criterion.weight, 0.5, key=f"weight:{name}", help=criterion.about)
+                st.slider(
+                    name,
+                    0.0,
+                    HEAVIEST,
+                    criterion.weight,
+                    0.5,
+                    key=f"weight:{name}",
+                    help=criterion.about,
+                    persist_state="session",
+                )
             )
             for name, criterion in CRITERIA.items()
         }

@@ -44,9 +44,13 @@ def _choose(names: list[str]) -> tuple[str, str, str]:
     rest = [name for name in names if name != price]
     wage = next((name for name in rest if name.endswith(": wage_per_hour")), rest[0])
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        across = st.selectbox("One assumption", names, names.index(price), key="turn across", format_func=plain)
-        down = st.selectbox("and another", names, names.index(wage), key="turn down", format_func=plain)
-        far = st.segmented_control("Over its range", [AS_SOURCED, FAR], default=FAR, key="turn far", required=True)
+        across, down = (
+            st.selectbox(label, names, names.index(usual), key=key, format_func=plain, persist_state="session")
+            for label, usual, key in (("One assumption", price, "turn across"), ("and another", wage, "turn down"))
+        )
+        far = st.segmented_control(
+            "Over its range", [AS_SOURCED, FAR], default=FAR, key="turn far", required=True, persist_state="session"
+        )
     return str(across), str(down), str(far)
 
 

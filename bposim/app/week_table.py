@@ -119,6 +119,7 @@ def _paste(key: Key) -> None:
             key=_PASTED,
             max_chars=10_000,
             placeholder="20\t5\n20\t5\n40\t8",
+            persist_state="session",
         )
         st.button("Take these weeks", key="take weeks", on_click=_take_pasted, args=(key,))
 

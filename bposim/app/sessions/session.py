@@ -38,8 +38,8 @@ def _begun() -> tuple[Story, tuple[str, ...]]:
 
 def _write_address() -> None:
     """A reload, or a colleague, comes back to the same numbers."""
-    text = _link()
-    if isinstance(text, str) and history().past and st.query_params.get(LINK) != text:
+    text, is_usual = _link(), story()._replace(current="") == opening()[0]._replace(current="")
+    if isinstance(text, str) and (history().past or not is_usual) and st.query_params.get(LINK) != text:
         st.query_params[LINK] = text
 
 

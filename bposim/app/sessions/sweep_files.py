@@ -19,11 +19,12 @@ from bposim.analysis.sweeps.exploring import (
 )
 from bposim.analysis.sweeps.packing import state_of
 from bposim.analysis.sweeps.store import Store
+from bposim.app.plain import plain
 from bposim.app.sessions.shared import jobs
 from bposim.app.workers.asking import asked
 from bposim.app.workers.keeping import Kept
 
-_STORE, _FILE = "sweep store", "sweep file"
+_STORE, _FILE, _SENT = "sweep store", "sweep file", "sent sweep"
 _NONE = "none"
 
 _opened: Kept[str, Explored] = Kept(2)  # up to 200 MB each
@@ -54,17 +55,33 @@ def choose() -> Source | None:
             "Or rows that `bposim sweep --out` wrote",
             [ending.removeprefix(".") for ending in ENDINGS],
             key=_FILE,
+            on_change=_take,
             max_upload_size=LARGEST_FILE // 1_000_000,
             width=420,
         )
-    if file is not None:
-        content = file.getvalue()
+    sent: tuple[str, bytes] | None = st.session_state.get(_SENT)
+    if sent is not None:
+        name, content = sent
+        if file is None:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(f"The rows are still those of {plain(name, 120)}.")
+                st.button("Close the file", key="close sweep", on_click=_close, icon=":material/close:")
         key = sha256(content).hexdigest()
-        return Source(file.name, key, _open(key, from_file, file.name, content))
+        return Source(name, key, _open(key, from_file, name, content))
     if chosen in stores:
         key = f"{chosen}:{state_of(Store(here / chosen)).decode()}"
         return Source(chosen, key, _open(key, from_store, here / chosen))
     return None
+
+
+def _take() -> None:
+    """Another page lets go of what the uploader holds, the session does not."""
+    file = st.session_state[_FILE]
+    st.session_state[_SENT] = None if file is None else (file.name, file.getvalue())
+
+
+def _close() -> None:
+    st.session_state[_SENT] = None
 
 
 def _open(key: str, job: Callable[..., Explored], *given: object) -> Explored:
