@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from io import StringIO
@@ -30,6 +31,7 @@ from bposim.analysis.business_case.telling import as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.measuring.months import midnight_of
+from bposim.analysis.money.ledger import Line
 from bposim.analysis.running import Plan, run
 from bposim.analysis.validation import textbook
 from bposim.scenarios.mistakes import StudyError
@@ -88,10 +90,14 @@ def means(found: BusinessCase, name: str) -> list[float]:
     return [getattr(month, name).mean for month in found.months]
 
 
+def _lines(study: Study, months: int = 4) -> Sequence[Line]:
+    plan = road_plan(study.scenarios["home"], study.scenarios["away"], months, study.data)
+    return run(plan, 1, 0, "compiled", with_touches=False).ledger.lines
+
+
 def paid(study: Study, kind: str, months: int = 4) -> dict[str, float]:
     """By month of the road."""
-    plan = road_plan(study.scenarios["home"], study.scenarios["away"], months, study.data)
-    lines = [line for line in run(plan, 1, 0, "compiled", with_touches=False).ledger.lines if line.kind == kind]
+    lines = [line for line in _lines(study, months) if line.kind == kind]
     assert len({line.month for line in lines}) == len(lines)
     return {line.month: line.quantity * line.rate for line in lines}
 
@@ -462,6 +468,17 @@ def test_what_a_year_costs_was_agreed_for_months_in_which_the_provider_works(
 
 
 # What is not known
+
+
+def test_a_renewal_makes_later_months_cheaper_and_finding_the_price_costs_once() -> None:
+    """In week 12, on 24 May, a quarter off from June on: 960 become 720. The year's fee was agreed before, by May's 992
+    x 12 = 11,904: a tenth of it in March, and a twentieth, 595.20, in May. Saved: -1,190.40, -1,432, 892.80, 1,680."""
+    renewal = {"week": 12, "fee_change_share": -0.25, "negotiation_fee_share": 0.05}
+    found = business_case(toy(renewal=renewal), "away", replications=2)
+    assert means(found, "saved") == pytest.approx([-1190.4, -1432, 1488 - 595.2, 1680], abs=1e-9)
+    assert [(each.name, each.first) for each in found.phases][-1] == ("renewed", date(2026, 5, 24))
+    left = toy(renewal=renewal | {"week": 15}, exit={"week": 14, "termination_fee_share": 0.0})
+    assert "renewal" not in {line.kind for line in _lines(left)}
 
 
 def test_assumptions_are_drawn_from_their_ranges_by_luck_of_their_own() -> None:

@@ -182,6 +182,63 @@ def test_mentors_teach_in_the_weeks_of_the_knowledge_transfer() -> None:
     assert found.log.touches.begin.tolist() == [7 * DAY + 9 * HOUR + 86 * MINUTE]
 
 
+def test_what_is_not_written_down_costs_new_people_their_start() -> None:
+    """One writer, ten hours a week for three weeks, of 120 hours needed: a quarter. A fifth of the pace is lost where
+    nothing is written, so .2 x .75 = .15 of a first month's pace of .5: .425, and 20 minutes of work take 47.06."""
+    people = {"first_month_pace": 0.5, "months_to_full_pace": 2.0}
+    written = {"week": 0, "weeks": 3, "writers_share": 1.0, "hours_per_week": 10.0}
+    study, stated = two_places(
+        "01-05T09:00",
+        "01-26T09:00",
+        waves={"all": {"week": 3, "share": 1.0}},
+        people=people,
+        documentation={**written, "hours_needed": 120.0, "pace_loss_share": 0.2},
+    )
+    found = on_the_road(*study.scenarios.values(), stated, data=study.data)
+    log = found.log.shifts
+    writing = log.reason == Reason.MEETING
+    assert set(log.server[writing].tolist()) == {0}
+    assert (log.end[writing] - log.start[writing]).tolist() == [86 * MINUTE] * 21
+    assert found.log.touches.begin.tolist() == [9 * HOUR + 86 * MINUTE, 21 * DAY + 9 * HOUR]
+    assert (found.log.touches.end - found.log.touches.begin).tolist() == [10 * MINUTE, -(-20 * MINUTE * 1000 // 425)]
+
+
+def test_a_work_that_is_all_written_down_is_as_if_nothing_were_said_of_it() -> None:
+    """Four writers on paper: 4 x 10 x 2 = 80 hours of 80, and of 160 half."""
+    told = {"week": 0, "weeks": 2, "writers_share": 0.3, "hours_per_week": 10.0, "pace_loss_share": 0.4}
+    for needed, covered in ((80.0, 1.0), (40.0, 1.0), (160.0, 0.5)):
+        stated = Transition.model_validate(
+            {"waves": {"all": {"week": 4, "share": 1.0}}, "documentation": {**told, "hours_needed": needed}}
+        )
+        assert stated.covered(writers=4) == covered
+
+
+@both_engines
+def test_a_pilot_is_gone_through_by_those_who_are_there(engine: Engine) -> None:
+    """Thirty minutes from nine on the Mondays of the pilot's weeks 2 and 4 counted from 1, every other one from the
+    first (days 7 and 21): the one clerk of either place, and the item of that hour waits until half past."""
+    study, stated = two_places(
+        "01-12T09:00",
+        "01-19T09:00",
+        pilot={
+            "week": 1,
+            "weeks": 3,
+            "share": 1.0,
+            "check_ins": {"every_weeks": 2, "minutes": 30.0, "heads_share": 1.0},
+        },
+    )
+    found = on_the_road(*study.scenarios.values(), stated, engine, data=study.data)
+    log = found.log.shifts
+    meeting = log.reason == Reason.MEETING
+    assert sorted(zip(log.server[meeting].tolist(), (log.start[meeting] // DAY).tolist(), strict=True)) == [
+        (0, 7),
+        (0, 21),
+        (1, 7),
+        (1, 21),
+    ]
+    assert touches(found) == [(0, "work", "12.01 09:30", "12.01 09:50"), (1, "work", "19.01 09:00", "19.01 09:20")]
+
+
 def test_new_people_train_before_they_are_needed_and_then_learn() -> None:
     """Two weeks of training before the work comes on day 21; the first month's pace is half of the later one."""
     people = {"training_weeks": 2.0, "first_month_pace": 0.5, "months_to_full_pace": 2.0}
@@ -305,6 +362,27 @@ def test_a_team_with_tenure_hires_for_seats_to_come_and_not_for_those_to_go() ->
             {"pilot": {"week": 2, "weeks": 8, "share": 0.1}, "waves": {"a": {"week": 9, "share": 1.0}}},
             "transition",
             "not before the end of the pilot",
+        ),
+        (
+            {
+                "waves": {"a": {"week": 9, "share": 1.0}},
+                "documentation": {
+                    "week": 1,
+                    "weeks": 3,
+                    "writers_share": 0.5,
+                    "hours_per_week": 8.0,
+                    "hours_needed": 99.0,
+                    "pace_loss_share": 0.1,
+                },
+                "knowledge_transfer": {"week": 3, "weeks": 2, "mentors_share": 0.5, "hours_per_week": 8.0},
+            },
+            "transition",
+            "whose mentors cannot write",
+        ),
+        (
+            {"waves": {"a": {"week": 9, "share": 1.0}}, "renewal": {"week": 9, "fee_change_share": 0.1}},
+            "transition",
+            "a renewal after the last wave",
         ),
         ({"waves": {"a": {"week": 9, "share": 1.5}}}, "transition.waves.a.share", "less than or equal to 1"),
         (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -17,14 +16,14 @@ from numpy.typing import NDArray
 from bposim.model import hours, ticks
 from bposim.model.causes import NO_DAYS_OFF
 from bposim.model.design import compile_operation, compile_splits
-from bposim.model.operation import HandOver, Operation
+from bposim.model.operation import HandOver, OpenHours, Operation
 from bposim.model.runlog import Reason
 from bposim.model.streams import threshold
 from bposim.model.teams import Cause, Team
 from bposim.model.workload import Workload
 from bposim.scenarios.hands import there_all_along
 from bposim.scenarios.moving_people import with_people
-from bposim.scenarios.phases import Heads, Phases, ended, home_heads, new_heads, phases_of
+from bposim.scenarios.phases import Heads, Phases, ended, home_heads, new_heads, phases_of, share_of_heads
 from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema import delivery as stated
 from bposim.scenarios.schema.scenario import Scenario
@@ -136,7 +135,7 @@ def head_plans(home: Scenario, new: Scenario, transition: Transition, phases: Ph
     start, theirs = home.start, new.delivery.teams
     until = phases.hand_over + timedelta(weeks=transition.more_heads_weeks)
     more = {
-        name: ceil(transition.more_heads_share * team.headcount - 1e-9) if team.employer == "provider" else 0
+        name: share_of_heads(transition.more_heads_share, team.headcount) if team.employer == "provider" else 0
         for name, team in theirs.items()
     }
     here, there = there_all_along(home), there_all_along(new)
@@ -169,22 +168,51 @@ class _Lessons(NamedTuple):
 
 def _lessons(operation: Operation, team: Team, transition: Transition, phases: Phases) -> tuple[Cause, ...]:
     """The home teaches before the work goes, the provider's people before it comes back."""
-    taught, ends = transition.knowledge_transfer, transition.exit
-    if team.name.startswith(HOME) and taught and phases.taught:
-        return _taught(operation, team, _Lessons(phases.taught, taught.mentors_share, taught.hours_per_week))
-    if not team.is_client and ends and phases.left:
+    written, taught, ends = transition.documentation, transition.knowledge_transfer, transition.exit
+    found = _checked_in(operation, team, transition, phases)
+    if team.name.startswith(HOME):
+        if written and phases.documented:
+            lessons = _Lessons(phases.documented, written.writers_share, written.hours_per_week)
+            found += _taught(operation, team, lessons)
+        if taught and phases.taught:
+            found += _taught(operation, team, _Lessons(phases.taught, taught.mentors_share, taught.hours_per_week))
+    elif ends and phases.left:
         days = phases.left - timedelta(weeks=ends.teaching_weeks), phases.left
-        return _taught(operation, team, _Lessons(days, ends.mentors_share, ends.hours_per_week))
-    return ()
+        found += _taught(operation, team, _Lessons(days, ends.mentors_share, ends.hours_per_week))
+    return found
 
 
 def _taught(operation: Operation, team: Team, lessons: _Lessons) -> tuple[Cause, ...]:
     """The last seats teach at the beginning of each day of the first shift, until they have taught for the week."""
-    mentors, pattern = ceil(lessons.mentors_share * team.headcount - 1e-9), team.patterns[0]
-    first, last = (ticks.at(operation.epoch, day, 0, team.zone) for day in lessons.days)
-    if not mentors or not lessons.hours_per_week or first >= last:
+    mentors, pattern = share_of_heads(lessons.mentors_share, team.headcount), team.patterns[0]
+    minutes = round(lessons.hours_per_week * 60 / max(1, len(pattern.days)))
+    windows = _as_days_begin(operation, team, lessons.days, pattern.days, minutes)
+    if not mentors or not len(windows.starts):
         return ()
-    begin, minutes = pattern.hours.start, round(lessons.hours_per_week * 60 / max(1, len(pattern.days)))
-    of_day, until = (begin, begin + minutes), min(last, operation.horizon)
-    windows = hours.weekly(operation.epoch, first, until, team.zone, pattern.days, of_day, NO_DAYS_OFF)
     return (Cause(Reason.MEETING, windows, goes_on=team.headcount - mentors),)
+
+
+def _checked_in(operation: Operation, team: Team, transition: Transition, phases: Phases) -> tuple[Cause, ...]:
+    """Of those who are there in the pilot the last ones, on the first working day of a week."""
+    stated = transition.pilot.check_ins if transition.pilot else None
+    if not stated or not phases.piloted:
+        return ()
+    day = (phases.piloted[0] - operation.epoch.date()).days
+    there = next((heads for since, heads in reversed(team.heads or ()) if since <= day), team.headcount)
+    windows = _as_days_begin(operation, team, phases.piloted, team.patterns[0].days[:1], round(stated.minutes))
+    meetings = hours.every(windows, stated.every_weeks)
+    met = share_of_heads(stated.heads_share, there)
+    if not met or not len(meetings.starts):
+        return ()
+    return (Cause(Reason.MEETING, meetings, goes_on=there - met),)
+
+
+def _as_days_begin(
+    operation: Operation, team: Team, between: tuple[date, date], days: tuple[int, ...], minutes: int
+) -> OpenHours:
+    """So many minutes from the beginning of the first shift, on these weekdays."""
+    first, last = (ticks.at(operation.epoch, day, 0, team.zone) for day in between)
+    until, begin = min(last, operation.horizon), team.patterns[0].hours.start
+    if first >= until:
+        return hours.NEVER_OPEN
+    return hours.weekly(operation.epoch, first, until, team.zone, days, (begin, begin + minutes), NO_DAYS_OFF)

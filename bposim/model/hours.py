@@ -97,6 +97,12 @@ def weekly(
     return windows(found[:, 0], found[:, 1], first, last)
 
 
+def every(hours: OpenHours, number: int) -> OpenHours:
+    """The first window and each so manieth after it."""
+    starts, ends = hours.starts[::number], hours.ends[::number]
+    return OpenHours(starts, ends, np.cumsum(ends - starts) - (ends - starts))
+
+
 def without(hours: OpenHours, out: OpenHours) -> OpenHours:
     """Open as before, but not in the windows of another calendar."""
     if not len(hours.starts) or not len(out.starts):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil
 
 from bposim.scenarios.hands import there_all_along
-from bposim.scenarios.phases import Phases
+from bposim.scenarios.phases import Phases, share_of_heads
 from bposim.scenarios.schema.delivery import Delivery, Team
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.tenure import Announcement, Tenure
@@ -15,7 +14,8 @@ from bposim.scenarios.schema.transition import Transition
 
 def with_people(home: Scenario, new: Scenario, transition: Transition, phases: Phases) -> tuple[Scenario, Scenario]:
     ours = {name: _told(home.delivery, team, transition, phases) for name, team in home.delivery.teams.items()}
-    theirs = {name: _new(new.delivery, team, transition) for name, team in new.delivery.teams.items()}
+    pace = _written_pace(home, transition)
+    theirs = {name: _new(new.delivery, team, transition, pace) for name, team in new.delivery.teams.items()}
     return _with_teams(home, ours), _with_teams(new, theirs)
 
 
@@ -44,7 +44,17 @@ def _told(delivery: Delivery, team: Team, transition: Transition, phases: Phases
     return team.model_copy(update={"tenure": Tenure(**{**own, "announcement": heard})})
 
 
-def _new(delivery: Delivery, team: Team, transition: Transition) -> Team:
+def _written_pace(home: Scenario, transition: Transition) -> float:
+    """Of a new hire's starting pace, what is left by the part of the work that nobody has written down."""
+    told = transition.documentation
+    if not told:
+        return 1.0
+    people = [team.headcount for team in home.delivery.teams.values() if team.kind == "people"]
+    writers = sum(share_of_heads(told.writers_share, heads) for heads in people)
+    return 1 - told.pace_loss_share * (1 - transition.covered(writers))
+
+
+def _new(delivery: Delivery, team: Team, transition: Transition, pace: float) -> Team:
     """People at the new place are there by the dates of the transition, not by one of their own; a provider's are all
     new."""
     if team.kind == "bots":
@@ -54,10 +64,11 @@ def _new(delivery: Delivery, team: Team, transition: Transition) -> Team:
         is_new = stated.tenure is not None and stated.tenure.go_live is not None
         return team.model_copy(update={"tenure": _undated(stated.tenure)}) if is_new and stated.tenure else team
     tenure = stated.tenure or transition.people
-    more = ceil(transition.more_heads_share * team.headcount - 1e-9)
+    more = share_of_heads(transition.more_heads_share, team.headcount)
     changes: dict[str, object] = {"headcount": team.headcount + more}
     if tenure:
-        changes["tenure"] = _undated(tenure)
+        slower = {"first_month_pace": tenure.first_month_pace * pace}
+        changes["tenure"] = _undated(tenure).model_copy(update=slower if pace < 1 else {})
     *first, last = team.shifts.items()
     if more and last[1].heads is not None:
         changes["shifts"] = {**dict(first), last[0]: last[1].model_copy(update={"heads": last[1].heads + more})}

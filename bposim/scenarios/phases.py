@@ -41,11 +41,14 @@ RUN_OFF = timedelta(days=2)
 
 class Phases(NamedTuple):
     announced: date | None
-    taught: tuple[date, date] | None  # first day of the knowledge transfer, and the day after its last
+    documented: tuple[date, date] | None  # first day, and the day after the last
+    taught: tuple[date, date] | None  # likewise, of the knowledge transfer
     moves: tuple[Move, ...]
     parallel: timedelta
     gates: tuple[date, ...] = ()  # days on which the pilot was judged, the last one as it was decided
     longer: timedelta = timedelta(0)  # each extension
+    piloted: tuple[date, date] | None = None
+    renewed: date | None = None
     stopped: date | None = None
     left: date | None = None  # the day on which the work comes back after all
     back: date | None = None  # and that on which home people are there for it again
@@ -113,17 +116,21 @@ def phases_of(transition: Transition, scenario: Scenario, decided: Decided = GOI
         return scenario.start + timedelta(weeks=week)
 
     told, taught, pilot = transition.announcement, transition.knowledge_transfer, transition.pilot
+    written, renewal = transition.documentation, transition.renewal
     gate, ends = pilot.gate if pilot else None, transition.exit if not decided.stops else None
     longer = timedelta(weeks=gate.extend_weeks) if gate else timedelta(0)
     judged = range(decided.extensions + 1) if gate else ()
     gates = [day(pilot.week + pilot.weeks) + longer * k for k in judged if pilot]
     stated = Phases(
         announced=day(told.week) if told else None,
+        documented=(day(written.week), day(written.week + written.weeks)) if written else None,
         taught=(day(taught.week), day(taught.week + taught.weeks)) if taught else None,
         moves=_moves(transition, scenario, longer * decided.extensions),
         parallel=timedelta(weeks=transition.parallel_run_weeks),
         gates=tuple(gates),
         longer=longer,
+        piloted=(day(pilot.week), gates[-1] if gates else day(pilot.week + pilot.weeks)) if pilot else None,
+        renewed=day(renewal.week) if renewal and not decided.stops else None,
         stopped=gates[-1] if decided.stops else None,
         left=day(ends.week) if ends else None,
         back=day(ends.week - ends.home_weeks_before) if ends else None,
@@ -216,6 +223,10 @@ def share_of_work(moves: Sequence[Move], day: date) -> float:
 
 def heads_on(plan: Heads, day: date) -> int:
     return next((heads for since, heads in reversed(plan) if since <= day), 0)
+
+
+def share_of_heads(share: float, heads: int) -> int:
+    return _up(share * heads)
 
 
 def _up(heads: float) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bposim.scenarios.consistency import unknown
 from bposim.scenarios.schema.checked import Finding
+from bposim.scenarios.schema.delivery import Team
 from bposim.scenarios.schema.events import LateFile
 from bposim.scenarios.schema.process import ByHand
 from bposim.scenarios.schema.scenario import Scenario
@@ -21,6 +22,11 @@ def on_the_road(scenario: Scenario) -> Iterator[Finding]:
     for where, work_types in _named(stated):
         kinds = [name for name, kind in scenario.demand.work_types.items() if not kind.background]
         yield from unknown(where, work_types, kinds, "work type of the client's")
+    if stated.documentation and not any(_learns(scenario, team, stated) for team in scenario.delivery.teams.values()):
+        expected = (
+            "new people who learn: `transition.people`, or a tenure of the provider's, has their first month's pace"
+        )
+        yield Finding(("transition", "documentation"), "documentation", expected, "")
     if stated.pilot and (gate := stated.pilot.gate):
         judged = [name for name, sla in scenario.sla.items() if not isinstance(sla, BacklogAge)]
         noun = "turnaround or accuracy SLA, which a gate can judge by what went to the new place"
@@ -34,6 +40,12 @@ def on_the_road(scenario: Scenario) -> Iterator[Finding]:
         if isinstance(event, LateFile):
             expected = "no late file where a transition moves work: what comes late goes to the first step"
             yield Finding(("events", name), "late_file", expected, "")
+
+
+def _learns(scenario: Scenario, team: Team, stated: Transition) -> bool:
+    if team.kind == "bots" or team.employer == "client":
+        return False
+    return (scenario.delivery.people(team).tenure or stated.people) is not None
 
 
 def _named(stated: Transition) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -254,12 +254,16 @@ def _phases(road: Plan, study: Study, months: int) -> tuple[Phase, ...]:
     found = []
     if phases.announced:
         found.append(Phase("announced", phases.announced, phases.hand_over))
+    if phases.documented:
+        found.append(Phase("documentation", *phases.documented))
     if phases.taught:
         found.append(Phase("knowledge transfer", *phases.taught))
     found += [Phase(move.name, move.on, until) for move, until in zip(phases.moves, ends, strict=True)]
     if phases.parallel:
         found.append(Phase("parallel run", phases.go_live, phases.hand_over + phases.parallel))
     found.append(Phase(STEADY, phases.hand_over + phases.parallel, phases.back or end))
+    if phases.renewed and phases.renewed < (phases.back or end):
+        found.append(Phase("renewed", phases.renewed, phases.back or end))
     if phases.back and phases.left:
         found += [Phase("return", phases.back, phases.left), Phase(AT_HOME, phases.left, end)]
     return tuple(replace(each, last=min(each.last, end)) for each in found if each.first < end)

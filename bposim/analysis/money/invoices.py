@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bposim.analysis.money.fees import Charge, Usage, billed, repriced
 from bposim.analysis.money.ledger import POINTS, Notice
@@ -28,16 +29,30 @@ def fees(scenario: Scenario, operation: Operation, found: Sequence[Period], at: 
             usage(scenario, operation, fee, period, total(at, period, costs) / POINTS)
             for period, costs in zip(found, months, strict=True)
         ]
-        for costs, more in zip(months, _charged(name, fee, found, used, at), strict=True):
+        growth = [
+            at.growth(fee.yearly_indexation_share, month) * _renewed(scenario, operation, month) for month in names
+        ]
+        for costs, more in zip(months, _charged(name, fee, names, used, growth), strict=True):
             costs += more
         if isinstance(fee, BaselineFee):
             notices += [Notice(month, "repricing", name) for month in repriced(fee, names, used)]
     return months, notices
 
 
-def _charged(name: str, fee: Fee, found: Sequence[Period], used: Sequence[Usage], at: Prices) -> Iterator[list[Cost]]:
-    names = [period.month.name for period in found]
-    growth = [at.growth(fee.yearly_indexation_share, month) for month in names]
+def _renewed(scenario: Scenario, operation: Operation, month: str) -> float:
+    """What a renewal makes of the fees of a month that begins no earlier."""
+    terms, phases = scenario.transition, operation.phases
+    if (
+        not (terms and terms.renewal and phases and phases.renewed)
+        or date.fromisoformat(f"{month}-01") < phases.renewed
+    ):
+        return 1.0
+    return 1 + terms.renewal.fee_change_share
+
+
+def _charged(
+    name: str, fee: Fee, names: Sequence[str], used: Sequence[Usage], growth: Sequence[float]
+) -> Iterator[list[Cost]]:
     for month_charges in billed(fee, names, used, growth):
         yield [_cost(name, fee, charge) for charge in month_charges]
 

@@ -82,6 +82,8 @@ def _dated(scenario: Scenario, phases: Phases, fee: float) -> Iterator[tuple[dat
     yield scenario.start, Cost("selection", VENDOR, "year_fee", terms.selection_fee_share, unit, fee)
     yield phases.go_live, Cost("transition_fee", PROVIDER, "year_fee", terms.transition_fee_share, unit, fee)
     yield phases.go_live, Cost("transition_fee", PROVIDER, "amount", 1.0, "transitions", terms.transition_fee)
+    if phases.renewed and terms.renewal and phases.renewed < (phases.ends or date.max):
+        yield phases.renewed, Cost("renewal", VENDOR, "year_fee", terms.renewal.negotiation_fee_share, unit, fee)
     if phases.left and terms.exit and not phases.failed:
         yield phases.left, Cost("termination_fee", PROVIDER, "year_fee", terms.exit.termination_fee_share, unit, fee)
     if phases.stopped and terms.pilot and terms.pilot.gate:
@@ -89,13 +91,17 @@ def _dated(scenario: Scenario, phases: Phases, fee: float) -> Iterator[tuple[dat
 
 
 def yearly_fee(operation: Operation, fees: Sequence[int]) -> float:
-    """Of the first year of full months between the hand-over and an exit; where there is none, of the month with most
-    days between them, by the days on which the provider works. `fees` are those of each month in 1/10,000."""
+    """Of the first year of full months between the hand-over and a renewal or an exit; where there is none, of the
+    month with most days between them, by the days on which the provider works. `fees` are each month's in 1/10,000."""
     phases, months, end = operation.phases, measured_months(operation), operation.measured[1]
     assert phases
     live, since = midnight_of(operation, phases.go_live), midnight_of(operation, phases.hand_over)
-    left, gone = (midnight_of(operation, day) if day else end for day in (phases.left, phases.ends))
-    agreed = [k for k, month in enumerate(months) if month.full and since <= month.start and month.end <= left][:MONTHS]
+    left, gone, renewed = (
+        midnight_of(operation, day) if day else end for day in (phases.left, phases.ends, phases.renewed)
+    )
+    agreed = [
+        k for k, month in enumerate(months) if month.full and since <= month.start and month.end <= min(left, renewed)
+    ][:MONTHS]
     if not agreed:
         agreed = [max(range(len(months)), key=lambda k: [_days(months[k], first, gone) for first in (since, live)])]
     parts = sum(_days(months[k], live, gone) / months[k].length for k in agreed)

@@ -35,6 +35,37 @@ class KnowledgeTransfer(Table):
     hours_per_week: Annotated[float, Field(ge=0, le=40)]
 
 
+class Documentation(Table):
+    """In these weeks a share of each home team's heads write down how the work is done, paid, for so many hours of each
+    week. What is missing of `hours_needed` in the end costs the provider's new people as large a part of
+    `pace_loss_share`, off the pace of their first month."""
+
+    week: Weeks
+    weeks: SomeWeeks
+    writers_share: Share
+    hours_per_week: Annotated[float, Field(ge=0, le=40)]
+    hours_needed: Annotated[float, Field(gt=0, le=1e6)]
+    pace_loss_share: Loss
+
+
+class CheckIns(Table):
+    """On the first working day of every so many weeks of the pilot a share of those who are there, at home and at the
+    provider's, go through it together as their day begins."""
+
+    every_weeks: Annotated[int, Field(ge=1, le=13)] = 1
+    minutes: Annotated[float, Field(gt=0, le=480)]
+    heads_share: Share
+
+
+class Renewal(Table):
+    """From the first month that begins in this week or later the provider's fees are another share of what they would
+    be; a share of a year's fee goes to whoever helps to find that price."""
+
+    week: Weeks
+    fee_change_share: Annotated[float, Field(ge=-0.9, le=5)]
+    negotiation_fee_share: Annotated[float, Field(ge=0, le=5)] = 0.0
+
+
 class Exit(Table):
     """In this week the work comes back. New people at home are there, trained, so many weeks earlier; in the last
     `teaching_weeks` a share of the provider's heads teaches them. Leaving costs a share of a year's fee."""
@@ -82,6 +113,7 @@ class Gate(Table):
 
 class Pilot(Moved):
     weeks: SomeWeeks
+    check_ins: CheckIns | None = None
     gate: Gate | None = None
 
 
@@ -101,6 +133,7 @@ class Transition(Table):
     """
 
     announcement: Announced | None = None
+    documentation: Documentation | None = None
     knowledge_transfer: KnowledgeTransfer | None = None
     pilot: Pilot | None = None
     waves: Annotated[dict[str, Moved], Field(max_length=50)] = {}
@@ -116,6 +149,7 @@ class Transition(Table):
     first_year_unavoided_share: Share | None = None
     years_to_avoid: Annotated[int, Field(ge=1, le=20)] = 2
     pace_gain_share: Annotated[float, Field(ge=0, le=0.2)] = 0.0
+    renewal: Renewal | None = None
     exit: Exit | None = None
     provider_failure: ProviderFailure | None = None
     reviews: Annotated[int, Field(ge=0, le=80)] = 0
@@ -130,6 +164,10 @@ class Transition(Table):
             raise ValueError("a pilot, or waves, or both: some week in which work moves")
         if any(after.week <= before.week for before, after in pairwise(moves)):
             raise ValueError("waves in the order of their weeks, after the pilot's first")
+        if _overlap(self.documentation, self.knowledge_transfer):
+            raise ValueError("a documentation in other weeks than the knowledge transfer, whose mentors cannot write")
+        if self.renewal and self.renewal.week <= moves[-1].week:
+            raise ValueError("a renewal after the last wave")
         if self.exit and self.exit.week - self.exit.home_weeks_before <= moves[-1].week + self.parallel_run_weeks:
             raise ValueError("an exit whose home people come back after the last wave's parallel run")
         if self.pilot and self.pilot.gate and not self.waves:
@@ -138,7 +176,16 @@ class Transition(Table):
             raise ValueError("a first wave that is not before the end of the pilot")
         return self
 
+    def covered(self, writers: int) -> float:
+        """The share of what must be written that so many writers write."""
+        told = self.documentation
+        return min(1.0, writers * told.hours_per_week * told.weeks / told.hours_needed) if told else 1.0
+
     @property
     def moves(self) -> dict[str, Moved]:
         """By name, in order; no wave may be called as the pilot is."""
         return {**({PILOT: self.pilot} if self.pilot else {}), **self.waves}
+
+
+def _overlap(one: Documentation | None, other: KnowledgeTransfer | None) -> bool:
+    return bool(one and other and one.week < other.week + other.weeks and other.week < one.week + one.weeks)
