@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 from pages import fine, texts
 from streamlit.testing.v1 import AppTest
-from waiting import AtOnce, Dying
+from waiting import AtOnce, Dying, Never
 
 from bposim.analysis.lessons import LESSONS
 from bposim.app import classroom
 from bposim.app.sessions import shared
 from bposim.app.workers import playing
 from bposim.app.workers.jobs import Jobs
-from bposim.app.workers.keeping import Kept
+from bposim.app.workers.playing import Played, Point, play, played
+from bposim.app.workers.sharing import Shared
 
 ANSWER = "3.73 minutes"  # of the lesson on pooling: Erlang C, on paper in test_lessons
 
 
 @pytest.fixture(autouse=True)
 def nothing_played(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(playing, "_points", Kept(100))
+    monkeypatch.setattr(playing, "_shared", Shared(100))
 
 
 def room(lesson: str = "pooling", **query: str) -> AppTest:
@@ -110,14 +114,65 @@ def test_the_seed_of_the_address_is_the_class_s(pool: AtOnce) -> None:
     assert {given[0].seed for given in pool.submitted} == {7}
 
 
-def test_points_lost_with_their_worker_are_played_again(monkeypatch: pytest.MonkeyPatch, pool: AtOnce) -> None:
-    dying = Dying(1)
-    monkeypatch.setattr(shared, "Jobs", lambda: Jobs(dying))
+class Refusing(AtOnce):
+    """Its workers fail at every job."""
+
+    def submit(self, job: Callable[..., Any], *given: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
+        future: Future[Any] = Future()
+        future.set_exception(MemoryError("8 GiB <b>wanted</b>"))
+        return future
+
+
+@pytest.mark.parametrize(
+    ("pool_", "why"),
+    [
+        (Dying(1), None),
+        (Dying(100), "its worker process ended twice"),
+        (Refusing(), "MemoryError: 8 GiB <b>wanted</b>"),
+    ],
+    ids=["lost once", "lost twice", "fails"],
+)
+def test_what_failed_is_said(monkeypatch: pytest.MonkeyPatch, pool: AtOnce, pool_: AtOnce, why: str | None) -> None:
+    """By the point it is of; what failed is tried again when the page is drawn anew."""
+    monkeypatch.setattr(shared, "Jobs", lambda: Jobs(pool_))
     shared.jobs.cache_clear()
     app = guess(room("wrong"), 10)
-    assert len(app.error) == 1
+    said = [f"The engine could not play Share of handlings that err = {x}.0 %: {why}." for x in (0, 10, 20, 30, 40)]
+    assert [each.value.replace("\\", "") for each in app.error] == (said if why else [])
+    assert points_drawn(app) == (0 if why else 5)
+    monkeypatch.setattr(shared, "Jobs", lambda: Jobs(pool))
+    shared.jobs.cache_clear()
     fine(app.run())
     assert app.error == []
+    assert points_drawn(app) == 5
+
+
+class Moved(Exception):
+    """What Streamlit raises where another move has come."""
+
+
+def test_a_new_move_drops_what_nobody_else_waits_for() -> None:
+    lesson, pool = LESSONS["wrong"], Never()
+
+    def move(found: Played) -> None:
+        if pool.futures:
+            raise Moved
+
+    def leave() -> None:
+        with pytest.raises(Moved):
+            played(lesson, lesson.usual, 1, pool, move)
+
+    leave()
+    assert len(pool.futures) == 3, "few at a time"
+    assert all(future.cancelled() for future in pool.futures)
+    point = Point("wrong", (("wrong", 0.0),), 1)
+    another = playing._shared.want(point, lambda: pool.submit(play, point))
+    leave()
+    assert not another.cancelled()
+    assert playing._shared.flying() == 1
+    playing._shared.drop(point)
+    assert another.cancelled()
+    assert playing._shared.flying() == 0
 
 
 def test_film_is_shown_when_asked_for(pool: AtOnce) -> None:

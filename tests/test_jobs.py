@@ -18,6 +18,7 @@ from bposim.analysis.experiment import Experiment, compare_study
 from bposim.app.workers.jobs import Goal, Jobs, Snapshot, WorkersLost
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.pool import Pool
+from bposim.app.workers.sharing import Shared
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 
@@ -39,9 +40,9 @@ def two_workers() -> Iterator[Jobs]:
 def settled(jobs: Jobs) -> bool:
     """Within a minute nothing is in the pool."""
     deadline = time.monotonic() + 60
-    while jobs.flying() and time.monotonic() < deadline:
+    while jobs.shared.flying() and time.monotonic() < deadline:
         time.sleep(0.05)
-    return jobs.flying() == 0
+    return jobs.shared.flying() == 0
 
 
 def test_numbers_are_those_of_compare_study_to_the_last_bit(two_workers: Jobs) -> None:
@@ -66,7 +67,7 @@ def test_nothing_is_left_running_after_a_run_is_let_go(two_workers: Jobs) -> Non
         for found in live:
             if found.done >= 3:
                 break
-    assert two_workers.flying() <= two_workers.pool.workers + 1
+    assert two_workers.shared.flying() <= two_workers.pool.workers + 1
     assert settled(two_workers)
     assert last(two_workers, quick(), 8, 3).done == 9
 
@@ -169,8 +170,8 @@ def test_few_runs_of_one_session_are_in_the_pool_at_a_time() -> None:
     with closing(jobs.results(quick(), 1, 100)) as live:
         for _ in range(3):
             next(live)
-        assert jobs.flying() == 3
-    assert jobs.flying() == 0
+        assert jobs.shared.flying() == 3
+    assert jobs.shared.flying() == 0
 
 
 def test_what_one_session_drops_another_still_gets() -> None:
@@ -179,12 +180,12 @@ def test_what_one_session_drops_another_still_gets() -> None:
     one, two = (jobs.results(quick(), 1, 100) for _ in range(2))
     for live in (one, two):
         next(live), next(live)
-    assert len(pool.futures) == jobs.flying() == 3
+    assert len(pool.futures) == jobs.shared.flying() == 3
     one.close()
     assert not any(future.cancelled() for future in pool.futures)
     two.close()
     assert all(future.cancelled() for future in pool.futures)
-    assert jobs.flying() == 0
+    assert jobs.shared.flying() == 0
 
 
 def test_the_same_run_is_tried_again_once() -> None:
@@ -194,9 +195,9 @@ def test_the_same_run_is_tried_again_once() -> None:
 
 
 def test_kept_results_are_bounded() -> None:
-    jobs = Jobs(AtOnce(), Kept(4))
+    jobs = Jobs(AtOnce(), Shared(4))
     assert last(jobs, quick()).done == 3 * RUNS
-    assert len(jobs.kept) == 4
+    assert len(jobs.shared.kept) == 4
 
 
 def test_what_was_asked_for_last_is_kept() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, wait
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,9 +15,8 @@ from bposim.app import day
 from bposim.app.plain import plain
 from bposim.app.sessions.link import LARGEST_SEED
 from bposim.app.sessions.shared import jobs
-from bposim.app.workers.playing import Points, come, points
+from bposim.app.workers.playing import NOTHING, Played, played
 
-BEAT_SECONDS = 0.2
 SEED, LONGEST = 1, 16  # of its digits
 _LESSON, _SEED = "lesson", "seed"  # in the address
 _CHOSEN, _LUCK, _LARGE = "chosen lesson", "seed of the class", "large type"  # in the session, whatever page is shown
@@ -126,10 +123,10 @@ def _reveal(lesson: Lesson, seed: int, guess: float) -> None:
     where, told, table = st.empty(), st.empty(), st.empty()
     _explain(lesson)
     setting = _bench(lesson)
-    asked = points(lesson, setting, seed, jobs().pool) if _is_played(lesson, setting) else {}
-    _play(lesson, setting, asked, guess if setting == lesson.usual else None, where, told)
+    found = _play(lesson, setting, seed, guess if setting == lesson.usual else None, where, told)
+    _say_failed(lesson, found)
     with table.expander("As a table", icon=":material/table:"):
-        rows = picture.rows(lesson, setting, come(asked))
+        rows = picture.rows(lesson, setting, found.known)
         st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Sum and engine, point by point")
 
 
@@ -145,31 +142,41 @@ def _forget(name: str) -> None:
 
 
 def _play(
-    lesson: Lesson, setting: Setting, asked: Points, guess: float | None, where: DeltaGenerator, told: DeltaGenerator
-) -> None:
+    lesson: Lesson, setting: Setting, seed: int, guess: float | None, where: DeltaGenerator, told: DeltaGenerator
+) -> Played:
     """The sum at once; the engine's points as they come."""
-    _draw(lesson, setting, asked, guess, where)
-    while left := [future for future in asked.values() if not future.done()]:
-        told.progress(
-            1 - len(left) / len(asked), text=f"The engine has played {len(asked) - len(left)} of {len(asked)}"
-        )
-        if wait(left, BEAT_SECONDS, FIRST_COMPLETED).done:
-            _draw(lesson, setting, asked, guess, where)
-    if any(future.exception() for future in asked.values()):
-        told.error("A worker was lost: change something to play again.", icon=":material/error:")
+    drawn: list[int] = []
+
+    def tell(found: Played) -> None:
+        if drawn != [found.done]:
+            drawn[:] = [found.done]
+            _draw(lesson, setting, found, guess, where)
+        told.progress(found.done / found.of, text=f"The engine has played {found.done} of {found.of}")
+
+    if _is_played(lesson, setting):
+        found = played(lesson, setting, seed, jobs().pool, tell)
     else:
-        told.markdown(f":small[{plain(picture.takeaway(lesson, setting, guess), 300)}]")
+        found = NOTHING
+        _draw(lesson, setting, found, guess, where)
+    told.markdown(f":small[{plain(picture.takeaway(lesson, setting, guess), 300)}]")
+    return found
 
 
-def _draw(lesson: Lesson, setting: Setting, asked: Points, guess: float | None, where: DeltaGenerator) -> None:
+def _say_failed(lesson: Lesson, found: Played) -> None:
+    """To play it again takes any change, or the page anew."""
+    for x, why in sorted(found.failed.items()):
+        at = f"{lesson.along.label} = {amount(x, lesson.along.unit)}".strip()
+        st.error(plain(f"The engine could not play {at}: {why}.", 400), icon=":material/error:")
+
+
+def _draw(lesson: Lesson, setting: Setting, found: Played, guess: float | None, where: DeltaGenerator) -> None:
     dark = bool(st.context.theme.type == "dark")
-    known = come(asked)
     where.plotly_chart(
-        picture.figure(lesson, setting, known, guess, dark=dark),
+        picture.figure(lesson, setting, found.known, guess, dark=dark),
         config=CONFIG,
         theme=None,
         alt=picture.alt(lesson, setting, guess),
-        key=f"lesson:{lesson.name}:{len(known)}",
+        key=f"lesson:{lesson.name}:{found.done}",
     )
 
 

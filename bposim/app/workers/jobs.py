@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from bposim.analysis.comparing import About, Comparison, Outcome
@@ -17,6 +16,7 @@ from bposim.analysis.growing import Grown, Standing, grown
 from bposim.analysis.portraits import Gallery, gallery
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.pool import LOST, Pool
+from bposim.app.workers.sharing import Shared
 from bposim.app.workers.work import Result, Task, packed, simulate
 from bposim.scenarios.study import Study
 
@@ -128,24 +128,12 @@ class Snapshot:
 
 
 @dataclass
-class _Shared:
-    future: Future[Result]
-    wanted: int = 0  # by so many runs
-
-
-@dataclass
 class Jobs:
     """For all sessions together."""
 
     pool: Pool = field(default_factory=Pool)
-    kept: Kept[Task, Result] = field(default_factory=lambda: Kept(MOST_KEPT))
+    shared: Shared[Task, Result] = field(default_factory=lambda: Shared(MOST_KEPT))
     preparing: str = ""  # why the first result of all takes longer than others
-    _flying: dict[Task, _Shared] = field(default_factory=dict)
-    _changing: threading.RLock = field(default_factory=threading.RLock)
-
-    def flying(self) -> int:
-        """Runs that the pool still has to do."""
-        return len(self._flying)
 
     def results(
         self, study: Study, seed: int, upto: int, current: str = "", goal: Goal | None = None
@@ -166,32 +154,6 @@ class Jobs:
     def known(self, study: Study, seed: int, upto: int, goal: Goal | None = None) -> Snapshot:
         """Nothing is run."""
         return _Run(self, study, seed, upto, "", goal).snapshot()
-
-    def want(self, task: Task, scenario: bytes) -> Future[Result]:
-        with self._changing:
-            shared = self._flying.get(task)
-            if shared is None:
-                shared = _Shared(self.pool.submit(simulate, task, scenario))
-                self._flying[task] = shared
-                shared.future.add_done_callback(lambda future: self._landed(task, future))
-            shared.wanted += 1
-            return shared.future
-
-    def drop(self, task: Task) -> None:
-        """A run that has begun is finished and kept."""
-        with self._changing:
-            shared = self._flying.get(task)
-            if shared:
-                shared.wanted -= 1
-                if shared.wanted == 0:
-                    shared.future.cancel()
-
-    def _landed(self, task: Task, future: Future[Result]) -> None:
-        with self._changing:
-            self._flying.pop(task, None)
-        if not future.cancelled() and future.exception() is None:
-            self.preparing = ""
-            self.kept.put(task, future.result())
 
 
 class _Run:
@@ -215,7 +177,7 @@ class _Run:
         """For replications up to this, of which some may be known."""
         upto = min(upto, self.goal.most) if self.goal else upto
         for task in (Task(key, self.seed, number) for number in range(self.upto, upto) for key in self.order):
-            result = self.jobs.kept.get(task)
+            result = self.jobs.shared.kept.get(task)
             if result is None:
                 self.missing.append(task)
             else:
@@ -225,7 +187,10 @@ class _Run:
     def submit(self) -> None:
         while self.missing and len(self.flying) <= self.jobs.pool.workers:
             task = self.missing.popleft()
-            self.flying[self.jobs.want(task, self._packed(task.scenario))] = task
+            self.flying[self.jobs.shared.want(task, partial(self._begin, task))] = task
+
+    def _begin(self, task: Task) -> Future[Result]:
+        return self.jobs.pool.submit(simulate, task, self._packed(task.scenario))
 
     def _packed(self, key: str) -> bytes:
         if key not in self.packed:
@@ -246,6 +211,7 @@ class _Run:
     def _take(self, task: Task, future: Future[Result]) -> None:
         try:
             self.found[task] = future.result()
+            self.jobs.preparing = ""
         except (*LOST, CancelledError) as error:
             if task in self.tried_again:
                 raise WorkersLost(str(task)) from error
@@ -254,7 +220,7 @@ class _Run:
 
     def drop(self) -> None:
         for task in self.flying.values():
-            self.jobs.drop(task)
+            self.jobs.shared.drop(task)
 
     def snapshot(self) -> Snapshot:
         results = {name: self._without_gap(key) for name, key in self.keys.items()}

@@ -1,15 +1,19 @@
-"""What the Classroom has played in the pool: a lesson's points, once for the whole class."""
+"""What the Classroom plays in the pool: a lesson's points, once for the whole class, dropped when nobody waits."""
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from functools import partial
 from typing import NamedTuple
 
 from bposim.analysis.estimates import Estimate, estimate
 from bposim.analysis.lessons import LESSONS
 from bposim.analysis.lessons.lesson import Lesson, Setting
-from bposim.app.workers.keeping import Kept
+from bposim.app.workers.asking import BEAT_SECONDS, TRIES
 from bposim.app.workers.pool import LOST, Pool
+from bposim.app.workers.sharing import Shared
 
 
 class Point(NamedTuple):
@@ -20,9 +24,21 @@ class Point(NamedTuple):
     seed: int
 
 
-Points = dict[float, Future[Estimate]]  # by the first knob
+class Played(NamedTuple):
+    """By the first knob: what the engine came to, and why it could not."""
 
-_points: Kept[Point, Future[Estimate]] = Kept(4_000)
+    known: dict[float, Estimate]
+    failed: dict[float, str]
+    of: int
+
+    @property
+    def done(self) -> int:
+        return len(self.known) + len(self.failed)
+
+
+NOTHING = Played({}, {}, 0)
+
+_shared: Shared[Point, Estimate] = Shared(4_000)
 
 
 def play(point: Point) -> Estimate:
@@ -31,18 +47,42 @@ def play(point: Point) -> Estimate:
     return estimate([lesson.play(setting, point.seed, k) for k in range(lesson.replications)])
 
 
-def points(lesson: Lesson, setting: Setting, seed: int, pool: Pool) -> Points:
-    """What somebody else has asked for is not played again, what was lost with its worker is."""
-    found: Points = {}
-    for x in lesson.points:
-        point = Point(lesson.name, tuple(sorted({**setting, lesson.along.name: x}.items())), seed)
-        future = _points.get(point)
-        if future is None or (future.done() and isinstance(future.exception(), LOST)):
-            future = _points.put(point, pool.submit(play, point))
-        found[x] = future
+def played(lesson: Lesson, setting: Setting, seed: int, pool: Pool, tell: Callable[[Played], object]) -> Played:
+    """`tell` hears at every beat how far it is, which is where a new move or another page gets in."""
+    points = {
+        x: Point(lesson.name, tuple(sorted({**setting, lesson.along.name: x}.items())), seed) for x in lesson.points
+    }
+    kept = {x: _shared.kept.get(point) for x, point in points.items()}
+    found = Played({x: each for x, each in kept.items() if each}, {}, len(points))
+    tell(found)
+    _play({x: point for x, point in points.items() if x not in found.known}, found, pool, tell)
     return found
 
 
-def come(futures: Points) -> dict[float, Estimate]:
-    """What there is already."""
-    return {x: future.result() for x, future in futures.items() if future.done() and not future.exception()}
+def _play(points: Mapping[float, Point], found: Played, pool: Pool, tell: Callable[[Played], object]) -> None:
+    """Few at a time are in the pool; what is left when nobody listens any more is dropped."""
+    todo, tries, flying = deque(points), Counter[float](), dict[Future[Estimate], float]()
+    try:
+        while todo or flying:
+            while todo and len(flying) <= pool.workers:
+                x = todo.popleft()
+                flying[_shared.want(points[x], partial(pool.submit, play, points[x]))] = x
+            for future in wait(flying, BEAT_SECONDS, FIRST_COMPLETED).done:
+                x = flying.pop(future)
+                tries[x] += 1
+                if (error := future.exception()) is None:
+                    found.known[x] = future.result()
+                elif isinstance(error, LOST) and tries[x] < TRIES:
+                    todo.appendleft(x)
+                else:
+                    found.failed[x] = _why(error)
+            tell(found)
+    finally:
+        for x in flying.values():
+            _shared.drop(points[x])
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, LOST):
+        return "its worker process ended twice"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
