@@ -1,18 +1,26 @@
-"""A sweep on a cluster is the sweep at home, also when a machine of it dies. Oracle: the sweep at home."""
+"""A sweep on a cluster is the sweep at home, also when a worker or its scheduler dies. Oracle: the sweep at home."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from test_cli import QUICK
-from test_sweep import HEADS, MANY, TWO, points_in, swept
+from test_sweep import HEADS, MANY, RATE, TWO, points_in, swept, wait_for
+
+from bposim.analysis.sweeps import cluster
+from bposim.analysis.sweeps.sweeping import sweep
+from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.study import load_study
 
 HERE = Path(__file__).parent
+LONG = list(range(2, 26))  # rates of points that a scheduler does not outlive
 
 SCRIPT = f"""
 import os, signal, sys
@@ -54,6 +62,72 @@ def test_a_worker_that_dies_in_the_middle_loses_nothing(tmp_path):
     assert done.returncode == 0, done.stderr
     assert points_in(tmp_path / "store") == len(next(iter(MANY.values())))
     pd.testing.assert_frame_equal(swept(tmp_path / "store", over=MANY).frame(), swept(over=MANY).frame())
+
+
+SCHEDULER = """
+import asyncio
+from dask.distributed import Scheduler
+
+async def serve():
+    async with Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+
+asyncio.run(serve())
+"""
+
+
+@contextmanager
+def scheduler(workers: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """In a process of its own, as its workers are, with its address."""
+    run = {"env": os.environ | {"PYTHONPATH": str(HERE.parent)}, "stderr": subprocess.DEVNULL, "text": True}
+    process = subprocess.Popen([sys.executable, "-c", SCHEDULER], stdout=subprocess.PIPE, **run)
+    assert process.stdout
+    address = process.stdout.readline().strip()
+    worker = [sys.executable, "-m", "dask", "worker", address, "--no-nanny", "--no-dashboard", "--nthreads", "2"]
+    others = [subprocess.Popen(worker, **run) for _ in range(workers)]
+    try:
+        yield process, address
+    finally:
+        for each in (process, *others):
+            each.kill()
+            each.communicate()
+
+
+def on_command(study: Path, address: str) -> subprocess.Popen[str]:
+    over = f"{RATE}={','.join(map(str, LONG))}"
+    command = [sys.executable, "-m", "bposim", "sweep", study, "--over", over, "--replications", "1", "--json"]
+    options = ["--store", study.parent / "store", "--cluster", address]
+    return subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_scheduler_that_dies_in_the_middle_is_said_and_its_rows_are_gone_on_with(tmp_path):
+    pytest.importorskip("distributed", reason="needs the extra cluster")
+    study, store = tmp_path / "quick.toml", tmp_path / "store"
+    study.write_text(QUICK)
+    with scheduler(workers=1) as (process, address):
+        running = on_command(study, address)
+        wait_for(2, store, running)
+        process.kill()
+        said = running.communicate(timeout=240)
+    assert (running.returncode, said[0]) == (2, "")
+    assert f"--cluster = {address}: expected a Dask scheduler that stays up" in said[1]
+    assert "Traceback" not in said[1]
+    assert 2 <= points_in(store) < len(LONG)
+    over = {"over": {RATE: LONG}, "replications": 1, "workers": 1}
+    there, home = sweep(load_study(study), **over, store=store), sweep(load_study(study), **over)
+    pd.testing.assert_frame_equal(there.frame(), home.frame())
+
+
+def test_a_cluster_without_workers_is_said(monkeypatch):
+    pytest.importorskip("distributed", reason="needs the extra cluster")
+    monkeypatch.setattr(cluster, "PATIENCE", 5)
+    with (
+        scheduler(workers=0) as (_, address),
+        pytest.raises(StudyError, match="in 5 s none has come"),
+        cluster.on_cluster(address),
+    ):
+        pytest.fail("nobody is there to run anything")
 
 
 def test_an_address_where_nobody_is_is_refused(tmp_path):
