@@ -205,7 +205,9 @@ def month(name: str, saved: list[float], so_far: list[float], missed: dict[str, 
     service, spread = dict.fromkeys(missed, 0.9), dict.fromkeys(missed, band([0.85, 0.95]))
     stay = band([10.0] * len(saved))
     strict = {"turnaround": 0.8}
-    return CaseMonth(name, stay, stay, band(saved), band(so_far), 2.0, 100.0, 80.0, service, spread, missed, strict)
+    return CaseMonth(
+        name, stay, stay, band(saved), band(so_far), 2.0, 100.0, 80.0, service, spread, missed, strict, stay
+    )
 
 
 @pytest.fixture(scope="module")

@@ -402,11 +402,12 @@ def test_a_transition_that_is_none_is_a_mistake(transition: dict[str, Any], path
 def test_a_transition_to_other_work_is_a_mistake() -> None:
     tables = textbook.markov("item", 1.0, 1.0, 1, 4)
     road = {"waves": {"a": {"week": 1, "share": 1.0}}}
-    other = {"transition": road, "demand": {"scale": 2.0, "work_types": {"item": {"priority": 1}}}}
+    other = {"transition": road, "demand": {"scale": 2.0, "volume_path": {}, "work_types": {"item": {"priority": 1}}}}
     with pytest.raises(StudyError) as caught:
         textbook.study({**tables, "baseline": "a", "scenarios": {"a": {}, "b": other}})
     paths = [each.path for each in caught.value.mistakes]
-    assert paths == ["scenarios.b.demand.work_types.item.priority", "scenarios.b.demand.scale"]
+    keys = ("work_types.item.priority", "scale", "volume_path")
+    assert paths == [f"scenarios.b.demand.{key}" for key in keys]
 
 
 def test_people_who_go_over_with_the_work_are_there_once_and_know_it() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.files import WRITERS
 from bposim.analysis.business_case.otherwise import smaller
-from bposim.analysis.business_case.printing import share_shown, shown
+from bposim.analysis.business_case.printing import share_shown, shown, volume
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises, saving
 from bposim.analysis.limits import too_much
@@ -22,6 +22,7 @@ from bposim.app.sessions.state import Story
 from bposim.app.workers.pool import LOST
 from bposim.app.workers.travelling import travelled
 from bposim.scenarios.mistakes import StudyError
+from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study
 
 VOLUMES = {"-20 %": 0.8, "as stated": 1.0, "+20 %": 1.2}
@@ -92,6 +93,7 @@ def _case(study: Study, scenario: str, seed: int) -> None:
     for warning in case.warnings:
         st.warning(plain(warning, 400), icon=":material/event_busy:")
     _numbers(case)
+    _volume(case, study.scenarios[scenario])
     views = [
         of_chart("When it pays", cash, lambda: cash.rows(case), case),
         of_chart("Promises on the road", promises, lambda: promises.rows(case), case),
@@ -128,6 +130,12 @@ def _numbers(case: BusinessCase) -> None:
         for name, value in cards:
             with st.container(border=True):
                 st.markdown(f":small[{name}]  \n**{plain(value, 120)}**")
+
+
+def _volume(case: BusinessCase, scenario: Scenario) -> None:
+    """Where it is another from year to year."""
+    if scenario.demand.volume_path:
+        st.caption("; ".join(f"{name}: {value}" for name, value in volume(case)))
 
 
 def _branches(case: BusinessCase) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from bposim.model import quantiles, streams, ticks
 from bposim.model.bad_days import ON_TIME, first_waits, surge_factors
-from bposim.model.dates import Business, Span, day_weights, run_dates
+from bposim.model.dates import Business, Span, day_weights, run_dates, year_later
 from bposim.model.hours import day_numbers, ticks_at
 from bposim.model.operation import Form, Ints, Quantile
 from bposim.model.quantiles import NO_VALUES
+from bposim.model.volume_paths import walked
 from bposim.scenarios.reading import Data, VolumeRow
 from bposim.scenarios.schema import demand as stated
 from bposim.scenarios.schema.distributions import Empirical
@@ -125,7 +126,7 @@ def _hourly(start: int, end: int, factors: Iterable[float] | None) -> list[tuple
 
 
 def _first_year(weights: Floats, span: Span) -> list[float]:
-    found: list[float] = weights[: (_year_later(span.start) - span.start).days].tolist()
+    found: list[float] = weights[: (year_later(span.start, 1) - span.start).days].tolist()
     return found
 
 
@@ -133,10 +134,6 @@ def _year(weights: Floats, span: Span) -> float:
     total = sum(_first_year(weights, span))
     assert total > 0, "no day of the year has any weight"
     return total
-
-
-def _year_later(day: date) -> date:
-    return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else date(day.year + 1, 3, 1)
 
 
 def _batch_days(place: _Place, form: stated.Batch) -> _Days:
@@ -208,8 +205,12 @@ def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start
         return Arrived(np.empty(0, np.int64), None)
     last = int(form.days[-1]) + 1
     factors = streams.uniforms(streams.column(last, seed, replication, "day factor"))  # a busy day is busy for all
-    surging = form._replace(expected=form.expected * surge_factors(form, seed, replication)) if form.surges else form
-    counts = _counts(surging, factors[form.days], luck(last, "day count")[form.days])
+    means = form.expected
+    if form.surges:
+        means = means * surge_factors(form, seed, replication)
+    if form.walk:
+        means = means * walked(form.walk, seed, replication)
+    counts = _counts(form._replace(expected=means), factors[form.days], luck(last, "day count")[form.days])
     stream = streams.key(seed, replication, "times", work_type, form.name) >> 64
     drawn = _times(form, counts, stream)
     if not form.late:

@@ -46,6 +46,12 @@ class Business(NamedTuple):
         return self.days[: bisect_right(self.days, day)][-1 - count]
 
 
+def year_later(day: date, years: int) -> date:
+    """The same date so many years on; 1 March where that is no leap year's 29 February."""
+    year = day.year + years
+    return date(year, 3, 1) if (day.month, day.day) == (2, 29) and not calendar.isleap(year) else day.replace(year=year)
+
+
 def span_of(scenario: Scenario) -> Span:
     weeks = scenario.warm_up_weeks + scenario.horizon_weeks + scenario.follow_up_weeks
     return Span(scenario.start, scenario.start + timedelta(weeks=weeks))

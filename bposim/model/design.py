@@ -21,6 +21,7 @@ from bposim.model.strains import compile_haste, compile_pressure
 from bposim.model.streams import threshold
 from bposim.model.teams import DayPart, Grade, LongerDay, ShiftPattern, Team, Wave
 from bposim.model.tenures import compile_tenure
+from bposim.model.volume_paths import on_its_path
 from bposim.scenarios.consistency import queue_of
 from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema import delivery as stated
@@ -64,7 +65,7 @@ def compile_operation(scenario: Scenario, data: Data = NO_DATA) -> Operation:
         dues=dues,
         business=client_hours,
         forms=tuple(
-            befallen(form, scenario, routing.model_step)
+            befallen(on_its_path(form, scenario), scenario, routing.model_step)
             for form in compile_forms(scenario, business, span, epoch, data)
         ),
         openings=_opening_backlogs(scenario, routing),

@@ -160,6 +160,14 @@ class Late(NamedTuple):
     share: float  # of all days, as luck has it
 
 
+class Walk(NamedTuple):
+    """A volume of which nobody knows how it goes on: years since the study's start by day, and the standard deviation
+    of a year's growth, of the logarithm."""
+
+    years: Ints
+    volatility: float
+
+
 class Form(NamedTuple):
     """One form of arrival of one work type: expected items by local day, and how they fall within the day."""
 
@@ -177,6 +185,7 @@ class Form(NamedTuple):
     surges: tuple[Surge, ...] = ()  # at a rate; those on dates are in `expected`
     late: tuple[Late, ...] = ()  # the first that befalls a day counts
     forecast: NDArray[np.float64] | None = None  # items expected without surges; None where there are none on dates
+    walk: Walk | None = None  # what is foreseen of a volume path is in `expected`
 
 
 class Split(NamedTuple):

@@ -227,7 +227,7 @@ def _volumes(scenario: Scenario) -> Iterator[Finding]:
         total += kind.opening_backlog.items if kind.opening_backlog else 0
         for form, arrivals in kind.arrivals.items():
             here = ("demand", "work_types", name, "arrivals", form)
-            total += yearly(arrivals) * weeks / 52 * scenario.demand.scale * _most_surging(scenario, name)
+            total += yearly(arrivals) * scenario.demand.stated_years(name, weeks / 52) * _most_surging(scenario, name)
             if isinstance(arrivals, Renewal) and mean_minutes(arrivals.gap) < SHORTEST_GAP:
                 yield Finding((*here, "gap"), mean_minutes(arrivals.gap), "gaps of a second or more in the mean", "")
             if isinstance(arrivals, CutOff) and abs(sum(arrivals.shares_by_days_before) - 1) > 1e-6:

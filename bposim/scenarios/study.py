@@ -24,6 +24,7 @@ from bposim.scenarios.schema.demand import FromFile
 from bposim.scenarios.schema.distributions import Empirical
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.transitions import on_the_road, unlike
+from bposim.scenarios.volume_paths import volume_path
 
 SHIPPED = ("invoice_processing", "claims", "data_entry", "payroll")
 ONLY_SCENARIO = "base"
@@ -189,7 +190,7 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
         if checked is not None:
             scenarios[name] = checked
             findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked), *deals(checked)]
-            findings += on_the_road(checked)
+            findings += [*volume_path(checked), *on_the_road(checked)]
         mistakes += [_mistake(file, name, finding, shared, own) for finding in findings]
     data = _data(Path(file).parent, scenarios, mistakes)
     if mistakes:

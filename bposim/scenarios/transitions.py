@@ -83,6 +83,10 @@ def _unlike(home: Scenario, new: Scenario) -> Iterator[Finding]:
     if home.demand.scale != new.demand.scale:
         expected = f"that of the baseline, {home.demand.scale:g}, since a transition moves the same work"
         yield Finding(("demand", "scale"), new.demand.scale, expected, "")
+    if home.demand.volume_path != new.demand.volume_path:
+        yield Finding(
+            ("demand", "volume_path"), None, "that of the baseline, since a transition moves the same work", ""
+        )
     yield from _disciplines(home, new)
 
 

@@ -127,6 +127,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         ),
         all_in_apart=tuple(each.road.per_item - each.stay.per_item for each in futures),
         break_even_volume=_break_even_volume(futures, ends, terms),
+        items_by_year=tuple(_bands([np.array(each.stay.by_year) for each in futures])),
         saved_in_all=estimate([float(each.sum()) for each in saved]),
         one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
         steady_saving=estimate(last_year),
@@ -209,6 +210,7 @@ def _months(road: Plan, futures: Sequence[Future]) -> tuple[CaseMonth, ...]:
         _bands([each.road.cost for each in futures]),
         _bands([each.saved for each in futures]),
         _bands([cumulative(each.saved) for each in futures]),
+        _bands([each.stay.arrived for each in futures]),
         *(
             np.mean([getattr(each.road, name) for each in futures], axis=0).tolist()
             for name in ("one_offs", "paid_to_provider", "paid_by_provider")
@@ -220,8 +222,9 @@ def _months(road: Plan, futures: Sequence[Future]) -> tuple[CaseMonth, ...]:
             *(month.name, stay, road, saved, so_far, once, paid, pays),
             *service_of([each.road.service for each in futures], month.name),
             end_to_end=service_of([each.road.end_to_end for each in futures], month.name)[0],
+            arrived=arrived,
         )
-        for month, stay, road, saved, so_far, once, paid, pays in columns
+        for month, stay, road, saved, so_far, arrived, once, paid, pays in columns
     )
 
 

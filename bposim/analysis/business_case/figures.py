@@ -34,6 +34,7 @@ class CaseMonth:
     spread: dict[str, Band]  # the same by SLA over the futures
     missed: dict[str, float]  # share of the futures that miss it, of those in which something was due
     end_to_end: dict[str, float]  # mean attainment of each SLA about turnaround with nothing excused
+    arrived: Band  # items
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class BusinessCase:
     break_even_volume: (
         Estimate  # items a year with which it is worth nothing, if all but what is paid once goes with them
     )
+    items_by_year: tuple[Band, ...]  # that came in each year from the start, the last one perhaps in part
     saved_in_all: Estimate  # over the term, not discounted
     one_offs: Estimate
     steady_saving: Estimate  # a month, in the last year of the term

@@ -11,15 +11,16 @@ import numpy as np
 
 from bposim.analysis.business_case.cash import Floats
 from bposim.analysis.business_case.gates import PlanOf, fails_after, go_through
-from bposim.analysis.measuring.months import measured_months, midnight_of
-from bposim.analysis.measuring.population import arrived_in
+from bposim.analysis.measuring.months import local_day, measured_months, midnight_of, month_edges
+from bposim.analysis.measuring.population import by_period, period_of
 from bposim.analysis.measuring.service_levels import Score, ServiceMonth, end_to_end_months, service_months
 from bposim.analysis.measuring.steadiness import drift
 from bposim.analysis.money.ledger import POINTS, Line
 from bposim.analysis.money.periods import PROVIDER
 from bposim.analysis.money.views import book, summed
 from bposim.analysis.running import Run
-from bposim.model.operation import Operation
+from bposim.model.dates import year_later
+from bposim.model.operation import Ints, Operation
 from bposim.model.ticks import DAY
 from bposim.model.workload import Drawn
 from bposim.scenarios.schema.transition import Transition
@@ -38,8 +39,13 @@ class Way:
     paid_by_provider: Floats
     service: tuple[ServiceMonth, ...]
     end_to_end: tuple[ServiceMonth, ...]
-    items: int
+    arrived: Floats  # items
+    by_year: tuple[int, ...]  # items that came in each year from the study's start, the last one perhaps in part
     drift: float | None  # of the backlog, while all work is where it stays; None where that is too short to tell
+
+    @property
+    def items(self) -> int:
+        return int(self.arrived.sum())
 
     @cached_property
     def per_item(self) -> float:
@@ -89,7 +95,7 @@ def _dates(found: Run) -> tuple[date, date, bool]:
 def way(found: Run) -> Way:
     lines, operation = found.ledger.lines, found.operation
     entries = book(found.ledger, PROVIDER)
-    window = arrived_in(found.log.items, *operation.measured)
+    arrived = found.log.items.arrived
     return Way(
         cost=_by_month(operation, lines),
         one_offs=_by_month(operation, [line for line in lines if line.one_off]),
@@ -98,9 +104,21 @@ def way(found: Run) -> Way:
         paid_by_provider=_by_month(operation, [each.line for each in entries if each.line.payer == PROVIDER]),
         service=service_months(found.scenario, operation, found.service),
         end_to_end=end_to_end_months(found.scenario, operation, found.service),
-        items=window.stop - window.start,
+        arrived=_arrived(arrived, month_edges(operation)).astype(np.float64),
+        by_year=tuple(_arrived(arrived, _year_edges(operation)).tolist()),
         drift=_drift(found),
     )
+
+
+def _arrived(arrived: Ints, edges: Ints) -> Ints:
+    return by_period(period_of(arrived, edges), edges)
+
+
+def _year_edges(operation: Operation) -> Ints:
+    first, last = (local_day(operation, tick) for tick in operation.measured)
+    days = [year_later(first, year) for year in range(last.year - first.year + 1)]
+    starts = [midnight_of(operation, day) for day in days if day < last]
+    return np.array([*starts, operation.measured[1]], np.int64)
 
 
 SHORTEST = 28 * DAY  # in which a drift can be told from a rhythm

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
+from bposim.analysis.business_case.first_year import YEAR
 from bposim.analysis.business_case.gates import NO_GATE
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.estimates import Difference, Estimate
@@ -97,6 +98,7 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
         (f"all-in cost per item, {money}", shown(case.all_in_cost_per_item, 2)),
         (f"  of {case.baseline}", shown(case.stay_cost_per_item, 2)),
         ("  difference", shown(case.all_in_difference, 2)),
+        *volume(case),
         ("break-even volume, items a year, at least", shown(case.break_even_volume)),
         ("futures below an SLA over the year after go-live", share_shown(case, case.misses_in_year_one)),
         *_lowest(case),
@@ -113,6 +115,14 @@ def _tail(case: BusinessCase) -> Iterator[tuple[str, str]]:
         return
     yield "  5 % of the futures fall short of", f"{case.value_at_risk:,.0f}"
     yield "  and come to, in the mean", f"{case.expected_shortfall:,.0f}"
+
+
+def volume(case: BusinessCase) -> Iterator[tuple[str, str]]:
+    """In the first year and in the last whole one."""
+    for year in sorted({1, case.term_months // YEAR} if case.term_months >= YEAR else ()):
+        found = case.items_by_year[year - 1]
+        spread = f"5 to 95 % of the futures: {found.p5:,.0f} to {found.p95:,.0f}"
+        yield f"items that come in year {year}", f"{found.mean:,.0f} ({spread})"
 
 
 def _range(found: Band | None) -> str:

@@ -88,6 +88,7 @@ def case_json(case: BusinessCase) -> dict[str, Any]:
         "baseline_cost_per_item": case.stay_cost_per_item.told(item),
         "all_in_cost_per_item_difference": case.all_in_difference.told() | {"unit": item},
         "break_even_volume": case.break_even_volume.told("items a year"),
+        "items_by_year": [_band(year, "items") for year in case.items_by_year],
         "saved_over_the_term": case.saved_in_all.told(money),
         "one_offs": case.one_offs.told(money),
         "saving_per_month_in_the_end": case.steady_saving.told(f"{money} a month"),
@@ -127,6 +128,7 @@ def _row(month: CaseMonth, money: str) -> dict[str, Any]:
         "one_offs": month.one_offs,
         "paid_to_provider": month.paid_to_provider,
         "paid_by_provider": month.paid_by_provider,
+        "items_arrived": _band(month.arrived, "items"),
         "sla_attainment": month.service,
         "sla_attainment_band": {sla: _quantiles(found) for sla, found in month.spread.items()},
         "sla_missed_share": month.missed,
@@ -138,7 +140,7 @@ BANDED = ("mean", "p5", "p50", "p95")
 
 
 def monthly(case: BusinessCase) -> list[dict[str, str | float | None]]:
-    """A row for each month: means and bands of money and of the share in which each SLA was kept."""
+    """A row for each month: means and bands of money, of items and of the share in which each SLA was kept."""
     return [
         {
             "month": month.month,
@@ -149,6 +151,7 @@ def monthly(case: BusinessCase) -> list[dict[str, str | float | None]]:
             "one_offs": month.one_offs,
             "paid_to_provider": month.paid_to_provider,
             "paid_by_provider": month.paid_by_provider,
+            **{f"items_arrived_{part}": getattr(month.arrived, part) for part in BANDED},
             **{f"sla_attainment.{sla}": month.service.get(sla) for sla in case.slas},
             **{
                 f"sla_attainment_{part}.{sla}": getattr(month.spread[sla], part) if sla in month.spread else None

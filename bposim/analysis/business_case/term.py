@@ -52,8 +52,11 @@ def _measured(operation: Operation, scenario: Scenario, months: int) -> Operatio
 
 def check_size(file: str, scenario: Scenario, months: int) -> None:
     """What a study's weeks may hold its term may not: raises before anything is drawn."""
-    forms = [form for kind in scenario.demand.work_types.values() for form in kind.arrivals.values()]
-    items = sum(yearly(form) for form in forms) * scenario.demand.scale * months / 12
+    items = sum(
+        yearly(form) * scenario.demand.stated_years(name, months / 12)
+        for name, kind in scenario.demand.work_types.items()
+        for form in kind.arrivals.values()
+    )
     if items > MOST_ITEMS:
         expected = f"a term of at most {MOST_ITEMS:,} items in all, not {items:,.0f}"
         raise StudyError([Mistake(file, "contract.term_months", str(months), expected)])

@@ -70,7 +70,8 @@ def yearly_items(scenario: Scenario, operation: Operation) -> Floats:
 def _stated_yearly(scenario: Scenario, work_type: str) -> float:
     forms = scenario.demand.work_types[work_type].arrivals.values()
     volumes = [getattr(form, "items_per_year", None) for form in forms]
-    return sum(math.nan if volume is None else volume for volume in volumes) * scenario.demand.scale
+    first = scenario.demand.stated_years(work_type, 1)
+    return sum(math.nan if volume is None else volume for volume in volumes) * first
 
 
 def _row(scenario: Scenario, team: Team, content: float, peak: float) -> HeadcountRow:

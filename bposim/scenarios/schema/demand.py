@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -9,9 +10,11 @@ from pydantic import Field, model_validator
 from bposim.scenarios.schema.distributions import Distribution
 from bposim.scenarios.schema.fields import (
     Amount,
+    ByWorkType,
     Count,
     Days,
     Factor,
+    Growth,
     Hours,
     Items,
     Label,
@@ -19,6 +22,7 @@ from bposim.scenarios.schema.fields import (
     Table,
     TimeOfDay,
     Volume,
+    for_work_type,
 )
 
 OneOfVolumes = "exactly one of items_per_year and items_per_hour"
@@ -128,6 +132,36 @@ class WorkType(Table):
     critical_fields: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
+class VolumePath(Table):
+    """What comes in later years from the study's start, beside what is stated for the first.
+
+    In year k it is (1 + `growth_share`)^(k - 1) times the k-th of `year_factors`, the last of which goes on. With
+    `volatility_share`, the standard deviation of a year's growth, it is uncertain: each future has a path of its own,
+    the same for all work types and all scenarios. Work of a provider's other clients has none.
+    """
+
+    growth_share: ByWorkType[Growth] = {}
+    year_factors: Annotated[Items[Annotated[float, Field(ge=0, le=10)]], Field(max_length=20)] = ()
+    volatility_share: Annotated[float, Field(ge=0, le=0.3)] = 0.0
+
+    def moves(self, work_type: str) -> bool:
+        return bool(for_work_type(self.growth_share, work_type) or self.year_factors or self.volatility_share)
+
+    def foreseen(self, work_type: str, years: int) -> tuple[float, ...]:
+        """Factors of so many years, the first one ahead, without luck."""
+        growth = 1 + (for_work_type(self.growth_share, work_type) or 0.0)
+        stated = self.year_factors or (1.0,)
+        return tuple(growth**year * stated[min(year, len(stated) - 1)] for year in range(years))
+
+
 class Demand(Table):
     scale: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    volume_path: VolumePath | None = None
     work_types: Annotated[dict[str, WorkType], Field(min_length=1, max_length=50)]
+
+    def stated_years(self, work_type: str, years: float) -> float:
+        """How many times a stated year's items come in so many years, as far as it is foreseen."""
+        if self.volume_path is None:
+            return years * self.scale
+        factors = self.volume_path.foreseen(work_type, ceil(years))
+        return sum(factor * min(1.0, years - year) for year, factor in enumerate(factors)) * self.scale
