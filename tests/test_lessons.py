@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from fractions import Fraction
 from html import escape
-from math import comb, inf, sqrt
+from math import comb, exp, factorial, inf, log, sqrt
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from bposim.analysis.charts import lesson as picture
 from bposim.analysis.estimates import estimate
 from bposim.analysis.lessons import LESSONS
-from bposim.analysis.lessons.lesson import Lesson, amount
+from bposim.analysis.lessons.lesson import Knob, Lesson, amount
 from bposim.analysis.lessons.queues import erlang_wait
 from bposim.analysis.lessons.sheet import sheet
 
@@ -45,6 +47,58 @@ def lesson(request: pytest.FixtureRequest) -> Lesson:
 def test_sum_gives_the_known_number(lesson: Lesson) -> None:
     known, tolerance = KNOWN[lesson.name]
     assert lesson.known(lesson.usual) == pytest.approx(known, abs=tolerance)
+
+
+TYPED = (  # what is printed, as Python has it
+    (r"([\d.]+) %", r"(\1 / 100)"),
+    (r"(\d+|k)!", r"factorial(\1)"),
+    (r"\bx\b", "*"),
+    (r"²", "**2"),
+    (r"\^", "**"),
+    (r"\bln\b", "log"),
+    (r"\bC\(", "comb("),
+)
+
+
+def typed(formula: str, **known: float) -> float:
+    """As a calculator has it, which also adds up for whole k and integrates (Simpson's rule, 2,000 strips)."""
+    if found := re.fullmatch(r"(.*)integral for m = (\d+) to (\d+) of (.*)", formula):
+        low, high = int(found[2]), int(found[3])
+        places = np.linspace(low, high, 2001)
+        weights = np.array([1, *[4, 2] * 999, 4, 1]) * (high - low) / 6000
+        area = sum(weight * typed(found[4], m=float(m)) for weight, m in zip(weights, places, strict=True))
+        return typed(f"{found[1]}{area}")
+    if found := re.fullmatch(r"sum for k = (\d+) to (\d+) of (.*)", formula):
+        return sum(typed(found[3], k=k) for k in range(int(found[1]), int(found[2]) + 1))
+    for printed, python in TYPED:
+        formula = re.sub(printed, python, formula)
+    return float(eval(formula, {"factorial": factorial, "log": log, "comb": comb, "e": exp(1), **known}))
+
+
+def settings(lesson: Lesson) -> Iterator[dict[str, float]]:
+    """The usual one, each knob over its range, and some of all knobs together."""
+    luck = np.random.default_rng(8)
+
+    def at(knob: Knob, share: float) -> float:
+        return round(knob.low + round(share * (knob.high - knob.low) / knob.step) * knob.step, 8)
+
+    yield lesson.usual
+    yield from ({**lesson.usual, knob.name: at(knob, share)} for knob in lesson.knobs for share in np.linspace(0, 1, 9))
+    yield from ({knob.name: at(knob, luck.random()) for knob in lesson.knobs} for _ in range(20))
+
+
+def test_whoever_types_the_sum_gets_what_is_printed(lesson: Lesson) -> None:
+    """To the last digit shown, of each step from the numbers printed before it."""
+    for setting in settings(lesson):
+        if lesson.known(setting) == inf:
+            continue
+        *before, last = lesson.sum_at(setting)
+        for step in before:
+            formula, shown = step.split(": ", 1)[1].rsplit(" = ", 1)
+            hundred = 100 if shown.endswith(" %") else 1
+            assert f"{hundred * typed(formula):.6g}" == shown.removesuffix(" %"), step
+        formula, shown = last.split(": ", 1)[1].rsplit(" = ", 1)
+        assert amount(typed(formula), lesson.answer.unit) == shown, last
 
 
 def test_engine_comes_to_the_sum(lesson: Lesson) -> None:
@@ -117,4 +171,5 @@ def test_sheet_asks_first_and_answers_on_another_page() -> None:
         known = amount(lesson.known(lesson.usual), lesson.answer.unit)
         assert lesson.title in questions
         assert f">{escape(lesson.answer.what.capitalize())}: {known}<" in answers
+        assert all(f"<li>{escape(step)}</li>" in answers for step in lesson.sum_at(lesson.usual))
     assert "script" not in page

@@ -131,7 +131,7 @@ def _reveal(lesson: Lesson, seed: int, guess: float) -> None:
 
 
 def _explain(lesson: Lesson) -> None:
-    st.markdown(f"**Why?** The sum: {plain(lesson.working(lesson.usual), 400)}.")
+    st.markdown("\n".join(("**The sum**\n", *(f"- {plain(each, 300)}" for each in lesson.sum_at(lesson.usual)))))
     for each in lesson.explain:
         st.markdown(plain(each, 600))
     st.button("Guess again", key=f"again:{lesson.name}", on_click=_forget, args=(lesson.name,))

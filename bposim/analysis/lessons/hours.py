@@ -21,14 +21,20 @@ def _start(setting: Setting) -> int:
 
 
 def came_back(setting: Setting) -> float:
-    """Hours from the first look at an invoice to its being done: by New York's clock, then by Manila's."""
+    """Hours from the first look at an invoice to its being done."""
+    return sum(_legs(setting))
+
+
+def _legs(setting: Setting) -> tuple[float, ...]:
+    """By New York's clock, then by Manila's."""
     asked = (_start(setting) + LOOK - AHEAD) % 24 + HANDLE
     until_open = (OPENS - asked) % 24 if not OPENS <= asked < CLOSES else 0.0
     today = CLOSES - asked if OPENS <= asked < CLOSES else CLOSES - OPENS
     overnight = 24 - (CLOSES - OPENS) if setting["delay"] > today else 0
     answered = HANDLE + until_open + setting["delay"] + overnight
     into_shift = (LOOK + answered) % 24
-    return answered + (0 if into_shift < LONG else 24 - into_shift) + HANDLE
+    until_there = 0.0 if into_shift < LONG else 24 - into_shift
+    return HANDLE, until_open, setting["delay"], overnight, until_there, HANDLE
 
 
 def _asked(setting: Setting, seed: int, replication: int) -> float:
@@ -63,8 +69,8 @@ HOURS = Lesson(
     ),
     known=came_back,
     working=lambda setting: (
-        f"asked at {_start(setting) + LOOK}:00 in Manila = {(_start(setting) + LOOK - AHEAD) % 24}:00 in New York; "
-        "answered in its hours; done in Manila's next hours"
+        "minutes to ask, until New York opens, for the answer, of New York's night, until Manila is there, to finish: "
+        f"({' + '.join(f'{60 * hours:.6g}' for hours in _legs(setting))}) / 60",
     ),
     play=_asked,
     points=tuple(range(0, 24, 3)),

@@ -17,6 +17,8 @@ from bposim.analysis.validation.known import Quantity
 Setting = Mapping[str, float]  # of the knobs, by name
 Play = Callable[[Setting, int, int], float]  # of a setting, a seed and a replication
 
+Steps = tuple[str, ...]  # of a sum, each "words: formula = number", the last one without its number
+
 SHARE = "share"
 
 
@@ -49,7 +51,7 @@ class Lesson:
     answer: Answer
     knobs: tuple[Knob, ...]
     known: Callable[[Setting], float]
-    working: Callable[[Setting], str]  # the sum with its numbers, for the answer sheet
+    working: Callable[[Setting], Steps]
     play: Play
     points: tuple[float, ...]
     replications: int = 5
@@ -65,6 +67,11 @@ class Lesson:
     @property
     def explain(self) -> tuple[str, ...]:
         return tuple(_words()[self.name]["explain"])
+
+    def sum_at(self, setting: Setting) -> Steps:
+        """As one types it into a calculator, with what comes out."""
+        *before, last = self.working(setting)
+        return *before, f"{last} = {amount(self.known(setting), self.answer.unit)}"
 
     @property
     def along(self) -> Knob:
@@ -87,6 +94,21 @@ def amount(value: float, unit: str) -> str:
     if unit == SHARE:
         return f"{100 * value:.1f} %"
     return f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}"
+
+
+def cent(share: float) -> str:
+    """A share in a sum, with all its digits."""
+    return f"{100 * share:.6g} %"
+
+
+def step_of(words: str, formula: str, value: float) -> str:
+    """With digits enough for what is worked out from it."""
+    return f"{words}: {formula} = {value:.6g}"
+
+
+def printed(value: float) -> float:
+    """What a step that follows begins with."""
+    return float(f"{value:.6g}")
 
 
 def played(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
+from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, cent, played, step_of
 from bposim.analysis.running import Run
 from bposim.analysis.validation import textbook
 from bposim.analysis.validation.textbook import arriving, fixed, poisson, step, tables, team
@@ -25,6 +25,14 @@ def _outside(setting: Setting) -> float:
     fee = setting["rate"] / PACE
     stranded = setting["stranded"] * (1 - setting["retained"]) * OVERHEAD
     return fee * (1 + GOVERNANCE) + setting["retained"] * OWN + stranded
+
+
+def _bill(setting: Setting) -> str:
+    retained = setting["retained"]
+    return (
+        f"{setting['rate']:g} / {PACE:g} x (1 + {cent(GOVERNANCE)}) + {cent(retained)} x {OWN:g} + "
+        f"{cent(setting['stranded'])} x {cent(1 - retained)} x {OVERHEAD:g}"
+    )
 
 
 def _sourced(setting: Setting) -> dict[str, Any]:
@@ -65,9 +73,8 @@ GAP = Lesson(
     ),
     known=lambda setting: 1 - _outside(setting) / OWN,
     working=lambda setting: (
-        f"{setting['rate']:g} / {PACE:g} = {setting['rate'] / PACE:.2f}; + {GOVERNANCE:.0%} governance; "
-        f"+ {setting['retained']:.0%} x {OWN:g} stay; + {setting['stranded']:.0%} x {1 - setting['retained']:.0%} x "
-        f"{OVERHEAD:g} overhead = {_outside(setting):.1f} USD beside {OWN:g}"
+        step_of("USD, fee / pace with governance + who stays + overhead", _bill(setting), _outside(setting)),
+        f"saved of {OWN:g}: 1 - {_outside(setting):.6g} / {OWN:g}",
     ),
     play=_gap,
     points=(0.0, 0.1, 0.15, 0.2, 0.3),
@@ -93,7 +100,9 @@ WRONG = Lesson(
     answer=Answer("extra pay", SHARE, 1, 0.01),
     knobs=(Knob("wrong", "Share of handlings that err", 0.0, 0.4, 0.01, 0.1, SHARE),),
     known=lambda setting: setting["wrong"] / (1 - setting["wrong"]),
-    working=lambda setting: f"1 / (1 - {setting['wrong']:.0%}) - 1, the sum of {setting['wrong']:.0%}, its square, ...",
+    working=lambda setting: (
+        f"1 + errs + errs² + ... handlings of an invoice, less one: 1 / (1 - {cent(setting['wrong'])}) - 1",
+    ),
     play=_paid,
     points=(0.0, 0.1, 0.2, 0.3, 0.4),
 )

@@ -6,7 +6,7 @@ from math import exp, log
 
 import numpy as np
 
-from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
+from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, Steps, cent, played, step_of
 from bposim.analysis.running import Run
 from bposim.analysis.validation.quantities import measured
 from bposim.analysis.validation.textbook import arriving, fixed, poisson, shift, step, tables, team
@@ -27,6 +27,19 @@ def steady_pace(attrition: float, first_month: float) -> float:
     return 1 - float(lacking)
 
 
+def _churn_working(attrition: float, first_month: float) -> Steps:
+    """Of the first month, of those that follow, and of the time when all is learnt."""
+    if not attrition:
+        return ("nobody leaves and all have learnt all: 1",)
+    power, tenure = -log(first_month) / log(MONTHS_TO_LEARN), f"{12 / attrition:.6g}"
+    return (
+        step_of("pace in month m is its first x m^b, with b", f"-ln({first_month:g}) / ln({MONTHS_TO_LEARN})", power),
+        step_of("mean tenure in months", f"12 / {cent(attrition)}", 12 / attrition),
+        f"mean pace: {first_month:g} x (1 - e^(-1 / {tenure})) + e^(-{MONTHS_TO_LEARN} / {tenure}) + integral for "
+        f"m = 1 to {MONTHS_TO_LEARN} of {first_month:g} x m^{power:.6g} x e^(-m / {tenure}) / {tenure}",
+    )
+
+
 def _learning(setting: Setting, seed: int, replication: int) -> float:
     """A hundred seats, each filled again on the next day."""
     people = {"attrition_per_year": setting["attrition"], "first_month_pace": setting["first_month"]}
@@ -45,10 +58,7 @@ CHURN = Lesson(
         Knob("first_month", "Pace in the first month", 0.3, 0.9, 0.01, FIRST_MONTH, SHARE),
     ),
     known=lambda setting: steady_pace(setting["attrition"], setting["first_month"]),
-    working=lambda setting: (
-        f"mean of min(1, {setting['first_month']:g} m^b) over tenures m that are exponential with a mean of "
-        f"{12 / setting['attrition'] if setting['attrition'] else float('inf'):.3g} months"
-    ),
+    working=lambda setting: _churn_working(setting["attrition"], setting["first_month"]),
     play=_learning,
     points=(0.0, 0.15, 0.3, 0.4, 0.5, 0.8),
 )
@@ -83,7 +93,8 @@ BOTS = Lesson(
     ),
     known=_saved,
     working=lambda setting: (
-        f"1 - {setting['exceptions']:.0%} x ({BY_HAND:g} + {setting['extra']:g}) / {BY_HAND:g} minutes"
+        "1 - exceptions x minutes of one / minutes by hand: "
+        f"1 - {cent(setting['exceptions'])} x ({BY_HAND:g} + {setting['extra']:g}) / {BY_HAND:g}",
     ),
     play=_with_bots,
     points=(0.0, 0.1, 0.22, 0.35, 0.45),

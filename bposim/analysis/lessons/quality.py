@@ -7,7 +7,7 @@ from math import ceil, inf
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
+from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, cent, played, step_of
 from bposim.analysis.running import Run
 from bposim.analysis.sizing.acceptance import Gate, go
 from bposim.analysis.validation.known import Quantity
@@ -40,7 +40,8 @@ REWORK = Lesson(
     ),
     known=lambda setting: _busy(setting) / (1 - _busy(setting)) if _busy(setting) < 1 else inf,
     working=lambda setting: (
-        f"busy {setting['load']:.1%} / {1 - setting['again']:.1%} = {_busy(setting):.1%}; items = busy / idle share"
+        f"busy share: {cent(setting['load'])} / (1 - {cent(setting['again'])}) = {cent(_busy(setting))}",
+        f"busy share / idle share: {cent(setting['load'])} / (1 - {cent(setting['again'])} - {cent(setting['load'])})",
     ),
     play=_reworked,
     points=(0.0, 0.02, 0.04, 0.06, 0.08),
@@ -66,6 +67,12 @@ def _gate(setting: Setting) -> Gate:
     return Gate(round(setting["checks"]), round(setting["allowed"]))
 
 
+def _passing(gate: Gate, wrong: float) -> str:
+    return (
+        f"sum for k = 0 to {gate.allowed} of C({gate.checks}, k) x {wrong:.6g}^k x {1 - wrong:.6g}^({gate.checks} - k)"
+    )
+
+
 def _pilots(setting: Setting, seed: int, replication: int) -> float:
     """Share of a hundred pilots that pass."""
     checks, most = _gate(setting)
@@ -83,9 +90,7 @@ PILOT = Lesson(
         Knob("allowed", "Wrong ones allowed", 0, 30, 1, 4, "items"),
     ),
     known=lambda setting: float(go(_gate(setting), setting["wrong"])),
-    working=lambda setting: (
-        f"P(at most {_gate(setting).allowed} of {_gate(setting).checks}), binomial with {setting['wrong']:.1%} wrong"
-    ),
+    working=lambda setting: (f"at most so many wrong (binomial): {_passing(_gate(setting), setting['wrong'])}",),
     play=_pilots,
     points=(0.01, 0.02, 0.03, 0.04, 0.05),
 )
@@ -121,7 +126,10 @@ YEAR = Lesson(
         Knob("checks", "Items checked in a month", 50, 2000, 1, 384, "items"),
     ),
     known=lambda setting: _green(setting) ** MONTHS,
-    working=lambda setting: f"{_green(setting):.3f}^{MONTHS}, the month by the binomial",
+    working=lambda setting: (
+        step_of("a green month (binomial)", _passing(_month(setting), 1 - setting["good"]), _green(setting)),
+        f"twelve of them: {_green(setting):.6g}^{MONTHS}",
+    ),
     play=_years,
     points=(0.95, 0.955, 0.96, 0.965, 0.97, 0.98),
 )
@@ -148,7 +156,7 @@ FORM = Lesson(
         Knob("right", "Share of right fields", 0.98, 1.0, 0.0001, RIGHT, SHARE),
     ),
     known=lambda setting: setting["right"] ** round(setting["fields"]),
-    working=lambda setting: f"{setting['right']:.4f}^{setting['fields']:.0f}",
+    working=lambda setting: (f"all fields right: {setting['right']:.6g}^{setting['fields']:.0f}",),
     play=_form,
     points=(1, 5, 10, 20, 30),
 )

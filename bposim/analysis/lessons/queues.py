@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import factorial, inf
 
-from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, played
+from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, Steps, cent, played, printed, step_of
 from bposim.analysis.validation.quantities import measured
 from bposim.analysis.validation.textbook import Tables, arriving, fixed, markov, poisson, step, tables, team
 
@@ -23,6 +23,24 @@ def erlang_wait(servers: int, occupancy: float) -> float:
     return waiting / (begun_at_once + waiting) / (servers * (1 - occupancy))
 
 
+def _busy_over_idle(occupancy: float) -> str:
+    return f"{cent(occupancy)} / {cent(1 - occupancy)}"
+
+
+def _erlang_working(servers: int, occupancy: float) -> Steps:
+    offered = servers * occupancy
+    waiting = offered**servers / factorial(servers) / (1 - occupancy)
+    at_once = sum(offered**k / factorial(k) for k in range(servers))
+    share = printed(waiting) / (printed(at_once) + printed(waiting))
+    return (
+        step_of("work in hand", f"{servers} x {cent(occupancy)}", offered),
+        step_of("all are busy", f"{offered:.6g}^{servers} / {servers}! / {cent(1 - occupancy)}", waiting),
+        step_of("not all", f"sum for k = 0 to {servers - 1} of {offered:.6g}^k / k!", at_once),
+        step_of("who has to wait (Erlang C)", f"{waiting:.6g} / ({at_once:.6g} + {waiting:.6g})", share),
+        f"mean wait: {MINUTES:g} x {share:.6g} / ({servers} x {cent(1 - occupancy)})",
+    )
+
+
 def _occupied(setting: Setting, seed: int, replication: int) -> float:
     servers, minutes = round(setting.get("clerks", 1)), setting.get("minutes", MINUTES)
     rate = servers * setting["occupancy"] * 60 / minutes
@@ -38,7 +56,7 @@ OCCUPANCY = Lesson(
     ),
     known=lambda setting: setting["minutes"] * erlang_wait(1, setting["occupancy"]),
     working=lambda setting: (
-        f"{setting['minutes']:g} min x {setting['occupancy']:.0%} / {1 - setting['occupancy']:.0%}, busy over idle time"
+        f"handle time x busy share / idle share: {setting['minutes']:g} x {_busy_over_idle(setting['occupancy'])}",
     ),
     play=_occupied,
     points=(0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
@@ -62,8 +80,8 @@ VARIABILITY = Lesson(
     ),
     known=lambda setting: MINUTES * erlang_wait(1, setting["occupancy"]) * (1 + setting["cv"] ** 2) / 2,
     working=lambda setting: (
-        f"{MINUTES * erlang_wait(1, setting['occupancy']):.3g} min x (1 + {setting['cv']:g}²) / 2 "
-        "(Pollaczek and Khinchine)"
+        "handle time x busy share / idle share x (1 + variation²) / 2 (Pollaczek and Khinchine): "
+        f"{MINUTES:g} x {_busy_over_idle(setting['occupancy'])} x (1 + {setting['cv']:g}²) / 2",
     ),
     play=_varied,
     points=(0.0, 0.5, 1.0, 1.5, 2.0),
@@ -78,13 +96,15 @@ POOLING = Lesson(
         Knob("occupancy", "Busy share of the time", 0.5, 0.95, 0.01, 0.8, SHARE),
     ),
     known=lambda setting: MINUTES * erlang_wait(round(setting["clerks"]), setting["occupancy"]),
-    working=lambda setting: (
-        f"{MINUTES:g} min x C({setting['clerks']:.0f}, {setting['clerks'] * setting['occupancy']:.3g}) / "
-        f"({setting['clerks']:.0f} x {1 - setting['occupancy']:.0%}), C by Erlang's second formula"
-    ),
+    working=lambda setting: _erlang_working(round(setting["clerks"]), setting["occupancy"]),
     play=_occupied,
     points=(1, 2, 4, 6, 8, 10),
 )
+
+
+def _of_the_hour(rate: float) -> str:
+    """Minutes busy over minutes idle."""
+    return f"{rate:g} x {MINUTES:g} / (60 - {rate:g} x {MINUTES:g})"
 
 
 def _inside(setting: Setting) -> float:
@@ -103,7 +123,8 @@ LITTLE = Lesson(
     knobs=(Knob("rate", "Items that arrive in an hour", 4.0, 11.5, 0.1, 9.6, "items"),),
     known=lambda setting: _inside(setting) / setting["rate"] * 60,
     working=lambda setting: (
-        f"{_inside(setting):.3g} items / {setting['rate']:g} items an hour x 60 min (Little: L = rate x time)"
+        step_of("items in the house, busy / idle share", _of_the_hour(setting["rate"]), _inside(setting)),
+        f"minutes, items in the house / items an hour x 60 (Little): {_inside(setting):.6g} / {setting['rate']:g} x 60",
     ),
     play=_little,
     points=(4, 6, 8, 9.6, 10.8),

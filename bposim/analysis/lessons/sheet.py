@@ -47,6 +47,6 @@ def _answer(number: int, lesson: Lesson) -> Markup:
         "section",
         tag("h2", f"{number}. {lesson.title}"),
         tag("p", tag("strong", f"{lesson.answer.what.capitalize()}: {known}")),
-        tag("p", f"The sum: {lesson.working(lesson.usual)}."),
+        tag("ul", *(tag("li", each) for each in lesson.sum_at(lesson.usual))),
         *(tag("p", each) for each in lesson.explain),
     )
