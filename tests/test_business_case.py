@@ -30,6 +30,7 @@ from bposim.analysis.business_case.printing import show, summary
 from bposim.analysis.business_case.telling import as_json, verdict
 from bposim.analysis.business_case.term import months_later, road_plan, stay_plan
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
+from bposim.analysis.estimates import Chance, wilson
 from bposim.analysis.measuring.months import midnight_of
 from bposim.analysis.money.ledger import Line
 from bposim.analysis.running import Plan, run
@@ -422,7 +423,11 @@ def test_what_is_never_paid_back_has_no_mean_and_a_reason() -> None:
     assert content["payback_months"]["mean"] is None
     assert "not paid back" in content["payback_months"]["reason"]
     assert "does not pay" in content["verdict"]
-    assert (found.never_paid_back, found.fails) == (1.0, 1.0)
+    assert (found.never_paid_back, found.fails) == (Chance(2, 2), Chance(2, 2))
+    low, high = wilson(2, 2)
+    assert content["chances"]["fails"] == {"share": 1.0, "low": low, "high": high, "futures": 2, "level": 0.95}
+    assert "it fails in 100% of 2 futures (a chance of 34% to 100%)" in content["verdict"]
+    assert dict(summary(found))["futures that lose money"] == "100% (95 % interval 34% to 100%)"
 
 
 def test_of_what_costs_nothing_no_share_is_saved() -> None:

@@ -6,7 +6,7 @@ from math import inf, isnan, nan
 
 import pytest
 
-from bposim.analysis.estimates import difference, estimate, ratio, wilson
+from bposim.analysis.estimates import Chance, chance, difference, estimate, ratio, wilson
 
 FIRST = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
 SECOND = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
@@ -74,3 +74,17 @@ def test_a_ratio_to_nothing_is_not_a_number():
 def test_intervals_of_shares_are_those_published(count, number, low, high):
     """Newcombe, Statistics in Medicine 1998, table I, method 3."""
     assert wilson(count, number) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+
+
+def test_a_chance_is_of_the_futures_in_which_it_is_known() -> None:
+    """One of ten: 1.8 to 40.4 % (Wilson's own form, by hand: z = 1.96)."""
+    assert chance([True, None, False]) == Chance(1, 2)
+    assert chance([None, None]) is None
+    assert f"{Chance(1, 10)}" == "10% (95 % interval 2% to 40%)"
+    assert Chance(0, 4).told() == {
+        "share": 0.0,
+        "low": 0.0,
+        "high": pytest.approx(0.4899, abs=5e-5),
+        "futures": 4,
+        "level": 0.95,
+    }

@@ -13,6 +13,7 @@ from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.gates import fails_after, judge
 from bposim.analysis.business_case.roads import roads
 from bposim.analysis.business_case.term import road_plan
+from bposim.analysis.estimates import Chance
 from bposim.analysis.measuring.months import midnight_of
 from bposim.analysis.measuring.service_levels import counted_of
 from bposim.analysis.running import run
@@ -60,7 +61,7 @@ def test_stop_brings_the_work_back() -> None:
     and in April for 4 and two more to finish, 1,000 in March for the transition, and in April half of the year's fee of
     11,712 that was agreed; home was there all the time."""
     found = business_case(gated(stop_fee_share=0.5), "away", replications=1)
-    assert [(branch.name, branch.share) for branch in found.branches] == [("stop", 1.0)]
+    assert [(branch.name, branch.chance) for branch in found.branches] == [("stop", Chance(1, 1))]
     assert means(found, "road") == pytest.approx([2480 + 17 * 32 + 1000, 2400 + 6 * 32 + 5856, 2480, 2400])
     assert found.branches[0].cost == pytest.approx(sum(means(found, "road")))
 

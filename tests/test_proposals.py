@@ -14,12 +14,12 @@ from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing_proposals import show, takeaway, value_shown
 from bposim.analysis.business_case.proposals import Ranked, proposals, ranked
 from bposim.analysis.business_case.roads import Stays
-from bposim.analysis.estimates import Estimate
+from bposim.analysis.estimates import Chance, Estimate
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import load_study
 
 
-def case(name: str, npvs: tuple[float, ...], payback: float | None, misses: float) -> BusinessCase:
+def case(name: str, npvs: tuple[float, ...], payback: float | None, misses: int) -> BusinessCase:
     """All that a ranking looks at."""
     empty: dict[str, Any] = dict.fromkeys(BusinessCase.__dataclass_fields__)
     mean = Estimate(sum(npvs) / len(npvs), None, len(npvs), 0.95)
@@ -29,17 +29,17 @@ def case(name: str, npvs: tuple[float, ...], payback: float | None, misses: floa
         "npv": mean,
         "npvs": npvs,
         "payback_p50": payback,
-        "misses_in_year_one": misses,
-        "fails": sum(value < 0 for value in npvs) / len(npvs),
+        "misses_in_year_one": Chance(misses, 4),
+        "fails": Chance(sum(value < 0 for value in npvs), len(npvs)),
         "unsteady": (),
         "peak_exposure": Estimate(100.0, None, 1, 0.95),
     }
     return BusinessCase(**{**empty, **known})
 
 
-CHEAP = case("cheap", (300.0, -100.0, 500.0, 300.0), None, 0.5)  # 250 in the mean
-SAFE = case("safe", (200.0, 200.0, 200.0, 200.0), 20.0, 0.0)
-NEITHER = case("neither", (100.0, 100.0, 200.0, 100.0), 46.0, 0.25)  # 125
+CHEAP = case("cheap", (300.0, -100.0, 500.0, 300.0), None, 2)  # 250 in the mean
+SAFE = case("safe", (200.0, 200.0, 200.0, 200.0), 20.0, 0)
+NEITHER = case("neither", (100.0, 100.0, 200.0, 100.0), 46.0, 1)  # 125
 
 
 def test_points_go_from_the_worst_to_the_best_and_scores_are_weighted() -> None:
@@ -57,7 +57,7 @@ def test_whose_work_piles_up_comes_last_and_who_loses_is_not_praised() -> None:
     rows = ranked([piling, CHEAP], {"worth": 1.0, "payback": 5.0})
     assert [row.scenario for row in rows] == ["cheap", "piling"]
     assert takeaway(ranked([piling], {"worth": 1.0})) == "None of them can be ranked: the work of each piles up."
-    losing = case("losing", (-5.0, -3.0), None, 0.0)
+    losing = case("losing", (-5.0, -3.0), None, 0)
     assert takeaway(ranked([losing], {"worth": 1.0})).endswith("against, and staying as it is is worth more.")
     with pytest.raises(StudyError, match="a scenario with a transition"):
         proposals(load_study("invoice_processing"), [], {})

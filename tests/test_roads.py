@@ -66,7 +66,7 @@ def test_roads_are_told_by_their_phases_what_they_come_to_and_what_is_saved_by_w
     rows = {name.strip(): cells for name, cells in outcomes(cases)}
     assert rows["paid once"] == ["3 ± 0"]
     assert rows["months until paid back"] == ["3.8"]
-    assert rows["futures that lose money"] == ["0%"]
+    assert rows["futures that lose money"] == ["0% (0% to 66%)"]
     assert saved(cases) == [("2026-06", ["0 ± 0"])]
     assert takeaway(cases) == (
         "With the road there away is the cheapest over 4 months: 10.83 ± 0.00 USD an item less than home all in, "

@@ -52,6 +52,38 @@ class Difference:
         return {"mean": self.mean, "half_width": self.half_width, "variance_ratio": self.variance_ratio} | because
 
 
+@dataclass(frozen=True)
+class Chance:
+    """In how many of the futures something happens."""
+
+    count: int
+    number: int
+    level: float = LEVEL
+
+    @property
+    def share(self) -> float:
+        return self.count / self.number
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return wilson(self.count, self.number, self.level)
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"{self.share:.0%} ({100 * self.level:.0f} % interval {low:.0%} to {high:.0%})"
+
+    def told(self) -> dict[str, float]:
+        """As JSON."""
+        low, high = self.interval
+        return {"share": self.share, "low": low, "high": high, "futures": self.number, "level": self.level}
+
+
+def chance(happened: Sequence[bool | None]) -> Chance | None:
+    """Of the futures in which it is known."""
+    known = [each for each in happened if each is not None]
+    return Chance(sum(known), len(known)) if known else None
+
+
 def ratio(part: float, whole: float) -> float:
     """Not a number where there is nothing to measure."""
     return part / whole if whole else nan

@@ -9,7 +9,7 @@ import streamlit as st
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.files import WRITERS
 from bposim.analysis.business_case.otherwise import smaller
-from bposim.analysis.business_case.printing import share_shown, shown, volume
+from bposim.analysis.business_case.printing import chance_shown, shown, volume
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises, saving
 from bposim.analysis.limits import too_much
@@ -123,8 +123,8 @@ def _numbers(case: BusinessCase) -> None:
         ),
         ("Paid once", f"{shown(case.one_offs)} {money}"),
         ("Break-even volume, items a year, at least", shown(case.break_even_volume)),
-        ("Futures that lose money", f"{case.fails:.0%}"),
-        ("Futures that miss an SLA in the first year", share_shown(case, case.misses_in_year_one)),
+        ("Futures that lose money", f"{case.fails}"),
+        ("Futures that miss an SLA in the first year", chance_shown(case, case.misses_in_year_one)),
     )
     with st.grid(4, min_column_width=240):
         for name, value in cards:
@@ -145,7 +145,7 @@ def _branches(case: BusinessCase) -> None:
     st.header("At the pilot's gate")
     for each in case.branches:
         st.markdown(
-            f"- **{plain(each.name)}** in {each.share:.0%} of the futures, worth {each.npv:,.0f} {plain(case.currency)}"
+            f"- **{plain(each.name)}** in {each.chance} of the futures, worth {each.npv:,.0f} {plain(case.currency)}"
         )
 
 

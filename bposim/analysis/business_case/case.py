@@ -23,12 +23,12 @@ from bposim.analysis.business_case.cash import (
     value_at_risk,
 )
 from bposim.analysis.business_case.figures import AT_HOME, STEADY, Band, Branch, BusinessCase, CaseMonth, Phase
-from bposim.analysis.business_case.first_year import YEAR, share_clean, share_missing
+from bposim.analysis.business_case.first_year import YEAR, chance_of_clean, chance_of_missing
 from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, Stays, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
-from bposim.analysis.estimates import LEVEL, Estimate, difference, estimate, half_width, ratio
+from bposim.analysis.estimates import LEVEL, Chance, Estimate, difference, estimate, half_width, ratio
 from bposim.analysis.measuring.months import MEAN_YEAR, measured_months
 from bposim.analysis.measuring.service_levels import ServiceMonth
 from bposim.analysis.measuring.steadiness import steady
@@ -112,7 +112,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         months=months,
         payback_months=estimate(paybacks, unfinished=NEVER),
         payback_p50=float(np.median(paybacks)) if len(finite) > len(paybacks) / 2 else None,
-        never_paid_back=1 - len(finite) / len(paybacks),
+        never_paid_back=Chance(len(paybacks) - len(finite), len(paybacks)),
         npv=estimate(values),
         npv_band=band(values),
         npvs=tuple(values),
@@ -131,12 +131,12 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         saved_in_all=estimate([float(each.sum()) for each in saved]),
         one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
         steady_saving=estimate(last_year),
-        fails=sum(value < 0 for value in values) / len(values),
-        misses_in_year_one=share_missing(
+        fails=Chance(sum(value < 0 for value in values), len(values)),
+        misses_in_year_one=chance_of_missing(
             futures, {name: sla.target_share for name, sla in study.scenarios[scenario].sla.items()}
         ),
         branches=_branches(futures, values),
-        clean_year=share_clean(futures),
+        clean_year=chance_of_clean(futures),
         stay_by_kind=amounts([each.stay.by_kind for each in futures]),
         road_by_kind=amounts([each.road.by_kind for each in futures]),
         saved_share=_saved_share(futures),
@@ -181,7 +181,7 @@ def _branches(futures: Sequence[Future], values: Sequence[float]) -> tuple[Branc
     return tuple(
         Branch(
             name,
-            len(numbers) / len(futures),
+            Chance(len(numbers), len(futures)),
             float(np.mean([values[number] for number in numbers])),
             float(np.mean([futures[number].road.cost.sum() for number in numbers])),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bposim.analysis.estimates import Difference, Estimate
+from bposim.analysis.estimates import Chance, Difference, Estimate
 from bposim.analysis.waterfalls import Amounts
 
 
@@ -42,7 +42,7 @@ class Branch:
     """What became of the pilot, in which share of the futures, and what these are worth and cost in the mean."""
 
     name: str
-    share: float
+    chance: Chance
     npv: float
     cost: float
 
@@ -74,7 +74,7 @@ class BusinessCase:
     months: tuple[CaseMonth, ...]
     payback_months: Estimate
     payback_p50: float | None
-    never_paid_back: float  # share of the futures
+    never_paid_back: Chance
     npv: Estimate
     npv_band: Band
     npvs: tuple[float, ...]  # by future
@@ -93,10 +93,10 @@ class BusinessCase:
     saved_in_all: Estimate  # over the term, not discounted
     one_offs: Estimate
     steady_saving: Estimate  # a month, in the last year of the term
-    fails: float  # share of the futures with a net present value below zero
-    misses_in_year_one: float | None  # share in which some SLA is below its target over the year after go-live
+    fails: Chance  # of a net present value below zero
+    misses_in_year_one: Chance | None  # that some SLA is below its target over the year after go-live
     branches: tuple[Branch, ...]  # at the pilot's gate; one without a gate
-    clean_year: float | None  # share with no miss at all in the year after the hand-over
+    clean_year: Chance | None  # of no miss at all in the year after the hand-over
     stay_by_kind: Amounts  # cost over the term, future by future; what is paid once as one kind
     road_by_kind: Amounts
     saved_share: Band | None  # of the baseline's cost over the term; None where that is nothing

@@ -6,25 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bposim.analysis.business_case.futures import Future
+from bposim.analysis.estimates import Chance, chance
 from bposim.analysis.measuring.service_levels import ServiceMonth
 
 YEAR = 12
 
 
-def share_missing(futures: Sequence[Future], targets: Mapping[str, float]) -> float | None:
+def chance_of_missing(futures: Sequence[Future], targets: Mapping[str, float]) -> Chance | None:
     """Of the futures of which the year after go-live is known: with some SLA below its target over it as a whole."""
-    return _share([_misses(_year(each, each.go_live), targets) for each in futures])
+    return chance([_misses(_year(each, each.go_live), targets) for each in futures])
 
 
-def share_clean(futures: Sequence[Future]) -> float | None:
+def chance_of_clean(futures: Sequence[Future]) -> Chance | None:
     """Likewise without any miss in the year after the hand-over; a road that stopped handed nothing over."""
     years = [(each, _year(each, each.hand_over)) for each in futures]
-    return _share([None if not year else not each.stopped and all(kept.met for kept in year) for each, year in years])
-
-
-def _share(known: Sequence[bool | None]) -> float | None:
-    found = [each for each in known if each is not None]
-    return sum(found) / len(found) if found else None
+    return chance([None if not year else not each.stopped and all(kept.met for kept in year) for each, year in years])
 
 
 def _year(each: Future, since: date) -> list[ServiceMonth]:

@@ -169,7 +169,7 @@ def _row(name: str, case: BusinessCase, bill: Estimate) -> dict[str, str]:
     return {
         "": name,
         f"net present value, {money}": shown(case.npv),
-        "futures that lose money": f"{case.fails:.0%}",
+        "futures that lose money": f"{case.fails}",
         f"fees over the term, {money}": shown(bill),
         f"paid once, {money}": shown(case.one_offs),
         f"all-in cost per item, {money}": shown(case.all_in_cost_per_item, 2),
@@ -193,7 +193,8 @@ def as_json(found: Otherwise) -> dict[str, Any]:
                 "npv_difference": turn.worth.told() | {"unit": money},
                 "fees": turn.bill.told(money),
                 "fees_difference": turn.bill_less.told() | {"unit": money},
-                "fails_share": turn.case.fails,
+                "fails_share": turn.case.fails.share,
+                "fails": turn.case.fails.told(),
             }
             for name, turn in (("left", found.left), ("smaller", found.smaller))
         },

@@ -14,7 +14,7 @@ from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
 from bposim.analysis.business_case.first_year import YEAR
 from bposim.analysis.business_case.gates import NO_GATE
 from bposim.analysis.business_case.telling import verdict
-from bposim.analysis.estimates import Difference, Estimate
+from bposim.analysis.estimates import Chance, Difference, Estimate
 
 LINE = 60  # characters that the term is long
 SEEN_FROM = 20  # futures, one of which is 5 %
@@ -100,11 +100,12 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
         ("  difference", shown(case.all_in_difference, 2)),
         *volume(case),
         ("break-even volume, items a year, at least", shown(case.break_even_volume)),
-        ("futures below an SLA over the year after go-live", share_shown(case, case.misses_in_year_one)),
+        ("futures that lose money", f"{case.fails}"),
+        ("futures below an SLA over the year after go-live", chance_shown(case, case.misses_in_year_one)),
         *_lowest(case),
         *_gate(case),
         *_margin(case),
-        ("futures with a year without a miss after the last wave", share_shown(case, case.clean_year)),
+        ("futures with a year without a miss after the last wave", chance_shown(case, case.clean_year)),
     )
 
 
@@ -145,7 +146,7 @@ def _gate(case: BusinessCase) -> Iterator[tuple[str, str]]:
         for each in case.branches:
             yield (
                 f"futures: {each.name}",
-                f"{each.share:.0%}, worth {each.npv:,.0f} and at a cost of {each.cost:,.0f} each",
+                f"{each.chance}, worth {each.npv:,.0f} and at a cost of {each.cost:,.0f} each",
             )
 
 
@@ -165,5 +166,5 @@ def shown(found: Estimate | Difference, places: int = 0) -> str:
     return f"{found.mean:,.{places}f}{width}"
 
 
-def share_shown(case: BusinessCase, of_a_year: float | None) -> str:
-    return f"- ({case.no_year})" if of_a_year is None else f"{of_a_year:.0%}"
+def chance_shown(case: BusinessCase, of_a_year: Chance | None) -> str:
+    return f"- ({case.no_year})" if of_a_year is None else f"{of_a_year}"

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing import shown
-from bposim.analysis.estimates import Difference, Estimate, difference
+from bposim.analysis.estimates import Chance, Difference, Estimate, difference
 from bposim.analysis.wording.printing import heading
 
 EVERY = 6  # months
@@ -111,12 +111,17 @@ def outcomes(cases: Sequence[BusinessCase]) -> Rows:
         "paid once": lambda case: _in_thousands(case.one_offs),
         "break-even, items a year": lambda case: _or_never(case.break_even_volume.mean, 0),
         "months until paid back": lambda case: _or_never(case.payback_p50, 1),
-        "futures that lose money": lambda case: f"{case.fails:.0%}",
-        "futures stopped at the gate": lambda case: (
-            f"{sum(each.share for each in case.branches if each.name.startswith(STOP)):.0%}"
+        "futures that lose money": lambda case: _chance(case.fails),
+        "futures stopped at the gate": lambda case: _chance(
+            Chance(sum(each.chance.count for each in case.branches if each.name.startswith(STOP)), case.replications)
         ),
     }
     return [(name, [column(case) for case in cases]) for name, column in columns.items()]
+
+
+def _chance(found: Chance) -> str:
+    low, high = found.interval
+    return f"{found.share:.0%} ({low:.0%} to {high:.0%})"
 
 
 def _in_thousands(found: Estimate) -> str:

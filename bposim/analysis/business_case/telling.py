@@ -7,14 +7,14 @@ from importlib.metadata import version
 from typing import Any
 
 from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
-from bposim.analysis.estimates import Estimate
+from bposim.analysis.estimates import Chance, Estimate
 from bposim.scenarios.study import Study
 
 
 def verdict(case: BusinessCase) -> str:
     """Whether it pays, as far as the futures can tell, when, and how often it does not."""
     about = f"over {case.term_months} months at {case.yearly_rate:.0%} a year"
-    futures = f"it fails in {case.fails:.0%} of {case.replications} futures"
+    futures = f"it fails in {case.fails.share:.0%} of {case.replications} futures{_doubt(case.fails)}"
     worth = _money(case.npv, case.currency)
     because = f" ({'; '.join(case.unsteady)})" if case.unsteady else ""
     known: dict[bool | None, str] = {
@@ -23,6 +23,11 @@ def verdict(case: BusinessCase) -> str:
         None: f"Cannot tell whether {case.scenario} pays{because}",
     }
     return f"{known[pays(case)]}: it is worth {worth} {about}, {_payback(case)}, and {futures}."
+
+
+def _doubt(found: Chance) -> str:
+    low, high = found.interval
+    return f" (a chance of {low:.0%} to {high:.0%})"
 
 
 def pays(case: BusinessCase) -> bool | None:
@@ -41,9 +46,9 @@ def _money(found: Estimate, currency: str) -> str:
 
 def _payback(case: BusinessCase) -> str:
     if case.payback_p50 is None:
-        return f"is not paid back within the term in {case.never_paid_back:.0%} of the futures"
+        return f"is not paid back within the term in {case.never_paid_back.share:.0%} of the futures"
     live = f" ({case.payback_p50 - case.go_live:.0f} after go-live)" if case.go_live is not None else ""
-    some = f" in the middle future, never in {case.never_paid_back:.0%}" if case.never_paid_back else ""
+    some = f" in the middle future, never in {case.never_paid_back.share:.0%}" if case.never_paid_back.count else ""
     return f"has paid back after {case.payback_p50:.0f} months{live}{some}"
 
 
@@ -77,7 +82,7 @@ def case_json(case: BusinessCase) -> dict[str, Any]:
         "warnings": list(case.warnings),
         "payback_months": case.payback_months.told("months"),
         "payback_months_p50": case.payback_p50,
-        "never_paid_back_share": case.never_paid_back,
+        "never_paid_back_share": case.never_paid_back.share,
         "npv": case.npv.told(money),
         "npv_band": _quantiles(case.npv_band),
         "value_at_risk": case.value_at_risk,
@@ -92,9 +97,10 @@ def case_json(case: BusinessCase) -> dict[str, Any]:
         "saved_over_the_term": case.saved_in_all.told(money),
         "one_offs": case.one_offs.told(money),
         "saving_per_month_in_the_end": case.steady_saving.told(f"{money} a month"),
-        "fails_share": case.fails,
-        "misses_in_year_one_share": case.misses_in_year_one,
-        "clean_year_share": case.clean_year,
+        "fails_share": case.fails.share,
+        "misses_in_year_one_share": case.misses_in_year_one and case.misses_in_year_one.share,
+        "clean_year_share": case.clean_year and case.clean_year.share,
+        "chances": {name: getattr(case, name) and getattr(case, name).told() for name in CHANCES},
         "saved_share": case.saved_share and _band(case.saved_share, "share"),
         "cost_by_kind": {
             kind: {
@@ -105,7 +111,9 @@ def case_json(case: BusinessCase) -> dict[str, Any]:
             for kind in dict.fromkeys([*stay, *road])
         },
         "assumptions_drawn": case.assumptions_drawn,
-        "branches": [asdict(branch) for branch in case.branches],
+        "branches": [
+            {"name": each.name, **each.chance.told(), "npv": each.npv, "cost": each.cost} for each in case.branches
+        ],
         "go_live_months": case.go_live,
         "phases": [asdict(phase) for phase in case.phases],
         "monthly": [_row(month, money) for month in case.months],
@@ -136,6 +144,7 @@ def _row(month: CaseMonth, money: str) -> dict[str, Any]:
     }
 
 
+CHANCES = ("never_paid_back", "fails", "misses_in_year_one", "clean_year")
 BANDED = ("mean", "p5", "p50", "p95")
 
 

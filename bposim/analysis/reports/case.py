@@ -36,8 +36,13 @@ def _parts(case: BusinessCase, study: Study) -> Iterator[Markup]:
     yield table("Phases", ("phase", "first day", "until"), ((each.name, each.first, each.last) for each in case.phases))
     if case.branches[0].name != NO_GATE:
         yield tag("h2", "At the pilot's gate")
-        heads = ("branch", "share of the futures", f"worth, {case.currency}", f"cost, {case.currency}")
-        yield table("Branches", heads, ((each.name, each.share, each.npv, each.cost) for each in case.branches))
+        heads = (
+            "branch",
+            "share of the futures, and its interval",
+            f"worth, {case.currency}",
+            f"cost, {case.currency}",
+        )
+        yield table("Branches", heads, ((each.name, f"{each.chance}", each.npv, each.cost) for each in case.branches))
     rows = monthly(case)
     yield tag("h2", "Month by month")
     yield table(f"Means in {case.currency}, and shares", list(rows[0]), [list(row.values()) for row in rows])

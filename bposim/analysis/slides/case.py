@@ -36,7 +36,7 @@ def _headline(deck: Deck, case: BusinessCase, futures: str) -> None:
     slide, money = deck.slide(verdict(case), futures), case.currency
     found = [
         Number(f"net present value, {money}", shown(case.npv), f"at {case.yearly_rate:.0%} a year"),
-        Number("payback, months", shown(case.payback_months, 1), f"never in {case.never_paid_back:.0%} of the futures"),
+        Number("payback, months", shown(case.payback_months, 1), f"never: {case.never_paid_back}"),
         Number(f"most out of pocket, {money}", shown(case.peak_exposure), f"by {case.peak_month or 'no month'}"),
         Number(f"saved a month, {money}", shown(case.steady_saving), "in the last year"),
     ]
@@ -105,8 +105,8 @@ def _books(deck: Deck, case: BusinessCase, futures: str) -> None:
 
 def _payback(case: BusinessCase) -> str:
     if case.payback_p50 is None:
-        return f"It is not paid back within the term in {case.never_paid_back:.0%} of the futures"
-    never = f"; never in {case.never_paid_back:.0%}" if case.never_paid_back else ""
+        return f"It is not paid back within the term in {case.never_paid_back.share:.0%} of the futures"
+    never = f"; never in {case.never_paid_back.share:.0%}" if case.never_paid_back.count else ""
     return f"Half of the futures have paid it back {case.payback_p50:.0f} months after the start{never}"
 
 

@@ -23,14 +23,18 @@ def workbook(case: BusinessCase, study: Study) -> bytes:
         _months(book.sheet(MONTHS), case)
         phases = ((each.name, f"{each.first}", f"{each.last}") for each in case.phases)
         book.sheet("Phases").table({"phase": 24, "first day": 12, "until": 12}, phases)
-        branches = ((each.name, each.share, each.npv, each.cost) for each in case.branches)
+        branches = (
+            (each.name, each.chance.share, *each.chance.interval, each.npv, each.cost) for each in case.branches
+        )
         columns = {
             "at the pilot's gate": 24,
             "share of the futures": 12,
+            "of its interval the low end": 12,
+            "the high end": 12,
             "worth in the mean": 14,
             "cost in the mean": 14,
         }
-        book.sheet("Branches").table(columns, branches, ("", "0%", "#,##0", "#,##0"))
+        book.sheet("Branches").table(columns, branches, ("", "0%", "0%", "0%", "#,##0", "#,##0"))
         put_assumptions(book.sheet("Assumptions"), assumptions(study.only([case.scenario])))
         put_info(book.sheet("Run info"), run_info(case, study))
     return content.getvalue()
