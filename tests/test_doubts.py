@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from bposim.analysis.business_case.case import business_case
 from bposim.analysis.comparing import Comparison
-from bposim.analysis.doubts import doubts
+from bposim.analysis.doubts import doubts, doubts_of
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.validation import textbook
 from bposim.analysis.validation.textbook import arriving, fixed, poisson, step, tables, team
@@ -88,3 +89,75 @@ def test_a_verdict_says_that_it_stands_on_no_promise_and_no_price() -> None:
     )
     whole = takeaway(compared(site={**SITE, "wage_per_hour": 20.0}, sla=SLA))
     assert "Nothing" not in whole
+
+
+PAID = {**SITE, "wage_per_hour": 20.0}
+
+
+def road_told(**stated: object) -> list[str]:
+    """Of a scenario on a road that is stated so."""
+    tables_ = content(PAID, sla=SLA, baseline="home")
+    study = textbook.study({**tables_, "scenarios": {"home": {}, "away": {"transition": stated}}})
+    return [text.partition(":")[0].partition(", ")[2] for text in doubts_of(study)]
+
+
+def test_a_fee_for_the_clients_own_team_is_doubted() -> None:
+    fee = {"basis": "rostered_hour", "team": "clerks", "rate": 20.0}
+    assert told(PAID, sla=SLA, contract={"fees": {"work": fee}}) == [
+        "contract.fees.work: a fee for clerks, the client's own team, which is paid twice"
+    ]
+    assert told(SITE, "provider", sla=SLA, contract={"fees": {"work": fee}}) == []
+    assert told(PAID, sla=SLA, contract={"fees": {"desk": {"basis": "month", "rate": 20.0}}}) == []
+
+
+def test_credits_that_come_to_nothing_are_doubted() -> None:
+    def credited(**credits: float) -> list[str]:
+        sla = {"turnaround": {**SLA["turnaround"], "credits": credits}}
+        contract = {"service_credits": {"at_risk_share": 0.1, "points_ladder": LADDER}}
+        return told(PAID, sla=sla, contract=contract)
+
+    assert credited() == ["sla credits whose weights add up to 0, so that none is ever due"]
+    assert [credited(**some) for some in ({"weight_share": 0.01}, {"credit_points": 1.0})] == [[], []]
+
+
+LADDER = [{"from_points": 1.0, "credit_share": 1.0}]
+ALL = {"week": 9, "share": 1.0}
+
+
+def test_a_gate_behind_a_pilot_of_no_work_is_doubted() -> None:
+    gate = {"go_shares": {"turnaround": 0.9}}
+    for share, known in ((0.0, ["transition.pilot.share"]), (0.01, [])):
+        pilot = {"week": 2, "weeks": 4, "share": share}
+        assert road_told(pilot={**pilot, "gate": gate}, waves={"all": ALL}) == known
+        assert road_told(pilot=pilot, waves={"all": ALL}) == []
+
+
+def test_what_is_taught_when_the_work_has_moved_is_doubted() -> None:
+    for week, known in ((9, ["transition.knowledge_transfer.week"]), (8, [])):
+        taught = {"week": week, "weeks": 2, "mentors_share": 0.5, "hours_per_week": 4.0}
+        assert road_told(knowledge_transfer=taught, waves={"half": {"week": 5, "share": 0.5}, "all": ALL}) == known
+
+
+def test_a_last_wave_that_takes_work_back_is_doubted() -> None:
+    for share, known in ((0.4, ["transition.waves.last"]), (0.5, [])):
+        waves = {"half": {"week": 5, "share": 0.5}, "last": {"week": 9, "share": share}}
+        assert road_told(waves=waves) == known
+    assert road_told(waves={"all": {**ALL, "share": 0.4}}) == []
+
+
+def test_a_road_to_the_baseline_is_doubted_but_not_one_that_all_share() -> None:
+    tables_, road = content(PAID, sla=SLA, baseline="home"), {"waves": {"all": ALL}}
+    own = {**tables_, "scenarios": {"home": {"transition": road}, "away": {}}}
+    assert [text.partition(";")[0] for text in doubts_of(textbook.study(own))] == [
+        "home, transition: a road to the baseline, from where every other begins"
+    ]
+    shared = {**tables_, "transition": road, "scenarios": {"home": {}, "away": {}}}
+    assert doubts_of(textbook.study(shared)) == []
+
+
+def test_a_case_is_told_what_is_doubted_of_its_road() -> None:
+    waves = {"half": {"week": 1, "share": 0.5}, "last": {"week": 2, "share": 0.4}}
+    tables_ = content(PAID, sla=SLA, baseline="home", contract={"term_months": 2})
+    study = textbook.study({**tables_, "scenarios": {"home": {}, "away": {"transition": {"waves": waves}}}})
+    (warning,) = business_case(study, "away", replications=1).warnings
+    assert warning.startswith("transition.waves.last: a last wave that takes work back, from 50% of the work to 40%")

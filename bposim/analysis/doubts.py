@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bposim.scenarios.phases import phases_of
 from bposim.scenarios.schema.delivery import Delivery, Team
 from bposim.scenarios.schema.demand import Renewal
 from bposim.scenarios.schema.events import DemandSurge, Outage
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
 from bposim.scenarios.schema.process import Work
 from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.study import Study
+
+
+def doubts_of(study: Study) -> list[str]:
+    """By scenario, in the file's order."""
+    found = [f"{name}, {text}" for name, scenario in study.scenarios.items() for text in doubts(scenario)]
+    return found + [f"{study.baseline}, {text}" for text in _of_the_baseline(study)]
 
 
 def doubts(scenario: Scenario) -> Iterator[str]:
     yield from _of_the_deal(scenario)
+    yield from of_the_road(scenario)
     yield from _of_events(scenario)
     for name, team in scenario.delivery.teams.items():
         if team.headcount:
@@ -34,6 +43,29 @@ def _of_events(scenario: Scenario) -> Iterator[str]:
                 yield f"events.{name}: a surge of arrivals of form 'renewal', which knows no days"
 
 
+def _of_the_baseline(study: Study) -> Iterator[str]:
+    """One that all scenarios share is meant for the others."""
+    road = study.scenarios[study.baseline].transition
+    others = [each.transition for name, each in study.scenarios.items() if name != study.baseline]
+    if road and road not in others:
+        yield "transition: a road to the baseline, from where every other begins; nothing goes it"
+
+
+def of_the_road(scenario: Scenario) -> Iterator[str]:
+    road = scenario.transition
+    if road is None:
+        return
+    if road.pilot and road.pilot.gate and not road.pilot.share:
+        yield "transition.pilot.share: a gate behind a pilot of no work, which nobody can judge; state a share above 0"
+    taught, last = road.knowledge_transfer, list(road.moves.values())[-1].week
+    if taught and taught.week >= last:
+        yield f"transition.knowledge_transfer.week: taught when all the work has moved; state a week before {last}"
+    moves = phases_of(road, scenario).moves
+    if len(moves) > 1 and moves[-1].work < moves[-2].work:
+        back = f"from {moves[-2].work:.0%} of the work to {moves[-1].work:.0%}"
+        yield f"transition.waves.{moves[-1].name}: a last wave that takes work back, {back}; state a larger share"
+
+
 def _of_the_deal(scenario: Scenario) -> Iterator[str]:
     """Of a study with sites: without any it is a textbook's."""
     if not scenario.delivery.sites:
@@ -43,6 +75,22 @@ def _of_the_deal(scenario: Scenario) -> Iterator[str]:
     bought = any(team.employer == "provider" and team.headcount for team in scenario.delivery.teams.values())
     if bought and not scenario.contract.fees:
         yield "a provider who is paid nothing; state contract.fees"
+    yield from _of_fees(scenario)
+    yield from _of_credits(scenario)
+
+
+def _of_fees(scenario: Scenario) -> Iterator[str]:
+    for name, fee in scenario.contract.fees.items():
+        team = getattr(fee, "team", None)
+        if team and scenario.delivery.teams[team].employer == "client":
+            paid = "which is paid twice; name a provider's"
+            yield f"contract.fees.{name}: a fee for {team}, the client's own team, {paid}"
+
+
+def _of_credits(scenario: Scenario) -> Iterator[str]:
+    stated = [sla.credits for sla in scenario.sla.values() if sla.credits]
+    if stated and not any(each.weight_share or each.credit_points or each.bonus_share for each in stated):
+        yield "sla credits whose weights add up to 0, so that none is ever due; state weight_share or credit_points"
 
 
 def _of_people(delivery: Delivery, team: Team) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from typer import Exit, Option
 
-from bposim.analysis.doubts import doubts
+from bposim.analysis.doubts import doubts_of
 from bposim.analysis.experiment import design_drivers, design_loads
 from bposim.analysis.measuring.steadiness import strained
 from bposim.analysis.reconciling import Reconciliation, reconcile
@@ -39,7 +39,7 @@ def check(
 
 def _print_checked(study: Study, to_json: bool) -> None:
     warnings = [f"{name}, {text}" for name, load in design_loads(study).items() for text in strained(load)]
-    warnings += [f"{name}, {text}" for name, scenario in study.scenarios.items() for text in doubts(scenario)]
+    warnings += doubts_of(study)
     today = reconcile(study)
     rule = {name: headcounts(scenario, study.data) for name, scenario in study.scenarios.items()}
     if to_json:

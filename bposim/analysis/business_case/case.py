@@ -28,6 +28,7 @@ from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Roads, Stays, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.business_case.uncertain import assumptions, drawn_study
+from bposim.analysis.doubts import of_the_road
 from bposim.analysis.estimates import LEVEL, Chance, Estimate, difference, estimate, half_width, ratio
 from bposim.analysis.measuring.months import MEAN_YEAR, measured_months
 from bposim.analysis.measuring.service_levels import ServiceMonth
@@ -141,7 +142,10 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         road_by_kind=amounts([each.road.by_kind for each in futures]),
         saved_share=_saved_share(futures),
         unsteady=tuple(_unsteady(study.baseline, scenario, futures)),
-        warnings=tuple(_files_that_end(study, scenario, months_later(road.scenario.start, terms.term_months))),
+        warnings=(
+            *_files_that_end(study, scenario, months_later(road.scenario.start, terms.term_months)),
+            *of_the_road(study.scenarios[scenario]),
+        ),
     )
 
 
