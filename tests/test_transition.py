@@ -399,6 +399,28 @@ def test_a_transition_that_is_none_is_a_mistake(transition: dict[str, Any], path
     assert [(each.path, expected in each.expected) for each in caught.value.mistakes] == [(path, True)]
 
 
+def test_a_mistake_about_a_whole_table_names_its_keys_and_no_more() -> None:
+    tables = textbook.markov("item", 1.0, 1.0, 1, 4)
+    waves = {"late": {"week": 5, "share": 1.0}, "early": {"week": 3, "share": 1.0}}
+    road = {"waves": waves, "parallel_run_weeks": 2, "severance_weeks": 1.0}
+    with pytest.raises(StudyError) as caught:
+        textbook.study({**tables, "transition": road, "scenarios": {"a": {}}})
+    assert [(each.path, each.value) for each in caught.value.mistakes] == [
+        ("transition", "{waves, parallel_run_weeks, severance_weeks}")
+    ]
+
+
+def test_a_head_count_of_a_wave_is_a_share() -> None:
+    """No key of a wave is spelt like it, but one begins with the same word."""
+    tables = textbook.markov("item", 1.0, 1.0, 1, 4)
+    wave = {"week": 5, "share": 1.0, "head_count": 3}
+    with pytest.raises(StudyError) as caught:
+        textbook.study({**tables, "transition": {"waves": {"all": wave}}, "scenarios": {"a": {}}})
+    assert [(each.path, each.nearest) for each in caught.value.mistakes] == [
+        ("transition.waves.all.head_count", "heads_share")
+    ]
+
+
 def test_a_transition_to_other_work_is_a_mistake() -> None:
     tables = textbook.markov("item", 1.0, 1.0, 1, 4)
     road = {"waves": {"a": {"week": 1, "share": 1.0}}}

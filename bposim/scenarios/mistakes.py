@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
@@ -47,6 +47,7 @@ def _nearest(name: str, names: tuple[str, ...]) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as one short line of printable characters."""
-    text = "".join(c if c.isprintable() else "?" for c in repr(value))
+    """A value as one short line of printable characters; of a table its keys."""
+    plain = f"{{{', '.join(map(str, value))}}}" if isinstance(value, Mapping) else repr(value)
+    text = "".join(c if c.isprintable() else "?" for c in plain)
     return text if len(text) <= 80 else text[:77] + "..."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -66,14 +66,24 @@ def _finding(tree: Mapping[str, Any], error: ErrorDetails, with_hint: bool) -> F
     return Finding(path, value, _NO_CONTENT.sub("", message), "")
 
 
-def _unknown(table: Mapping[str, Any], key: str, known: Iterable[str]) -> tuple[str, str]:
+def _unknown(table: Mapping[str, Any], key: str, known: Collection[str]) -> tuple[str, str]:
     """What is expected of a key that its table does not know, and the nearest that it does; one that tables of other
     kinds know is told so."""
-    near = nearest(key, known)
+    near = nearest(key, known) or _of_the_same_word(key, known)
     kind = next((each for each in TELLING if isinstance(table.get(each), str)), None)
     if near == key and kind:
         return f"a key of a table with {kind} = {shown(table[kind])}", ""
     return "a key of this table", "" if near == key else near
+
+
+SHORTEST_WORD = 4  # letters, below which the same beginning says nothing
+
+
+def _of_the_same_word(key: str, known: Iterable[str]) -> str:
+    """The only known key that begins with the first word of one."""
+    word = key.partition("_")[0]
+    found = {each for each in known if len(word) >= SHORTEST_WORD and each.startswith(word)}
+    return found.pop() if len(found) == 1 else ""
 
 
 _DISCRIMINATORS = {"_kind()": "kind", "_form()": "due"}
