@@ -287,6 +287,18 @@ def test_a_broken_store_and_a_strange_file_are_said(page: Callable[..., AppTest]
     assert "a column of a sweep" in app.error[0].value.replace("\\", "")
 
 
+def test_another_file_of_the_same_name_is_another_file(
+    page: Callable[..., AppTest], tmp_path: Path, monkeypatch, swept
+) -> None:
+    page()
+    monkeypatch.chdir(tmp_path)
+    app, whole = other("explore"), swept[1].frame()
+    for frame in (whole, whole[whole["scenario"] == "home"]):
+        sent = frame.to_csv(index=False).encode()
+        fine(app.file_uploader(key="sweep file").upload("rows.csv", sent).run())
+        assert f"{len(frame):,} rows" in texts(app)
+
+
 def test_without_a_sweep_the_page_says_how_to_make_one(
     page: Callable[..., AppTest], tmp_path: Path, monkeypatch
 ) -> None:

@@ -103,7 +103,7 @@ def test_luck_that_is_kept_changes_nothing():
 def test_jobs_of_some_futures_each_are_the_futures_in_order():
     asked = staffed(piloted(quick(), "away", "clerks", [0.5]), "away", "clerks", [2], 1)
     told: list[int] = []
-    assert foreseen(AtOnce(), asked, "any", 12, told.append) == futures(asked, range(12))
+    assert foreseen(AtOnce(), asked, "any", range(12), told.append) == futures(asked, range(12))
     assert told[-1] == 12
 
 
@@ -197,13 +197,18 @@ def test_who_learns_has_a_column_for_tenure(page: Callable[..., AppTest]) -> Non
     app = other("pilot")
     assert app.data_editor[0].value[BEFORE].tolist() == [0.0] * 8
     edit(app, BEFORE, 7)
-    assert app.session_state["pilot plans"]["Quick", "away", "clerks"][0].before == 7
+    assert app.session_state["pilot plans"][key_of(app)][0].before == 7
+
+
+def key_of(app: AppTest) -> tuple[str, str, str]:
+    (key,) = app.session_state["pilot plans"]
+    return key
 
 
 def edit(app: AppTest, column: str, value: float) -> None:
     """In the first week."""
     changed = {"edited_rows": {0: {column: value}}, "added_rows": [], "deleted_rows": []}
-    app.session_state["weeks:0:Quick:away:clerks"] = changed
+    app.session_state[f"weeks:0:{':'.join(key_of(app))}"] = changed
     fine(app.run())
 
 
@@ -212,7 +217,7 @@ def test_an_edit_moves_the_sentence_and_stays_when_the_table_is_drawn_anew(page:
     app = other("pilot")
     assert len(app.data_editor[0].value) == 8
     edit(app, HEADS, 3)
-    plan = app.session_state["pilot plans"]["Quick", "away", "clerks"]
+    plan = app.session_state["pilot plans"][key_of(app)]
     assert [week.heads for week in plan][:2] == [3, 1]
     tried = piloted(quick(), "away", "clerks", [0.2] * 8)
     asked = staffed(tried, "away", "clerks", [week.heads for week in plan], 1)

@@ -78,7 +78,7 @@ def _search(study: Study, about: Question, place: DeltaGenerator) -> Pilot:
             text = f"Trying {max(asked.heads)} heads in {about.team}: {done} of {replications} futures"
             place.progress(done / replications, text=plain(text, 200))
 
-        return foreseen(jobs().pool, asked, about.fingerprint, replications, tell)
+        return foreseen(jobs().pool, asked, about.fingerprint, range(replications), tell)
 
     return pilot(
         study,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.charts import weekly as chart
 from bposim.analysis.limits import too_much
@@ -18,15 +18,19 @@ from bposim.app.pictures import View
 from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import REPLICATIONS, jobs
-from bposim.app.sessions.state import Story
-from bposim.app.workers.foreseeing import FUTURES, foreseen
+from bposim.app.sessions.state import Story, preset_of
+from bposim.app.workers.foreseeing import AT_ONCE, FUTURES, coming
+from bposim.app.workers.keeping import Kept
 from bposim.app.workers.pool import LOST
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.schema.service import Turnaround
 from bposim.scenarios.study import Study
 
 CONFIDENCES = (0.8, 0.9, 0.95)
+FIRST = 2 * AT_ONCE  # futures of which the first picture is made
 _CURRENT, _TEAM, _SURE = "piloted", "piloted team", "sure"
+
+_pilots: Kept[tuple[str, str, str, tuple[float, ...]], Study] = Kept(64)
 
 
 def show() -> None:
@@ -87,17 +91,18 @@ def _bought(study: Study, scenario: str, people: Sequence[str]) -> str:
 
 
 def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
+    """A pass that waits for futures draws the picture of the first of them and leaves what is below in grey; a pass
+    that has all draws the whole page."""
     scenario = story.current
-    key = study.name, scenario, team
+    key = preset_of(story).fingerprint, scenario, team
     week_table.begin(key, lambda share: guess(study, scenario, team, share), stated_pilot(study.scenarios[scenario]))
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
             st.caption("At first with heads by the rule, which forgets that people learn: search below for more.")
             plan = week_table.draw(key, learners(study.scenarios[scenario], team))
         with st.container():
-            tried = piloted(study, scenario, team, [week.share for week in plan])
+            tried = _tried(study, scenario, team, tuple(week.share for week in plan))
             found = _futures(tried, scenario, team, plan, story.seed)
-            _holds(tried, scenario, weekly(plan, found), story.seed)
     about = fewest_heads.Question(
         tried.fingerprint,
         scenario,
@@ -115,16 +120,28 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
     way_there.draw(study, scenario, story.seed)
 
 
+def _tried(study: Study, scenario: str, team: str, shares: tuple[float, ...]) -> Study:
+    key = study.fingerprint, scenario, team, shares
+    return _pilots.get(key) or _pilots.put(key, piloted(study, scenario, team, shares))
+
+
 def _futures(tried: Study, scenario: str, team: str, plan: Sequence[Planned], seed: int) -> Sequence[Future]:
+    """All of them, and their picture."""
     asked = staffed(tried, scenario, team, [week.heads for week in plan], seed, [week.before for week in plan])
-    place = st.empty()
-    found = foreseen(jobs().pool, asked, tried.fingerprint, FUTURES, lambda done: _tell(place, done))
-    place.empty()
+    with closing(coming(jobs().pool, asked, tried.fingerprint, range(FUTURES))) as live:
+        place = st.empty()
+        found = next(live)
+        while len(found) < FIRST:
+            place.caption("The first futures are on their way.")
+            found = next(live)
+        place.empty()
+        _holds(tried, scenario, weekly(plan, found), seed)
+        if len(found) < FUTURES:
+            bar = st.empty()
+            for found in live:
+                bar.progress(len(found) / FUTURES, text=f"{len(found)} of {FUTURES} futures")
+            st.rerun()
     return found
-
-
-def _tell(place: DeltaGenerator, done: int) -> None:
-    place.progress(done / FUTURES, text=f"{done} of {FUTURES} futures")
 
 
 def _holds(tried: Study, scenario: str, found: Weekly, seed: int) -> None:
@@ -137,4 +154,4 @@ def _holds(tried: Study, scenario: str, found: Weekly, seed: int) -> None:
         lambda: chart.takeaway(found),
         lambda: chart.alt(found),
     )
-    exhibits.one(view, (tried.fingerprint, scenario, found.plan, seed))
+    exhibits.one(view, (tried.fingerprint, scenario, found.plan, seed, found.replications))

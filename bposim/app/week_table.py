@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,7 @@ from bposim.scenarios.schema.transition import Pilot
 _PLANS, _BASE, _VERSION, _WEEKS, _PASTED = "pilot plans", "pilot base", "pilot version", "pilot weeks", "pasted weeks"
 FIRST_SHARE, FIRST_WEEKS = 0.2, 8
 
-Key = tuple[str, str, str]  # study, scenario, team
+Key = tuple[str, str, str]  # fingerprint of the study before any change of its values, scenario, team
 
 
 def begin(key: Key, guess: Callable[[float], int], stated: Pilot | None) -> None:
@@ -67,6 +68,8 @@ def draw(key: Key, learns: bool) -> tuple[Planned, ...]:
                 help="How long those who come in this week have been at such work before",
             ),
         },
+        on_change=keep_edit,
+        args=(key, _editor(key)),
         alt="Volume, heads and tenure in each week of the pilot",
     )
     try:
@@ -77,6 +80,22 @@ def draw(key: Key, learns: bool) -> tuple[Planned, ...]:
     _paste(key)
     found: tuple[Planned, ...] = st.session_state[_PLANS][key]
     return found
+
+
+def keep_edit(key: Key, editor: str) -> None:
+    """Of a table that may be another's by the time its edit is here: when a scenario was chosen meanwhile."""
+    rows = _cells(st.session_state[_PLANS][key], learns=True)
+    for number, changed in st.session_state[editor]["edited_rows"].items():
+        rows[int(number)].update(changed)
+    with suppress(StudyError):  # the table says so when it is drawn
+        st.session_state[_PLANS][key] = planned(rows)
+
+
+def _cells(plan: Sequence[Planned], learns: bool) -> list[dict[str, Any]]:
+    return [
+        {SHARE: round(100 * week.share, 6), HEADS: week.heads, **({BEFORE: week.before} if learns else {})}
+        for week in plan
+    ]
 
 
 def _version() -> int:
@@ -91,10 +110,7 @@ def _base(key: Key, plan: Sequence[Planned], learns: bool) -> pd.DataFrame:
     """What the edits of the table are edits of: the plan when the table was last drawn anew, as it is after another
     page, since the table's own memory of its edits goes when it does."""
     if _editor(key) not in st.session_state or st.session_state.get(_BASE, ("",))[0] != _editor(key):
-        rows = [
-            {SHARE: round(100 * week.share, 6), HEADS: week.heads, **({BEFORE: week.before} if learns else {})}
-            for week in plan
-        ]
+        rows = _cells(plan, learns)
         frame = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="week"))
         st.session_state[_BASE] = _editor(key), frame
     found: pd.DataFrame = st.session_state[_BASE][1]

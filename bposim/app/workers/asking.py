@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import closing
 from typing import Any, TypeVar
 
 from bposim.app.workers.pool import LOST, Pool
@@ -23,7 +24,17 @@ def asked(pool: Pool, tell: Callable[[], object], job: Callable[..., T], *given:
 def all_asked(
     pool: Pool, tell: Callable[[int], object], job: Callable[..., T], calls: Sequence[tuple[Any, ...]]
 ) -> list[T]:
-    """In the order of the calls, of which few at a time are in the pool; `tell` hears how many are done."""
+    """In the order of the calls; `tell` hears how many are done. Raises one of `LOST`."""
+    found: Mapping[int, T] = {}
+    with closing(arriving(pool, job, calls)) as live:
+        for found in live:
+            tell(len(found))
+    return [found[number] for number in range(len(calls))]
+
+
+def arriving(pool: Pool, job: Callable[..., T], calls: Sequence[tuple[Any, ...]]) -> Generator[Mapping[int, T]]:
+    """At every beat what there is by number of the call, of which few at a time are in the pool. To close it drops
+    the rest."""
     found: dict[int, T] = {}
     todo, tried = list(range(len(calls))), [0] * len(calls)
     flying: dict[Future[T], int] = {}
@@ -41,8 +52,7 @@ def all_asked(
                     if tried[number] == TRIES:
                         raise
                     todo.insert(0, number)
-            tell(len(found))
+            yield found
     finally:
         for future in flying:
             future.cancel()
-    return [found[number] for number in range(len(calls))]

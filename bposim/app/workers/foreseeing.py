@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from itertools import takewhile
 
 from bposim.analysis.sizing.futures import Asked, Future, futures
-from bposim.app.workers.asking import all_asked
+from bposim.app.workers.asking import arriving
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.pool import Pool
 from bposim.model.workload import Drawn
@@ -13,8 +15,12 @@ from bposim.model.workload import Drawn
 FUTURES = 40
 AT_ONCE = 5  # futures of a job
 
+Job = tuple[
+    str, str, tuple[int, ...], tuple[float, ...], int, range
+]  # volume, team, heads, months before, seed, numbers
+
 _luck: Kept[tuple[str, int, int], Drawn] = Kept(80)  # in each worker
-_known: Kept[tuple[str, tuple[int, ...], tuple[float, ...], int, int], Sequence[Future]] = Kept(256)  # in the server
+_known: Kept[Job, Sequence[Future]] = Kept(2048)  # in the server
 
 
 def foresee(asked: Asked, volume: str, numbers: Sequence[int]) -> list[Future]:
@@ -29,15 +35,31 @@ def _kept(key: tuple[str, int, int]) -> Drawn:
 
 
 def foreseen(
-    pool: Pool, asked: Asked, volume: str, replications: int, tell: Callable[[int], object]
+    pool: Pool, asked: Asked, volume: str, numbers: range, tell: Callable[[int], object] = lambda done: None
 ) -> Sequence[Future]:
-    """What is known is not run again; `tell` hears how many futures there are."""
-    key = volume, asked.heads, asked.before, asked.seed, replications
-    kept = _known.get(key)
-    if kept is not None:
-        return kept
-    calls = [
-        (asked, volume, range(first, min(first + AT_ONCE, replications))) for first in range(0, replications, AT_ONCE)
-    ]
-    parts = all_asked(pool, lambda done: tell(min(replications, done * AT_ONCE)), foresee, calls)
-    return _known.put(key, [each for part in parts for each in part])
+    """`tell` hears how many futures there are."""
+    found: Sequence[Future] = ()
+    with closing(coming(pool, asked, volume, numbers)) as live:
+        for found in live:
+            tell(len(found))
+    return found
+
+
+def coming(pool: Pool, asked: Asked, volume: str, numbers: range) -> Generator[Sequence[Future]]:
+    """First what is known, which is not run again, then at every beat the futures so far, without a gap. To close it
+    drops the rest; what was done by then is kept."""
+    about = volume, asked.team, asked.heads, asked.before, asked.seed
+    parts = [numbers[first : first + AT_ONCE] for first in range(0, len(numbers), AT_ONCE)]
+    found = {part: kept for part in parts if (kept := _known.get((*about, part))) is not None}
+    missing = [part for part in parts if part not in found]
+    yield _without_gap(found, parts)
+    with closing(arriving(pool, foresee, [(asked, volume, part) for part in missing])) as live:
+        for more in live:
+            for call, made in more.items():
+                if missing[call] not in found:
+                    found[missing[call]] = _known.put((*about, missing[call]), made)
+            yield _without_gap(found, parts)
+
+
+def _without_gap(found: dict[range, Sequence[Future]], parts: Sequence[range]) -> list[Future]:
+    return [future for part in takewhile(found.__contains__, parts) for future in found[part]]

@@ -1,0 +1,118 @@
+"""What pages keep of futures that were run, and hand out before all are there. Oracle: the futures run anew."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from waiting import TEXT, AtOnce, Never, quick
+
+from bposim.analysis.sizing.futures import Asked, futures, piloted, staffed
+from bposim.app.workers import foreseeing, travelling
+from bposim.app.workers.foreseeing import AT_ONCE, coming, foreseen
+from bposim.app.workers.keeping import Kept
+from bposim.scenarios.study import Study
+
+TWO_TEAMS = (
+    TEXT
+    + """
+[delivery.teams.others]
+site = "here"
+headcount = 2
+serves = ["work"]
+shifts.regular = { days = "Mon-Fri", hours = "09:00-18:00" }
+"""
+)
+ROAD = "\n[contract]\nterm_months = 3\n[scenarios.away.transition.waves.all]\nweek = 4\nshare = 1.0\n"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreseeing, "_known", Kept(64))
+    monkeypatch.setattr(travelling, "_cases", Kept(8))
+
+
+def tried(study: Study | None = None, team: str = "clerks") -> Study:
+    return piloted(study or quick(), "away", team, [0.5])
+
+
+def asked(seed: int = 1, heads: int = 1, team: str = "clerks", study: Study | None = None) -> Asked:
+    return staffed(tried(study, team), "away", team, [heads], seed)
+
+
+@pytest.mark.parametrize("changed", [{"seed": 2}, {"heads": 2}])
+def test_futures_that_are_known_are_those_of_the_seed_and_the_heads(changed: dict[str, int]) -> None:
+    known, other = foreseen(AtOnce(), asked(), "any", range(10)), asked(**changed)
+    found = foreseen(AtOnce(), other, "any", range(10))
+    assert found == futures(other, range(10)) != known
+
+
+def test_futures_that_are_known_are_those_of_the_team() -> None:
+    """The volume is the same for both teams of the scenario, and so may the heads be."""
+    study = quick(TWO_TEAMS)
+    volume = tried(study, "clerks").fingerprint
+    assert volume == tried(study, "others").fingerprint
+    foreseen(AtOnce(), asked(heads=9, team="clerks", study=study), volume, range(5))
+    others = asked(heads=9, team="others", study=study)
+    assert others.scenario.delivery.teams["clerks"].headcount != 9
+    pool = AtOnce()
+    assert foreseen(pool, others, volume, range(5)) == futures(others, range(5))
+    assert len(pool.submitted) == 1
+
+
+def test_what_is_known_is_not_run_again_and_more_is_added_to_it() -> None:
+    pool = AtOnce()
+    foreseen(pool, asked(), "any", range(2 * AT_ONCE))
+    assert len(pool.submitted) == 2
+    assert foreseen(pool, asked(), "any", range(4 * AT_ONCE)) == futures(asked(), range(4 * AT_ONCE))
+    assert len(pool.submitted) == 4
+
+
+def test_futures_come_in_order_and_the_first_before_the_last() -> None:
+    known = futures(asked(), range(32))
+    steps = [list(found) for found in coming(AtOnce(), asked(), "any", range(32))]
+    assert steps[0] == []
+    assert steps[1] == known[: 2 * AT_ONCE]
+    assert all(step == known[: len(step)] for step in steps)
+    assert steps[-1] == known
+
+
+def test_who_looks_away_drops_what_has_not_begun() -> None:
+    pool = Never()
+    live = coming(pool, asked(), "any", range(40))
+    assert [len(next(live)), len(next(live))] == [0, 0]
+    assert len(pool.futures) == pool.workers + 1
+    live.close()
+    assert all(future.cancelled() for future in pool.futures)
+
+
+def test_a_road_that_is_known_is_that_of_the_seed(pool: AtOnce) -> None:
+    study = quick(TEXT + ROAD)
+    found = travelling.travelled(pool, study, "away", 1, 2, lambda done: None)
+    assert travelling.all_known(study, ["away"], 1, 2) == [found]
+    assert travelling.all_known(study, ["away"], 2, 2) is None
+    again = travelling.travelled(pool, study, "away", 2, 2, lambda done: None)
+    assert travelling.all_known(study, ["away"], 2, 2) == [again]
+    assert again is not found
+
+
+def test_an_edit_that_arrives_after_another_scenario_was_chosen_is_kept() -> None:
+    """The table that it was made in is no more drawn."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from bposim.analysis.sizing.weekly import HEADS, SHARE, Planned
+        from bposim.app import week_table
+
+        key = "study", "away", "clerks"
+        week_table.begin(key, lambda share: 1, None)
+        st.session_state["table"] = {"edited_rows": {"1": {HEADS: 5, SHARE: 40.0}}}
+        week_table.keep_edit(key, "table")
+        plan = st.session_state["pilot plans"][key]
+        assert plan[:3] == (Planned(0.2, 1), Planned(0.4, 5), Planned(0.2, 1)), plan
+        st.session_state["table"] = {"edited_rows": {"1": {HEADS: 5, SHARE: 400.0}}}
+        week_table.keep_edit(key, "table")
+        assert st.session_state["pilot plans"][key] == plan
+
+    app = AppTest.from_function(script, default_timeout=60).run()
+    assert not app.exception, app.exception
