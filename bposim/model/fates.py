@@ -19,8 +19,9 @@ def decide(g: Given, team: Records, server: Records, number: Number, now: Number
     week = week_of(now, g.start)
     done = overtime_in(week, server.overtime_done, server.week)
     spare = team.overtime_week - done
+    starts, ends, finish, limit = g.stretches[0], g.stretches[1], g.stretches[2], g.stretches[3]
     end, server.worked, server.gap, server.overtime, server.outcome = fate(
-        now, need, server.stretch, last, g.stretch_start, g.stretch_end, g.finish, g.limit, spare, g.horizon
+        now, need, server.stretch, last, starts, ends, finish, limit, spare, g.horizon
     )
     server.overtime_done, server.week = done + server.overtime, week
     return end

@@ -42,6 +42,7 @@ TEAM = record(  # `line`: where the ring of its `idle` servers begins; `pace` an
 LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
 PLAN = record("state passes finds", "tick")  # how often a check looks
 QUEUE = record("length has_ages oldest newest")
+MASKS = record("", "waiting reached refused")  # lanes with items, those that somebody idle serves, those in vain
 CLOCK = record("next_item next_edge free returning touched waited", "now next_old next_arrival")
 
 
@@ -63,9 +64,7 @@ class Floor(NamedTuple):
     plans: Records
     ending: Column  # tournament of keys: when each server's touch is over, the first at place 1
     idle: Column  # mask of teams with an idle server
-    waiting: Column  # masks of lanes: those with items,
-    reached: Column  # those that a team with an idle server serves,
-    refused: Column  # those whose head nobody may take at this instant
+    masks: Records
 
 
 def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bool = False) -> Floor:
@@ -94,7 +93,7 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
         plans=design.plans.copy(),
         ending=np.full(2 * leaves, operation.horizon << given.bits),
         idle=np.zeros(-(-len(operation.teams) // WORD), np.int64),
-        **{mask: np.zeros(given.lanes_of.shape[1], np.int64) for mask in ("waiting", "reached", "refused")},
+        masks=np.zeros(given.lanes_of.shape[1], MASKS),
     )
 
 
@@ -175,7 +174,7 @@ def _servers(rosters: Rosters, given: Given, teams: int) -> Records:
 
     Behind them a record for each team closes the ring of its idle servers, so that none of them is at an end.
     """
-    past = np.append(0, np.cumsum(given.stretch_end <= 0))
+    past = np.append(0, np.cumsum(given.stretches[1] <= 0))
     first, next_first = given.first_stretch[:-1], given.first_stretch[1:]
     count = len(rosters.team)
     servers = np.zeros(count + teams, SERVER)

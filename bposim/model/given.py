@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model import quantiles, rules, sampling, service
+from bposim.model import hours, quantiles, rules, sampling, service
 from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation, Quantile, Steps
 from bposim.model.rosters import Rosters
 from bposim.model.rules import Stretches
@@ -38,14 +38,19 @@ def record(numbers: str, ticks: str = "", marks: str = "", flags: str = "") -> n
 
 
 STEP = record(
-    "work_type kind queue lane is_by_due visit calendar table cap query_rounds rest plan watched_above closer",
+    "work_type kind queue lane is_by_due visit first_window last_window table cap query_rounds rest plan "
+    "watched_above closer",
     "exception error minor_error query query_again sample detect minor_detect false_alarm "
     "sets sets_minor clears covers covers_minor",
 )
+ROW = record("", "end pace defect_factor")  # of a roster
 
 
 class Given(NamedTuple):
-    """What was decided, and luck. Nothing here changes in a run."""
+    """What was decided, and luck. Nothing here changes in a run.
+
+    Columns that are read together are one array: every function in machine code is handed all of them.
+    """
 
     horizon: int
     start: int  # the study's first instant, from which weeks are counted
@@ -58,18 +63,10 @@ class Given(NamedTuple):
     lanes_of: Column  # (queues, words)
     aged: Column  # queues with a place for items of some age
     strained: Column  # teams that much work does something to
-    first_window: Column  # (calendars + 1,)
-    window_start: Column
-    window_end: Column
-    window_before: Column
-    row_end: Column
-    pace: Column
-    defect_factor: Column
-    first_stretch: Column  # and the columns of `rules.Stretches`
-    stretch_start: Column
-    stretch_end: Column
-    finish: Column
-    limit: Column
+    windows: Column  # (3, windows): the columns of `OpenHours`, calendar by calendar
+    rows: Records
+    first_stretch: Column  # (servers + 1,)
+    stretches: Column  # (4, stretches): start, end, finish, limit
     edges: Column  # starts and ends of stretches, sorted: key << 1 | whether it is a start
     arrived: Column
     of_type: Column  # (items,) of 32 bits
@@ -80,9 +77,7 @@ class Given(NamedTuple):
     luck: Column
     keys: Column  # (steps, purposes)
     tables: Column  # (tables, cells): durations of later visits
-    plan_factor: Column  # and the columns of `sampling.Table` by state
-    on_pass: Column
-    on_find: Column
+    levels: Column  # (3, states): factor, on_pass, on_find of `sampling.Table`
 
 
 class Lanes(NamedTuple):
@@ -102,14 +97,9 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
     luck, luck_at = _end_to_end([column for luck in workload.steps for column in luck[1:]], np.uint32)
     assert all(len(column) >= size or not len(column) for column, size in _sizes(workload, steps, count))
     of_run = {
-        "row_end": rosters.end,
-        "pace": rosters.pace,
-        "defect_factor": rosters.defect_factor,
+        "rows": _rows(rosters),
         "first_stretch": stretches.first,
-        "stretch_start": stretches.start,
-        "stretch_end": stretches.end,
-        "finish": stretches.finish,
-        "limit": stretches.limit,
+        "stretches": np.stack(stretches[1:]),
         "edges": _edges(stretches, operation.horizon, bits),
         "arrived": workload.arrived[:count],
         "of_type": workload.number[:count],
@@ -146,6 +136,13 @@ class _Same:
         return id(self.operation)
 
 
+def _rows(rosters: Rosters) -> Records:
+    table = np.empty(len(rosters.end), ROW)
+    for name in ROW.names or ():
+        table[name] = getattr(rosters, name)
+    return table
+
+
 @once_for_each
 def _design(operation: Operation) -> dict[str, Any]:
     """The columns of `Given` that are the same in all runs."""
@@ -155,24 +152,28 @@ def _design(operation: Operation) -> dict[str, Any]:
     assert np.all((steps.work_type[steps.next_step] == steps.work_type[:, np.newaxis]) | (steps.next_step == DONE))
     tables, table = _tables(steps.duration)
     plans = sampling.table(operation.plans)
+    first_window = np.cumsum([0, *(len(calendar.starts) for calendar in calendars)])
+    more = {
+        "lane": lanes.of_step,
+        "is_by_due": is_by_due,
+        "visit": _visit(steps),
+        "table": table,
+        "first_window": first_window[steps.calendar],
+        "last_window": first_window[steps.calendar + 1],
+    }
     return _plain(
         {
             "width": int(_visit(steps).max()) + 1,
-            "steps": _step_records(steps, lane=lanes.of_step, is_by_due=is_by_due, visit=_visit(steps), table=table),
+            "steps": _step_records(steps, **more),
             "next_step": steps.next_step,
             "places": places,
             "serves": _masks(_serves(places, len(operation.teams))[:, lanes.queue]),
             "lanes_of": _masks(np.arange(len(operation.queues))[:, np.newaxis] == lanes.queue),
             "aged": np.flatnonzero(has_ages(operation)),
             "strained": np.flatnonzero([may_be_strained(team) for team in operation.teams]),
-            "first_window": np.cumsum([0, *(len(hours.starts) for hours in calendars)]),
-            "window_start": _joined(hours.starts for hours in calendars),
-            "window_end": _joined(hours.ends for hours in calendars),
-            "window_before": _joined(hours.before for hours in calendars),
+            "windows": np.hstack((hours.NEVER_OPEN, *calendars)),
             "tables": tables,
-            "plan_factor": plans.factor,
-            "on_pass": plans.on_pass,
-            "on_find": plans.on_find,
+            "levels": np.stack(plans[1:]),
         }
     )
 
@@ -228,10 +229,6 @@ def _masks(is_in: NDArray[np.bool_]) -> Ints:
     padded = np.zeros((rows, words * WORD), np.int64)
     padded[:, :lanes] = is_in
     return np.asarray((padded.reshape(rows, words, WORD) << np.arange(WORD)).sum(axis=2), np.int64)
-
-
-def _joined(columns: Iterable[Ints]) -> Ints:
-    return np.concatenate([quantiles.NO_VALUES, *columns])
 
 
 def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDArray[Any], Ints]:

@@ -12,7 +12,7 @@ from bposim.model import hours, order, rules
 from bposim.model.defects import look, repair_and_err
 from bposim.model.fates import decide
 from bposim.model.floor import Floor
-from bposim.model.given import NONE, Given, Records
+from bposim.model.given import NONE, Column, Given, Records
 from bposim.model.looks import note, sample
 from bposim.model.machine_code import inlined
 from bposim.model.operation import DONE, NOBODY, Kind
@@ -110,7 +110,7 @@ def come_or_go(g: Given, f: Floor, is_there: Number, number: Number) -> None:
         server.stretch = server.coming
         server.coming += 1
     if is_there and not server.is_busy:
-        order.stand_by(g, f, number, g.stretch_start[server.stretch])
+        order.stand_by(g, f, number, g.stretches[0, server.stretch])
     elif not server.is_busy:
         order.stand_down(g, f, number)
 
@@ -153,7 +153,7 @@ def stays(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> boo
     if step.kind >= WAIT:
         if step.kind == ACCEPTANCE and not is_found_wrong(g, item, step):
             return False
-        wait(g, f, slot, step.calendar)
+        wait(g, f, slot, g.windows[:, step.first_window : step.last_window])
     elif step.kind == CHECK:
         item.is_checked = 1
         if luck(g, item, SAMPLE_LUCK) >= sample(g, f, item, step):
@@ -176,11 +176,9 @@ def is_found_wrong(g: Given, item: Records, step: Records) -> bool:
 
 
 @inlined
-def wait(g: Given, f: Floor, slot: Number, calendar: Number) -> None:
+def wait(g: Given, f: Floor, slot: Number, windows: Column) -> None:
     clock, item, waits = f.clock[0], f.items[slot], f.waits
-    windows = slice(g.first_window[calendar], g.first_window[calendar + 1])
-    starts, ends, before = g.window_start[windows], g.window_end[windows], g.window_before[windows]
-    end = min(g.horizon, wait_end(starts, ends, before, clock.now, standard(g, item)))
+    end = min(g.horizon, wait_end(windows[0], windows[1], windows[2], clock.now, standard(g, item)))
     row = clock.waited
     clock.waited += 1
     waits[0, row], waits[1, row], waits[2, row], waits[3, row] = item.number, item.step, clock.now, end
@@ -258,8 +256,8 @@ def match(g: Given, f: Floor) -> None:
         server = server_for(g, f, number)
         if server == NONE:
             has_refused = True
-            for place in range(len(f.refused)):
-                f.refused[place] |= g.lanes_of[number, place]
+            for word in range(len(f.masks)):
+                f.masks[word].refused |= g.lanes_of[number, word]
         else:
             slot = order.take(f, lane)
             queue = f.queues[number]
@@ -269,8 +267,8 @@ def match(g: Given, f: Floor) -> None:
             order.stand_down(g, f, server)
             begin(g, f, slot, server)
     if has_refused:
-        for place in range(len(f.refused)):
-            f.refused[place] = 0
+        for word in range(len(f.masks)):
+            f.masks[word].refused = 0
 
 
 @inlined
@@ -289,9 +287,9 @@ def server_for(g: Given, f: Floor, number: Number) -> Number:
 @inlined
 def begin(g: Given, f: Floor, slot: Number, number: Number) -> None:
     server, item, now = f.servers[number], f.items[slot], f.clock[0].now
-    while g.row_end[server.row] <= now:
+    while g.rows[server.row].end <= now:
         server.row += 1
-    started, team, pace = g.stretch_start[server.stretch], f.teams[server.team], g.pace[server.row]
+    started, team, pace = g.stretches[0, server.stretch], f.teams[server.team], g.rows[server.row].pace
     if team.is_strained:
         server.pace, server.defects = team.pace, team.defects
         pace = strained(pace, server.pace)
@@ -316,7 +314,7 @@ def end(g: Given, f: Floor, number: Number) -> Number:
         order.stand_by(g, f, number, f.clock[0].now)
     item, outcome = f.items[server.slot], np.int64(server.outcome)
     if outcome == RETURNED:
-        pace = strained(g.pace[server.row], server.pace)
+        pace = strained(g.rows[server.row].pace, server.pace)
         item.work = left_after(item.work, server.worked, item.hand_over, pace)
         item.hand_over = f.teams[server.team].hand_over
     else:
@@ -346,5 +344,5 @@ def result(g: Given, f: Floor, item: Records, server: Records) -> Number:
             note(g, f, step.plan, outcome)
         return outcome
     if (step.clears or step.sets or step.sets_minor) and item.outcome != EXCEPTION:
-        repair_and_err(g, item, step, g.defect_factor[server.row], server.defects)
+        repair_and_err(g, item, step, g.rows[server.row].defect_factor, server.defects)
     return np.int64(item.outcome)

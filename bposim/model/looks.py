@@ -21,14 +21,14 @@ def settled(g: Given, f: Floor, number: Number) -> Records:
     plan, now = f.plans[number], f.clock[0].now
     if plan.tick < now:
         state: Number = np.int64(plan.state)
-        plan.state = state_after(state, plan.passes, plan.finds, g.on_pass, g.on_find)
+        plan.state = state_after(state, plan.passes, plan.finds, g.levels[1], g.levels[2])
         plan.tick, plan.passes, plan.finds = now, 0, 0
     return plan
 
 
 @inlined
 def sample(g: Given, f: Floor, item: Records, step: Records) -> Number:
-    factor = g.plan_factor[settled(g, f, step.plan).state]
+    factor = g.levels[0, settled(g, f, step.plan).state]
     return sample_threshold(step.sample, factor, item.maker, step.watched_above, step.closer)
 
 

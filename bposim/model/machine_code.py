@@ -23,7 +23,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 OPTIONS: Any = {"nogil": True, "_nrt": False, "error_model": "numpy"}
 INLINED: Any = {**OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
-_OWN = "model/machine_code"  # how it is made
+_OWN = "model/machine_code", "model/parts"  # how it is made
 
 DAMAGED = (  # what reading a file may raise that another process wrote in part
     OSError,
@@ -58,7 +58,9 @@ def inlined(function: Function) -> Function:
     """Part of the machine code of whoever calls it; without Numba nobody's."""
     if why_missing():
         return function
-    made: Function = _numba().njit(**INLINED)(function)
+    from bposim.model.parts import part
+
+    made: Function = _numba().njit(**INLINED, pipeline_class=part)(function)
     return made
 
 
@@ -117,7 +119,7 @@ class MachineCode:
 
         processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
         about = repr((_numba().__version__, sys.version, processor)).encode()
-        text = b"".join(resources.files("bposim").joinpath(f"{name}.py").read_bytes() for name in (_OWN, *self.texts))
+        text = b"".join(resources.files("bposim").joinpath(f"{name}.py").read_bytes() for name in (*_OWN, *self.texts))
         return _root() / "bposim" / sha256(text + about).hexdigest()[:16]
 
     def _compiled(self, arrays: tuple[Any, ...]) -> Code:

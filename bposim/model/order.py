@@ -74,7 +74,7 @@ def put(f: Floor, slot: Number, number: Number) -> None:
     lane, item = f.lanes[number], f.items[slot]
     item.next = item.child = NONE
     if lane.head == NONE:
-        f.waiting[lane.word] |= lane.bit
+        f.masks[lane.word].waiting |= lane.bit
         lead(f, lane, slot)
     elif item.key < lane.key or (item.key == lane.key and item.number < lane.number):
         lead(f, lane, slot)
@@ -98,7 +98,7 @@ def take(f: Floor, number: Number) -> Number:
     is_root = lane.first == NONE or (lane.root != NONE and comes_before(f.items, lane.root, lane.first))
     lead(f, lane, lane.root if is_root else lane.first)
     if lane.head == NONE:
-        f.waiting[lane.word] &= ~lane.bit
+        f.masks[lane.word].waiting &= ~lane.bit
     return slot
 
 
@@ -106,8 +106,9 @@ def take(f: Floor, number: Number) -> Number:
 def next_lane(f: Floor) -> Number:
     """Of the lanes that somebody idle serves, the one whose head comes first; they are numbered by class."""
     best: Number = NONE
-    for word in range(len(f.waiting)):
-        left = f.waiting[word] & f.reached[word] & ~f.refused[word]
+    for word in range(len(f.masks)):
+        mask = f.masks[word]
+        left = mask.waiting & mask.reached & ~mask.refused
         while left:
             lane = np.uint32(word * WORD + lowest(left))
             left &= left - 1
@@ -168,8 +169,8 @@ def stand_by(g: Given, f: Floor, number: Number, since: Number) -> None:
     ahead = servers[behind].ahead
     if ahead == behind:
         f.idle[team.word] |= team.bit
-        for word in range(len(f.reached)):
-            f.reached[word] |= g.serves[server.team, word]
+        for word in range(len(f.masks)):
+            f.masks[word].reached |= g.serves[server.team, word]
     while (servers[ahead].since, ahead) > (since, number):
         behind, ahead = ahead, servers[ahead].ahead
     server.since, server.ahead, server.behind = since, ahead, behind
@@ -195,8 +196,8 @@ def stand_down(g: Given, f: Floor, number: Number) -> None:
     team.idle -= 1
     if ahead == behind:
         f.idle[team.word] &= ~team.bit
-        for word in range(len(f.reached)):
-            f.reached[word] = reached_by_idle(g, f, word)
+        for word in range(len(f.masks)):
+            f.masks[word].reached = reached_by_idle(g, f, word)
 
 
 # What ends

@@ -36,7 +36,7 @@ PRESENCE = [
     ("who goes still counts as there", "heads += is_there - server.is_there", "heads += is_there"),
     (
         "a stretch keeps the idleness of the one before",
-        "number, g.stretch_start[server.stretch])",
+        "number, g.stretches[0, server.stretch])",
         "number, server.since)",
     ),
     ("who holds an item stands by", "if is_there and not server.is_busy:", "if is_there:"),
@@ -78,7 +78,7 @@ ROUTES = [
 ]
 MATCHING = [
     ("a head that nobody takes stops all", "has_refused = True", "break"),
-    ("nobody takes what was refused once", "f.refused[place] = 0", "pass"),
+    ("nobody takes what was refused once", "f.masks[word].refused = 0", "pass"),
     ("a queue never grows shorter", "queue.length -= 1", "pass"),
     ("a queue is long a tick late", "queue.length >= min_length", "queue.length > min_length"),
     ("an item is old a tick late", "queued >= min_age", "queued > min_age"),
@@ -94,7 +94,7 @@ MATCHING = [
     ),
 ]
 HANDLING = [
-    ("a row lasts a tick longer", "g.row_end[server.row] <= now", "g.row_end[server.row] < now"),
+    ("a row lasts a tick longer", "g.rows[server.row].end <= now", "g.rows[server.row].end < now"),
     ("hand-over is paced", "item.hand_over + handle_ticks(item.work,", "handle_ticks(item.hand_over + item.work,"),
     ("an item first begins at its last touch", "if item.first_begin == NEVER:", "if True:"),
     ("only the last wait in a queue counts", "item.waited += now", "item.waited = now"),
@@ -133,7 +133,7 @@ DEFECTS = [
     ("nobody sees minor defects", "step.covers_minor, detect", "0, detect"),
 ]
 FATES = [
-    ("a held item is its neighbour's", "last = g.first_stretch[number + 1]", "last = len(g.stretch_start)"),
+    ("a held item is its neighbour's", "last = g.first_stretch[number + 1]", "last = len(g.stretches[0])"),
     ("overtime of a week is that of the last touch", "done + server.overtime, week", "server.overtime, week"),
     ("overtime that was done may be done again", "team.overtime_week - done", "team.overtime_week"),
 ]
