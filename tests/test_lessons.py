@@ -155,6 +155,19 @@ def test_picture_shows_sum_play_answer_and_guess(lesson: Lesson) -> None:
     assert {row["by the sum"] for row in picture.rows(lesson, lesson.usual, played)} == set(points.y)
 
 
+def test_words_of_guess_and_answer_keep_apart_and_off_the_curve(lesson: Lesson) -> None:
+    """Their lines are 17 pixels high; whatever is guessed."""
+    for guess in np.linspace(0, lesson.answer.highest, 101):
+        figure = picture.figure(lesson, lesson.usual, {}, float(guess))
+        high = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+        told = [each for each in figure.layout.annotations if "guess: " in each.text or "answer: " in each.text]
+        here, there = (each.y / figure.layout.yaxis.range[1] * high + each.yshift for each in told)
+        assert abs(here - there) >= 17, guess
+        answer = next(each for each in told if "answer: " in each.text)
+        assert abs(answer.yshift) >= 17 / 2
+        assert figure.layout.xaxis.range[0] < answer.x < figure.layout.xaxis.range[1]
+
+
 def test_amounts_are_written_as_a_class_writes_them() -> None:
     assert amount(inf, "items") == "without end"
     assert (amount(0.2814, "share"), amount(1234.5, "items"), amount(3.728, "minutes")) == (

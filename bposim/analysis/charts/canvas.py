@@ -13,7 +13,7 @@ LONGEST_NAME = 22
 LINE = 39  # characters of a title that 360 pixels hold
 CONFIG = {"displaylogo": False, "showSendToCloud": False, "displayModeBar": False, "responsive": True}
 
-_UNDER_TITLE = 26  # pixels
+_UNDER_TITLE, _TITLE_LINE = 26, 21  # pixels
 _TITLE, _TEXT, _SMALL = 16, 13, 12
 _FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
@@ -107,7 +107,7 @@ class Sheet(NamedTuple):
 def canvas(title: str, dark: bool, height: int, left: int = 46, bottom: int = 60) -> Sheet:
     """An empty sheet with its title in as many lines as it needs; `height` is the plot's own."""
     colours, lines = ink(dark), wrap(title, LINE)
-    top = 12 + 21 * len(lines) + _UNDER_TITLE
+    top = 12 + _TITLE_LINE * len(lines) + _UNDER_TITLE
     layout = {
         "template": "none",
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -122,7 +122,7 @@ def canvas(title: str, dark: bool, height: int, left: int = 46, bottom: int = 60
             "y": 1,
             "yref": "paper",
             "yanchor": "bottom",
-            "pad": {"l": 6, "b": _UNDER_TITLE},
+            "pad": {"l": 6, "b": _UNDER_TITLE + _TITLE_LINE * (len(lines) - 1)},  # it hangs from its first line
         },
         "margin": {"l": left, "r": 12, "t": top, "b": bottom},
         "height": top + height + bottom,

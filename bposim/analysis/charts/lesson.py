@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,6 +15,15 @@ from bposim.analysis.lessons.lesson import SHARE, Lesson, Setting, amount
 
 _HEIGHT, _LINE_POINTS = 300, 121
 _ROOM = 1.25  # above what the sum answers, for labels
+_SPARE = 0.04  # of the knob's range, at either end
+_OFF, _LINE = 11, 20  # pixels from the curve to a label, and between two labels
+
+
+class _Mark(NamedTuple):
+    y: float
+    symbol: str
+    text: str
+
 
 Played = Mapping[float, Estimate]  # by the first knob
 
@@ -39,15 +48,19 @@ def figure(
         }
     )
     _points(found, lesson, played, dark)
-    if guess is not None:
-        _mark(found, here, min(guess, highest), "diamond-open", f"guess: {amount(guess, lesson.answer.unit)}", dark)
+    marks = [] if guess is None else [_Mark(min(guess, highest), "diamond-open", f"guess: {_amount(lesson, guess)}")]
     if isfinite(known) and known <= highest:
-        _mark(found, here, known, "circle-open", f"answer: {amount(known, lesson.answer.unit)}", dark)
+        marks.insert(0, _Mark(known, "circle-open", f"answer: {_amount(lesson, known)}"))
+    is_left = here < (lesson.along.low + lesson.along.high) / 2
+    ups = _apart([mark.y / highest for mark in marks], _rises(lesson, setting) != is_left)
+    for mark, up in zip(marks, ups, strict=True):
+        _mark(found, here, mark, up, is_left, dark)
     above(found, f"{lesson.answer.what}{'' if lesson.answer.unit == SHARE else f', {lesson.answer.unit}'}", dark)
-    under = (
-        f"{lesson.along.label[:1].lower()}{lesson.along.label[1:]}<br>line: the sum; bars: the engine, 95 % intervals"
-    )
-    found.layout["xaxis"] = axis(dark, under, showgrid=False, tickformat=_format(lesson.along.unit))
+    under = f"{lesson.along.label}<br>line: the sum; bars: the engine, 95 % intervals"
+    knob = lesson.along
+    spare = _SPARE * (knob.high - knob.low)
+    ends = knob.low - spare, knob.high + spare
+    found.layout["xaxis"] = axis(dark, under, showgrid=False, range=ends, nticks=6, tickformat=_format(knob.unit))
     found.layout["yaxis"] = axis(dark, range=(0, highest), nticks=5, tickformat=_format(lesson.answer.unit))
     return found.figure()
 
@@ -96,20 +109,43 @@ def _told(found: Estimate, lesson: Lesson) -> str:
     return f"{amount(found.mean, lesson.answer.unit)}{width}"
 
 
-def _mark(found: Sheet, x: float, y: float, symbol: str, text: str, dark: bool) -> None:
+def _amount(lesson: Lesson, value: float) -> str:
+    return amount(value, lesson.answer.unit)
+
+
+def _rises(lesson: Lesson, setting: Setting) -> bool:
+    """The sum, from the knob's place on."""
+    knob = lesson.along
+    here = min(setting[knob.name], knob.high - knob.step)
+    return lesson.known({**setting, knob.name: here + knob.step}) > lesson.known({**setting, knob.name: here})
+
+
+def _apart(heights: list[float], is_free_above: bool) -> list[float]:
+    """Pixels by which labels are moved up: the first off the curve, a second off the first. Of shares of the plot."""
+    first = _OFF if is_free_above else -_OFF
+    if len(heights) < 2:
+        return [first] * len(heights)
+    over = _HEIGHT * (heights[1] - heights[0]) - first  # of the second label
+    return [first, 0.0 if abs(over) >= _LINE else (_LINE if heights[1] >= heights[0] else -_LINE) - over]
+
+
+def _mark(found: Sheet, x: float, mark: _Mark, up: float, is_left: bool, dark: bool) -> None:
+    """With its words on the side that has room for them."""
     colours = ink(dark)
     found.traces.append(
         {
             "type": "scatter",
             "mode": "markers",
             "x": [x],
-            "y": [y],
-            "marker": {"color": colours.text, "size": 15, "symbol": symbol, "line": {"width": 3}},
-            "hovertext": [text],
+            "y": [mark.y],
+            "marker": {"color": colours.text, "size": 15, "symbol": mark.symbol, "line": {"width": 3}},
+            "hovertext": [mark.text],
             "hoverinfo": "text",
         }
     )
-    label(found, coloured(bold(text), colours.text), x, y, dark, xanchor="right", xshift=-14, bgcolor=colours.halo)
+    side: dict[str, Any] = {"xanchor": "left", "xshift": 14} if is_left else {"xanchor": "right", "xshift": -14}
+    text = coloured(bold(mark.text), colours.text)
+    label(found, text, x, mark.y, dark, **side, yshift=up, bgcolor=colours.halo)
 
 
 def rows(lesson: Lesson, setting: Setting, played: Played) -> list[dict[str, Any]]:

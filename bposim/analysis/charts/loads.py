@@ -15,6 +15,7 @@ TITLE = "How full is each team, and of what work?"
 _ROW = 52  # pixels
 _BAR = 0.6  # of a row
 _SHOWN = 0.1  # of the widest bar: parts that have room for their name
+_LEGIBLE = 11  # pixels: a name that would be smaller is left out
 _SHADES = (0.55, 0.3)  # of neighbours
 
 
@@ -34,6 +35,7 @@ def figure(found: Sequence[Driver], *, dark: bool = False) -> go.Figure:
     texts = [f"{plain(short(name, 20))}<br>{bold(_percent(_total(parts)))}" for name, parts in teams.items()]
     ticks = {"tickvals": list(range(len(teams))), "ticktext": texts, "tickfont": {"size": 13, "color": colours.text}}
     sheet.layout["yaxis"] = axis(dark, range=(len(teams) - 0.5, -0.5), showgrid=False) | ticks
+    sheet.layout["uniformtext"] = {"minsize": _LEGIBLE, "mode": "hide"}
     under = "expected work, % of capacity"
     sheet.layout["xaxis"] = axis(dark, under, range=(0, 104 * widest), nticks=5)
     return sheet.figure()
@@ -59,19 +61,19 @@ def _bar(parts: Sequence[Driver], row: int, narrow: float, colours: Ink) -> Spec
             "color": [faint(colours.current, _SHADES[place % len(_SHADES)]) for place in range(len(parts))],
             "line": {"color": colours.text, "width": 1},
         },
-        "text": [_named(each) if each.load >= narrow else "" for each in parts],
+        "text": [_named(each, "<br>") if each.load >= narrow else "" for each in parts],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "constraintext": "inside",
-        "textfont": {"color": colours.text, "size": 12},
+        "textfont": {"color": colours.text, "size": _LEGIBLE},
         "hovertext": [f"{_named(each)}: {_said(each)}" for each in parts],
         "hoverinfo": "text",
     }
 
 
-def _named(part: Driver) -> str:
-    return plain(f"{short(part.step)}, {short(part.work_type)}")
+def _named(part: Driver, between: str = ", ") -> str:
+    return f"{plain(short(part.step))}{between}{plain(short(part.work_type))}"
 
 
 def _percent(load: float) -> str:

@@ -12,6 +12,7 @@ from bposim.analysis.sizing.passing import Acceptance
 
 _HEIGHT = 300
 _POINTS = 81
+_KEY_ROW = 8  # points of the upright axis; in its upper right corner the curve is low
 _ROOM = 1.5  # beyond the largest share that is looked at
 
 
@@ -29,8 +30,12 @@ def figure(found: Acceptance, *, dark: bool = False) -> go.Figure:
             "hoverinfo": "text",
         }
     )
-    for share, name, symbol in ((found.good, "good", "circle"), (found.bad, "bad", "x")):
-        _mark(sheet, found, share, name, symbol, dark)
+    for row, (share, name, symbol, sign) in enumerate(
+        ((found.good, "good", "circle", "●"), (found.bad, "bad", "x", "✕"))
+    ):
+        _mark(sheet, found, share, symbol, dark)
+        text = bold(f"{sign} {name}, {100 * share:.3g} %: {100 * found.go(share):.0f} %")
+        label(sheet, text, 1, 96 - _KEY_ROW * row, dark, xref="x domain", xanchor="right", bgcolor=colours.halo)
     line = {"color": colours.baseline, "width": 2, "dash": "dash"}
     sheet.shapes.append({"x0": 100 * found.allowed, "x1": 100 * found.allowed, "y0": 0, "y1": 104, "line": line})
     text = coloured(f"the SLA allows {100 * found.allowed:.2f} %", colours.baseline)
@@ -47,13 +52,10 @@ def _shares(found: Acceptance) -> list[float]:
     return shares
 
 
-def _mark(sheet: Sheet, found: Acceptance, share: float, name: str, symbol: str, dark: bool) -> None:
-    colour, passes = ink(dark).text, found.go(share)
-    place = {"x": [100 * share], "y": [100 * passes]}
+def _mark(sheet: Sheet, found: Acceptance, share: float, symbol: str, dark: bool) -> None:
+    colour, place = ink(dark).text, {"x": [100 * share], "y": [100 * found.go(share)]}
     marker = {"symbol": symbol, "size": 11, "color": colour}
     sheet.traces.append({"type": "scatter", "mode": "markers", **place, "marker": marker, "hoverinfo": "skip"})
-    text = bold(f"{name}: {100 * passes:.0f} %")
-    label(sheet, text, 100 * share, 100 * passes, dark, xshift=10, yshift=10)
 
 
 def rows(found: Acceptance) -> list[dict[str, Any]]:

@@ -58,7 +58,8 @@ def parallel(points: pd.DataFrame, parameters: Sequence[str], measure: str, *, d
         return said(_NOTHING, dark)
     sheet, colours = canvas("All values side by side", dark, _HEIGHT, left=70, bottom=30), ink(dark)
     sheet.layout["margin"] = sheet.layout["margin"] | {"r": 60, "t": sheet.layout["margin"]["t"] + _LABELS}
-    sheet.layout["title"] = sheet.layout["title"] | {"pad": {"l": 6, "b": _LABELS + 26}}
+    pad = sheet.layout["title"]["pad"]
+    sheet.layout["title"] = sheet.layout["title"] | {"pad": pad | {"b": pad["b"] + _LABELS}}
     sheet.layout["height"] += _LABELS
     known = points.dropna(subset=[measure])
     sheet.traces.append(

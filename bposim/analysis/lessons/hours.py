@@ -62,7 +62,7 @@ def _asked(setting: Setting, seed: int, replication: int) -> float:
 
 HOURS = Lesson(
     name="hours",
-    answer=Answer("hours to done", "hours", 48, 0.5),
+    answer=Answer("time until done", "hours", 48, 0.5),
     knobs=(
         Knob("start", "Manila's shift begins at", 0, 23, 1, 9, "o'clock"),
         Knob("delay", "Answer takes, hours of New York's time", 0.5, 6, 0.5, 0.5, "hours"),

@@ -33,7 +33,7 @@ def _reworked(setting: Setting, seed: int, replication: int) -> float:
 
 REWORK = Lesson(
     name="rework",
-    answer=Answer("items in the house", "items", 100, 1),
+    answer=Answer("in the house", "items", 100, 1),
     knobs=(
         Knob("again", "Share that comes back", 0.0, 0.15, 0.005, 0.08, SHARE),
         Knob("load", "Busy share without rework", 0.5, 0.95, 0.001, 0.889, SHARE),
