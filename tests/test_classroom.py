@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from waiting import AtOnce, Dying, Never
 
 from bposim.analysis.lessons import LESSONS
+from bposim.analysis.lessons.lesson import amount
 from bposim.app import classroom
 from bposim.app.sessions import shared
 from bposim.app.workers import playing
@@ -91,6 +92,36 @@ def test_to_stand_elsewhere_along_the_picture_moves_the_answer_and_plays_nothing
     assert len(pool.submitted) == played == len(lesson.points)
     assert points_drawn(app) == len(lesson.points)
     assert all(button.key != "play:wrong" for button in app.button)
+
+
+def said(app: AppTest) -> str:
+    return texts(app).replace("\\", "")
+
+
+@pytest.mark.parametrize(("lesson", "knob", "value"), [("gap", "stranded", 40.0), ("hours", "delay", 2.0)])
+def test_box_sum_and_bench_say_the_number_of_the_knobs(pool: AtOnce, lesson: str, knob: str, value: float) -> None:
+    about = LESSONS[lesson]
+    app = guess(room(lesson), 8)
+    asked = amount(about.known(about.usual), about.answer.unit)
+    assert f"{about.answer.what.capitalize()}: **{asked}**" in [each.value for each in app.expander[-1].markdown]
+    assert [each for each in about.sum_at(about.usual) if each not in said(app)] == []
+    fine(app.slider(key=f"knob:{lesson}:{knob}").set_value(value).run())
+    tried = {**about.usual, knob: value / 100 if knob == "stranded" else value}
+    found = f"{about.answer.what.capitalize()}: **{amount(about.known(tried), about.answer.unit)}**"
+    assert app.success == []
+    assert app.info[0].value.startswith(found)
+    assert f"To the question: {asked}" in app.info[0].value
+    assert found in [each.value for each in app.expander[-1].markdown]
+    assert [each for each in about.sum_at(tried) if each not in said(app)] == []
+    assert about.sum_at(about.usual)[-1] not in said(app)
+
+
+@pytest.mark.parametrize("value", [-3.0, 1e9])
+def test_any_number_can_be_guessed(pool: AtOnce, value: float) -> None:
+    """Bounds would tell of which size the answer is."""
+    (box,) = (app := room("hours")).number_input
+    assert (box.min, box.max) == (None, None)
+    assert f"Your guess was {amount(value, 'hours')}" in guess(app, value).success[0].value.replace("\\", "")
 
 
 def test_another_setting_is_played_when_asked(pool: AtOnce) -> None:

@@ -101,6 +101,15 @@ def test_whoever_types_the_sum_gets_what_is_printed(lesson: Lesson) -> None:
         assert amount(typed(formula), lesson.answer.unit) == shown, last
 
 
+def test_no_title_or_question_gives_an_answer_away(lesson: Lesson) -> None:
+    """As it is shown or rounded: no number of it in a title, none with its unit in a question."""
+    number, unit = amount(lesson.known(lesson.usual), lesson.answer.unit).split(" ")
+    rounded = {number, f"{float(number):.2g}", f"{float(number):.0f}"}
+    for each in LESSONS.values():
+        assert not rounded & set(re.findall(r"\d+(?:\.\d+)?", each.title))
+        assert not {f"{shown} {unit}" for shown in rounded} & set(re.findall(r"\d+(?:\.\d+)? [\w%]+", each.question))
+
+
 def test_engine_comes_to_the_sum(lesson: Lesson) -> None:
     """At a point in the middle, with other luck than the page's; what luck does not decide is equal."""
     setting = {**lesson.usual, lesson.along.name: lesson.points[len(lesson.points) // 2]}

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.charts import lesson as picture
 from bposim.analysis.charts.canvas import CONFIG
 from bposim.analysis.lessons import LESSONS
-from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, amount
+from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, amount, cent
 from bposim.analysis.lessons.sheet import sheet
 from bposim.app import day
 from bposim.app.plain import plain
@@ -92,8 +92,6 @@ def _predict(lesson: Lesson) -> None:
     with st.form(f"predict:{lesson.name}", border=False):
         guess = st.number_input(
             f"Your guess: {lesson.answer.what}, {unit}",
-            min_value=0.0,
-            max_value=factor * lesson.answer.highest,
             value=None,
             step=factor * lesson.answer.step,
             placeholder="a number",
@@ -114,24 +112,47 @@ def _shown_as(answer: Answer) -> tuple[float, str]:
 
 
 def _reveal(lesson: Lesson, seed: int, guess: float) -> None:
-    known = lesson.known(lesson.usual)
-    st.success(
-        f"{plain(lesson.answer.what.capitalize())}: **{plain(amount(known, lesson.answer.unit))}**. "
-        f"Your guess was {plain(amount(guess, lesson.answer.unit))}.",
-        icon=":material/lightbulb:",
-    )
-    where, told, table = st.empty(), st.empty(), st.empty()
-    _explain(lesson)
+    told, where, says, table, why = st.empty(), st.empty(), st.empty(), st.empty(), st.container()
     setting = _bench(lesson)
-    found = _play(lesson, setting, seed, guess if setting == lesson.usual else None, where, told)
+    _answer(lesson, setting, guess, told)
+    with why:
+        _explain(lesson, setting)
+    found = _play(lesson, setting, seed, guess if setting == lesson.usual else None, where, says)
     _say_failed(lesson, found)
     with table.expander("As a table", icon=":material/table:"):
         rows = picture.rows(lesson, setting, found.known)
         st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Sum and engine, point by point")
 
 
-def _explain(lesson: Lesson) -> None:
-    st.markdown("\n".join(("**The sum**\n", *(f"- {plain(each, 300)}" for each in lesson.sum_at(lesson.usual)))))
+def _answer(lesson: Lesson, setting: Setting, guess: float, told: DeltaGenerator) -> None:
+    """Of the knobs as they stand, so that box, picture and sum say one number."""
+    asked, guessed = (plain(amount(each, lesson.answer.unit)) for each in (lesson.known(lesson.usual), guess))
+    if setting == lesson.usual:
+        told.success(f"{_result(lesson, setting)}. Your guess was {guessed}.", icon=":material/lightbulb:")
+    else:
+        tried = ", ".join(_told(knob, setting) for knob in lesson.knobs if setting[knob.name] != knob.usual)
+        told.info(
+            f"{_result(lesson, setting)} with {plain(tried, 300)}. To the question: {asked}; your guess was {guessed}.",
+            icon=":material/tune:",
+        )
+
+
+def _result(lesson: Lesson, setting: Setting) -> str:
+    known = amount(lesson.known(setting), lesson.answer.unit)
+    return f"{plain(lesson.answer.what.capitalize())}: **{plain(known)}**"
+
+
+def _told(knob: Knob, setting: Setting) -> str:
+    value = setting[knob.name]
+    return f"{knob.label} = {cent(value) if knob.unit == SHARE else f'{value:g}'}"
+
+
+def _explain(lesson: Lesson, setting: Setting) -> None:
+    is_asked = setting == lesson.usual
+    head = "**The sum**" if is_asked else "**The sum, with the numbers tried**"
+    st.markdown("\n".join((f"{head}\n", *(f"- {plain(each, 300)}" for each in lesson.sum_at(setting)))))
+    if not is_asked:
+        st.caption("Of the numbers of the question:")
     for each in lesson.explain:
         st.markdown(plain(each, 600))
     st.button("Guess again", key=f"again:{lesson.name}", on_click=_forget, args=(lesson.name,))
@@ -187,6 +208,7 @@ def _bench(lesson: Lesson) -> dict[str, float]:
     """The sum follows the knobs at once; the engine plays what it is asked to."""
     with st.expander("Try other numbers", icon=":material/tune:"):
         setting = {knob.name: _knob(lesson, knob) for knob in lesson.knobs}
+        st.markdown(_result(lesson, setting))
         if not _is_played(lesson, setting):
             st.button("Let the engine play this", key=f"play:{lesson.name}", on_click=_try, args=(lesson.name, setting))
     return setting
