@@ -33,6 +33,7 @@ from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.estimates import Chance, wilson
 from bposim.analysis.measuring.months import midnight_of
 from bposim.analysis.money.ledger import Line
+from bposim.analysis.money.whatever_volume import standing
 from bposim.analysis.running import Plan, run
 from bposim.analysis.validation import textbook
 from bposim.scenarios.mistakes import StudyError
@@ -59,15 +60,17 @@ def toy(
     events: dict[str, Any] | None = None,
     a_day: int = 1,
     wage_there: float = 0.0,
+    heads: int = 1,
+    deal: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Study:
-    """One clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
+    """A clerk at home at 10 an hour, one at a provider's at 4, eight hours every day, for four months from March."""
     day = {"day": textbook.shift("09:00-17:00")}
     site = {"time_zone": "UTC", "wage_per_hour": 10.0}
     tables = textbook.tables(
         {"item": textbook.from_file()},
         {"work": textbook.step(textbook.fixed(10))},
-        {"clerks": textbook.team(1, ["work"], day, site="here")},
+        {"clerks": textbook.team(heads, ["work"], day, site="here")},
         4,
         start=FIRST_OF_MARCH,
         sla=sla or {},
@@ -80,7 +83,7 @@ def toy(
     away = {
         **(there or {}),
         "delivery": delivery,
-        "contract": {"fees": {"clerks": fee or BY_HOUR}},
+        "contract": {"fees": {"clerks": fee or BY_HOUR}, **(deal or {})},
         "transition": {**ROAD, **changes},
     }
     rows = [(f"2026-04-{number:02d}T10:00:00", "item", a_day) for number in range(1, 31)]
@@ -127,21 +130,84 @@ def test_cash_by_month_is_as_on_paper() -> None:
     assert found.go_live == pytest.approx(35 / 365.25 * 12)
 
 
-def test_at_the_break_even_volume_what_is_saved_repays_what_is_paid_once() -> None:
-    """Of the case above: 1,171.20 and 1,560 once, 128, 1,488 and 1,440 saved in April, May and June, at 12 % a year, of
-    90 items a year. Where the provider costs as much as home, no volume repays it."""
-    once = 1171.2 / 1.12 ** (0.5 / 12) + 1560 / 1.12 ** (1.5 / 12)
-    run_rate = 128 / 1.12 ** (1.5 / 12) + 1488 / 1.12 ** (2.5 / 12) + 1440 / 1.12 ** (3.5 / 12)
-    found = business_case(toy(), "away", replications=2).break_even_volume
-    assert (found.mean, found.half_width) == (pytest.approx(90 * once / run_rate), pytest.approx(0, abs=1e-9))
+DEAL = {
+    "former_fte": 20.0,
+    "retained_fte": 0.5,
+    "own_cost_per_fte_year": 6000.0,
+    "governance_fte": 0.25,
+    "governance_per_fte_year": 10_000.0,
+    "overhead_per_fte_year": 900.0,
+    "unavoided_overhead_share": 0.5,
+}
+
+
+def large(heads: int, fee: float) -> Study:
+    """So many clerks at either place, an item a day for each, and a price of the transition that knows no volume."""
+    deal = {**DEAL, "former_fte": float(heads)}
+    return toy(a_day=heads, heads=heads, deal=deal, transition_fee=fee, severance_weeks=0.0)
+
+
+def test_at_the_break_even_volume_the_case_is_worth_nothing() -> None:
+    """Twenty clerks without a price of the transition, and whoever is kept and leads as above: what that is worth tells
+    which price leaves nothing at ten clerks. Oracle: the run of the ten with half the work."""
+    free = business_case(large(20, 0.0), "away", replications=1)
+    ten = business_case(large(10, 0.0), "away", replications=1)
+    assert free.npv.mean is not None
+    assert ten.npv.mean is not None
+    fee = ten.npv.mean * 1.12 ** (1.5 / 12)  # it is paid in April
+    found = business_case(large(20, fee), "away", replications=1)
+    assert found.npv.mean == pytest.approx(free.npv.mean - ten.npv.mean)
+    items = 20 * 30 * 12 / 4  # in a year
+    assert found.break_even_volume.mean == pytest.approx(items / 2, rel=1e-4)
+    at_it = business_case(large(10, fee), "away", replications=1)
+    assert at_it.npv.mean == pytest.approx(0, abs=0.01)
+
+
+def test_a_price_that_knows_no_volume_is_all_that_a_small_case_must_earn() -> None:
+    """1,000 in April; all else of the case above goes with the volume, of 90 items a year. Where the provider costs as
+    much as home, no volume repays it."""
+    found = business_case(toy(), "away", replications=2)
+    price = 1000 / 1.12 ** (1.5 / 12)
+    assert found.npv.mean is not None
+    volume = found.break_even_volume
+    assert (volume.mean, volume.half_width) == (
+        pytest.approx(90 * price / (found.npv.mean + price)),
+        pytest.approx(0, abs=1e-9),
+    )
     dear = business_case(toy(fee={**BY_HOUR, "rate": 10.0}), "away", replications=2).break_even_volume
-    assert (dear.mean, dear.reason) == (None, "nothing is saved month by month")
+    assert (dear.mean, dear.reason) == (None, "no volume up to 10 times the stated one")
 
 
-def test_where_nothing_is_saved_no_volume_breaks_even_even_with_nothing_paid_once() -> None:
-    assert break_even_share(np.array([-1.0, -2.0]), np.zeros(2), [1.0, 2.0], 0.1) == inf
-    assert break_even_share(np.array([1.0, 2.0]), np.zeros(2), [1.0, 2.0], 0.1) == 0.0
-    assert break_even_share(np.array([1.0, 1.0]), np.array([0.5, 0.5]), [1.0, 2.0], 0.1) == pytest.approx(0.5)
+def test_no_volume_is_told_that_nobody_would_believe() -> None:
+    ends, none = [1.0, 2.0], np.zeros(2)
+    assert break_even_share(np.array([-1.0, -2.0]), none, ends, 0.1) == inf
+    assert break_even_share(np.array([1.0, 2.0]), none, ends, 0.1) == 0.0
+    assert break_even_share(np.array([0.5, 0.5]), np.array([-0.5, -0.5]), ends, 0.1) == pytest.approx(0.5)
+    for share, known in ((10.0, 10.0), (10.01, inf)):
+        saved, anyway = np.array([1 - share, 0.0]), np.array([-share, 0.0])
+        assert break_even_share(saved, anyway, ends, 0.1) == pytest.approx(known)
+
+
+def test_what_is_there_whatever_the_volume_is_told_by_line() -> None:
+    """Of 12 gone FTE-months' overhead half a head is kept, at 3 a FTE-year."""
+    lines = [
+        paid_line("governance", "year", 2.0, "FTE-years", 10.0),
+        paid_line("retained", "year", 0.5, "FTE-years", 100.0),
+        paid_line("stranded_overhead", "year", 4.0, "FTE-years", 3.0),
+        paid_line("fee.desk", "month", 1.0, "months", 7.0),
+        paid_line("fee.base", "baseline", 1.0, "months", 99.0),
+        paid_line("fee.hours", "rostered_hour", 9.0, "hours", 4.0),
+        paid_line("transition_fee", "amount", 1.0, "transitions", 11.0),
+        paid_line("transition_fee", "year_fee", 0.1, "year's fees", 500.0),
+        paid_line("wages.clerks", "paid_hour", 5.0, "hours", 20.0),
+        paid_line("running.bots", "team_year", 1.0, "years", 13.0),
+    ]
+    assert standing(lines) == {"2026-03": 10_000 * (20 + 50 + 7 + 11 + 13 - 0.5 * 3)}
+
+
+def paid_line(line: str, basis: str, quantity: float, unit: str, rate: float) -> Line:
+    amount = round(quantity * rate * 10_000)
+    return Line("2026-03", line, "client", "somebody", basis, quantity, unit, rate, "USD", amount)
 
 
 def test_what_is_paid_once_is_no_saving_a_month() -> None:

@@ -21,7 +21,7 @@ from bposim.analysis.measuring.service_levels import ServiceMonth
 
 TARGETS = {"time": 0.9}
 FIRST_OF_MARCH = date(2026, 3, 1)
-NOTHING = Way(np.zeros(1), np.zeros(1), {}, np.zeros(1), np.zeros(1), (), (), np.zeros(1), (), 0.0)
+NOTHING = Way(np.zeros(1), np.zeros(1), {}, np.zeros(1), np.zeros(1), (), (), np.zeros(1), np.zeros(1), (), 0.0)
 
 
 def kept(first: int, *shares: float) -> tuple[ServiceMonth, ...]:

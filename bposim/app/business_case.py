@@ -122,7 +122,7 @@ def _numbers(case: BusinessCase) -> None:
             f"{shown(case.all_in_cost_per_item, 2)} ({shown(case.stay_cost_per_item, 2)}) {money}",
         ),
         ("Paid once", f"{shown(case.one_offs)} {money}"),
-        ("Break-even volume, items a year, at least", shown(case.break_even_volume)),
+        ("Break-even volume, items a year", shown(case.break_even_volume)),
         ("Futures that lose money", f"{case.fails}"),
         ("Futures that miss an SLA in the first year", chance_shown(case, case.misses_in_year_one)),
     )

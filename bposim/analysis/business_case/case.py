@@ -12,6 +12,7 @@ from math import isinf, isnan
 import numpy as np
 
 from bposim.analysis.business_case.cash import (
+    MOST_VOLUMES,
     Exposure,
     Floats,
     break_even_share,
@@ -41,7 +42,7 @@ from bposim.scenarios.study import Study
 
 NEVER = "not paid back within the term"
 TOO_SHORT = "nothing tells so, since all its work is where it stays for less than four weeks of the term"
-AT_NO_VOLUME = "nothing is saved month by month"
+AT_NO_VOLUME = f"no volume up to {MOST_VOLUMES:.0f} times the stated one"
 BAND = (0.05, 0.5, 0.95)
 
 
@@ -164,7 +165,7 @@ def _files_that_end(study: Study, scenario: str, end: date) -> Iterator[str]:
 
 def _break_even_volume(futures: Sequence[Future], ends: Sequence[float], terms: Contract) -> Estimate:
     """Items a year."""
-    shares = [break_even_share(each.saved + each.once, each.once, ends, terms.discount_rate_share) for each in futures]
+    shares = [break_even_share(each.saved, each.saved_anyway, ends, terms.discount_rate_share) for each in futures]
     volumes = [each.stay.items * YEAR / ends[-1] for each in futures]
     return estimate([share * volume for share, volume in zip(shares, volumes, strict=True)], unfinished=AT_NO_VOLUME)
 

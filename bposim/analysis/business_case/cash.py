@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+MOST_VOLUMES = 10.0  # times the stated volume, beyond which a straight line tells nothing
+
 
 class Exposure(NamedTuple):
     """The most that was ever out of pocket, and the month by whose end it was; month None where it never was."""
@@ -49,13 +51,14 @@ def net_present_value(cash: Floats, ends: Sequence[float], yearly_rate: float) -
     return float(np.sum(cash / (1 + yearly_rate) ** (middle / 12)))
 
 
-def break_even_share(run: Floats, once: Floats, ends: Sequence[float], yearly_rate: float) -> float:
-    """Of the volume: so much of what is saved month by month repays what is paid once. Infinite where nothing is saved;
-    1 where the net present value is zero."""
-    cost, saving = (net_present_value(cash, ends, yearly_rate) for cash in (once, run))
-    if saving <= 0:
-        return inf
-    return max(0.0, cost / saving)
+def break_even_share(saved: Floats, anyway: Floats, ends: Sequence[float], yearly_rate: float) -> float:
+    """Of the volume: with so much of it the net present value is zero, if what is saved anyway stays and the rest goes
+    with it. Infinite where no volume up to `MOST_VOLUMES` will do; 1 where the net present value is zero as it is."""
+    stays, goes = (net_present_value(cash, ends, yearly_rate) for cash in (anyway, saved - anyway))
+    if stays >= 0 and goes >= 0:
+        return 0.0
+    share = -stays / goes if goes > 0 else inf
+    return share if share <= MOST_VOLUMES else inf
 
 
 def value_at_risk(values: Sequence[float], tail: float = 0.05) -> float:

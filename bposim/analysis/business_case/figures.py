@@ -86,9 +86,7 @@ class BusinessCase:
     stay_cost_per_item: Estimate
     all_in_difference: Difference  # of the two
     all_in_apart: tuple[float, ...]  # the same by future
-    break_even_volume: (
-        Estimate  # items a year with which it is worth nothing, if all but what is paid once goes with them
-    )
+    break_even_volume: Estimate  # items a year with which it is worth nothing, if people and fees go with them
     items_by_year: tuple[Band, ...]  # that came in each year from the start, the last one perhaps in part
     saved_in_all: Estimate  # over the term, not discounted
     one_offs: Estimate

@@ -18,6 +18,7 @@ from bposim.analysis.measuring.steadiness import drift
 from bposim.analysis.money.ledger import POINTS, Line
 from bposim.analysis.money.periods import PROVIDER
 from bposim.analysis.money.views import book, summed
+from bposim.analysis.money.whatever_volume import standing
 from bposim.analysis.running import Run
 from bposim.model.dates import year_later
 from bposim.model.operation import Ints, Operation
@@ -39,6 +40,7 @@ class Way:
     paid_by_provider: Floats
     service: tuple[ServiceMonth, ...]
     end_to_end: tuple[ServiceMonth, ...]
+    standing: Floats  # part of the cost that is there whatever the volume
     arrived: Floats  # items
     by_year: tuple[int, ...]  # items that came in each year from the study's start, the last one perhaps in part
     drift: float | None  # of the backlog, while all work is where it stays; None where that is too short to tell
@@ -65,6 +67,12 @@ class Future:
     @property
     def saved(self) -> Floats:
         found: Floats = self.stay.cost - self.road.cost
+        return found
+
+    @property
+    def saved_anyway(self) -> Floats:
+        """Whatever the volume; below zero, as leading a provider costs something."""
+        found: Floats = self.stay.standing - self.road.standing
         return found
 
     @property
@@ -104,6 +112,7 @@ def way(found: Run) -> Way:
         paid_by_provider=_by_month(operation, [each.line for each in entries if each.line.payer == PROVIDER]),
         service=service_months(found.scenario, operation, found.service),
         end_to_end=end_to_end_months(found.scenario, operation, found.service),
+        standing=_in_months(operation, standing(lines)),
         arrived=_arrived(arrived, month_edges(operation)).astype(np.float64),
         by_year=tuple(_arrived(arrived, _year_edges(operation)).tolist()),
         drift=_drift(found),
@@ -148,7 +157,10 @@ def _kind(line: Line) -> str:
 
 
 def _by_month(operation: Operation, lines: Sequence[Line]) -> Floats:
-    amounts = summed(lines, lambda line: line.month)
+    return _in_months(operation, summed(lines, lambda line: line.month))
+
+
+def _in_months(operation: Operation, amounts: Mapping[str, float]) -> Floats:
     return np.array([amounts.get(month.name, 0) for month in measured_months(operation)]) / POINTS
 
 

@@ -99,7 +99,7 @@ def summary(case: BusinessCase) -> tuple[tuple[str, str], ...]:
         (f"  of {case.baseline}", shown(case.stay_cost_per_item, 2)),
         ("  difference", shown(case.all_in_difference, 2)),
         *volume(case),
-        ("break-even volume, items a year, at least", shown(case.break_even_volume)),
+        ("break-even volume, items a year", shown(case.break_even_volume)),
         ("futures that lose money", f"{case.fails}"),
         ("futures below an SLA over the year after go-live", chance_shown(case, case.misses_in_year_one)),
         *_lowest(case),
