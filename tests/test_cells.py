@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from futures import comparison, runs
 
-from bposim.analysis.wording.cells import as_csv, inert
+from bposim.analysis.wording.cells import as_csv, cell, inert
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
@@ -20,6 +20,16 @@ def test_what_would_be_calculated_gets_an_apostrophe(first: str) -> None:
 @pytest.mark.parametrize("value", ["in_house", "a=1", "", "'=1", -1.5, 0, None, True])
 def test_everything_else_stays_as_it_is(value: object) -> None:
     assert inert(value) is value
+
+
+@pytest.mark.parametrize("shown", ["-753,934 ± 41,036", "-0.45", "+1.2 ± 0.3 %", "-12%", "-298,359.50"])
+def test_a_number_that_is_shown_with_its_sign_gets_no_apostrophe(shown: str) -> None:
+    assert cell(shown) == shown
+
+
+@pytest.mark.parametrize("told", ["-1+1", "-1 ± 1+1", "-1 %*2", "--1", "-1\n=1+1", "-1,A1", "-٣", "+1e3", "- (never)"])
+def test_what_only_begins_like_a_number_gets_one(told: str) -> None:
+    assert cell(told) == f"'{told}"
 
 
 def test_numbers_stay_numbers_and_texts_stay_texts() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from bposim.analysis.charts.canvas import CONFIG
-from bposim.analysis.wording.cells import inert
+from bposim.analysis.wording.cells import cell, inert
 from bposim.app.pictures import View, views
 from bposim.app.plain import plain
 from bposim.app.sessions import session
@@ -109,7 +109,7 @@ def _table(view: View, shown: Shown) -> None:
     st.markdown(f":small[{plain(shown.says, 600)}]")
     table = st.expander("As a table", key=f"table:{view.name}", on_change="rerun", icon=":material/table:")
     if table.open:
-        rows = [{inert(key): inert(value) for key, value in row.items()} for row in view.rows()]
+        rows = [{inert(key): cell(value) for key, value in row.items()} for row in view.rows()]
         table.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"The numbers of the picture: {view.name}")
 
 

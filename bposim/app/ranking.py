@@ -8,7 +8,7 @@ import streamlit as st
 from bposim.analysis.business_case.printing_proposals import rows, takeaway, warnings
 from bposim.analysis.business_case.proposals import CRITERIA, ranked
 from bposim.analysis.business_case.side_by_side import with_a_road
-from bposim.analysis.wording.cells import inert
+from bposim.analysis.wording.cells import cell
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
 from bposim.app.sessions.shared import REPLICATIONS, jobs
@@ -73,7 +73,7 @@ def _rank(study: Study, names: list[str], weights: dict[str, float], seed: int) 
     st.markdown(f"**{plain(takeaway(found), 600)}**")
     for warning in warnings(found):
         st.warning(plain(warning, 400), icon=":material/trending_up:")
-    st.dataframe(pd.DataFrame(rows(found)).map(inert), hide_index=True, alt="Proposals, the best first")
+    st.dataframe(pd.DataFrame(rows(found)).map(cell), hide_index=True, alt="Proposals, the best first")
     st.markdown(
         ":small[Each criterion gives 0 to the worst of these proposals and 1 to the best; the score is their "
         "weighted mean.]"
