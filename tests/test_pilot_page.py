@@ -41,7 +41,7 @@ def test_equal_weeks_hold_as_often_as_the_pilot_command_says():
     known = pilot(busy(), "base", weeks=3, share=0.5, replications=4)
     tried = piloted(busy(), "base", "clerks", [0.5] * 3)
     for heads, chances in known.chances.items():
-        found = in_threads()(staffed(tried, "base", "clerks", [heads] * 3, 1), 4)
+        found = in_threads()(staffed(tried, "base", "clerks", [heads] * 3, 1), range(4))
         assert weekly([Planned(0.5, heads)] * 3, found).holds == chances
 
 

@@ -73,12 +73,12 @@ def _want(about: Question | None) -> None:
 
 
 def _search(study: Study, about: Question, place: DeltaGenerator) -> Pilot:
-    def run(asked: Asked, replications: int) -> Sequence[Future]:
+    def run(asked: Asked, numbers: range) -> Sequence[Future]:
         def tell(done: int) -> None:
-            text = f"Trying {max(asked.heads)} heads in {about.team}: {done} of {replications} futures"
-            place.progress(done / replications, text=plain(text, 200))
+            text = f"Trying {max(asked.heads)} heads in {about.team}: {numbers.start + done} of {FUTURES} futures"
+            place.progress((numbers.start + done) / FUTURES, text=plain(text, 200))
 
-        return foreseen(jobs().pool, asked, about.fingerprint, range(replications), tell)
+        return foreseen(jobs().pool, asked, about.fingerprint, numbers, tell)
 
     return pilot(
         study,

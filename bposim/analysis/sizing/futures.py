@@ -25,6 +25,7 @@ from bposim.scenarios.schema.service import Turnaround
 from bposim.scenarios.study import Study
 
 FOLLOW_UP_WEEKS = 4
+MOST_LUCK = 80  # replications whose draws are kept, some 100 kB each
 _EVENT = "volume of week {} of the pilot"
 
 
@@ -52,7 +53,7 @@ class Asked(NamedTuple):
     before: tuple[float, ...] = ()
 
 
-Runner = Callable[[Asked, int], Sequence[Future]]  # replications 0, 1, ... up to so many
+Runner = Callable[[Asked, range], Sequence[Future]]  # the replications of these numbers
 
 
 def piloted(study: Study, scenario: str, team: str, shares: Sequence[float]) -> Study:
@@ -116,10 +117,14 @@ def futures(asked: Asked, numbers: Iterable[int], luck: Mapping[int, Drawn] | No
 
 
 def in_threads(workers: int | None = None) -> Runner:
-    def run_all(asked: Asked, replications: int) -> list[Future]:
+    """The luck of the first futures is kept from one head-count to the next."""
+    luck: dict[tuple[int, int], Drawn] = {}
+
+    def run_all(asked: Asked, numbers: range) -> list[Future]:
         compiled = _compiled(asked)
+        drawn = [luck.setdefault((asked.seed, each), {}) if each < MOST_LUCK else None for each in numbers]
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-            return list(pool.map(partial(_future, compiled, len(asked.heads), asked.seed), range(replications)))
+            return list(pool.map(partial(_future, compiled, len(asked.heads), asked.seed), numbers, drawn))
 
     return run_all
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
 from typing import NamedTuple
 
-import numpy as np
-
-from bposim.analysis.sizing.futures import Asked, Future, Runner, in_threads, piloted, staffed
+from bposim.analysis.sizing.futures import Future, Runner, in_threads, piloted, staffed
 from bposim.analysis.sizing.headcount import headcounts
 from bposim.analysis.sizing.passing import Acceptance, acceptances
+from bposim.analysis.sizing.trials import Trials
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
 
@@ -41,7 +40,7 @@ class Pilot:
     plan: tuple[WeekPlan, ...]
     heads: int | None  # with which every week holds in so large a share of the futures
     held: int | None  # in how many futures it does with these
-    chances: dict[int, tuple[float, ...]]  # by heads, by week
+    chances: dict[int, tuple[float, ...]]  # by heads that had all futures, by week
     gates: tuple[Acceptance, ...]
 
 
@@ -73,12 +72,18 @@ def pilot(
     mean = sum(by_week) / len(by_week)
     tried = piloted(study, scenario, name, by_week)
     staff = partial(staffed, tried, scenario, name, seed=seed, before=[before] * len(by_week))
-    trials = _Trials(staff, len(by_week), replications, run or in_threads(workers))
     first = guess(study, scenario, name, max(by_week))
-    chances = _looked(trials, first, confidence)
-    rows = tuple(_week(week, chances, confidence) for week in range(len(by_week)))
-    enough = [heads for heads in sorted(chances) if trials.share_held(heads) >= confidence]
-    found = trials.futures[enough[0] if enough else max(chances)]
+    trials = Trials(
+        lambda heads: staff([heads] * len(by_week)),
+        replications,
+        confidence,
+        run or in_threads(workers),
+        MOST_TIMES * first,
+    )
+    heads = trials.fewest(None, first)
+    fewest = [trials.fewest(week, first) for week in range(len(by_week))]
+    found = trials.futures[heads or _run_whole(trials)]
+    rows = tuple(_week(week, few, trials) for week, few in enumerate(fewest))
     return Pilot(
         scenario=scenario,
         team=name,
@@ -88,9 +93,9 @@ def pilot(
         replications=replications,
         learns=learns(study, scenario, name),
         plan=rows,
-        heads=enough[0] if enough else None,
-        held=trials.held(enough[0]) if enough else None,
-        chances={heads: tuple(found) for heads, found in sorted(chances.items())},
+        heads=heads,
+        held=trials.held(heads) if heads else None,
+        chances={each: trials.chances(each) for each in trials.whole},
         gates=tuple(acceptances(tried.scenarios[scenario], audited(found), good, bad, mean)),
     )
 
@@ -125,44 +130,15 @@ def audited(found: Sequence[Future]) -> dict[str, list[int]]:
     return {sla: [each.audited[sla] for each in found] for sla in found[0].audited}
 
 
-class _Trials:
-    """By heads, its futures."""
-
-    def __init__(self, staff: Callable[[Sequence[int]], Asked], weeks: int, replications: int, run: Runner) -> None:
-        self.staff, self.weeks, self.replications, self.run = staff, weeks, replications, run
-        self.futures: dict[int, Sequence[Future]] = {}
-
-    def chances(self, heads: int) -> list[float]:
-        if heads not in self.futures:
-            self.futures[heads] = self.run(self.staff([heads] * self.weeks), self.replications)
-        found: list[float] = np.mean([each.held for each in self.futures[heads]], axis=0).tolist()
-        return found
-
-    def held(self, heads: int) -> int:
-        """In how many futures every week does."""
-        return sum(all(each.held) for each in self.futures[heads])
-
-    def share_held(self, heads: int) -> float:
-        return self.held(heads) / self.replications
+def _run_whole(trials: Trials) -> int:
+    """The most heads, which do not hold every week, in all futures."""
+    trials.chances(trials.most)
+    return trials.most
 
 
-def _looked(trials: _Trials, first: int, confidence: float) -> dict[int, list[float]]:
-    """From the first guess up until every week holds, and down until none does."""
-    found = {first: trials.chances(first)}
-    heads = first
-    while trials.share_held(heads) < confidence and heads < MOST_TIMES * first:
-        heads += 1
-        found[heads] = trials.chances(heads)
-    heads = first
-    while heads > 1 and max(found[heads]) >= confidence:
-        heads -= 1
-        found[heads] = trials.chances(heads)
-    return found
-
-
-def _week(week: int, chances: dict[int, list[float]], confidence: float) -> WeekPlan:
-    enough = [heads for heads in sorted(chances) if chances[heads][week] >= confidence]
-    if not enough:
-        return WeekPlan(week + 1, None, max(found[week] for found in chances.values()), None)
-    heads = enough[0]
-    return WeekPlan(week + 1, heads, chances[heads][week], chances[heads - 1][week] if heads - 1 in chances else None)
+def _week(week: int, heads: int | None, trials: Trials) -> WeekPlan:
+    if heads is None:
+        return WeekPlan(week + 1, None, max(trials.chances(each)[week] for each in trials.whole), None)
+    return WeekPlan(
+        week + 1, heads, trials.chances(heads)[week], trials.chances(heads - 1)[week] if heads > 1 else None
+    )
