@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import comb
 
 import pytest
+from scipy.stats import binom
 
-from bposim.analysis.sizing.acceptance import Gate, characteristic, found_share, go, smallest_gate
+from bposim.analysis.sizing.acceptance import Gate, characteristic, found_share, go, go_over, smallest_gate
 from bposim.scenarios.mistakes import StudyError
 
 
@@ -34,6 +35,46 @@ def test_no_smaller_gate_does():
     for checks in range(1, found.checks):
         for allowed in range(checks + 1):
             assert at_most(allowed, checks, 0.02) < 0.95 or at_most(allowed, checks, 0.1) > 0.1
+
+
+def by_all_numbers_of_findings(good: float, bad: float, stop_good: float, go_bad: float) -> Gate:
+    """From none up, the fewest checks that keep the bad one out."""
+    for allowed in range(2000):
+        checks = allowed + 1
+        while binom.cdf(allowed, checks, bad) > go_bad:
+            checks += 1
+        if binom.cdf(allowed, checks, good) >= 1 - stop_good:
+            return Gate(checks, allowed)
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "stop_good", "go_bad"),
+    [
+        (0.0, 0.3, 0.1, 0.1),
+        (0.0, 1.0, 0.1, 0.1),
+        (0.2, 0.4, 0.05, 0.2),
+        (0.25, 0.35, 0.3, 0.3),
+        (0.6, 0.8, 0.1, 0.01),
+        (0.93, 0.99, 0.2, 0.1),
+        (0.45, 0.5, 0.4, 0.45),
+    ],
+)
+def test_the_smallest_gate_is_found_as_by_all_numbers_of_findings(good, bad, stop_good, go_bad):
+    assert smallest_gate(good, bad, stop_good, go_bad) == by_all_numbers_of_findings(good, bad, stop_good, go_bad)
+
+
+def test_nearly_equal_shares_are_parted_by_the_normal_approximation():
+    """z (s_good + s_bad) / (bad - good), squared: 2 % from 2.05 % takes half a million checks."""
+    found = smallest_gate(0.02, 0.0205)
+    spread = sum((share * (1 - share)) ** 0.5 for share in (0.02, 0.0205))
+    assert found.checks == pytest.approx((1.2816 * spread / 0.0005) ** 2, rel=0.01)
+
+
+def test_where_the_sample_varies_a_go_is_the_mean_over_samples():
+    gates = [Gate(100, 2), Gate(200, 4), Gate(200, 4)]
+    expected = (at_most(2, 100, 0.03) + 2 * at_most(4, 200, 0.03)) / 3
+    assert go_over(gates, 0.03) == pytest.approx(expected)
 
 
 def test_a_gate_without_checks_lets_everybody_go():

@@ -13,8 +13,9 @@ from test_cli import QUICK
 from textbook import study
 
 from bposim.analysis.sizing.futures import piloted
+from bposim.analysis.sizing.passing import acceptance
 from bposim.analysis.sizing.pilot import pilot
-from bposim.analysis.sizing.printing_pilot import plan_rows, takeaway
+from bposim.analysis.sizing.printing_pilot import plan_rows, proved, takeaway
 from bposim.scenarios.mistakes import StudyError
 
 HALF_HOUR = {"distribution": "fixed", "mean_minutes": 30.0}
@@ -59,16 +60,33 @@ def test_the_gate_is_the_audit_of_the_pilot(found):
     (gate,) = found.gates
     assert gate.gate.checks == pytest.approx(1008, rel=0.05)
     assert gate.gate.allowed == int(0.02 * gate.gate.checks)
+    assert gate.gate.checks == round(sum(gate.checks) / 4)
+    assert len({*gate.checks}) > 1
     for point in gate.judged:
-        expected = at_most(gate.gate.allowed, gate.gate.checks, 0.8 * point.defect_share)
+        expected = sum(at_most(int(0.02 * n), n, 0.8 * point.defect_share) for n in gate.checks) / 4
         assert point.go == pytest.approx(expected, abs=1e-9)
 
 
 def test_passing_by_luck_costs_what_the_further_defects_do(found):
     """Of 8 x 8,760 items a year at 10 each, a bad provider makes 3 % wrong and a good one 1 %."""
     (gate,) = found.gates
-    luck = at_most(gate.gate.allowed, gate.gate.checks, 0.8 * 0.03)
+    luck = sum(at_most(int(0.02 * n), n, 0.8 * 0.03) for n in gate.checks) / 4
     assert gate.luck_cost_per_year == pytest.approx(luck * 0.02 * 8 * 8760 * 10, rel=1e-6)
+
+
+def test_the_smallest_gate_takes_as_many_weeks_as_audits_need(found):
+    """Half of some 4 x 24 x 7 = 672 deliveries in a week."""
+    (gate,) = found.gates
+    assert gate.smallest_weeks == pytest.approx(gate.smallest.checks / 336, rel=0.05)
+    assert f"{gate.smallest_weeks:.1f} weeks of this pilot" in proved(gate, "USD")
+
+
+def test_a_gate_that_nothing_is_audited_for_is_never_reached():
+    scenario = piloted(busy(), "base", "clerks", [0.5]).scenarios["base"]
+    gate = acceptance(scenario, "right", [0, 0], None, None, 0.5)
+    assert gate.smallest_weeks is None
+    assert gate.go(0.9) == 1.0
+    assert "which no length of this pilot gives: nothing is audited in it" in proved(gate, "USD")
 
 
 def test_a_team_that_learns_is_new_on_the_first_day():

@@ -39,6 +39,14 @@ def go(gate: Gate, defect_share: Floats | float) -> Floats:
     return np.asarray(bdtr(gate.allowed, gate.checks, np.asarray(defect_share, np.float64)))
 
 
+def go_over(gates: Sequence[Gate], defect_share: float) -> float:
+    """Probability of a go where the sample is any of these, all as likely."""
+    from scipy.special import bdtr
+
+    checks, allowed = np.array(gates, np.int64).T
+    return float(np.mean(bdtr(allowed.astype(np.float64), checks, defect_share)))
+
+
 def characteristic(gate: Gate, defect_shares: Sequence[float]) -> tuple[Judged, ...]:
     return tuple(map(Judged, defect_shares, go(gate, np.array(defect_shares)).tolist()))
 
@@ -56,15 +64,44 @@ def smallest_gate(good: float, bad: float, stop_good: float = 0.1, go_bad: float
     """
     if not 0 <= good < bad <= 1:
         raise StudyError([Mistake("--bad", "", str(bad), f"a share of defects above --good, {good}")])
-    allowed = 0
+    allowed = _too_few(good, bad, stop_good, go_bad)
     while True:
-        checks = _fewest(allowed, bad, go_bad)
-        if checks > LARGEST:
+        allowed += 1
+        gate = Gate(_fewest(allowed, bad, go_bad), allowed)
+        if gate.checks > LARGEST:
             expected = f"shares that at most {LARGEST:,} checks tell apart"
             raise StudyError([Mistake("--good", "", f"{good} and {bad}", expected)])
-        if float(go(Gate(checks, allowed), good)) >= 1 - stop_good:
-            return Gate(checks, allowed)
-        allowed += 1
+        if _passes(gate, good, stop_good):
+            return gate
+
+
+def _passes(gate: Gate, good: float, stop_good: float) -> bool:
+    return float(go(gate, good)) >= 1 - stop_good
+
+
+def _too_few(good: float, bad: float, stop_good: float, go_bad: float) -> int:
+    """Findings that no gate can do with: those of the answer are more, by little.
+
+    Let checks be any real number: then `bad` is kept out from some number on and `good` gets through up to another, and
+    the more findings are allowed, the more the second is of the first. So all that are fewer than some number are too
+    few. One check less than the fewest is below the first number, so that where `good` does not even get through there,
+    it is below the second: too few.
+    """
+    few, enough = -1, 0
+    while _is_too_few(enough, good, bad, stop_good, go_bad):
+        few, enough = enough, 2 * enough + 1
+    while enough - few > 1:
+        middle = (few + enough) // 2
+        if _is_too_few(middle, good, bad, stop_good, go_bad):
+            few = middle
+        else:
+            enough = middle
+    return few
+
+
+def _is_too_few(allowed: int, good: float, bad: float, stop_good: float, go_bad: float) -> bool:
+    checks = _fewest(allowed, bad, go_bad)
+    return checks <= LARGEST and not _passes(Gate(checks - 1, allowed), good, stop_good)
 
 
 def _fewest(allowed: int, bad: float, go_bad: float) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
 
 import numpy as np
 
 from bposim.analysis.measuring.load import expected_items
-from bposim.analysis.sizing.acceptance import Gate, Judged, found_share, go, smallest_gate
+from bposim.analysis.sizing.acceptance import Gate, Judged, found_share, go_over, smallest_gate
 from bposim.analysis.sizing.headcount import YEAR_DAYS
 from bposim.model.design import compile_operation
 from bposim.model.ticks import DAY
@@ -24,20 +23,22 @@ class Acceptance:
     """The gate on an accuracy SLA: what its sample in the pilot lets through."""
 
     sla: str
-    gate: Gate
+    gate: Gate  # of the mean number of audits
+    checks: tuple[int, ...]  # audits in each future
     judged: tuple[Judged, ...]
     good: float
     bad: float
     smallest: Gate  # parts `good` from `bad` with the stated error rates
-    smallest_weeks: float
+    smallest_weeks: float | None  # of this pilot; None where nothing is audited in it
     luck_cost_per_year: float  # of a bad provider who passes: probability x further defects x cost of each
     allowed: float  # share of defects that the SLA allows
     detection_share: float
     false_alarm_share: float
 
     def go(self, defect_share: float) -> float:
-        """Probability of a go for a provider with this true share of defects."""
-        return float(go(self.gate, found_share(defect_share, self.detection_share, self.false_alarm_share)))
+        """Probability of a go for a provider with this true share of defects, over the futures' samples."""
+        found = found_share(defect_share, self.detection_share, self.false_alarm_share)
+        return go_over(_gates(self.checks, self.allowed), found)
 
 
 def acceptances(
@@ -54,23 +55,33 @@ def acceptance(
     sla = piloted.sla[name]
     assert isinstance(sla, Accuracy), name
     allowed, checks = 1 - sla.target_share, round(float(np.mean(audited)))
-    gate = Gate(checks, int(allowed * checks + 1e-9))
+    gates = _gates(audited, allowed)
     better, worse = allowed / 2 if good is None else good, 1.5 * allowed if bad is None else bad
     smallest = smallest_gate(_found(sla, better), _found(sla, worse))
-    passes = float(go(gate, _found(sla, worse)))
+    passes = go_over(gates, _found(sla, worse))
     return Acceptance(
         sla=name,
-        gate=gate,
-        judged=tuple(Judged(factor * allowed, float(go(gate, _found(sla, factor * allowed)))) for factor in SHARES),
+        gate=_gate(checks, allowed),
+        checks=tuple(audited),
+        judged=tuple(Judged(factor * allowed, go_over(gates, _found(sla, factor * allowed))) for factor in SHARES),
         good=better,
         bad=worse,
         smallest=smallest,
-        smallest_weeks=smallest.checks * piloted.horizon_weeks / checks if checks else inf,
+        smallest_weeks=smallest.checks * piloted.horizon_weeks / float(np.mean(audited)) if any(audited) else None,
         luck_cost_per_year=passes * (worse - better) * _failure_cost_per_year(piloted) / share,
         allowed=allowed,
         detection_share=sla.detection_share,
         false_alarm_share=sla.false_alarm_share,
     )
+
+
+def _gates(audited: Sequence[int], allowed: float) -> list[Gate]:
+    return [_gate(checks, allowed) for checks in audited]
+
+
+def _gate(checks: int, allowed: float) -> Gate:
+    """As many findings as the SLA allows."""
+    return Gate(checks, int(allowed * checks + 1e-9))
 
 
 def _found(sla: Accuracy, defect_share: float) -> float:

@@ -70,11 +70,23 @@ def _show_gate(found: Acceptance, currency: str, console: Console) -> None:
 
 def proved(found: Acceptance, currency: str) -> str:
     """In the numbers of the user."""
-    smallest, good, bad = found.smallest, f"{100 * found.good:.2f} %", f"{100 * found.bad:.2f} %"
+    good, bad = f"{100 * found.good:.2f} %", f"{100 * found.bad:.2f} %"
     passes, slips = (f"{100 * found.go(share):.0f} %" for share in (found.good, found.bad))
     return (
-        f"Gate on {found.sla}: {found.gate.checks} checks, go with up to {found.gate.allowed} findings. Who truly "
-        f"makes {good} of defects passes in {passes} of such pilots, who makes {bad} in {slips}. To part them at 10 % "
-        f"error each way takes {smallest.checks} checks (up to {smallest.allowed}), {found.smallest_weeks:.1f} weeks "
-        f"of this pilot. That {bad} passes by luck costs {found.luck_cost_per_year:,.0f} {currency} a year in the mean."
+        f"Gate on {found.sla}: {_checks(found)}, go with up to {found.gate.allowed} findings. Who truly "
+        f"makes {good} of defects passes in {passes} of such pilots, who makes {bad} in {slips}. {_smallest(found)} "
+        f"That {bad} passes by luck costs {found.luck_cost_per_year:,.0f} {currency} a year in the mean."
     )
+
+
+def _checks(found: Acceptance) -> str:
+    least, most = min(found.checks), max(found.checks)
+    return f"{found.gate.checks} checks" + (f" in the mean ({least} to {most})" if least < most else "")
+
+
+def _smallest(found: Acceptance) -> str:
+    smallest = found.smallest
+    needed = f"To part them at 10 % error each way takes {smallest.checks} checks (up to {smallest.allowed})"
+    if found.smallest_weeks is None:
+        return f"{needed}, which no length of this pilot gives: nothing is audited in it."
+    return f"{needed}, {found.smallest_weeks:.1f} weeks of this pilot."
