@@ -22,7 +22,7 @@ from bposim.analysis.sensitivity.factors import Factor, at, library_factors, sta
 from bposim.analysis.sensitivity.indices import analysed, indices
 from bposim.analysis.sensitivity.information import information, weighed
 from bposim.analysis.sensitivity.pairs import of_rows
-from bposim.analysis.sensitivity.printing import show_break_even
+from bposim.analysis.sensitivity.printing import show_break_even, show_indices
 from bposim.analysis.sensitivity.tornado import tornado
 from bposim.analysis.sweeps.measuring import Wanted, measured, own_path, with_values
 from bposim.scenarios.mistakes import StudyError
@@ -324,10 +324,37 @@ def test_sobol_indices_of_the_difference_are_shares_of_its_variance():
     }
 
 
+PER_HOUR = "demand.work_types.item.arrivals.all.items_per_hour"
+
+
 def test_points_without_an_average_have_no_indices():
-    per_hour = "demand.work_types.item.arrivals.all.items_per_hour"
     with pytest.raises(StudyError, match="points have no cost_per_item"):
-        indices(own_or_bought(), "provider", [factor(per_hour, 4, 80)], samples=2, replications=1, workers=1)
+        indices(own_or_bought(), "provider", [factor(PER_HOUR, 4, 80)], samples=2, replications=1, workers=1)
+
+
+def test_morris_effects_are_of_the_steps_between_points_that_settle():
+    """Of a line of slopes 6 and 2 each step says the same, whichever are seen: those whose two ends are on this side."""
+    factors = named(2, 0.0, 2.0)
+    table = sampled_table(factors, "morris", 10, seed=1)
+    values = np.where(table[:, 0] > 1.5, np.nan, 3 * table[:, 0] - table[:, 1])
+    seen = np.isfinite(values).reshape(10, 3)
+    both = seen[:, :-1] & seen[:, 1:]
+    is_first = (np.diff(table[:, 0].reshape(10, 3), axis=1) != 0) & both
+    first, second = analysed(factors, "morris", table, values, seed=1)
+    assert (first.first, second.first) == (pytest.approx(6.0), pytest.approx(2.0))
+    assert (first.steps, second.steps) == (is_first.sum(), both.sum() - is_first.sum())
+    assert 0 < first.steps < 10
+
+
+def test_morris_says_how_many_points_do_not_settle():
+    """Above sixty items an hour for one clerk and a minute each the backlog grows; the slope of the wage needs no other."""
+    factors = [factor(WAGE, 15, 25), factor(PER_HOUR, 30, 90)]
+    found = indices(own_or_bought(), "provider", factors, method="morris", samples=6, replications=1, workers=1)
+    rates = sampled_table(factors, "morris", 6, seed=1)[:, 1]
+    assert (found.unsettled.points, found.unsettled.of) == ((rates > 60).sum(), 18)
+    console = Console(file=StringIO(), width=120)
+    show_indices(found, "USD", console)
+    assert f"{found.unsettled.points} of 18 points have no average" in console.file.getvalue()
 
 
 def test_the_worth_of_knowing_a_coin_and_of_knowing_nothing_new():

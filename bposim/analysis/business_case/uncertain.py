@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from bposim.analysis.sensitivity.designs import placed
 from bposim.analysis.sensitivity.factors import Factor, at, library_factors
 from bposim.analysis.sweeps.measuring import with_values
 from bposim.model.streams import column, uniforms
@@ -35,12 +38,11 @@ def _is_date(place: str) -> bool:
 
 
 def drawn_study(study: Study, factors: Sequence[Factor], seed: int, replication: int) -> Study:
+    return with_values(study, at(factors, drawn_values(factors, seed, replication)).values)
+
+
+def drawn_values(factors: Sequence[Factor], seed: int, replication: int) -> dict[str, float]:
     """Each factor uniform in its range, by luck of its own name: one more factor moves no other."""
-    luck = {factor.name: float(uniforms(column(1, seed, replication, PURPOSE, factor.name))[0]) for factor in factors}
-    values = {factor.name: _value(factor, luck[factor.name]) for factor in factors}
-    return with_values(study, at(factors, values).values)
-
-
-def _value(factor: Factor, share: float) -> float:
-    value = factor.low + share * (factor.high - factor.low)
-    return float(round(value)) if factor.is_whole else value
+    luck = [uniforms(column(1, seed, replication, PURPOSE, factor.name)) for factor in factors]
+    (row,) = placed(factors, np.hstack(luck)[None]).tolist()
+    return dict(zip((factor.name for factor in factors), row, strict=True))

@@ -11,7 +11,7 @@ from bposim.analysis.estimates import Difference
 from bposim.analysis.sensitivity.break_even import BreakEven, Curve
 from bposim.analysis.sensitivity.factors import Factor
 from bposim.analysis.sensitivity.impossible import LeftOut
-from bposim.analysis.sensitivity.indices import Indices
+from bposim.analysis.sensitivity.indices import Indices, Unsettled
 from bposim.analysis.sensitivity.information import Information
 from bposim.analysis.sensitivity.tornado import Bar, Tornado
 from bposim.analysis.wording.definitions import unit
@@ -117,17 +117,25 @@ def show_indices(found: Indices, currency: str, console: Console) -> None:
     )
     console.print(Text(said, style="bold"))
     _show_left_out(found.left_out, console)
+    _show_left_out(found.unsettled, console)
     headings = (
         ("share alone", "share with others") if found.method == "sobol" else ("mean |effect|", "spread of effects")
     )
-    table = _table("factor (mark)", *headings)
+    table = _table("factor (mark)", *headings, *(["steps seen"] if found.unsettled else []))
     for index in found.indices:
         cells = (index.first, index.first_half_width), (index.total, index.total_half_width)
-        table.add_row(_name(index.factor), *(f"{v:.3g}" + ("" if h is None else f" ± {h:.2g}") for v, h in cells))
+        steps = [str(index.steps)] if found.unsettled else []
+        table.add_row(_name(index.factor), *(_share(*cell) for cell in cells), *steps)
     console.print(table)
 
 
-def _show_left_out(left_out: LeftOut | None, console: Console) -> None:
+def _share(value: float | None, half_width: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3g}" + ("" if half_width is None else f" ± {half_width:.2g}")
+
+
+def _show_left_out(left_out: LeftOut | Unsettled | None, console: Console) -> None:
     if left_out:
         console.print(str(left_out), markup=False, highlight=False)
 
