@@ -581,8 +581,8 @@ def test_assumptions_are_drawn_from_their_ranges_by_luck_of_their_own() -> None:
 
 
 def test_of_a_figure_in_whole_numbers_each_is_as_likely_as_any_other() -> None:
-    """Oracle: the discrete uniform distribution. Of 600 futures each of the years 1 to 4 has 150 within three and a half
-    standard errors, 37; rounded values would give the first and last 100 each."""
+    """Oracle: the discrete uniform distribution. Of 600 futures each of the years 1 to 4 has 150 within three and a
+    half standard errors, 37; rounded values would give the first and last 100 each."""
     study = load_study("data_entry").only(["in_house", "offshore"])
     name = "transitions/offshore: years_to_avoid"
     (chosen,) = (factor for factor in assumptions(study, ["in_house", "offshore"]) if factor.name == name)

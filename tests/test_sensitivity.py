@@ -333,7 +333,7 @@ def test_points_without_an_average_have_no_indices():
 
 
 def test_morris_effects_are_of_the_steps_between_points_that_settle():
-    """Of a line of slopes 6 and 2 each step says the same, whichever are seen: those whose two ends are on this side."""
+    """Of a line of slopes 6 and 2 each step says the same, whichever are seen: those with both ends on this side."""
     factors = named(2, 0.0, 2.0)
     table = sampled_table(factors, "morris", 10, seed=1)
     values = np.where(table[:, 0] > 1.5, np.nan, 3 * table[:, 0] - table[:, 1])
@@ -347,7 +347,7 @@ def test_morris_effects_are_of_the_steps_between_points_that_settle():
 
 
 def test_morris_says_how_many_points_do_not_settle():
-    """Above sixty items an hour for one clerk and a minute each the backlog grows; the slope of the wage needs no other."""
+    """Above sixty items an hour for one clerk and a minute each the backlog grows; the wage's slope needs no other."""
     factors = [factor(WAGE, 15, 25), factor(PER_HOUR, 30, 90)]
     found = indices(own_or_bought(), "provider", factors, method="morris", samples=6, replications=1, workers=1)
     rates = sampled_table(factors, "morris", 6, seed=1)[:, 1]

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from io import StringIO
 from pathlib import Path
 from textwrap import dedent
 
@@ -16,14 +17,16 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 from test_cli import QUICK
 from textbook import crowded, study
 
 import bposim
-from bposim.analysis.sweeps import measuring, sharing, sweeping
+from bposim.analysis.sweeps import measuring, printing, sharing, sweeping
 from bposim.analysis.sweeps.exploring import from_store
 from bposim.analysis.sweeps.points import point
 from bposim.analysis.sweeps.sweeping import sweep
+from bposim.analysis.sweeps.unmoved import unmoved
 from bposim.cli import main
 from bposim.model.workload import once
 from bposim.scenarios.mistakes import StudyError
@@ -472,3 +475,59 @@ def test_json_holds_points_and_estimates(file):
     cost = [row for row in found["summary"] if row["measure"] == "cost_per_item" and row["scenario"] == "one"]
     assert [row[HEADS] for row in cost] == [1, 2]
     assert all(row["half_width"] > 0 and row["difference"] == 0 for row in cost)
+
+
+# What it says on the way
+
+AFTER_HOLIDAYS = "demand.work_types.item.arrivals.all.after_holiday_factor"
+
+
+def test_a_path_that_moves_no_measure_is_named():
+    """Without a holiday nothing comes after one; heads move what is paid."""
+    assert unmoved(swept(over={HEADS: [1, 2], AFTER_HOLIDAYS: [1.0, 2.0]})) == (AFTER_HOLIDAYS,)
+
+
+def test_of_a_design_that_parts_nothing_no_path_is_named():
+    points = [point({RATE: 4, AFTER_HOLIDAYS: 1.0}), point({RATE: 8, AFTER_HOLIDAYS: 2.0})]
+    assert unmoved(swept(over=points)) == ()
+
+
+def quick_sweep(tmp_path: Path, *values: int) -> list[str]:
+    study = tmp_path / "quick.toml"
+    study.write_text(QUICK)
+    over = f"{RATE}={','.join(map(str, values))}"
+    options = ["--replications", "1", "--workers", "1", "--store", str(tmp_path / "store")]
+    return [sys.executable, "-m", "bposim", "sweep", str(study), "--over", over, *options]
+
+
+def test_it_says_what_is_there_at_the_start_and_at_the_end(tmp_path):
+    first = subprocess.run(quick_sweep(tmp_path, 4, 8), capture_output=True, text=True)
+    assert "2 points to run" in first.stderr
+    assert "All 2 points are done" in first.stderr
+    more = subprocess.run(quick_sweep(tmp_path, 4, 8, 12), capture_output=True, text=True)
+    assert "2 of 3 points are there already" in more.stderr
+    assert "All 3 points are done" in more.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="interrupts are sent otherwise there")
+def test_control_c_says_what_is_kept(tmp_path):
+    def heard() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    options = {"stderr": subprocess.PIPE, "text": True, "start_new_session": True, "preexec_fn": heard}
+    with subprocess.Popen(quick_sweep(tmp_path, *range(2, 40)), stdout=subprocess.DEVNULL, **options) as process:
+        wait_for(2, tmp_path / "store", process)
+        os.killpg(process.pid, signal.SIGINT)
+        said = " ".join(process.communicate(timeout=100)[1].split())
+    assert process.returncode == 130
+    kept = points_in(tmp_path / "store")
+    assert f"Stopped: {kept} of 38 points are kept" in said
+    assert 2 <= kept < 38
+    assert "Traceback" not in said
+
+
+def test_a_table_that_is_cut_says_so(found, monkeypatch):
+    monkeypatch.setattr(printing, "MOST", 3)
+    console = Console(file=StringIO(), width=120)
+    printing.show(found, "USD", console)
+    assert "The table is cut after 3 of 4 rows" in console.file.getvalue()

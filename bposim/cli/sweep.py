@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from bposim.analysis.sweeps import printing, sweeping
 from bposim.analysis.sweeps.cluster import on_cluster
 from bposim.analysis.sweeps.files import WRITERS
 from bposim.analysis.sweeps.points import Point, factorial, sampled, zipped
+from bposim.analysis.sweeps.unmoved import unmoved
 from bposim.analysis.sweeps.values import bounds, stated_values
 from bposim.cli.console import notice, out, print_json, progress, write
 from bposim.cli.options import (
@@ -80,7 +81,7 @@ def sweep(
         check_file(out_path, "--out", WRITERS)
         require(out_path.suffix)
     ready(Engine.compiled)
-    with on_cluster(cluster) if cluster else nullcontext(), progress("Points") as told:
+    with on_cluster(cluster) if cluster else nullcontext(), _counted(store) as told:
         found = sweeping.sweep(
             stated,
             _points(stated, over, paired, sample, method, seed),
@@ -99,14 +100,39 @@ def sweep(
         raise Exit(_said(failed, len(found.points)))
     if out_path:
         write(out_path, WRITERS[out_path.suffix](found, stated))
-    if store:
-        notice(f"The rows are in {store}")
     if to_json:
         print_json(_as_json(found))
     else:
         printing.show(found, stated.currency, out)
     if failed:
         raise Exit(_said(failed, len(found.points)))
+
+
+@contextmanager
+def _counted(store: Path | None) -> Iterator[sweeping.Progress]:
+    """A bar, and for those who do not see it what there is at the start and at the end, however that comes."""
+    seen: list[tuple[int, int]] = []
+    with progress("Points") as bar:
+
+        def told(done: int, of: int) -> None:
+            if not seen:
+                notice(f"{done:,} of {of:,} points are there already" if done else f"{of:,} points to run")
+            seen[:] = [(done, of)]
+            bar(done, of)
+
+        try:
+            yield told
+        finally:
+            if seen:
+                notice(_stands(*seen[0], store))
+
+
+def _stands(done: int, of: int, store: Path | None) -> str:
+    if done == of:
+        return f"All {of:,} points are done" + (f": the rows are in {store}" if store else "")
+    if store:
+        return f"Stopped: {done:,} of {of:,} points are kept in {store}, and the same command goes on with them"
+    return f"Stopped: {done:,} of {of:,} points were done and are gone, since no --store keeps them"
 
 
 def _said(failed: Mapping[str, sweeping.Failure], points: int) -> int:
@@ -131,6 +157,7 @@ def _points(
 def _as_json(found: sweeping.Sweep) -> dict[str, Any]:
     return {
         **found.about(),
+        "unmoved": unmoved(found),
         "points": [{"point_id": point.id, "values": dict(point.values)} for point in found.points],
         "summary": list(found.estimates()),
     }

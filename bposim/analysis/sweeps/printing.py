@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,10 +12,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from bposim.analysis.sweeps.sweeping import Sweep
+from bposim.analysis.sweeps.unmoved import unmoved
 from bposim.analysis.wording.definitions import unit
 
 SHOWN = ("cost_per_item", "turnaround_p90_hours", "sla_attainment", "sla_attainment_end_to_end")
 MOST = 60  # rows of a table that somebody still reads
+MOST_REASONS = 20
 
 Cells = Mapping[str, Mapping[str, Any]]  # by measure, a row of the summary
 
@@ -31,10 +33,19 @@ def show(sweep: Sweep, currency: str, console: Console) -> None:
         shown = (_estimate(cells.get(measure, {})) for measure in SHOWN)
         table.add_row(*(escape(str(value)) for value in values.values()), escape(scenario), *shown)
     console.print(table)
-    for reason in dict.fromkeys(_reasons(rows)):
-        console.print(f"- {reason}", markup=False, highlight=False)
+    for line in _notes(sweep, rows):
+        console.print(line, markup=False, highlight=False)
+
+
+def _notes(sweep: Sweep, rows: Sequence[tuple[Mapping[str, Any], str, Cells]]) -> Iterable[str]:
     if len(rows) > MOST:
-        console.print(f"{len(rows) - MOST:,} more rows: --json or --out has them all.")
+        yield f"The table is cut after {MOST} of {len(rows):,} rows: --json or --out has them all."
+    for path in unmoved(sweep):
+        yield f"! {path} moves no measure of any scenario: nothing reads it here."
+    reasons = list(dict.fromkeys(_reasons(rows)))
+    yield from (f"- {reason}" for reason in reasons[:MOST_REASONS])
+    if len(reasons) > MOST_REASONS:
+        yield f"- and {len(reasons) - MOST_REASONS:,} more without averages."
 
 
 def _rows(sweep: Sweep) -> list[tuple[Mapping[str, Any], str, Cells]]:

@@ -202,6 +202,8 @@ def _measure_all(
 ) -> None:
     """Workers that die, by whatever hand, are made anew; what was done is in the store."""
     todo, restarts = _todo(points, wanted, store), 0
+    if progress:
+        progress(len(points) - len(todo), len(points))
     while todo:
         before = len(todo)
         try:
