@@ -232,6 +232,14 @@ def test_a_quarter_is_judged_as_one():
     assert credited(spring((0, 10, 0, 6), terms=by_quarter)) == [("2026-06", money(-300))]
 
 
+def test_a_month_of_the_same_points_costs_the_same_again():
+    """Both below the minimum, of 100 a month at risk: 20 % each, and no half as much again."""
+    ladder = [{"from_points": 10.0, "credit_share": 0.2}]
+    terms = {"weight_share": 0.0, "credit_points": 10.0}
+    ledger = spring((9, 9, 0, 0), terms=terms, contract={"points_ladder": ladder})
+    assert credited(ledger) == [("2026-04", money(-20)), ("2026-05", money(-20))]
+
+
 def test_points_of_what_was_missed_are_put_on_the_contracts_ladder():
     ladder = [{"from_points": 10.0, "credit_share": 0.2}, {"from_points": 20.0, "credit_share": 0.4}]
     terms = {"weight_share": 0.0, "credit_points": 10.0}

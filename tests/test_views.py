@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from paper import day, handled, item, log, operation, people, scenario, shift, team, touch, work_type
 from test_ledger import money
 
-from bposim.analysis.money.exported import as_table
+from bposim.analysis.money.exported import SCHEMA, as_table
 from bposim.analysis.money.ledger import POINTS, Ledger, Line, by_month
 from bposim.analysis.money.of_the_deal import of_the_deal
 from bposim.analysis.money.posting import post
@@ -87,6 +88,14 @@ def test_a_ledger_is_written_whole(tmp_path):
     found = pq.read_table(tmp_path / "ledger.parquet")
     assert [Line(**row) for row in found.to_pylist()] == [*ledger.lines, *ledger.provider_lines]
     assert all(field.metadata[b"unit"] and field.metadata[b"meaning"] for field in found.schema)
+
+
+def test_each_column_of_a_ledger_is_told_with_its_unit_in_the_docs():
+    page = (Path(__file__).parent.parent / "docs" / "model.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    told = {(name.strip("| `"), row[1]) for row in rows for name in row[0].split(", ")}
+    known = {field.name: field.metadata[b"unit"].decode() for field in SCHEMA}
+    assert told >= set({**known, "rate": "`currency` per `unit`"}.items())
 
 
 def test_lines_add_up_in_the_currency_they_are_stated_in():
