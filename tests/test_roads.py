@@ -13,8 +13,9 @@ from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing_roads import outcomes, phases, saved, takeaway
 from bposim.analysis.business_case.side_by_side import business_cases, with_a_road, with_all_in, with_roads
+from bposim.analysis.business_case.verdicts import cheaper, pays
 from bposim.analysis.charts import roads
-from bposim.analysis.estimates import difference, no_difference
+from bposim.analysis.estimates import Difference, Estimate, difference, no_difference
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.wording.definitions import ALL_IN
 from bposim.scenarios.study import Study
@@ -127,3 +128,26 @@ def test_names_at_the_ends_of_lines_keep_apart(cases: list[BusinessCase]) -> Non
     assert len(pixels) == 7
     assert pixels[0] >= 0
     assert min(above - below for below, above in pairwise(pixels)) >= 18.9
+
+
+@pytest.mark.parametrize(
+    ("mean", "half_width", "pays_", "cheaper_"),
+    [
+        (5.0, 4.9, True, False),
+        (5.0, 5.0, None, None),
+        (-5.0, 4.9, False, True),
+        (-5.0, 5.0, None, None),
+        (5.0, None, None, None),
+        (0.0, 0.0, None, False),
+    ],
+)
+def test_a_verdict_is_one_of_the_interval(
+    mean: float, half_width: float | None, pays_: bool | None, cheaper_: bool | None
+) -> None:
+    """One that ends at zero covers it, one future has none, and what comes to the very same is not cheaper."""
+    found = business_case(toy(), "away", replications=1)
+    apart = Difference(mean, half_width, None, 2, 0.95)
+    told = replace(found, npv=Estimate(mean, half_width, 2, 0.95), all_in_difference=apart)
+    assert (pays(told), cheaper(told)) == (pays_, cheaper_)
+    piling = replace(told, unsteady=("away is not steady",))
+    assert (pays(piling), cheaper(piling)) == (None, None)

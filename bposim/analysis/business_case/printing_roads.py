@@ -11,7 +11,8 @@ from rich.text import Text
 
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing import shown
-from bposim.analysis.estimates import Chance, Difference, Estimate, difference
+from bposim.analysis.business_case.verdicts import cheaper, told_apart
+from bposim.analysis.estimates import Chance, Difference, Estimate
 from bposim.analysis.wording.printing import heading
 
 EVERY = 6  # months
@@ -40,10 +41,12 @@ def show(cases: Sequence[BusinessCase], console: Console) -> None:
 def takeaway(cases: Sequence[BusinessCase]) -> str:
     """The one that surely saves most over the term, and whether the next one does as much."""
     base, money = cases[0].baseline, cases[0].currency
-    sure = sorted((case for case in cases if _surely_cheaper(case)), key=lambda case: _mean(case.all_in_difference))
+    sure = sorted((case for case in cases if cheaper(case)), key=lambda case: _mean(case.all_in_difference))
     if not sure:
         known = (
-            "nothing is cheaper" if all(map(_surely_dearer, cases)) else "nobody can tell whether anything is cheaper"
+            "nothing is cheaper"
+            if all(cheaper(case) is False for case in cases)
+            else "nobody can tell whether anything is cheaper"
         )
         return f"With the road there, {known} than {base} over the term."
     best, *others = sure
@@ -54,16 +57,6 @@ def takeaway(cases: Sequence[BusinessCase]) -> str:
         f"With the road there {best.scenario} is the cheapest over {best.term_months} months: {saves} "
         f"than {base} all in, paid back {paid}{_next(best, others)}."
     )
-
-
-def _surely_cheaper(case: BusinessCase) -> bool:
-    found = case.all_in_difference
-    return not case.unsteady and found.half_width is not None and _mean(found) + found.half_width < 0
-
-
-def _surely_dearer(case: BusinessCase) -> bool:
-    found = case.all_in_difference
-    return not case.unsteady and found.half_width is not None and _mean(found) >= found.half_width
 
 
 def _mean(found: Difference) -> float:
@@ -77,8 +70,8 @@ def _next(best: BusinessCase, others: Sequence[BusinessCase]) -> str:
     second = others[0]
     if second.term_months != best.term_months:
         return f"; {second.scenario} is over {second.term_months} months, which nothing compares with it"
-    apart = difference(second.all_in_apart, best.all_in_apart)
-    if apart.mean is None or apart.half_width is None or abs(apart.mean) <= apart.half_width:
+    apart = told_apart(best, second)
+    if apart is None:
         return f"; these futures do not tell it from {second.scenario}"
     return f", {apart.mean:,.2f} ± {apart.half_width:,.2f} less than {second.scenario}"
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
+from bposim.analysis.business_case.verdicts import pays
 from bposim.analysis.estimates import Chance, Estimate
 from bposim.scenarios.study import Study
 
@@ -28,15 +29,6 @@ def verdict(case: BusinessCase) -> str:
 def _doubt(found: Chance) -> str:
     low, high = found.interval
     return f" (a chance of {low:.0%} to {high:.0%})"
-
-
-def pays(case: BusinessCase) -> bool | None:
-    """None where the interval of the net present value covers zero, one future is all there is, or work piles up that
-    nobody has paid for."""
-    assert case.npv.mean is not None
-    if case.unsteady or case.npv.half_width is None or abs(case.npv.mean) <= case.npv.half_width:
-        return None
-    return case.npv.mean > 0
 
 
 def _money(found: Estimate, currency: str) -> str:

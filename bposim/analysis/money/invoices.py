@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bposim.analysis.money.fees import Charge, Usage, billed, repriced
-from bposim.analysis.money.ledger import POINTS, Notice
+from bposim.analysis.money.ledger import POINTS, Line, Notice
 from bposim.analysis.money.periods import PROVIDER, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.money.usage import usage
@@ -55,6 +55,14 @@ def _charged(
 ) -> Iterator[list[Cost]]:
     for month_charges in billed(fee, names, used, growth):
         yield [_cost(name, fee, charge) for charge in month_charges]
+
+
+def fee_of(scenario: Scenario, line: Line) -> Fee | None:
+    """The fee that a line is about; a part of it has a name of its own after the fee's, which may have dots too."""
+    if line.kind != FEE:
+        return None
+    fees = scenario.contract.fees
+    return fees.get(line.about) or fees[line.about.rpartition(".")[0]]
 
 
 def _cost(name: str, fee: Fee, charge: Charge) -> Cost:

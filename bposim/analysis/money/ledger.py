@@ -36,6 +36,10 @@ class Line:
     def kind(self) -> str:
         return self.line.partition(".")[0]
 
+    @property
+    def about(self) -> str:
+        return self.line.partition(".")[2]
+
 
 class Notice(NamedTuple):
     """What a month gives a party the right to, but no amount: a right to terminate, a price to negotiate anew."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bposim.analysis.measuring.paid_time import PaidTime, contract_hours
+from bposim.analysis.measuring.paid_time import PaidTime
 from bposim.analysis.measuring.population import Bools, count, within
+from bposim.analysis.money.pay import hourly_pay, yearly_wage
 from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.money.staying import stayed
-from bposim.model.design import over_seats, working_days
 from bposim.model.operation import Ints, Operation
-from bposim.model.teams import Team as OperationTeam
 from bposim.model.ticks import DAY, HOUR, PER_MILLE
 from bposim.scenarios.schema.delivery import Site, Team
 from bposim.scenarios.schema.scenario import Scenario
@@ -72,8 +71,7 @@ def _machines(scenario: Scenario, operation: Operation, number: int, period: Per
 def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> Iterator[Cost]:
     """Hours with their load; premiums are on the bare wage and stand on lines of their own."""
     hours = time.worked if site.load_basis == "worked_hour" else time.paid - time.learning - time.bench
-    wage, currency = site.wage_per_hour * team.wage_factor, site.currency
-    loaded = wage * (1 + site.load_share)
+    wage, loaded = hourly_pay(site, team)
     costs = (
         ("wages", site.load_basis, hours[number], loaded),
         ("training", "paid_hour", time.learning[number], loaded),
@@ -82,7 +80,7 @@ def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> It
         ("overtime_premium", "overtime_hour", time.overtime[number], wage * team.overtime_premium_share),
     )
     for line, basis, amount, rate in costs:
-        yield Cost(f"{line}.{name}", OWN_PEOPLE, basis, float(amount) / HOUR, "hours", rate, currency)
+        yield Cost(f"{line}.{name}", OWN_PEOPLE, basis, float(amount) / HOUR, "hours", rate, site.currency)
 
 
 def _turnover(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
@@ -98,22 +96,9 @@ def _turnover(scenario: Scenario, operation: Operation, number: int, period: Per
     yield Cost(f"hiring.{team.name}", VENDOR, "hire", count(new), "hires", tenure.hiring_cost, currency)
     told = tenure.announcement
     if told and site and told.stay_bonus_share:
-        bonus = told.stay_bonus_share * site.wage_per_hour * plan.wage_factor * contract_hours(team)
+        bonus = told.stay_bonus_share * yearly_wage(site, plan, team)
         heads = stayed(operation, number, told, careers, period.days)
         yield Cost(f"stay_bonus.{team.name}", OWN_PEOPLE, "head", heads, "heads", bonus, currency, one_off=True)
-
-
-def loaded_pay(scenario: Scenario, team: OperationTeam) -> float:
-    """Of a head in a year of 52 weeks at the first year's wage, as wages are paid: where the load holds leave, absence
-    and holidays, of the hours that are worked."""
-    plan = scenario.delivery.teams[team.name]
-    site, people = scenario.delivery.sites[plan.site or ""], scenario.delivery.people(plan)
-    hours = contract_hours(team)
-    if site.load_basis == "worked_hour":
-        days = 365 / 7 * over_seats(team.patterns, [len(pattern.days) for pattern in team.patterns])
-        there = working_days(team.patterns, team.holidays, scenario.start) - people.leave_days_per_year
-        hours *= max(0.0, there) / days * (1 - people.absence_share)
-    return site.wage_per_hour * plan.wage_factor * (1 + site.load_share) * hours
 
 
 def _in(period: Period, days: Ints) -> Bools:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.months import measured_months
 from bposim.analysis.measuring.paid_time import paid_time
-from bposim.analysis.money.invoices import FEE
+from bposim.analysis.money.invoices import fee_of
 from bposim.analysis.money.ledger import BREACH, HARM, Ledger, Line
 from bposim.analysis.money.periods import PROVIDER
 from bposim.model.operation import Ints, Operation
@@ -81,14 +81,14 @@ def _facts(operation: Operation, shifts: Shifts, handled: Handled) -> _Facts:
 
 
 def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Served, int]]:
-    kind, _, name = line.line.partition(".")
+    kind, name = line.kind, line.about
     if line.one_off:
         yield Served(DEAL), line.amount
     elif kind == "client_time":
         yield from _parts(facts.cells, line.amount, facts.handled[facts.month[line.month], facts.team[name]])
     elif kind in OF_A_TEAM:
         yield from _over_a_team(facts, line, facts.team[name], facts.paid)
-    elif kind == FEE and (team := getattr(_fee(scenario, name), "team", None)):
+    elif team := getattr(fee_of(scenario, line), "team", None):
         yield from _over_a_team(facts, line, facts.team[team], facts.rostered)
     elif line.payee == PROVIDER or line.basis == "invoice":
         yield from _over_providers(scenario, facts, line)
@@ -100,12 +100,6 @@ def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Ser
         yield Served(DEAL), line.amount
 
 
-def _fee(scenario: Scenario, name: str) -> object:
-    """The fee that a line is about: what follows it in the name is a part of it."""
-    fees = scenario.contract.fees
-    return fees.get(name) or fees[name.rpartition(".")[0]]
-
-
 def _over_a_team(facts: _Facts, line: Line, team: int, paid: Ints) -> Iterator[tuple[Served, int]]:
     month = facts.month[line.month]
     handled = facts.handled[month, team]
@@ -115,7 +109,7 @@ def _over_a_team(facts: _Facts, line: Line, team: int, paid: Ints) -> Iterator[t
 
 def _over_providers(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Served, int]]:
     teams = [facts.team[name] for name, team in scenario.delivery.teams.items() if team.employer == PROVIDER]
-    fee = _fee(scenario, line.line.partition(".")[2]) if line.kind == FEE else None
+    fee = fee_of(scenario, line)
     steps, kinds = getattr(fee, "steps", ()), getattr(fee, "work_types", ())
     billed = [(not steps or cell.step in steps) and (not kinds or cell.work_type in kinds) for cell in facts.cells]
     handled = facts.handled[facts.month[line.month], teams].sum(axis=0) * np.array(billed)

@@ -10,7 +10,7 @@ from bposim.analysis.measuring.months import MEAN_YEAR, Month, measured_months, 
 from bposim.analysis.measuring.population import count
 from bposim.analysis.money.invoices import total
 from bposim.analysis.money.ledger import POINTS
-from bposim.analysis.money.own_people import loaded_pay
+from bposim.analysis.money.pay import yearly_loaded_pay
 from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.model.operation import Operation
@@ -127,7 +127,7 @@ def _severance(scenario: Scenario, operation: Operation, phases: Phases, period:
             gone = _gone(operation, number, period)
             paid = max(0.0, gone - stays)
             stays -= gone - paid
-            weekly = loaded_pay(scenario, team) * at.growth(site.wage_growth_share, period.month.name) / 52
+            weekly = yearly_loaded_pay(scenario, team) * at.growth(site.wage_growth_share, period.month.name) / 52
             heads = paid * (1 - terms.redeployed_share)
             line = f"severance.{team.name}"
             yield Cost(line, OWN_PEOPLE, "head", heads, "heads", terms.severance_weeks * weekly, site.currency)
