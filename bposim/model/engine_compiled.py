@@ -41,13 +41,7 @@ _code = MachineCode("bposim.model.kernel", "run", tuple(f"model/{name}" for name
 
 def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take | None = None) -> RunLog:
     """The whole log, or all but its touches, which `take` gets block by block."""
-    facts = given.give(operation, workload, rosters)
-    found = floor.at_start(operation, rosters, facts, in_blocks=take is not None)
-    kernel = _kernel(facts, found)
-    while not kernel(facts, found):
-        if take and floor.is_full(found):
-            take(floor.block(found))
-        found = floor.with_room(found, facts.bits)
+    found = _at_horizon(operation, workload, rosters, take)
     done, open_ = floor.block(found), floor.in_hand(found, operation.horizon)
     touches, waits = NO_TOUCHES, floor.waits(found)
     if take:
@@ -58,6 +52,18 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
     items = _items(workload, floor.left(found, len(operation.steps.name)))
     items = with_deliveries(items, waits, operation.steps.acceptances)
     return RunLog(touches, waits, items, rosters.shifts, rosters.careers)
+
+
+def _at_horizon(operation: Operation, workload: Workload, rosters: Rosters, take: Take | None) -> Floor:
+    """What is given is let go, since what is made of the floor takes memory too."""
+    facts = given.give(operation, workload, rosters)
+    found = floor.at_start(operation, rosters, facts, in_blocks=take is not None)
+    kernel = _kernel(facts, found)
+    while not kernel(facts, found):
+        if take and floor.is_full(found):
+            take(floor.block(found))
+        found = floor.with_room(found, facts.bits)
+    return found
 
 
 def _items(workload: Workload, left: dict[str, Any]) -> Items:
