@@ -18,8 +18,9 @@ import bposim
 from bposim.analysis.charts import effects as bars
 from bposim.analysis.charts import points as dots
 from bposim.analysis.sweeps import exploring
+from bposim.analysis.sweeps.effects import Effect, effects, rivals, welch
 from bposim.analysis.sweeps.exploring import from_file, from_store, stores_below
-from bposim.analysis.sweeps.views import MOST_POINTS, Effect, as_python, cells, effects, points, thinned, values_at
+from bposim.analysis.sweeps.views import MOST_POINTS, as_python, cells, chosen_rows, points, ranked, thinned, values_at
 from bposim.app.rerun import story_of
 from bposim.app.sessions.state import Edit, uploaded
 from bposim.scenarios.mistakes import StudyError
@@ -90,6 +91,17 @@ def test_days_and_times_come_back_from_a_file_as_they_were_put(texts_) -> None:
     found = from_file("rows.csv", content)
     assert set(found.parameters) == {HEADS, at}
     assert found.frame[at].tolist() == list(texts_)
+
+
+def kept_points(found, scenario, where, measures):
+    return points(found, chosen_rows(found, scenario, where), measures)
+
+
+def moved(found, parameters):
+    """By path."""
+    rows_ = chosen_rows(found, "home", {})
+    kept = points(found, rows_, ["cost_per_item"])
+    return {each.parameter: each for each in effects(kept, rows_, parameters, "cost_per_item")}
 
 
 def as_parquet(**columns) -> bytes:
@@ -173,17 +185,120 @@ def test_large_values_are_written_out_and_others_to_four_digits() -> None:
 
 def test_means_by_point_effects_and_cells_on_paper() -> None:
     """Heads: (1 + 10) / 2 = 5.5 to (3 + 20) / 2 = 11.5; scale: (1 + 3) / 2 = 2 to (10 + 20 + 5) / 3."""
-    kept = points(four(), "home", {}, ["cost_per_item"])
+    kept = kept_points(four(), "home", {}, ["cost_per_item"])
     assert dict(zip(kept["point_id"], kept["cost_per_item"], strict=True)) == {"a": 1, "b": 3, "c": 10, "d": 20, "e": 5}
-    scale, heads = effects(kept, [HEADS, SCALE], "cost_per_item")
+    scale, heads = moved(four(), [HEADS, SCALE]).values()
     assert (heads.parameter, heads.at_low, heads.at_high) == (HEADS, 5.5, 11.5)
     assert (scale.low, scale.high, scale.at_low, scale.at_high) == (0.5, 1.0, 2.0, pytest.approx(35 / 3))
     found = cells(kept, HEADS, SCALE, "cost_per_item")
     assert (found.across, found.down, found.means) == ((1.0, 2.0), (0.5, 1.0), [[1.0, 3.0], [10.0, 20.0]])
 
 
+def of_points(*, replications=1, **columns):
+    """Rows of points that differ as stated."""
+    count = len(next(iter(columns.values())))
+    content = {"point_id": [f"p{k}" for k in range(count)], "scenario": ["home"] * count, "status": ["done"] * count}
+    frame = pd.DataFrame(content | columns)
+    each = [frame.assign(replication=k) for k in range(replications)]
+    return from_file("rows.parquet", as_parquet(**pd.concat(each, ignore_index=True).to_dict("list")))
+
+
+def test_of_many_values_a_fifth_of_the_points_is_low_and_a_fifth_high() -> None:
+    """Of 1 to 100 the mean of 1 to 20 is 10.5, that of 81 to 100 is 90.5."""
+    values = [float(k) for k in range(1, 101)]
+    (found,) = moved(of_points(x=values, cost_per_item=values), ["x"]).values()
+    assert (found.low, found.high, found.at_low, found.at_high) == (20, 81, 10.5, 90.5)
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [([1.0] * 90 + [1.0 + k for k in range(1, 14)], (1, 2)), ([-float(k) for k in range(1, 14)] + [1.0] * 90, (-1, 1))],
+)
+def test_a_value_that_most_points_have_is_held_against_all_others(values, ends) -> None:
+    """A fifth from either end would be the same points; the measure is 5 for the rare ones, and 2 for the many."""
+    measure = [2.0 if each == 1.0 else 5.0 for each in values]
+    (found,) = moved(of_points(x=values, cost_per_item=measure), ["x"]).values()
+    assert (found.low, found.high) == ends
+    assert {found.at_low, found.at_high} == {2.0, 5.0}
+    assert found.is_told
+
+
+def test_nothing_wins_by_chance() -> None:
+    """Four values that do nothing, one of them a text: in one of twenty sweeps one may seem to do something, and more
+    than 18 of 200 would come in one of 170 (binomial)."""
+    luck, told = np.random.default_rng(3), 0
+    for _ in range(200):
+        columns = {name: luck.random(40).tolist() for name in ("x", "y", "z", "cost_per_item")}
+        kinds = luck.choice(["a", "b", "c"], 40).tolist()
+        told += any(each.is_told for each in moved(of_points(**columns, k=kinds), ["x", "y", "z", "k"]).values())
+    assert told <= 18
+
+
+def test_intervals_are_those_of_two_samples_or_of_pairs() -> None:
+    """Oracle: SciPy. In the square all points of one side have one like them on the other, drawn ones have not."""
+    from scipy import stats
+
+    luck = np.random.default_rng(5)
+    drawn = of_points(x=luck.random(60).tolist(), y=luck.random(60).tolist(), cost_per_item=luck.random(60).tolist())
+    frame = drawn.frame.sort_values("x")["cost_per_item"].to_numpy()
+    known = stats.ttest_ind(frame[-12:], frame[:12], equal_var=False)
+    assert welch(frame[:12], frame[-12:], 0.95) == pytest.approx(
+        np.diff(known.confidence_interval(0.95))[0] / 2, rel=0.003
+    ), "but for whole degrees of freedom"
+    both = {name: each.half_width for name, each in moved(drawn, ["x", "y"]).items()}
+    half_the_risk = welch(frame[:12], frame[-12:], 0.975)
+    assert both["x"] == pytest.approx(half_the_risk), "of two values"
+    y = [float(k) for k in range(8) for _ in range(2)]
+    cost = luck.random(16)
+    found = moved(of_points(x=[1.0, 2.0] * 8, y=y, cost_per_item=cost.tolist()), ["x", "y"])["x"]
+    pairs = stats.ttest_rel(cost[1::2], cost[::2]).confidence_interval(0.975)
+    assert found.half_width == pytest.approx(np.diff(pairs)[0] / 2)
+
+
+def test_with_equal_luck_replications_tell_what_points_cannot() -> None:
+    """One point on either side, whose luck moves both alike: by 1 in each of ten replications."""
+    luck = np.random.default_rng(6).normal(0, 100, 10)
+    frame = pd.DataFrame(
+        {"point_id": ["a", "b"] * 10, "scenario": "home", "status": "done", "replication": np.repeat(range(10), 2)}
+        | {"x": [1.0, 2.0] * 10, "cost_per_item": np.repeat(luck, 2) + np.tile([0.0, 1.0], 10)}
+    )
+    (found,) = moved(from_file("rows.parquet", as_parquet(**frame.to_dict("list"))), ["x"]).values()
+    assert found.at_high - found.at_low == pytest.approx(1.0)
+    assert found.is_told
+    (alone,) = moved(of_points(x=[1.0, 2.0], cost_per_item=[1.0, 2.0]), ["x"]).values()
+    assert alone.half_width is None
+    assert not alone.is_told
+
+
+def test_who_wins_is_said_only_where_it_can_be_told() -> None:
+    """a by 10 ± 1; b by 9.5 ± 1 may move as much, c by 5 ± 1 not; d by 20 ± 30 and e by 50 may be chance."""
+    a, b, c = (Effect(name, 0.0, 1.0, 0.0, by, 1.0) for name, by in (("a", 10.0), ("b", 9.5), ("c", -5.0)))
+    d, e = Effect("d", 0.0, 1.0, 0.0, 20.0, 30.0), Effect("e", 0.0, 1.0, 0.0, 50.0)
+    assert rivals([e, d, a, b, c]) == [a, b]
+    assert bars.effect_takeaway([e, d, a, b, c], "cost").endswith("with b it may move as much or more.")
+    assert "cost moves most with a: 0 at 0, 10 at 1" in bars.effect_takeaway([e, d, a, c], "cost")
+    assert "Of no value can a difference in cost be told from chance" in bars.effect_takeaway([e, d], "cost")
+    (bar,) = bars.tornado([e, d, a], "cost").data
+    assert [colour.startswith("rgba") for colour in bar.marker.color] == [True, True, False], "pale where not told"
+    assert list(bar.error_x.array) == [0.0, 30.0, 1.0]
+
+
+def test_lines_are_drawn_evenly_by_rank_and_counted() -> None:
+    """Both ends of the measure among them; who has none is left out."""
+    measure = [float(k % 997) for k in range(5000)]
+    found = of_points(x=measure, cost_per_item=[*measure[:4999], np.nan])
+    kept = kept_points(found, "home", {}, ["cost_per_item"])
+    lines = ranked(kept, "cost_per_item")
+    assert len(lines) == 1000
+    assert [lines["cost_per_item"].iloc[k] for k in (0, -1)] == [0.0, 996.0]
+    assert dots.lines_takeaway(kept, "cost_per_item", 1000).startswith("1,000 of 5,000 points, evenly by rank")
+    assert "5,000 points, of which 10 are drawn; cost_per_item from 0 to 996" in dots.takeaway(
+        kept, "cost_per_item", 10
+    )
+
+
 def test_filters_keep_what_fits_and_what_leaves_the_value_as_it_is() -> None:
-    kept = points(four(), "home", {HEADS: (2.0, 5.0)}, ["cost_per_item"])
+    kept = kept_points(four(), "home", {HEADS: (2.0, 5.0)}, ["cost_per_item"])
     assert kept["point_id"].tolist() == ["b", "d", "e"]
     assert values_at(four(), "e") == {SCALE: 1.0}
 
@@ -201,7 +316,7 @@ def test_the_python_reproduces_the_map(where, tmp_path: Path, monkeypatch, capsy
     monkeypatch.chdir(tmp_path)
     exec(as_python("rows.parquet", "home", where, HEADS, SCALE, "cost_per_item", found), {})
     printed = [float(cell) for line in capsys.readouterr().out.splitlines()[2:] for cell in line.split()[1:]]
-    known = cells(points(found, "home", where, ["cost_per_item"]), HEADS, SCALE, "cost_per_item")
+    known = cells(kept_points(found, "home", where, ["cost_per_item"]), HEADS, SCALE, "cost_per_item")
     assert printed == [value for line in known.means for value in line]
 
 
@@ -224,7 +339,7 @@ def test_the_python_reproduces_a_map_of_binned_steady_and_kept_points(
     found = from_file("rows.parquet", (tmp_path / "rows.parquet").read_bytes())
     exec(as_python("rows.parquet", "home", where, SCALE, HEADS, "cost_per_item", found), {})
     printed = [line.split()[1:] for line in capsys.readouterr().out.splitlines()]
-    known = cells(points(found, "home", where, ["cost_per_item"]), SCALE, HEADS, "cost_per_item")
+    known = cells(kept_points(found, "home", where, ["cost_per_item"]), SCALE, HEADS, "cost_per_item")
     assert len(known.across) == 20 if not where else 12 < len(known.across) <= 20
     assert [float(cell) for line in printed[2:] for cell in line] == pytest.approx(
         [value for line in known.means for value in line], nan_ok=True, abs=1e-6
@@ -235,7 +350,7 @@ def test_a_point_becomes_the_values_that_were_put(swept) -> None:
     folder, _ = swept
     found = from_store(folder / "runs" / "heads")
     story = uploaded(TEXT)
-    point = points(found, "away", {HEADS: (3, 3), SCALE: (0.5, 0.5)}, [])["point_id"].iloc[0]
+    point = kept_points(found, "away", {HEADS: (3, 3), SCALE: (0.5, 0.5)}, [])["point_id"].iloc[0]
     again = story_of(story, found.about, values_at(found, point), "away")
     assert set(again.edits) == {
         Edit(None, HEADS, 3),
@@ -316,11 +431,11 @@ def test_bars_of_values_that_end_alike_are_told_apart() -> None:
 
 def test_pictures_of_strange_names_are_text_and_without_points_there_is_a_reason() -> None:
     found = from_file("rows.parquet", as_parquet(**{**rows(), HOSTILE: ["u", "v", HOSTILE]}))
-    kept = points(found, "home", {}, ["cost_per_item"])
+    kept = kept_points(found, "home", {}, ["cost_per_item"])
     drawn = [
         dots.scatter(kept, HOSTILE, "cost_per_item", "p1"),
         dots.parallel(kept, found.parameters, "cost_per_item"),
-        bars.tornado(effects(kept, found.parameters, "cost_per_item"), "cost_per_item"),
+        bars.tornado(list(moved(found, found.parameters).values()), "cost_per_item"),
         bars.heat_map(cells(kept, HOSTILE, HEADS, "cost_per_item"), HOSTILE, HEADS, "cost_per_item"),
     ]
     for figure in drawn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -10,14 +11,16 @@ import streamlit as st
 
 from bposim.analysis.charts import effects as bars
 from bposim.analysis.charts import points as dots
+from bposim.analysis.sweeps.effects import effects
 from bposim.analysis.sweeps.exploring import Explored
 from bposim.analysis.sweeps.views import (
     Where,
     as_python,
     cells,
-    effects,
+    chosen_rows,
     is_number,
     points,
+    ranked,
     thinned,
 )
 from bposim.app import exhibits, one_point
@@ -73,23 +76,23 @@ def _explore(source: Source) -> None:
     found = source.found
     look = _choose(found)
     measures = [look.measure, *(each for each in USUAL if each in found.measures and each != look.measure)]
-    kept = points(found, look.scenario, look.filters, measures)
+    rows = chosen_rows(found, look.scenario, look.filters)
+    kept = points(found, rows, measures)
     left_out = f", {found.failed:,} failed and {found.unsteady:,} not steady ones left out"
     st.caption(f"{len(found.frame):,} rows{left_out}; {len(kept):,} points of {plain(look.scenario, 60)} fit.")
-    shown, key = thinned(kept), (source.key, look)
-    if st.session_state.get(one_point.POINT) not in set(shown["point_id"]):
-        st.session_state[one_point.POINT] = shown["point_id"].iloc[0] if len(shown) else ""
+    lines, key = ranked(kept, look.measure), (source.key, look)
+    one_point.begin(kept, lines)
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
-            _scatter(shown, look, key)
+            _scatter(kept, look, key)
         with st.container():
-            exhibits.one(_parallel(shown, found, look), key)
+            exhibits.one(_parallel(kept, lines, found, look), key)
         with st.container():
-            exhibits.one(_tornado(kept, found, look), key)
+            exhibits.one(_tornado(kept, rows, found, look), key)
         with st.container():
             if look.across != look.down:
                 exhibits.one(_heat_map(kept, look), key)
-    one_point.draw(shown, found, look.scenario, [each for each in measures if each in USUAL] or [look.measure])
+    one_point.draw(lines, found, look.scenario, [each for each in measures if each in USUAL] or [look.measure])
     with st.expander("The Python that makes the map", icon=":material/code:"):
         made = as_python(source.path, look.scenario, look.filters, look.across, look.down, look.measure, found)
         st.code(made, language="python", wrap_lines=True)
@@ -130,14 +133,14 @@ def _filter(found: Explored, name: str) -> tuple[Any, ...]:
     return tuple(st.multiselect(label, values, key=f"filter:{name}", placeholder="all", persist_state="session"))
 
 
-def _scatter(shown: pd.DataFrame, look: Look, key: Any) -> None:
-    chosen = st.session_state.get(one_point.POINT, "")
+def _scatter(kept: pd.DataFrame, look: Look, key: Any) -> None:
+    chosen, shown = st.session_state.get(one_point.POINT, ""), thinned(kept)
     view = View(
         _SCATTER,
         lambda dark: dots.scatter(shown, look.across, look.measure, chosen, dark=dark),
         lambda: dots.rows(shown.drop(columns="point_id")),
-        lambda: dots.takeaway(shown, look.measure),
-        lambda: f"A dot for each point. {dots.takeaway(shown, look.measure)}",
+        lambda: dots.takeaway(kept, look.measure, len(shown)),
+        lambda: f"A dot for each point. {dots.takeaway(kept, look.measure, len(shown))}",
     )
     exhibits.one(view, (key, chosen), _select)
 
@@ -147,34 +150,34 @@ def _select() -> None:
         st.session_state[one_point.POINT] = point
 
 
-def _parallel(shown: pd.DataFrame, found: Explored, look: Look) -> View:
+def _parallel(kept: pd.DataFrame, lines: pd.DataFrame, found: Explored, look: Look) -> View:
     return View(
         "All values side by side",
-        lambda dark: dots.parallel(shown, found.parameters[:MOST_FILTERS], look.measure, dark=dark),
-        lambda: dots.rows(shown.drop(columns="point_id")),
-        lambda: "A line for each point; drag along an axis to keep some, its title to move it.",
-        lambda: f"A line for each point across an axis for each value. {dots.takeaway(shown, look.measure)}",
+        lambda dark: dots.parallel(lines, found.parameters[:MOST_FILTERS], look.measure, dark=dark),
+        lambda: dots.rows(lines.drop(columns="point_id")),
+        lambda: dots.lines_takeaway(kept, look.measure, len(lines)),
+        lambda: f"A line for each point across an axis for each value. {dots.takeaway(kept, look.measure)}",
     )
 
 
-def _tornado(kept: pd.DataFrame, found: Explored, look: Look) -> View:
-    moved = effects(kept, found.parameters, look.measure)
+def _tornado(kept: pd.DataFrame, rows: pd.DataFrame, found: Explored, look: Look) -> View:
+    moved = cache(lambda: effects(kept, rows, found.parameters, look.measure))
     return View(
         "What each value moves",
-        lambda dark: bars.tornado(moved, look.measure, dark=dark),
-        lambda: bars.effect_rows(moved),
-        lambda: bars.effect_takeaway(moved, look.measure),
-        lambda: f"A bar for each value. {bars.effect_takeaway(moved, look.measure)}",
+        lambda dark: bars.tornado(moved(), look.measure, dark=dark),
+        lambda: bars.effect_rows(moved()),
+        lambda: bars.effect_takeaway(moved(), look.measure),
+        lambda: f"A bar for each value. {bars.effect_takeaway(moved(), look.measure)}",
     )
 
 
 def _heat_map(kept: pd.DataFrame, look: Look) -> View:
     about = look.across, look.down, look.measure
-    found = cells(kept, *about)
+    found = cache(lambda: cells(kept, *about))
     return View(
         "Two values against each other",
-        lambda dark: bars.heat_map(found, *about, dark=dark),
-        lambda: bars.cell_rows(found, *about),
-        lambda: bars.cell_takeaway(found, *about),
-        lambda: f"A field for each pair of values. {bars.cell_takeaway(found, *about)}",
+        lambda dark: bars.heat_map(found(), *about, dark=dark),
+        lambda: bars.cell_rows(found(), *about),
+        lambda: bars.cell_takeaway(found(), *about),
+        lambda: f"A field for each pair of values. {bars.cell_takeaway(found(), *about)}",
     )

@@ -8,7 +8,7 @@ from bposim.analysis.charts.effects import effect_rows, tornado
 from bposim.analysis.sensitivity.factors import Factor, library_factors
 from bposim.analysis.sensitivity.printing import takeaway
 from bposim.analysis.sensitivity.tornado import Tornado
-from bposim.analysis.sweeps.views import Effect
+from bposim.analysis.sweeps.effects import Effect
 from bposim.app import exhibits
 from bposim.app.pictures import View
 from bposim.app.plain import plain
@@ -73,7 +73,14 @@ def _show(found: Tornado, study: Study, about: tuple[str, str, int]) -> None:
 def effects(found: Tornado) -> list[Effect]:
     """Widest first."""
     return [
-        Effect(bar.factor.name, bar.factor.low, bar.factor.high, bar.at_low.mean, bar.at_high.mean)
+        Effect(
+            bar.factor.name,
+            bar.factor.low,
+            bar.factor.high,
+            bar.at_low.mean,
+            bar.at_high.mean,
+            bar.swing.half_width,
+        )
         for bar in found.bars
         if bar.at_low.mean is not None and bar.at_high.mean is not None
     ]

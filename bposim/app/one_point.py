@@ -21,12 +21,20 @@ POINT = "explored point"  # where the session has its id
 _CHOSEN = "chosen point"
 
 
-def draw(shown: pd.DataFrame, found: Explored, scenario: str, measures: Sequence[str]) -> None:
+def begin(kept: pd.DataFrame, ranked: pd.DataFrame) -> None:
+    """At the point with the lowest measure, until another that is kept is chosen."""
+    if not (kept["point_id"] == st.session_state.get(POINT)).any():
+        st.session_state[POINT] = ranked["point_id"].iloc[0] if len(ranked) else ""
+
+
+def draw(ranked: pd.DataFrame, found: Explored, scenario: str, measures: Sequence[str]) -> None:
+    """To choose from in order of the measure."""
     st.header("One point")
-    if shown.empty:
-        return
     st.session_state[_CHOSEN] = chosen = st.session_state[POINT]
-    st.selectbox("Point (or click a dot)", shown["point_id"].tolist(), key=_CHOSEN, width=300, on_change=_take)
+    if not chosen:
+        return
+    listed = list(dict.fromkeys([chosen, *ranked["point_id"]]))
+    st.selectbox("Point (or click a dot), lowest first", listed, key=_CHOSEN, width=300, on_change=_take)
     put = values_at(found, chosen)
     st.markdown("\n".join(f"- {plain(name, 200)} = {plain(_told(value), 200)}" for name, value in put.items()))
     means = means_at(found, chosen, measures)

@@ -8,14 +8,16 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from bposim.analysis.charts.canvas import axis, bold, canvas, ink, plain, said, short
+from bposim.analysis.charts.canvas import Ink, Spec, axis, bold, canvas, faint, ink, plain, said, short
 from bposim.analysis.charts.points import scale
-from bposim.analysis.sweeps.views import Cells, Effect
+from bposim.analysis.sweeps.effects import Effect, rivals
+from bposim.analysis.sweeps.views import Cells
 
 _ROW = 44  # pixels
-_BAR = 0.6  # of a row
+_BAR, _PALE = 0.6, 0.3  # of a row; of what is told from chance
 _HEIGHT = 340
 LARGE = 10_000  # from here on no decimals, and no power of ten
+_LISTED = 2  # values that may move as much
 NOTHING = "No value varies among these points"
 
 
@@ -34,10 +36,11 @@ def tornado(
             "y": list(range(len(found))),
             "width": _BAR,
             "marker": {
-                "color": [colours.baseline if each.at_high >= each.at_low else colours.current for each in found],
+                "color": [_colour(each, colours) for each in found],
                 "pattern": {"shape": ["/" if each.at_high >= each.at_low else "" for each in found], "size": 6},
             },
-            "hovertext": [plain(_said(each)) for each in found],
+            "error_x": _widths(found, colours),
+            "hovertext": [plain(f"{_said(each)}; {_surely(each)}") for each in found],
             "hoverinfo": "text",
         }
     )
@@ -45,9 +48,25 @@ def tornado(
     texts = [f"{plain(short(name, 26))}<br>{bold(plain(_ends(each)))}" for name, each in zip(names, found, strict=True)]
     ticks = {"tickvals": list(range(len(found))), "ticktext": texts, "tickfont": {"size": 12, "color": colours.text}}
     sheet.layout["yaxis"] = axis(dark, range=(len(found) - 0.5, -0.5), showgrid=False) | ticks
-    under = f"{plain(short(measure, 30))}<br>{else_}; hatched: rises"
+    under = f"{plain(short(measure, 30))}<br>{else_}; hatched: rises; pale: may be chance"
     sheet.layout["xaxis"] = axis(dark, under, nticks=5)
     return sheet.figure()
+
+
+def _colour(each: Effect, colours: Ink) -> str:
+    colour = colours.baseline if each.at_high >= each.at_low else colours.current
+    return colour if each.is_told else faint(colour, _PALE)
+
+
+def _widths(found: Sequence[Effect], colours: Ink) -> Spec:
+    widths = [each.half_width or 0.0 for each in found]
+    return {"type": "data", "array": widths, "color": colours.text, "thickness": 1, "width": 3}
+
+
+def _surely(each: Effect) -> str:
+    if each.half_width is None:
+        return "too few points to say how surely"
+    return f"difference {each.at_high - each.at_low:,.4g} ± {each.half_width:,.4g}"
 
 
 def _short(path: str) -> str:
@@ -98,13 +117,27 @@ def effect_rows(found: Sequence[Effect]) -> list[dict[str, Any]]:
             "mean at low": each.at_low,
             "mean at high": each.at_high,
             "difference": each.at_high - each.at_low,
+            "±": each.half_width,
+            "told from chance": each.is_told,
         }
         for each in found
     ]
 
 
 def effect_takeaway(found: Sequence[Effect], measure: str) -> str:
-    return f"{measure} moves most with {_said(found[0])}, on average over all else." if found else f"{NOTHING}."
+    """Nobody wins by chance: not over nothing, and not over another."""
+    if not found:
+        return f"{NOTHING}."
+    best = rivals(found)
+    if not best:
+        return f"Of no value can a difference in {measure} be told from chance, on average over all else."
+    first, *others = best
+    told = f"{_said(first)}, on average over all else"
+    if not others:
+        return f"{measure} moves most with {told}."
+    listed = " and ".join(short(each.parameter, 60) for each in others[:_LISTED])
+    more = f" and {len(others) - _LISTED} others" if len(others) > _LISTED else ""
+    return f"{measure} moves with {told}; with {listed}{more} it may move as much or more."
 
 
 def heat_map(found: Cells, across: str, down: str, measure: str, *, dark: bool = False) -> go.Figure:

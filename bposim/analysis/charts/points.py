@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from bposim.analysis.charts.canvas import LIGHT, Spec, above, axis, canvas, faint, ink, plain, said, short
 from bposim.analysis.sweeps.views import is_number
@@ -26,34 +28,37 @@ def scatter(points: pd.DataFrame, x: str, y: str, chosen: str, *, dark: bool = F
     if points.empty:
         return said(_NOTHING, dark)
     sheet, colours = canvas(f"{short(y, 34)} by point", dark, _HEIGHT, bottom=56), ink(dark)
-    is_chosen = (points["point_id"] == chosen).tolist()
-    across = points[x] if is_number(points, x) else points[x].astype(str)
-    sheet.traces.append(
-        {
-            "type": "scattergl",
-            "mode": "markers",
-            "x": across.tolist(),
-            "y": points[y].tolist(),
-            "customdata": [[each] for each in points["point_id"]],
-            "marker": {
-                "size": [15 if each else 7 for each in is_chosen],
-                "color": [colours.baseline if each else faint(colours.current, 0.7) for each in is_chosen],
-                "symbol": ["diamond" if each else "circle" for each in is_chosen],
-            },
-            "hovertext": [
-                plain(f"{short(x)}: {a}, {short(y)}: {b:,.4g}") for a, b in zip(across, points[y], strict=True)
-            ],
-            "hoverinfo": "text",
-        }
-    )
+    is_chosen = points["point_id"] == chosen
+    sheet.traces.append(_dots(points[~is_chosen], x, y, {"size": 7, "color": faint(colours.current, 0.7)}))
+    large = {"size": 15, "color": colours.baseline, "symbol": "diamond"}
+    sheet.traces.append(_dots(points[is_chosen], x, y, large))
     sheet.layout["xaxis"] = axis(dark, plain(short(x, 40)), showgrid=False)
     sheet.layout["yaxis"] = axis(dark)
     above(sheet, plain(short(y, 34)), dark)
     return sheet.figure()
 
 
+def _dots(points: pd.DataFrame, x: str, y: str, marker: Spec) -> Spec:
+    """In arrays: of ten thousand points, lists of numbers and texts take seconds to check."""
+    return {
+        "type": "scattergl",
+        "mode": "markers",
+        "x": points[x].to_numpy(float) if is_number(points, x) else _texts(points[x]),
+        "y": points[y].to_numpy(float),
+        "customdata": points["point_id"].to_numpy(object),
+        "marker": marker,
+        "hoverinfo": "x+y",
+    }
+
+
+def _texts(column: pd.Series) -> NDArray[np.object_]:
+    """A stranger's, as text."""
+    codes, names = pd.factorize(column.astype(str))
+    return np.array([plain(short(each)) for each in names], object)[codes]
+
+
 def parallel(points: pd.DataFrame, parameters: Sequence[str], measure: str, *, dark: bool = False) -> go.Figure:
-    """An axis for each value and one for the measure, which colours the lines."""
+    """An axis for each value and one for the measure, which all points have and which colours the lines."""
     if points.empty:
         return said(_NOTHING, dark)
     sheet, colours = canvas("All values side by side", dark, _HEIGHT, left=70, bottom=30), ink(dark)
@@ -61,12 +66,11 @@ def parallel(points: pd.DataFrame, parameters: Sequence[str], measure: str, *, d
     pad = sheet.layout["title"]["pad"]
     sheet.layout["title"] = sheet.layout["title"] | {"pad": pad | {"b": pad["b"] + _LABELS}}
     sheet.layout["height"] += _LABELS
-    known = points.dropna(subset=[measure])
     sheet.traces.append(
         {
             "type": "parcoords",
-            "line": {"color": known[measure].tolist(), "colorscale": scale(dark)},
-            "dimensions": [_dimension(known, name, _ROOM // (len(parameters) + 1)) for name in (*parameters, measure)],
+            "line": {"color": points[measure].to_numpy(float), "colorscale": scale(dark)},
+            "dimensions": [_dimension(points, name, _ROOM // (len(parameters) + 1)) for name in (*parameters, measure)],
             "labelfont": {"color": colours.text, "size": 12},
             "tickfont": {"color": colours.text, "size": 11},
             "rangefont": {"color": "rgba(0,0,0,0)", "size": 1},
@@ -84,18 +88,24 @@ def _dimension(points: pd.DataFrame, name: str, room: int) -> Spec:
     """What is no number gets one for each of its values."""
     label = plain(short(name.rpartition(".")[2] or name, max(6, room)))
     if is_number(points, name):
-        return {"label": label, "values": points[name].astype(float).tolist()}
+        return {"label": label, "values": points[name].to_numpy(float)}
     codes, names = pd.factorize(points[name].astype(str), sort=True)
     texts = [plain(short(each, 16)) for each in names]
-    return {"label": label, "values": codes.tolist(), "tickvals": list(range(len(names))), "ticktext": texts}
+    return {"label": label, "values": codes, "tickvals": list(range(len(names))), "ticktext": texts}
 
 
-def takeaway(points: pd.DataFrame, measure: str) -> str:
+def takeaway(points: pd.DataFrame, measure: str, drawn: int | None = None) -> str:
     if points.empty or not points[measure].notna().any():
         return f"{_NOTHING}."
     column = points[measure]
     ends = f"{column.min():,.4g} to {column.max():,.4g}"
-    return f"{len(points):,} points; {measure} from {ends}, {column.mean():,.4g} on average."
+    part = f", of which {drawn:,} are drawn" if drawn is not None and drawn < len(points) else ""
+    return f"{len(points):,} points{part}; {measure} from {ends}, {column.mean():,.4g} on average."
+
+
+def lines_takeaway(points: pd.DataFrame, measure: str, drawn: int) -> str:
+    some = f"{drawn:,} of {len(points):,} points, evenly by rank of {measure}: " if drawn < len(points) else ""
+    return f"{some}a line for each; drag along an axis to keep some, its title to move it."
 
 
 def rows(points: pd.DataFrame) -> list[dict[str, Any]]:

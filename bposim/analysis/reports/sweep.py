@@ -9,12 +9,13 @@ from bposim.analysis.assumptions import assumptions
 from bposim.analysis.charts.effects import effect_rows, effect_takeaway, tornado
 from bposim.analysis.comparing import COST
 from bposim.analysis.reports.document import Plate, document, foundations, pictures, plate
+from bposim.analysis.sweeps.effects import effects
 from bposim.analysis.sweeps.exploring import explored
 from bposim.analysis.sweeps.points import paths
 from bposim.analysis.sweeps.store import Row
 from bposim.analysis.sweeps.sweeping import Sweep
 from bposim.analysis.sweeps.telling import SHOWN, best, extent, means, without_averages
-from bposim.analysis.sweeps.views import effects, points
+from bposim.analysis.sweeps.views import chosen_rows, points
 from bposim.analysis.wording.markup import Markup, table, tag
 from bposim.scenarios.study import Study
 
@@ -42,7 +43,8 @@ def _plates(sweep: Sweep) -> Iterator[Plate]:
     """What each value does to the cost of an item, by scenario."""
     found = explored(sweep.table(), sweep.store.about(), "sweep")
     for scenario in sweep.wanted.scenarios:
-        seen = effects(points(found, scenario, {}, [COST]), found.parameters, COST)
+        rows = chosen_rows(found, scenario, {})
+        seen = effects(points(found, rows, [COST]), rows, found.parameters, COST)
         alt = f"How far each value moves the cost of an item in {scenario}"
         says = f"{scenario}: {effect_takeaway(seen, COST)}"
         yield plate(partial(tornado, seen, f"{COST}, {scenario}"), says, alt, effect_rows(seen))

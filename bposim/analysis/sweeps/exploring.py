@@ -133,7 +133,7 @@ def explored(table: pa.Table, about: Mapping[str, Any], name: str) -> Explored:
     failed = rows["status"].astype(str) != "done"
     unsteady = ~failed & rows["not_steady"].notna() if "not_steady" in rows else failed & False
     kept = rows[~failed & ~unsteady].astype({"point_id": str, "scenario": str}).reset_index(drop=True)
-    scenarios = tuple(dict.fromkeys(kept["scenario"]))
+    scenarios = tuple(kept["scenario"].unique().tolist())
     return Explored(kept, parameters, measures, scenarios, int(failed.sum()), int(unsteady.sum()), dict(about))
 
 

@@ -1,4 +1,4 @@
-"""A sweep looked at: some of its points, what each value does on average, and two of them against each other."""
+"""A sweep looked at: some of its rows and points, and two of its values against each other."""
 
 from __future__ import annotations
 
@@ -10,26 +10,10 @@ import pandas as pd
 
 from bposim.analysis.sweeps.exploring import Explored
 
-FEW = 12  # values that are told one by one
 BINS = 20
-ENDS = 0.2  # of many values: the share that counts as low, and as high
-MOST_POINTS = 10_000
+MOST_POINTS, MOST_LINES = 10_000, 1_000  # dots and lines that a browser gets
 
 Where = Mapping[str, tuple[float, float] | tuple[str, ...]]  # by path, the ends of a range or the values kept
-
-
-class Effect(NamedTuple):
-    """The mean of a measure where a value is low and where it is high, over whatever the other values are."""
-
-    parameter: str
-    low: Any
-    high: Any
-    at_low: float
-    at_high: float
-
-    @property
-    def size(self) -> float:
-        return abs(self.at_high - self.at_low)
 
 
 class Cells(NamedTuple):
@@ -44,11 +28,15 @@ def is_number(frame: pd.DataFrame, name: str) -> bool:
     return pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
 
 
-def points(found: Explored, scenario: str, where: Where, measures: Sequence[str]) -> pd.DataFrame:
-    """A row for each point that is kept, with the mean of each measure over its replications."""
+def chosen_rows(found: Explored, scenario: str, where: Where) -> pd.DataFrame:
     rows = found.frame[found.frame["scenario"] == scenario]
     for name, kept in where.items():
         rows = rows[_fits(rows, name, kept)]
+    return rows
+
+
+def points(found: Explored, rows: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    """One for each point of the rows, with the mean of each measure over its replications."""
     how = dict.fromkeys(found.parameters, "first") | dict.fromkeys(measures, "mean")
     return rows.groupby("point_id", sort=False, observed=True).agg(how).reset_index()
 
@@ -80,23 +68,9 @@ def thinned(frame: pd.DataFrame, most: int = MOST_POINTS) -> pd.DataFrame:
     return frame if len(frame) <= most else frame.iloc[np.linspace(0, len(frame) - 1, most).astype(int)]
 
 
-def effects(frame: pd.DataFrame, parameters: Sequence[str], measure: str) -> list[Effect]:
-    """Largest first; a value that does not vary has none."""
-    found = [_effect(frame, name, measure) for name in parameters]
-    return sorted((each for each in found if each), key=lambda each: -each.size)
-
-
-def _effect(frame: pd.DataFrame, name: str, measure: str) -> Effect | None:
-    known = frame[[name, measure]].dropna()
-    if known[name].nunique() < 2:
-        return None
-    if is_number(known, name):
-        share = ENDS if known[name].nunique() > FEW else 0.0
-        first, last = (float(known[name].quantile(place)) for place in (share, 1 - share))
-        low, high = known[known[name] <= first], known[known[name] >= last]
-        return Effect(name, first, last, float(low[measure].mean()), float(high[measure].mean()))
-    means = known.groupby(known[name].astype(str))[measure].mean().sort_values()
-    return Effect(name, means.index[0], means.index[-1], float(means.iloc[0]), float(means.iloc[-1]))
+def ranked(frame: pd.DataFrame, measure: str, most: int = MOST_LINES) -> pd.DataFrame:
+    """Those that have the measure, lowest first, thinned so that both ends stay."""
+    return thinned(frame[frame[measure].notna()].sort_values(measure, kind="stable"), most)
 
 
 def cells(frame: pd.DataFrame, across: str, down: str, measure: str) -> Cells:
