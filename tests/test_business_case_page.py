@@ -217,11 +217,14 @@ def case() -> BusinessCase:
     first = month("2026-01", [-6000.0, -4000.0], [-6000.0, -4000.0], {"turnaround": 0.5, "accuracy": 0.0})
     second = month("2026-02", [8000.0, 8000.0], [2000.0, 4000.0], {"turnaround": 0.25, "accuracy": 1.0})
     exposure = replace(found.peak_exposure, mean=5000.0)
-    return replace(found, months=(first, second), peak_month="2026-01", peak_exposure=exposure)
+    targets = {"turnaround": 0.95, "accuracy": 0.98}
+    return replace(found, months=(first, second), peak_month="2026-01", peak_exposure=exposure, targets=targets)
 
 
 def test_bars_are_what_is_paid_once_and_the_rest_and_the_line_is_their_sum(case: BusinessCase) -> None:
-    _, rest, once, _, line = cash.figure(case).data
+    _, rest, once, band, _, line = cash.figure(case).data
+    assert list(band.y) == pytest.approx([-5.0, 8.0])
+    assert list(band.error_y.array) == pytest.approx([0.9, 0.0])  # a twentieth in: -4.1
     assert np.add(rest.y, once.y).tolist() == pytest.approx([-5.0, 8.0])
     assert list(once.y) == pytest.approx([-0.002, -0.002])
     assert list(line.y) == pytest.approx([-5.0, 3.0])
@@ -238,10 +241,14 @@ def test_deepest_point_and_the_way_out_are_said(case: BusinessCase) -> None:
 
 def test_the_month_that_most_futures_miss_is_said_and_crossed(case: BusinessCase) -> None:
     assert promises.takeaway(case) == "The worst month is 2026-02: 100 % of the futures miss accuracy."
-    *_, turnaround, strict, accuracy = promises.figure(case).data
+    drawn = promises.figure(case)
+    turnaround, strict, accuracy = (each for each in drawn.data if each.fill != "toself")
     assert list(turnaround.marker.symbol) == ["circle", "circle"]
     assert list(accuracy.marker.symbol) == ["circle", "x"]
     assert list(strict.y) == pytest.approx([80.0, 80.0])
+    assert [each.yaxis for each in (turnaround, strict, accuracy)] == ["y", "y", "y2"]
+    promised = [(each.yref, each.y0, each.y1) for each in drawn.layout.shapes]
+    assert promised == [("y", 95, 95), ("y2", 98, 98)]
 
 
 def test_what_nine_of_ten_futures_keep_is_shaded(case: BusinessCase) -> None:

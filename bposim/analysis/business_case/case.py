@@ -142,6 +142,7 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         stay_by_kind=amounts([each.stay.by_kind for each in futures]),
         road_by_kind=amounts([each.road.by_kind for each in futures]),
         saved_share=_saved_share(futures),
+        targets={name: sla.target_share for name, sla in study.scenarios[scenario].sla.items()},
         unsteady=tuple(_unsteady(study.baseline, scenario, futures)),
         warnings=(
             *_files_that_end(study, scenario, months_later(road.scenario.start, terms.term_months)),

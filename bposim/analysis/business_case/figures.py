@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,6 +99,7 @@ class BusinessCase:
     stay_by_kind: Amounts  # cost over the term, future by future; what is paid once as one kind
     road_by_kind: Amounts
     saved_share: Band | None  # of the baseline's cost over the term; None where that is nothing
+    targets: Mapping[str, float]  # attainment by SLA that is promised
     unsteady: tuple[str, ...] = ()  # whose backlog never settles, and how much it drifts
     warnings: tuple[str, ...] = ()
     assumptions_drawn: int = 0  # how many of the figures have another value in each future

@@ -129,27 +129,29 @@ def _leaving(found: Otherwise) -> str:
     home = f", and all work is at home again from {there} on" if there else ""
     return (
         f"Leaving after {found.left_after} months makes {stated.scenario} worth {_amount(gone.worth, stated.currency)}"
-        f"{home}: {shown(gone.case.npv)} rather than {shown(stated.npv)} over {stated.term_months} months."
+        f"{home}: {shown(gone.case.npv)} {stated.currency} rather than {shown(stated.npv)} over "
+        f"{stated.term_months} months."
     )
 
 
 def _less_work(found: Otherwise) -> str:
     stated, fewer = found.stated, found.smaller
-    first = f"With {found.less:.0%} less volume, and the same people and contract,"
+    first = f"With {found.less:.0%} less volume, and the same people and contract there and at {stated.baseline},"
     worth = f"worth {shown(fewer.case.npv)} {stated.currency} rather than {shown(stated.npv)}"
     if not stated.road_by_kind.of(FEE).any():
         return f"{first} {stated.scenario} is {worth}."
-    return f"{first} the fees over the term are {_bill(found)}, and {stated.scenario} is {worth}."
+    return f"{first} the bill over the term is {_bill(found)}, and {stated.scenario} is {worth}."
 
 
 def _bill(found: Otherwise) -> str:
-    """The share that the fees fall by: where it is less than that of the work, something of them is fixed."""
+    """With the share by which it is less: where that is less than the work's, something of it is fixed."""
     apart = found.smaller.bill_less
     assert apart.mean is not None, "fees are finite"
+    least = f"{shown(found.smaller.bill)} {found.stated.currency}"
     if not apart.mean:
-        return "the same to the cent"
+        return f"{least}, the same to the cent"
     share = abs(apart.mean) / found.stated.road_by_kind.of(FEE).mean()
-    return f"{_amount(apart, found.stated.currency)} ({share:.0%})"
+    return f"{least}, {_amount(apart, found.stated.currency)} ({share:.0%})"
 
 
 def _amount(apart: Difference, money: str) -> str:

@@ -13,7 +13,8 @@ LONGEST_NAME = 22
 LINE = 39  # characters of a title that 360 pixels hold
 CONFIG = {"displaylogo": False, "showSendToCloud": False, "displayModeBar": False, "responsive": True}
 
-_UNDER_TITLE, _TITLE_LINE = 26, 21  # pixels
+NOTE = 18  # pixels, of a line of text
+_UNDER_TITLE, _TITLE_LINE = 26, 21
 _TITLE, _TEXT, _SMALL = 16, 13, 12
 _FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
@@ -104,10 +105,12 @@ class Sheet(NamedTuple):
         return go.Figure({"data": self.traces, "layout": self.layout | drawn})
 
 
-def canvas(title: str, dark: bool, height: int, left: int = 46, bottom: int = 60) -> Sheet:
-    """An empty sheet with its title in as many lines as it needs; `height` is the plot's own."""
+def canvas(title: str, dark: bool, height: int, left: int = 46, bottom: int = 60, notes: int = 1) -> Sheet:
+    """An empty sheet with its title in as many lines as it needs, and room for so many lines of notes under it;
+    `height` is the plot's own."""
     colours, lines = ink(dark), wrap(title, LINE)
-    top = 12 + _TITLE_LINE * len(lines) + _UNDER_TITLE
+    under = _UNDER_TITLE + NOTE * (notes - 1)
+    top = 12 + _TITLE_LINE * len(lines) + under
     layout = {
         "template": "none",
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -122,7 +125,7 @@ def canvas(title: str, dark: bool, height: int, left: int = 46, bottom: int = 60
             "y": 1,
             "yref": "paper",
             "yanchor": "bottom",
-            "pad": {"l": 6, "b": _UNDER_TITLE + _TITLE_LINE * (len(lines) - 1)},  # it hangs from its first line
+            "pad": {"l": 6, "b": under + _TITLE_LINE * (len(lines) - 1)},  # it hangs from its first line
         },
         "margin": {"l": left, "r": 12, "t": top, "b": bottom},
         "height": top + height + bottom,

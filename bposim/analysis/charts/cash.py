@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from bposim.analysis.business_case.figures import BusinessCase
+from bposim.analysis.business_case.figures import Band, BusinessCase
 from bposim.analysis.charts.canvas import Sheet, Spec, axis, canvas, coloured, faint, ink, label, plain
 
 _HEIGHT = 520
@@ -25,12 +25,16 @@ def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
     money = f"thousand {plain(case.currency)}"
     for top, text in (
         (_PHASES[1], "phases"),
-        (_MONTHS[1], f"saved in the month, {money}"),
+        (_MONTHS[1], f"saved in the month, {money}<br>{_key(dark)}"),
         (_SUM[1], f"saved so far, {money}; {BAND_SAYS}"),
     ):
         at = {"xref": "x domain", "yref": "paper", "yanchor": "bottom", "xshift": -52}
         label(sheet, coloured(text, ink(dark).quiet), 0, top, dark, **at)
     return sheet.figure()
+
+
+def _key(dark: bool) -> str:
+    return f"{coloured('▨ paid once', ink(dark).baseline)}, {coloured('■ all else', ink(dark).current)}; ┃ 9 of 10 futures"
 
 
 def _phases(sheet: Sheet, case: BusinessCase, dark: bool) -> None:
@@ -77,8 +81,34 @@ def _saved(sheet: Sheet, case: BusinessCase, dark: bool) -> None:
                 "hovertext": [f"{month[:7]}, {name}: {each:,.1f}" for month, each in zip(months, values, strict=True)],
             }
         )
+    bands = [each.saved for each in case.months]
+    sheet.traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": months,
+            "y": [band.mean / _THOUSAND for band in bands],
+            "yaxis": "y2",
+            "marker": {"size": 1, "color": colours.text},
+            "error_y": {
+                "symmetric": False,
+                "array": [(band.p95 - band.mean) / _THOUSAND for band in bands],
+                "arrayminus": [(band.mean - band.p5) / _THOUSAND for band in bands],
+                "color": colours.text,
+                "thickness": 1.5,
+                "width": 0,
+            },
+            "hovertext": [_band_said(month, band) for month, band in zip(months, bands, strict=True)],
+            "hoverinfo": "text",
+        }
+    )
     sheet.layout["barmode"] = "relative"
     sheet.layout["yaxis2"] = axis(dark, domain=_MONTHS, nticks=4, zeroline=True, zerolinecolor=colours.quiet)
+
+
+def _band_said(month: str, found: Band) -> str:
+    mean, low, high = (each / _THOUSAND for each in (found.mean, found.p5, found.p95))
+    return f"{month[:7]}: {mean:,.1f} ({low:,.1f} to {high:,.1f})"
 
 
 def _sum(sheet: Sheet, case: BusinessCase, dark: bool) -> None:
@@ -103,10 +133,7 @@ def _sum(sheet: Sheet, case: BusinessCase, dark: bool) -> None:
                 "x": months,
                 "y": mean,
                 "line": {"color": colours.current, "width": 3},
-                "hovertext": [
-                    f"{month[:7]}: {middle:,.0f} ({least:,.0f} to {most:,.0f})"
-                    for month, middle, least, most in zip(months, mean, low, high, strict=True)
-                ],
+                "hovertext": [_band_said(month, band) for month, band in zip(months, bands, strict=True)],
                 "hoverinfo": "text",
             },
         ]

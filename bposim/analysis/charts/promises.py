@@ -7,12 +7,10 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from bposim.analysis.business_case.figures import Band, BusinessCase, CaseMonth
-from bposim.analysis.charts.canvas import Sheet, above, axis, canvas, coloured, faint, ink, label, named, said
+from bposim.analysis.charts.canvas import NOTE, Sheet, axis, canvas, coloured, faint, ink, label, named, said
 from bposim.analysis.charts.cash import BAND_SAYS
 
-_HEIGHT = 260
-_DASHES = ("solid", "dash", "dot", "dashdot")
-
+_PANEL, _BETWEEN = 130, 58  # pixels
 
 END_TO_END = ", nothing excused"
 APART = 0.0005  # as a share, below which two clocks draw one line
@@ -30,42 +28,90 @@ class Line(NamedTuple):
 
 def lines(case: BusinessCase) -> list[Line]:
     """Each SLA on the contract's clock, and end to end where that says something else: green outside, red inside."""
-    found = []
-    for sla in case.slas:
-        due = [each for each in case.months if sla in each.service]
-        known = {each.month: each.service[sla] for each in due}
-        missed = {each.month: each.missed[sla] for each in due}
-        found.append(Line(sla, known, missed, {each.month: each.spread[sla] for each in due}))
-        strict = {each.month: each.end_to_end[sla] for each in case.months if sla in each.end_to_end}
-        if any(abs(share - known.get(month, share)) > APART for month, share in strict.items()):
-            found.append(Line(f"{sla}{END_TO_END}", strict, {}, {}))
+    return [line for sla in case.slas for line in _clocks(case, sla)]
+
+
+def _clocks(case: BusinessCase, sla: str) -> list[Line]:
+    due = [each for each in case.months if sla in each.service]
+    known = {each.month: each.service[sla] for each in due}
+    missed = {each.month: each.missed[sla] for each in due}
+    found = [Line(sla, known, missed, {each.month: each.spread[sla] for each in due})]
+    strict = {each.month: each.end_to_end[sla] for each in case.months if sla in each.end_to_end}
+    if any(abs(share - known.get(month, share)) > APART for month, share in strict.items()):
+        found.append(Line(f"{sla}{END_TO_END}", strict, {}, {}))
     return found
 
 
 def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
-    """Means over the futures, with what 9 of 10 of them lie between; months in which most of them miss are marked."""
+    """A panel for each SLA: means over the futures, what 9 of 10 of them lie between, what is promised; months that
+    most of them miss are marked."""
     if not case.slas:
         return said("Nothing is promised", dark)
-    sheet, drawn = canvas("Are the promises kept on the road?", dark, _HEIGHT, bottom=56), lines(case)
-    for number, line in enumerate(drawn):
-        _shade(sheet, line, number, dark)
-    for number, line in enumerate(drawn):
-        _draw(sheet, line, number, dark)
-    above(sheet, f"mean of the futures, %; {BAND_SAYS}", dark)
-    shares = [share for line in drawn for share in line.shares.values()]
-    lowest = 100 * min(*shares, *(each.p5 for line in drawn for each in line.spread.values()))
-    sheet.layout["xaxis"] = axis(dark, "cross: most futures miss the month", type="date", showgrid=False)
-    room = 0.3 + 0.07 * max(0, len(drawn) - 3)  # for the names, one under the other
-    sheet.layout["yaxis"] = axis(dark, range=(lowest - room * (101 - lowest) - 2, 101), nticks=5)
+    panels = len(case.slas)
+    height = panels * _PANEL + (panels - 1) * _BETWEEN
+    clocks = len(_clocks(case, case.slas[0]))
+    sheet = canvas("Are the promises kept on the road?", dark, height, bottom=56, notes=1 + clocks)
+    for number, sla in enumerate(case.slas):
+        top = 1 - number * (_PANEL + _BETWEEN) / height
+        _panel(sheet, case, sla, number, (max(0.0, top - _PANEL / height), top), dark)
+    above = f"mean of the futures, %; {BAND_SAYS}"
+    at = {"xref": "x domain", "yref": "paper", "yanchor": "bottom", "xshift": -34, "yshift": NOTE * clocks}
+    label(sheet, coloured(above, ink(dark).quiet), 0, 1, dark, **at)
+    is_missed = any(share > MOST for month in case.months for share in month.missed.values())
+    under = "cross: most futures miss the month" if is_missed else ""
+    sheet.layout["xaxis"] = axis(dark, under, type="date", showgrid=False, anchor=_axis(panels - 1))
     return sheet.figure()
 
 
-def _colour(number: int, dark: bool) -> str:
-    colours = ink(dark)
-    return (colours.current, colours.baseline, colours.quiet, colours.text)[number % 4]
+MOST = 0.5  # of the futures
+
+def _axis(number: int) -> str:
+    return "y" if number == 0 else f"y{number + 1}"
 
 
-def _shade(sheet: Sheet, line: Line, number: int, dark: bool) -> None:
+def _panel(
+    sheet: Sheet, case: BusinessCase, sla: str, number: int, domain: tuple[float, float], dark: bool
+) -> None:
+    upright, clocks = _axis(number), _clocks(case, sla)
+    for place, line in enumerate(clocks):
+        _shade(sheet, line, place, upright, dark)
+    for place, line in enumerate(clocks):
+        _draw(sheet, line, place, upright, dark)
+    target = 100 * case.targets[sla]
+    sheet.shapes.append(
+        {
+            "type": "line",
+            **{"xref": "x domain", "x0": 0, "x1": 1, "yref": upright, "y0": target, "y1": target},
+            "line": {"color": ink(dark).quiet, "width": 1, "dash": "dot"},
+        }
+    )
+    shares = [100 * share for line in clocks for share in line.shares.values()]
+    lowest = min([target, *shares, *(100 * each.p5 for line in clocks for each in line.spread.values())])
+    room = 0.08 * (100 - lowest) + 0.1
+    key = upright.replace("y", "yaxis")
+    sheet.layout[key] = axis(dark, range=(lowest - room, 100 + room), domain=domain, nticks=4)
+    at = {"xref": "x domain", "yref": f"{upright} domain", "yanchor": "bottom", "xshift": -34, "yshift": 2}
+    label(sheet, _names(clocks, target, dark), 0, 1, dark, **at)
+
+
+def _names(clocks: list[Line], target: float, dark: bool) -> str:
+    """Of the lines of a panel, in two lines of text where there are two of them."""
+    named_lines = [
+        coloured(f"{_MARKS[place]} {named(line.name, 32)}", _colour(place, dark)) for place, line in enumerate(clocks)
+    ]
+    promised = coloured(f" ┈ promised {target:.4g} %", ink(dark).quiet)
+    return "<br>".join([f"{named_lines[0]}{promised}", *named_lines[1:]])
+
+
+_MARKS = ("━", "╍")  # of the lines' dashes
+_DASHES = ("solid", "dash")
+
+
+def _colour(place: int, dark: bool) -> str:
+    return (ink(dark).current, ink(dark).baseline)[place]
+
+
+def _shade(sheet: Sheet, line: Line, place: int, upright: str, dark: bool) -> None:
     if line.spread:
         months, bands = [f"{month}-15" for month in line.spread], list(line.spread.values())
         sheet.traces.append(
@@ -74,33 +120,32 @@ def _shade(sheet: Sheet, line: Line, number: int, dark: bool) -> None:
                 "mode": "lines",
                 "x": [*months, *months[::-1]],
                 "y": [100 * each for each in (*(each.p5 for each in bands), *(each.p95 for each in bands[::-1]))],
+                "yaxis": upright,
                 "fill": "toself",
-                "fillcolor": faint(_colour(number, dark)),
+                "fillcolor": faint(_colour(place, dark)),
                 "line": {"width": 0},
                 "hoverinfo": "skip",
             }
         )
 
 
-def _draw(sheet: Sheet, line: Line, number: int, dark: bool) -> None:
-    colour = _colour(number, dark)
+def _draw(sheet: Sheet, line: Line, place: int, upright: str, dark: bool) -> None:
     sheet.traces.append(
         {
             "type": "scatter",
             "mode": "lines+markers",
             "x": [f"{month}-15" for month in line.shares],
             "y": [100 * share for share in line.shares.values()],
-            "line": {"color": colour, "width": 2, "dash": _DASHES[number % 4]},
+            "yaxis": upright,
+            "line": {"color": _colour(place, dark), "width": 2, "dash": _DASHES[place]},
             "marker": {
-                "symbol": ["x" if line.missed.get(each, 0) > 0.5 else "circle" for each in line.shares],
-                "size": 8,
+                "symbol": ["x" if line.missed.get(each, 0) > MOST else "circle" for each in line.shares],
+                "size": [10 if line.missed.get(each, 0) > MOST else 6 for each in line.shares],
             },
             "hovertext": [_hover(line, month, share) for month, share in line.shares.items()],
             "hoverinfo": "text",
         }
     )
-    place = {"xref": "x domain", "yref": "y domain", "yanchor": "bottom", "yshift": 4 + 18 * number, "xshift": 4}
-    label(sheet, coloured(f"{'━' if number % 4 == 0 else '╍'} {named(line.name, 40)}", colour), 0, 0, dark, **place)
 
 
 def _hover(line: Line, month: str, share: float) -> str:
