@@ -29,6 +29,7 @@ from bposim.analysis.sweeps.measuring import Wanted, measured
 from bposim.app.plain import plain
 from bposim.app.sessions import shared
 from bposim.app.sessions.shared import REPLICATIONS
+from bposim.app.sessions.state import Edit, History, changed
 from bposim.app.workers import swinging, travelling
 from bposim.app.workers.jobs import Jobs
 from bposim.app.workers.keeping import Kept
@@ -143,6 +144,30 @@ def test_one_road_alone_is_not_ranked(page: Callable[..., AppTest]) -> None:
 ASSUMED = SHORT.replace("wage_per_hour = 20.0", 'wage_per_hour = 20.0\nlibrary = "sites/manila"')
 
 
+def test_assumptions_are_drawn_where_somebody_wants_them_to(page: Callable[..., AppTest]) -> None:
+    """As the command with --uncertain tells it, of twice as many futures; what the intervals are about is said."""
+    page(ASSUMED)
+    app = other("business_case")
+    certain = "every assumption is as stated"
+    assert certain in texts(app)
+    fine(app.toggle(key="case uncertain").set_value(True).run())
+    known = business_case(quick(ASSUMED), "away", replications=2 * REPLICATIONS, uncertain=True)
+    assert known.assumptions_drawn > 0
+    assert plain(verdict(known), 600) in texts(app)
+    assert certain not in texts(app)
+
+
+def test_a_changed_study_is_called_so_and_the_scenario_is_that_of_all_pages(page: Callable[..., AppTest]) -> None:
+    page(ROAD)
+    app = other("business_case")
+    assert "with the changes made" not in texts(app)
+    fine(app.selectbox(key="case scenario").set_value("away").run())
+    history: History = app.session_state["history"]
+    assert history.now.current == "away"
+    history.do(changed(history.now, [Edit(None, "demand.scale", 0.5)]))
+    assert "with the changes made" in texts(fine(app.run()))
+
+
 def test_which_assumption_turns_the_answer_is_what_the_command_says(
     page: Callable[..., AppTest], pool: AtOnce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,7 +265,10 @@ def test_deepest_point_and_the_way_out_are_said(case: BusinessCase) -> None:
 
 
 def test_the_month_that_most_futures_miss_is_said_and_crossed(case: BusinessCase) -> None:
-    assert promises.takeaway(case) == "The worst month is 2026-02: 100 % of the futures miss accuracy."
+    assert promises.takeaway(case) == (
+        "The worst month is 2026-02: 100 % of the futures miss accuracy. Turnaround is lowest in 2026-01: 80.0 % with "
+        "nothing excused, in the mean."
+    )
     drawn = promises.figure(case)
     turnaround, strict, accuracy = (each for each in drawn.data if each.fill != "toself")
     assert list(turnaround.marker.symbol) == ["circle", "circle"]
@@ -299,5 +327,7 @@ def test_what_the_provider_keeps_and_when_it_is_out_of_pocket_is_said(case: Busi
     lost = replace(first, paid_by_provider=120.0)
     assert "pays 15% more than it is paid" in books.takeaway(replace(case, months=(lost, dear)))
     nobody = tuple(replace(each, paid_by_provider=0.0) for each in case.months)
+    free = replace(first, paid_to_provider=0.0)
+    assert "and is paid nothing" in books.takeaway(replace(case, months=(free, free)))
     assert "No provider has people" in books.takeaway(replace(case, months=nobody))
     assert not books.figure(replace(case, months=nobody)).data

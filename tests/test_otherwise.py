@@ -29,6 +29,9 @@ BY_HOUR = {"basis": "rostered_hour", "team": "clerks", "rate": 4.0}
 BY_ITEM = {"basis": "item", "rate": 2.0}
 EXIT: dict[str, Any] = {"week": 40, "home_weeks_before": 2, "termination_fee_share": 0.25}  # after the term
 ROAD = f"{TEXT}\n[contract]\nterm_months = 3\n[scenarios.away.transition.waves.all]\nweek = 1\nshare = 1.0\n"
+ROAD = ROAD.replace(
+    "headcount = 3\n[scenarios.far", 'headcount = 3\nteams.clerks.employer = "provider"\n[scenarios.far'
+)
 OWN = f"{ROAD}[scenarios.away.transition.exit]\nweek = 12\nhome_weeks_before = 1\n"
 
 

@@ -84,6 +84,10 @@ def charts(content):
     return [shape.chart for slide in read(content).slides for shape in slide.shapes if shape.has_chart]
 
 
+def _tables(content):
+    return [shape.table for slide in read(content).slides for shape in slide.shapes if shape.has_table]
+
+
 def test_charts_are_native_and_hold_the_numbers():
     comparison = plain()[1].comparison
     costs = [side.measures["cost_per_item"].mean for side in comparison.scenarios.values()]
@@ -194,6 +198,7 @@ def test_a_sweep_becomes_slides_with_its_best_point_as_title():
 
 def test_a_business_case_becomes_slides_with_its_verdict_first():
     from bposim.analysis.business_case.case import business_case
+    from bposim.analysis.business_case.printing import summary
     from bposim.analysis.business_case.telling import verdict
     from bposim.analysis.slides.case import slides
 
@@ -202,8 +207,10 @@ def test_a_business_case_becomes_slides_with_its_verdict_first():
     first, *_ = read(found).slides
     assert first.shapes.title.text_frame.text == verdict(case)
     phases, sums, *_ = charts(found)
-    assert list(sums.plots[0].series[0].values) == pytest.approx([month.cumulative.mean for month in case.months])
+    assert list(sums.plots[0].series[0].values) == pytest.approx([month.cumulative.p50 for month in case.months])
     before, takes = (list(series.values) for series in phases.plots[0].series)
     ends = [(phase.last - case.phases[0].first).days for phase in case.phases]
     assert [30.4375 * sum(each) for each in zip(before, takes, strict=True)] == pytest.approx(ends)
     assert read(found).slide_width == Pt(960)
+    rows = [row.cells[0].text_frame.text for table in _tables(found) for row in list(table.rows)[1:]]
+    assert [text.strip() for text in rows] == [name.strip() for name, _ in summary(case)]

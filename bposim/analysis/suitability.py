@@ -169,9 +169,8 @@ def _width(found: Estimate, places: int = 0) -> str:
 
 
 def way(scenario: Scenario) -> Way:
-    teams = scenario.delivery.teams.values()
-    goes_away = any(team.employer == "provider" for team in teams)
-    if any(team.kind == "bots" for team in teams):
+    goes_away = scenario.delivery.has_provider
+    if any(team.kind == "bots" for team in scenario.delivery.teams.values()):
         return "automate and hand over" if goes_away else "automate"
     return "hand over" if goes_away else "improve"
 

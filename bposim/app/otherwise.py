@@ -23,9 +23,13 @@ About = tuple[str, str, int, int]  # fingerprint, scenario, months, seed
 
 def draw(study: Study, case: BusinessCase, seed: int) -> None:
     """Where somebody went who could leave; two more cases are lived through when somebody asks."""
-    if study.scenarios[case.scenario].transition is None:
+    scenario = study.scenarios[case.scenario]
+    if scenario.transition is None or not scenario.delivery.has_provider:
         return
     st.header("What if it goes otherwise?")
+    if case.assumptions_drawn:
+        st.markdown(":small[Lived through where assumptions are as stated.]")
+        return
     usual, key = max(1, min(LEAVE_AFTER, 2 * case.term_months // 3)), f"{_MONTHS}:{case.term_months}"
     months = st.number_input(
         "Leave the provider after, months", 1, 240, usual, key=key, persist_state="session", width=260

@@ -26,9 +26,8 @@ from bposim.analysis.business_case.cash import (
 from bposim.analysis.business_case.figures import AT_HOME, STEADY, Band, Branch, BusinessCase, CaseMonth, Phase
 from bposim.analysis.business_case.first_year import YEAR, chance_of_clean, chance_of_missing
 from bposim.analysis.business_case.futures import Future, month_ends
-from bposim.analysis.business_case.roads import Roads, Stays, roads
+from bposim.analysis.business_case.roads import Stays, roads
 from bposim.analysis.business_case.term import months_later
-from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.doubts import of_the_road
 from bposim.analysis.estimates import LEVEL, Chance, Estimate, difference, estimate, half_width, ratio
 from bposim.analysis.measuring.months import MEAN_YEAR, measured_months
@@ -61,15 +60,14 @@ def business_case(
     it is `uncertain`, each future has other values of the library's assumptions too. Cases of one study may share
     their `stays`."""
     known = roads(study, scenario, stays)
-    factors = assumptions(known.study, list(known.study.scenarios)) if uncertain else ()
 
     def one(number: int) -> Future:
-        ways = Roads(drawn_study(known.study, factors, seed, number), scenario) if uncertain else known
+        ways = known.drawn(seed, number) if uncertain else known
         return ways.future(seed, number)
 
     futures = run_futures(one, replications, workers, progress)
     found = summed_up(study, scenario, known.going, futures, seed)
-    return replace(found, assumptions_drawn=len(factors))
+    return replace(found, assumptions_drawn=len(known.factors) if uncertain else 0)
 
 
 def run_futures(

@@ -70,7 +70,7 @@ def value_shown(row: Ranked, name: str) -> str:
             never = row.payback_months is None
             return "never within\nthe term" if never else f"{row.payback_months:.1f} months"
         case "service" | "risk":
-            return f"{row.values[name]:.0%}"
+            return f"{abs(row.values[name]):.0%}"
         case _:
             width = f"\n± {row.half_widths[name]:,.0f}" if name in row.half_widths else ""
             amount = abs(row.values[name]) if name == "exposure" else row.values[name]

@@ -45,7 +45,7 @@ def _mean(found: Estimate) -> float:
 CRITERIA = {
     "worth": Criterion("net present value, mean over the futures", 3.0, lambda case: _mean(case.npv)),
     "service": Criterion("futures in which every SLA is met in the year after go-live", 3.0, _kept),
-    "risk": Criterion("futures in which it is not worth less than nothing", 2.0, lambda case: 1 - case.fails.share),
+    "risk": Criterion("futures that lose money; less is better", 2.0, lambda case: -case.fails.share),
     "exposure": Criterion(
         "most out of pocket at any time, mean over the futures; less is better",
         1.0,

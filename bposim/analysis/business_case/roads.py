@@ -6,7 +6,9 @@ from functools import cached_property
 
 from bposim.analysis.business_case.futures import Future, Way, future, way
 from bposim.analysis.business_case.term import check_size, months_later, road_plan, stay_plan
+from bposim.analysis.business_case.uncertain import assumptions, drawn_study
 from bposim.analysis.running import Plan, run
+from bposim.analysis.sensitivity.factors import Factor
 from bposim.model.workload import Drawn
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.phases import GOING, Decided, phases_of
@@ -19,7 +21,7 @@ class Roads:
     """Compiled when they are asked for, and kept; `stays` are those of other scenarios too."""
 
     def __init__(self, study: Study, scenario: str, stays: Stays | None = None) -> None:
-        self.study, self.stays = study, {} if stays is None else stays
+        self.study, self.scenario, self.stays = study, scenario, {} if stays is None else stays
         self.home, self.new = study.scenarios[study.baseline], study.scenarios[scenario]
         self.months = self.new.contract.term_months
         self._roads: dict[Decided, Plan] = {}
@@ -37,6 +39,14 @@ class Roads:
         if decided not in self._roads:
             self._roads[decided] = road_plan(self.home, self.new, self.months, self.study.data, decided)
         return self._roads[decided]
+
+    @cached_property
+    def factors(self) -> tuple[Factor, ...]:
+        return assumptions(self.study, list(self.study.scenarios))
+
+    def drawn(self, seed: int, number: int) -> Roads:
+        """Those of a future in which every assumption has another value."""
+        return Roads(drawn_study(self.study, self.factors, seed, number), self.scenario)
 
     def future(self, seed: int, number: int) -> Future:
         drawn: Drawn = {}

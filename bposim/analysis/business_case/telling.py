@@ -31,6 +31,16 @@ def _doubt(found: Chance) -> str:
     return f" (a chance of {low:.0%} to {high:.0%})"
 
 
+def said_of_luck(case: BusinessCase) -> str:
+    """What the intervals are about."""
+    if case.assumptions_drawn:
+        return (
+            f"± and shares are about luck and about {case.assumptions_drawn} assumptions, drawn from their ranges in "
+            f"each of {case.replications} futures."
+        )
+    return f"± and shares are about the luck of {case.replications} futures: every assumption is as stated in all."
+
+
 def _money(found: Estimate, currency: str) -> str:
     width = "" if found.half_width is None else f" ± {found.half_width:,.0f}"
     return f"{found.mean:,.0f}{width} {currency}"

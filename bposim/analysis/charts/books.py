@@ -68,6 +68,8 @@ def takeaway(case: BusinessCase) -> str:
     if not (pays := pays_provider(case)):
         return f"{_UNKNOWN}."
     paid = float(np.sum([each.paid_to_provider for each in case.months]))
+    if paid <= 0:
+        return f"The provider pays {pays:,.0f} {case.currency} over the term and is paid nothing: who would do that?"
     if pays > paid:
         return f"The provider pays {pays / paid - 1:.0%} more than it is paid over the term: this price does not last."
     red = [each.month for each in case.months if each.paid_to_provider < each.paid_by_provider]

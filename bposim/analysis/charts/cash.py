@@ -34,7 +34,7 @@ def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
 
 
 def _key(dark: bool) -> str:
-    return f"{coloured('▨ paid once', ink(dark).baseline)}, {coloured('■ all else', ink(dark).current)}; ┃ 9 of 10 futures"
+    return f"{coloured('▨ paid once', ink(dark).baseline)}, {coloured('■ all else', ink(dark).current)}; ┃ 9 in 10"
 
 
 def _phases(sheet: Sheet, case: BusinessCase, dark: bool) -> None:

@@ -65,13 +65,12 @@ def figure(case: BusinessCase, *, dark: bool = False) -> go.Figure:
 
 MOST = 0.5  # of the futures
 
+
 def _axis(number: int) -> str:
     return "y" if number == 0 else f"y{number + 1}"
 
 
-def _panel(
-    sheet: Sheet, case: BusinessCase, sla: str, number: int, domain: tuple[float, float], dark: bool
-) -> None:
+def _panel(sheet: Sheet, case: BusinessCase, sla: str, number: int, domain: tuple[float, float], dark: bool) -> None:
     upright, clocks = _axis(number), _clocks(case, sla)
     for place, line in enumerate(clocks):
         _shade(sheet, line, place, upright, dark)
@@ -81,7 +80,12 @@ def _panel(
     sheet.shapes.append(
         {
             "type": "line",
-            **{"xref": "x domain", "x0": 0, "x1": 1, "yref": upright, "y0": target, "y1": target},
+            "xref": "x domain",
+            "x0": 0,
+            "x1": 1,
+            "yref": upright,
+            "y0": target,
+            "y1": target,
             "line": {"color": ink(dark).quiet, "width": 1, "dash": "dot"},
         }
     )
@@ -174,12 +178,32 @@ def rows(case: BusinessCase) -> list[dict[str, Any]]:
 
 
 def takeaway(case: BusinessCase) -> str:
-    """The month that most futures miss."""
+    """The month that most futures miss, and the one in which least is kept where it is another."""
+    worst = _most_missed(case)
+    if not worst.endswith(NEVER) and (low := _least_kept(case)):
+        return f"{worst} {low}"
+    return worst
+
+
+NEVER = "No future misses a month."
+
+
+def _least_kept(case: BusinessCase) -> str:
+    """Of turnaround, with nothing excused where that is known."""
+    known = [(share, month.month, sla) for month in case.months for sla, share in month.end_to_end.items()]
+    share, name, sla = min(known, default=(1.0, "", ""))
+    missed = max(case.months, key=_worst)
+    if name in ("", missed.month) or share >= case.targets[sla]:
+        return ""
+    return f"{sla.capitalize()} is lowest in {name}: {100 * share:.1f} % with nothing excused, in the mean."
+
+
+def _most_missed(case: BusinessCase) -> str:
     worst = max(case.months, key=_worst, default=None)
     if worst is None or not worst.missed:
         return "Nothing is promised."
     if _worst(worst) == 0:
-        return "No future misses a month."
+        return NEVER
     sla = max(worst.missed, key=lambda name: worst.missed[name])
     told = f"The worst month is {worst.month}: {100 * worst.missed[sla]:.0f} % of the futures miss {sla}"
     strict = worst.end_to_end.get(sla, worst.service[sla])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bposim.analysis.business_case.figures import BusinessCase, CaseMonth
 from bposim.analysis.business_case.printing import shown, summary
-from bposim.analysis.business_case.telling import verdict
-from bposim.analysis.charts import books, saving
+from bposim.analysis.business_case.telling import said_of_luck, verdict
+from bposim.analysis.charts import books, promises, saving
 from bposim.analysis.measuring.months import MEAN_YEAR
-from bposim.analysis.slides.deck import NUMBERS, Deck, Number, numbers, said, table
+from bposim.analysis.slides.deck import MOST_ROWS, NUMBERS, Deck, Number, numbers, said, table
 from bposim.analysis.slides.drawing import SHARE, STANDING, WAY, Kind, Values, chart, waterfall
 
 CASH = "#,##0"
@@ -24,11 +22,11 @@ def slides(case: BusinessCase) -> bytes:
     _cash(deck, case, futures)
     _sources(deck, case, futures)
     _books(deck, case, futures)
-    for title, shares in _service(case):
-        months = [each.month for each in case.months]
-        chart(deck.slide(title, futures), Kind.LINES, months, shares, unit="share that keeps the SLA", number=SHARE)
-    rows = [list(row) for row in summary(case)]
-    table(deck.slide("What the verdict is made of", futures), ["", "over the futures"], rows, first=0.6)
+    _service(deck, case, futures)
+    rows, of = [list(row) for row in summary(case)], "What the verdict is made of"
+    for first in range(0, len(rows), MOST_ROWS):
+        slide = deck.slide(f"{of}, continued" if first else of, futures)
+        table(slide, ["", "over the futures"], rows[first : first + MOST_ROWS], first=0.6)
     return deck.content()
 
 
@@ -36,12 +34,18 @@ def _headline(deck: Deck, case: BusinessCase, futures: str) -> None:
     slide, money = deck.slide(verdict(case), futures), case.currency
     found = [
         Number(f"net present value, {money}", shown(case.npv), f"at {case.yearly_rate:.0%} a year"),
-        Number("payback, months", shown(case.payback_months, 1), f"never: {case.never_paid_back}"),
+        Number("payback, months", shown(case.payback_months, 1), _reached(case)),
         Number(f"most out of pocket, {money}", shown(case.peak_exposure), f"by {case.peak_month or 'no month'}"),
         Number(f"saved a month, {money}", shown(case.steady_saving), "in the last year"),
     ]
     numbers(slide, found)
-    said(slide, [f"{case.study}: {case.scenario} against {case.baseline}", *case.warnings], NUMBERS)
+    about = f"{case.study}: {case.scenario} against {case.baseline}"
+    lines = [about, saving.takeaway(case), promises.takeaway(case), said_of_luck(case), *case.warnings]
+    said(slide, lines, NUMBERS)
+
+
+def _reached(case: BusinessCase) -> str:
+    return f"never: {case.never_paid_back}" if case.never_paid_back.count else "reached in each future"
 
 
 def _phases(deck: Deck, case: BusinessCase, futures: str) -> None:
@@ -60,7 +64,7 @@ def _phases(deck: Deck, case: BusinessCase, futures: str) -> None:
 def _cash(deck: Deck, case: BusinessCase, futures: str) -> None:
     months, bands = [each.month for each in case.months], [each.cumulative for each in case.months]
     sums: dict[str, Values] = {
-        "mean": [each.mean for each in bands],
+        "half of the futures below": [each.p50 for each in bands],
         "5 % of futures below": [each.p5 for each in bands],
         "5 % of futures above": [each.p95 for each in bands],
     }
@@ -116,12 +120,17 @@ def _saving(case: BusinessCase) -> str:
         return f"What {case.baseline} and {case.scenario} cost, month by month"
     word = "saves" if saved >= 0 else "costs"
     more = "" if saved >= 0 else " more"
-    return f"In the last year {case.scenario} {word} {abs(saved):,.0f} {case.currency} a month{more}"
+    width = case.steady_saving.half_width
+    amount = f"{abs(saved):,.0f}" if width is None else f"{abs(saved):,.0f} ± {width:,.0f}"
+    return f"In the last year {case.scenario} {word} {amount} {case.currency} a month{more}"
 
 
-def _service(case: BusinessCase) -> Iterator[tuple[str, dict[str, Values]]]:
-    if case.slas:
-        known = ((share, each.month, sla) for each in case.months for sla, share in each.service.items())
-        share, month, sla = min(known, key=lambda each: each[0])
-        title = f"{sla} is weakest in {month}: {share:.1%} in the mean"
-        yield title, {name: [each.service.get(name) for each in case.months] for name in case.slas}
+def _service(deck: Deck, case: BusinessCase, futures: str) -> None:
+    """Each clock on which something is promised."""
+    if not case.slas:
+        return
+    months = [each.month for each in case.months]
+    shares = {line.name: [line.shares.get(month) for month in months] for line in promises.lines(case)}
+    promised = ", ".join(f"{sla} {case.targets[sla]:.4g}" for sla in case.slas)
+    slide = deck.slide(promises.takeaway(case), f"{futures}. Promised, as shares: {promised}")
+    chart(slide, Kind.LINES, months, shares, unit="share that keeps the SLA, mean", number=SHARE)

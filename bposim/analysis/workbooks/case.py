@@ -64,4 +64,33 @@ def _lines(book: Book, case: BusinessCase, title: str, unit: str, names: tuple[s
 def _months(to: Sheet, case: BusinessCase) -> None:
     rows = monthly(case)
     styles = ["0.0%" if name.startswith("sla_") else "#,##0" for name in rows[0]]
-    to.table({name: max(10, len(name)) for name in rows[0]}, (list(row.values()) for row in rows), styles)
+    heads = [_head(name, case) for name in rows[0]]
+    to.table({head: max(10, len(head)) for head in heads}, (list(row.values()) for row in rows), styles)
+
+
+_MONEY = {
+    "saved": "saved",
+    "cumulative": "saved so far",
+    "one_offs": "paid once",
+    "paid_to_provider": "paid to the provider",
+    "paid_by_provider": "paid by the provider",
+}
+_PARTS = {"mean": "mean", "p5": "5 % of futures below", "p50": "half below", "p95": "5 % above"}
+
+
+def _head(name: str, case: BusinessCase) -> str:
+    """Of a column of months, with its unit."""
+    if name.startswith("sla_"):
+        return _promise_head(name)
+    costs = {"cost_baseline": f"cost of {case.baseline}", "cost": f"cost of {case.scenario}"}
+    amount, _, part = name.rpartition("_")
+    if part in _PARTS:
+        return f"{_MONEY[amount]}, {case.currency}: {_PARTS[part]}"
+    words = costs | _MONEY
+    return f"{words[name]}, {case.currency}" if name in words else name
+
+
+def _promise_head(name: str) -> str:
+    clock, _, sla = name.partition(".")
+    part = clock.removeprefix("sla_attainment").removeprefix("_")
+    return f"{sla}, kept: {'mean, nothing excused' if part == 'end_to_end' else _PARTS[part or 'mean']}"

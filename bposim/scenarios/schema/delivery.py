@@ -196,6 +196,10 @@ class Delivery(Table):
     systems: Annotated[dict[str, System], Field(max_length=50)] = {}
     teams: Annotated[dict[str, Team], Field(min_length=1, max_length=200)]
 
+    @property
+    def has_provider(self) -> bool:
+        return any(team.employer == "provider" for team in self.teams.values())
+
     def zone(self, team: Team, otherwise: str) -> str:
         return self.sites[team.site].time_zone if team.site else otherwise
 
