@@ -17,7 +17,7 @@ def runs(costs: Sequence[float], complies: Sequence[bool] | bool = True, drift: 
     """One outcome for each cost."""
     kept = [complies] * len(costs) if isinstance(complies, bool) else complies
     return [
-        Outcome(USUAL | measures | {"cost_per_item": cost}, drift, keeps)
+        Outcome(USUAL | measures | {"cost_per_item": cost}, drift, () if keeps else ("soon",))
         for cost, keeps in zip(costs, kept, strict=True)
     ]
 

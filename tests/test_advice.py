@@ -83,7 +83,7 @@ def test_a_day_shift_that_asks_a_sleeping_client_is_advised_to_work_at_night(
 
 
 def outcome(share: float) -> Outcome:
-    return Outcome({"sla_attainment.turnaround": share}, 0.0, True)
+    return Outcome({"sla_attainment.turnaround": share}, 0.0)
 
 
 def attaining(shares: Any) -> Any:

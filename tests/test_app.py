@@ -289,3 +289,12 @@ def test_known_answers_are_held_one_at_a_time_and_a_lost_worker_costs_one_try(
 def test_what_the_imports_made_is_looked_through_by_no_collection(page: Callable[..., AppTest]) -> None:
     page()
     assert gc.get_freeze_count() > 50_000
+
+
+def test_pictures_are_drawn_again_whenever_replications_have_doubled() -> None:
+    drawn, at = 0, []
+    for common in range(17):
+        if compare.pictures_due(drawn, common):
+            drawn = common
+            at.append(common)
+    assert at == [1, 2, 4, 8, 16]

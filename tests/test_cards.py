@@ -47,5 +47,5 @@ def test_a_number_that_is_not_known_says_why() -> None:
 
 def test_few_replications_are_said() -> None:
     assert few(1) == "1 replication: no intervals yet"
-    assert few(FEW - 1) == f"only {FEW - 1} replications yet"
+    assert few(FEW - 1) == f"fewer than {FEW} replications yet"
     assert few(FEW) == ""

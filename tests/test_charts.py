@@ -145,6 +145,11 @@ def test_who_does_not_keep_its_slas_has_another_shape():
     compared = comparison(home=runs([10.0, 10.2]), away=runs([7.0, 7.2], complies=False))
     (trace,) = cost_against_sla.figure(compared, "home").data
     assert list(trace.marker.symbol) == ["circle", "x"]
+    assert trace.hovertext[1].endswith("misses soon in 100 % of replications")
+    assert trace.hovertext[0].endswith("keeps every SLA")
+    told = cost_against_sla.takeaway(compared, "away", 0.95)
+    assert told.endswith("✕ away misses soon in 100 % of replications.")
+    assert [row["misses"] for row in cost_against_sla.rows(compared)] == ["", "soon in 100 % of replications"]
 
 
 def test_no_interval_of_attainment_goes_beyond_all_of_it():
@@ -213,7 +218,7 @@ def test_the_waterfall_answers_why_and_its_rows_add_up():
     first, *steps, last = (row["USD per item"] for row in money.BY_CAUSE.rows(compared, pictures, "home", "away"))
     assert (first, steps, last) == (10.1, [-9.1, 6.1], 7.1)
     assert money.BY_CAUSE.takeaway(compared, pictures, "home", "away") == (
-        "away costs 3.00 ± 0.00 USD less an item than home: saves own wages 9.10; adds provider's fee 6.10."
+        "away costs 3.00 ± 0.00 USD less an item than home: 9.10 less by own wages; 6.10 more by provider's fee."
     )
 
 
@@ -221,7 +226,9 @@ def test_a_saving_is_told_by_its_drivers_and_its_rows_add_up():
     """What people cost, 9 and 6.1, differs by idle time alone."""
     compared, pictures = two()
     told = money.BY_DRIVER.takeaway(compared, pictures, "home", "away")
-    assert told == "away costs 3.00 ± 1.27 USD less an item than home: saves idle time 2.90 and around the deal 0.10."
+    assert told == (
+        "away costs 3.00 ± 1.27 USD less an item than home: 2.90 less by idle time and 0.10 less by around the deal."
+    )
     rows = money.BY_DRIVER.rows(compared, pictures, "home", "away")
     first, *steps, last = (row["USD per item"] for row in rows)
     assert (first, last) == (10.1, 7.1)
@@ -235,7 +242,7 @@ def test_the_difference_of_turnaround_is_told_by_cause_and_the_table_has_every_p
     title = words(causes.figure(compared, pictures, "home", "away")).replace("<br>", " ")
     assert "Why work takes 20.00 hours longer in away than in home" in title
     assert causes.takeaway(compared, pictures, "home", "away") == (
-        "Work takes 20.00 ± 0.00 hours longer in away than in home: adds nobody on shift 20.00."
+        "Work takes 20.00 ± 0.00 hours longer in away than in home: 20.00 more by nobody on shift."
     )
     found = causes.rows(compared, pictures, "home", "away")
     assert [tuple(row.values()) for row in found] == [

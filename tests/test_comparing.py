@@ -101,7 +101,7 @@ def test_a_censored_measure_is_null_with_its_own_reason():
 
 
 def test_a_team_that_the_baseline_has_not_differs_by_null():
-    away = [Outcome(run.measures | {"occupancy.bots": 0.5}, 0.0, True) for run in runs([9.0, 9.0])]
+    away = [Outcome(run.measures | {"occupancy.bots": 0.5}, 0.0) for run in runs([9.0, 9.0])]
     found = as_json(comparison(home=runs([10.0, 10.0]), away=away))["scenarios"]["away"]["difference"]
     assert found["occupancy.bots"]["mean"] is None
     assert found["occupancy.clerks"]["mean"] == 0
@@ -124,7 +124,7 @@ def test_the_json_has_the_published_shape():
 
 def test_the_hash_of_all_logs_is_there_where_each_has_one():
     def with_digest(run, digest):
-        return Outcome(run.measures, run.drift, run.complies, digest)
+        return Outcome(run.measures, run.drift, run.missed, digest)
 
     plain = runs([10.0, 10.0])
     hashed = [with_digest(run, f"{k}" * 64) for k, run in enumerate(plain)]
@@ -152,6 +152,19 @@ def test_takeaway_names_the_cheapest_that_complies_and_what_it_does_to_service()
         "p90 turnaround 22.0 (0.9) h, SLA 90.0 (90.0) % on the contract clock, 90.0 (90.0) % end to end "
         "(in brackets home)."
     )
+
+
+def test_takeaway_counts_the_replications_in_which_those_that_comply_do():
+    dear = runs([20.0, 20.1, 20.0, 20.2], [True, True, True, False])
+    assert takeaway(comparison(**CLEAR, dear=dear)).startswith(
+        "away is the cheapest of the 3 scenarios that comply (dear in 3 of 4 replications): 8.00 USD"
+    )
+
+
+def test_each_sla_that_is_missed_is_counted():
+    outcomes = [Outcome(USUAL, 0.0, missed) for missed in (("right",), (), ("soon", "right"), ("right",))]
+    side = comparison(home=outcomes).scenarios["home"]
+    assert (side.complies, side.missed) == (0.25, {"right": 0.75, "soon": 0.25})
 
 
 def test_takeaway_says_why_a_cheaper_scenario_does_not_count():

@@ -66,7 +66,7 @@ def test_measures_ledger_and_service_are_the_same_without_touches(
     assert folded.log.touches is NO_TOUCHES
     assert repr(folded.measures) == repr(whole.measures)  # nan is what it is
     assert folded.ledger == whole.ledger
-    assert folded.complies == whole.complies
+    assert folded.missed == whole.missed
 
 
 def test_bits_of_many_defects_need_wider_columns_and_get_them() -> None:

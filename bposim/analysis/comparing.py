@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -31,12 +32,17 @@ MAJORITY = 0.5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one run of one scenario comes to; `digest` is the hex SHA-256 of its log, where one was asked for."""
+    """What one run of one scenario comes to; `missed` are the SLAs that break the contract, `digest` is the hex SHA-256
+    of its log, where one was asked for."""
 
     measures: dict[str, float]
     drift: float
-    complies: bool
+    missed: tuple[str, ...] = ()
     digest: str | None = None
+
+    @property
+    def complies(self) -> bool:
+        return not self.missed
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,12 @@ class About:
 
 @dataclass(frozen=True)
 class Side:
-    """One scenario of a comparison; `reason` says why it is not steady, `complies` is a share of replications."""
+    """One scenario of a comparison; `reason` says why it is not steady, `complies` is a share of replications, and so
+    is how often each SLA is `missed`."""
 
     reason: str | None
     complies: float
+    missed: dict[str, float]
     measures: dict[str, Estimate]
     differences: dict[str, Difference]
     p_best_mean: float | None
@@ -129,6 +137,7 @@ def compare(
         name: Side(
             reasons[name],
             float(np.mean([run.complies for run in runs])),
+            _missed(runs),
             _estimates(about, runs, reasons[name]),
             _differences(about, outcomes, reasons, name),
             best.best[row] if best else None,
@@ -140,6 +149,12 @@ def compare(
     none = best.none_complies if best else None
     contest = _contest(about, outcomes, sides)
     return Comparison(about, replications.pop(), _digest(outcomes), sides, none, winning.none_complies, contest)
+
+
+def _missed(runs: Sequence[Outcome]) -> dict[str, float]:
+    """Most often first."""
+    counts = Counter(sla for run in runs for sla in run.missed)
+    return {sla: count / len(runs) for sla, count in counts.most_common()}
 
 
 def _unsteady(runs: Sequence[Outcome], load: Mapping[str, float]) -> str | None:

@@ -211,7 +211,7 @@ def _outcome(found: Run, with_digest: bool) -> Outcome:
     return Outcome(
         measures=found.measures,
         drift=drift(found.operation, found.log),
-        complies=found.complies,
+        missed=found.missed,
         digest=_digest(found) if with_digest else None,
     )
 

@@ -14,7 +14,7 @@ from bposim.analysis.measuring.handling import Handled, Handling
 from bposim.analysis.measuring.in_hands import Hands, InHands, with_awaited
 from bposim.analysis.measuring.others import numbers_of_ours, our_log, our_touches
 from bposim.analysis.measuring.population import arrived_in
-from bposim.analysis.measuring.service_levels import Service, complies, service
+from bposim.analysis.measuring.service_levels import Service, missed, service
 from bposim.analysis.measuring.turnaround import Clocks, clocks
 from bposim.analysis.measuring.turnover import turnover
 from bposim.analysis.measuring.yields import yields
@@ -91,8 +91,9 @@ class Run:
         return found | yields(self.scenario, self.operation, self.log.items)
 
     @property
-    def complies(self) -> bool:
-        return complies(self.scenario, self.operation, self.service, self.log.items)
+    def missed(self) -> tuple[str, ...]:
+        """SLAs; none where the contract is kept."""
+        return missed(self.scenario, self.operation, self.service, self.log.items)
 
 
 class Stopped(Exception):

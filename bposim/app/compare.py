@@ -24,7 +24,9 @@ from bposim.scenarios.study import Study
 
 REDRAW_SECONDS = 0.4
 DRAWS_SHARE = 5  # times as long as the last drawing took, so that many sessions leave the server its time
-PICTURES_SECONDS = 2.0  # after which a run that still goes on draws the pictures of what there is
+PICTURES_SECONDS = (
+    2.0  # after which a run that still goes on draws the pictures of what there is: of nothing yet, or half
+)
 _LAST, _STOPPED = "last", "stopped"
 
 _changes: Kept[tuple[str, str], list[str]] = Kept(64)
@@ -124,7 +126,7 @@ def _stopped(known: Snapshot, about: Subject, slots: Slots) -> None:
 
 def _live(live: Generator[Snapshot], about: Subject, slots: Slots) -> None:
     """A pass that has all runs draws the whole page. One that waits for runs leaves the pictures of the last pass, in
-    grey, as long as there are no new numbers for them, and ends with another pass."""
+    grey, as long as there are no new numbers for them, and ends with another pass when all are in or twice as many."""
     known = next(live)
     _draw(slots, known, about)
     controls.draw(about.story, session.study())
@@ -152,12 +154,17 @@ def _follow(live: Generator[Snapshot], known: Snapshot, about: Subject, slots: S
         if snapshot.done == drawn.done:
             continue
         is_late = time.monotonic() - begun > PICTURES_SECONDS or _last(known.study) is None
-        if not known.common and snapshot.common and is_late:
+        if pictures_due(known.common, snapshot.common) and is_late:
             return
         if (at := time.monotonic()) > again:
             _draw(slots, snapshot, about)
             drawn, now = snapshot, time.monotonic()
             again = now + max(REDRAW_SECONDS, DRAWS_SHARE * (now - at))
+
+
+def pictures_due(drawn: int, common: int) -> bool:
+    """Of replications: the first of all, then twice as many as are drawn, so that their passes stay few."""
+    return common >= max(1, 2 * drawn)
 
 
 def _tell(slots: Slots, known: Snapshot) -> None:

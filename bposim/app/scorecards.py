@@ -54,6 +54,8 @@ def _heading(name: str, is_baseline: bool, is_current: bool) -> None:
 def _card(study: Study, name: str, standing: Standing) -> None:
     if standing.side.reason:
         st.markdown(f":red[:material/warning: **Not steady**: {plain(standing.side.reason, 400)}]")
+        st.empty()
+        _last("")
         return
     cost, *others = lines(standing.side, study.currency, name == study.baseline)
     colour, _, arrow = _LOOKS[cost.verdict]
@@ -65,15 +67,22 @@ def _card(study: Study, name: str, standing: Standing) -> None:
         delta_arrow=arrow,
     )
     st.markdown("\n\n".join(map(_written, others)))
-    if few(standing.replications):
-        st.markdown(f":gray-badge[:material/hourglass_top: {few(standing.replications)}]")
+    _last(few(standing.replications))
+
+
+def _last(hourglass: str) -> None:
+    """Nothing is drawn as something empty: a shorter card would leave the end of the longer one before it."""
+    if hourglass:
+        st.markdown(f":gray-badge[:material/hourglass_top: {hourglass}]")
+    else:
+        st.empty()
 
 
 def _stale(study: Study, name: str, standing: Standing) -> None:
     """What held before the last change."""
     for line in lines(standing.side, study.currency, name == study.baseline):
         st.markdown(f":gray[:small[{line.title}]  \n{plain(line.value)}]")
-    st.markdown(":gray-badge[:material/hourglass_top: computing again]")
+    _last("computing again")
 
 
 def _written(line: Line) -> str:

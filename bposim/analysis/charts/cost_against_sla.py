@@ -29,7 +29,7 @@ class Point(NamedTuple):
     sla_half: float | None
     cost: float
     cost_half: float | None
-    complies: bool
+    missed: str  # what breaks the contract in most replications, "" where nothing does
 
 
 def target(scenario: Scenario) -> float | None:
@@ -49,7 +49,13 @@ def _point(name: str, side: Side, measure: str) -> Point | None:
     if sla.mean is None or cost.mean is None:
         return None
     half = None if sla.half_width is None else 100 * sla.half_width
-    return Point(name, 100 * sla.mean, half, cost.mean, cost.half_width, side.complies > MAJORITY)
+    missed = "" if side.complies > MAJORITY else _missed(side)
+    return Point(name, 100 * sla.mean, half, cost.mean, cost.half_width, missed)
+
+
+def _missed(side: Side) -> str:
+    """SLAs by name, the one that is missed most often first."""
+    return ", ".join(f"{sla} in {100 * share:.0f} % of replications" for sla, share in side.missed.items())
 
 
 def figure(
@@ -128,7 +134,7 @@ def _markers(comparison: Comparison, shown: list[Point], scene: Scene) -> Spec:
         "error_y": bars | {"array": [p.cost_half or 0 for p in shown]},
         "marker": {
             "size": [15 if p.name == scene.current else 10 for p in shown],
-            "symbol": ["circle" if p.complies else "x" for p in shown],
+            "symbol": ["x" if p.missed else "circle" for p in shown],
             "color": [scene.colour(p.name) for p in shown],
             "opacity": 1,
         },
@@ -144,7 +150,7 @@ def _hover(point: Point, currency: str, scene: Scene) -> str:
         bold(scene.role(point.name)),
         f"{plain(currency)} {cost} an item",
         f"SLA {sla}",
-        "keeps every SLA" if point.complies else "does not keep every SLA",
+        f"misses {plain(point.missed)}" if point.missed else "keeps every SLA",
     )
     return "<br>".join(lines)
 
@@ -201,7 +207,8 @@ def _row(name: str, side: Side, comparison: Comparison) -> dict[str, Any]:
         sla = side.measures[measure]
         row[f"SLA {clock}, %"] = None if sla.mean is None else 100 * sla.mean
         row[f"± SLA {clock}"] = None if sla.half_width is None else 100 * sla.half_width
-    return row | {"keeps every SLA, % of replications": 100 * side.complies, "not steady": side.reason or ""}
+    kept = {"keeps every SLA, % of replications": 100 * side.complies, "misses": _missed(side)}
+    return row | kept | {"not steady": side.reason or ""}
 
 
 def takeaway(comparison: Comparison, current: str, target: float | None = None) -> str:
@@ -210,7 +217,7 @@ def takeaway(comparison: Comparison, current: str, target: float | None = None) 
     cost, sla = side.differences[COST], side.measures["sla_attainment"]
     base = comparison.scenarios.get(baseline)
     if current == baseline or base is None or cost.mean is None or sla.mean is None:
-        return overall(comparison)
+        return f"{overall(comparison)}{_crossed(comparison)}"
     was = base.measures["sla_attainment"].mean
     against = "" if was is None else f" ({_percent(100 * was, None)} in {baseline})"
     promised = "" if target is None else f", {100 * target:g} % promised"
@@ -218,8 +225,13 @@ def takeaway(comparison: Comparison, current: str, target: float | None = None) 
     return (
         f"{current} costs {abs(cost.mean):,.2f}{width} {comparison.about.currency} "
         f"{'less' if cost.mean < 0 else 'more'} an item than {baseline} and does {_percent(100 * sla.mean, None)} "
-        f"in time on the contract's clock{against}{promised}."
+        f"in time on the contract's clock{against}{promised}.{_crossed(comparison)}"
     )
+
+
+def _crossed(comparison: Comparison) -> str:
+    """Why crosses are no dots: it need not be turnaround that they miss."""
+    return "".join(f" ✕ {point.name} misses {point.missed}." for point in points(comparison) if point.missed)
 
 
 def alt(comparison: Comparison, current: str, target: float | None = None) -> str:

@@ -136,8 +136,8 @@ def why(along: Way) -> str:
 
 def _largest(along: Way, is_less: bool) -> str:
     found = largest(along.bars, is_less)
-    listed = " and ".join(f"{along.spoken(bar.kind)} {along.shown(abs(bar.amount))}" for bar in found)
-    return f"{'saves' if is_less else 'adds'} {listed}" if listed else ""
+    word = "less" if is_less else "more"
+    return " and ".join(f"{along.shown(abs(bar.amount))} {word} by {along.spoken(bar.kind)}" for bar in found)
 
 
 def width(along: Way) -> str:

@@ -240,8 +240,8 @@ def _judged(scenario: Scenario, sla: str, period: str, score: Score) -> ServiceM
     return ServiceMonth(sla, period, score.share, score.items, met)
 
 
-def complies(scenario: Scenario, operation: Operation, kept: Service, items: Items) -> bool:
-    """Every SLA met in all but so many of the full months as the contract lets pass in a year or half a year.
+def missed(scenario: Scenario, operation: Operation, kept: Service, items: Items) -> tuple[str, ...]:
+    """SLAs not met in more of the full months than the contract lets pass in a year or half a year.
 
     With fewer than five full months none may miss; without any, the window is judged as a whole.
     """
@@ -250,6 +250,6 @@ def complies(scenario: Scenario, operation: Operation, kept: Service, items: Ite
     may_miss = scenario.contract.months_that_may_miss * max(1, full // 12) if full >= HALF_A_YEAR else 0
     if not full:
         whole = period_scores(kept, items, np.array(operation.measured))
-        return all(_judged(scenario, sla, "", score).met for sla, (score,) in whole.items())
+        return tuple(sla for sla, (score,) in whole.items() if not _judged(scenario, sla, "", score).met)
     misses = [month.sla for month in months if not month.met]
-    return all(misses.count(sla) <= may_miss for sla in scenario.sla)
+    return tuple(sla for sla in scenario.sla if misses.count(sla) > may_miss)

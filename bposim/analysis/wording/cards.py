@@ -63,10 +63,10 @@ def lines(side: Side, currency: str, is_baseline: bool) -> Iterator[Line]:
 
 
 def few(replications: int) -> str:
-    """Said of numbers that few replications stand behind; else nothing."""
+    """Said of numbers that few replications stand behind; else nothing. How many there are is said once, for all."""
     if replications >= FEW:
         return ""
-    return "1 replication: no intervals yet" if replications == 1 else f"only {replications} replications yet"
+    return "1 replication: no intervals yet" if replications == 1 else f"fewer than {FEW} replications yet"
 
 
 def _value(measure: str, found: Estimate, currency: str) -> str:

@@ -49,15 +49,24 @@ def _plus_minus(apart: Difference) -> str:
 
 
 def _verdict(comparison: Comparison, ranked: list[str]) -> str:
-    winner, doubt = ranked[0], _doubt(comparison)
+    winner, doubt, often = ranked[0], _doubt(comparison), _not_always(comparison, ranked)
     side = comparison.scenarios[winner]
     assert side.cost is not None, winner
     price = f"{_price(comparison, side.cost)}{_against_baseline(comparison, winner)}"
     if doubt:
-        return f"Cannot tell which of the scenarios that comply is cheapest: {winner} by the mean, {price}, but {doubt}"
+        which = f"which of the scenarios that comply{often} is cheapest"
+        return f"Cannot tell {which}: {winner} by the mean, {price}, but {doubt}"
     number = len(ranked)
     of = "the only scenario that complies" if number == 1 else f"the cheapest of the {number} scenarios that comply"
-    return f"{winner} is {of}: {price}"
+    return f"{winner} is {of}{often}: {price}"
+
+
+def _not_always(comparison: Comparison, ranked: list[str]) -> str:
+    """Which of those that comply do not in every replication, in the order of the ranking."""
+    number = comparison.replications
+    kept = {name: round(comparison.scenarios[name].complies * number) for name in ranked}
+    first, *others = [f"{name} in {count}" for name, count in kept.items() if count < number] or [""]
+    return f" ({', '.join([f'{first} of {number} replications', *others])})" if first else ""
 
 
 def _against_baseline(comparison: Comparison, name: str) -> str:

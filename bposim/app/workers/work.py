@@ -50,7 +50,7 @@ def packed(study: Study, scenario: str) -> bytes:
 def simulate(task: Task, scenario: bytes) -> Result:
     about = plan_of(task, scenario), task.seed, task.replication
     found = run(*about, "compiled", _drawn(task), with_touches=False, with_causes=True)
-    outcome = Outcome(found.measures, drift(found.operation, found.log), found.complies)
+    outcome = Outcome(found.measures, drift(found.operation, found.log), found.missed)
     return Result(outcome, portrait(found), loads(found.operation, found.rosters))
 
 
