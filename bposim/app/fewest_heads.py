@@ -11,10 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.sizing.futures import Asked, Future
 from bposim.analysis.sizing.pilot import Pilot, learns, pilot
-from bposim.analysis.sizing.printing_pilot import plan_rows, takeaway
+from bposim.analysis.sizing.printing_pilot import command, plan_rows, takeaway
 from bposim.analysis.sizing.weekly import Planned
 from bposim.app import week_table
 from bposim.app.plain import plain
+from bposim.app.sessions import session, study_files
 from bposim.app.sessions.shared import jobs
 from bposim.app.workers.foreseeing import FUTURES, foreseen
 from bposim.app.workers.keeping import Kept
@@ -114,3 +115,14 @@ def _answer(found: Pilot, about: Question, key: week_table.Key, planned: Sequenc
         "planned beyond them may be on leave. How often all weeks hold with such a plan, the picture above says once "
         "it is planned.]"
     )
+    _command(about)
+
+
+def _command(about: Question) -> None:
+    story = session.story()
+    with st.expander("The command that finds them", icon=":material/terminal:"):
+        study = story.preset if story.preset and not story.edits else study_files.SAVED
+        st.code(command(study, *about[1:]), language="bash", wrap_lines=True)
+        if study == study_files.SAVED:
+            st.caption("Of this study as it is here, saved where the command is given.")
+            study_files.save(session.study(), "save for pilot")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from rich import box
@@ -56,6 +57,22 @@ def takeaway(found: Pilot) -> str:
         f"{about}, with {learning}: {found.heads} heads in {found.team} keep the SLAs of every week in {found.held} of "
         f"{found.replications} futures (asked: {found.confidence:.0%}; 95 % interval {low:.0%} to {high:.0%}{doubt})."
     )
+
+
+def command(
+    study: str, scenario: str, team: str, shares: Sequence[float], before: float, confidence: float, seed: int
+) -> str:
+    """That finds the same heads."""
+    volumes = [_percent(share) for share in shares]
+    alike = len({*volumes}) == 1
+    words = ["bposim", "pilot", study, "--scenario", scenario, "--team", team]
+    words += ["--weeks", str(len(volumes)), "--share", volumes[0]] if alike else ["--share", ",".join(volumes)]
+    words += ["--tenure", f"{before:g}"] if before else []
+    return shlex.join([*words, "--confidence", _percent(confidence), "--seed", str(seed)])
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share, 6):.10g}%"
 
 
 def _show_gate(found: Acceptance, currency: str, console: Console) -> None:

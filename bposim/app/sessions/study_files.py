@@ -11,20 +11,26 @@ from bposim.scenarios.study import Study
 from bposim.scenarios.writing import study_text
 
 _FILE = "upload"
+SAVED = "study.toml"
 
 
 def draw(study: Study) -> None:
     with st.expander("Study file", icon=":material/description:"):
         st.file_uploader("Open a study (TOML)", type="toml", key=_FILE, on_change=_open, max_upload_size=1)
-        st.download_button(
-            "Save this study",
-            lambda: study_text(study),
-            file_name="study.toml",
-            mime="application/toml",
-            on_click="ignore",
-            icon=":material/download:",
-            key="save",
-        )
+        save(study, "save")
+
+
+def save(study: Study, key: str) -> None:
+    """With all that was changed."""
+    st.download_button(
+        "Save this study",
+        lambda: study_text(study),
+        file_name=SAVED,
+        mime="application/toml",
+        on_click="ignore",
+        icon=":material/download:",
+        key=key,
+    )
 
 
 def _open() -> None:
