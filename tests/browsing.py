@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import time
 import urllib.request
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
+
+from waiting import TEXT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("BPOSIM_BROWSER_TESTS") == "required"
@@ -16,10 +22,43 @@ SECONDS = 180  # a first run on a machine compiles
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
-def answers(port: int) -> bool:
-    with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as found:
+@contextmanager
+def served(folder: Path, host: str = "127.0.0.1", *options: str) -> Iterator[tuple[str, Path]]:
+    """The app with the quick study as a user starts it: its address, and the file of what it says."""
+    file, said = folder / "quick.toml", folder / "said.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind((host, 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "bposim", "app", str(file), "--port", str(port), *options]
+    with said.open("w") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out) as server:
+        try:
+            wait_for(lambda: answers(f"http://{host}:{port}"), "the server to answer")
+            yield f"http://{host}:{port}", said
+        finally:
+            server.terminate()
+
+
+def answers(address: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as found:
         return bool(found.read() == b"ok")
     return False
+
+
+def handshake(place: tuple[str, int], host: str, origin: str) -> int:
+    """The status that a browser gets which asks the place for a page's websocket, as another host or for another."""
+    heads = {
+        "Host": host,
+        "Origin": origin,
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    asked = "".join(f"{name}: {value}\r\n" for name, value in heads.items())
+    with socket.create_connection(place, timeout=30) as line:
+        line.sendall(f"GET /_stcore/stream HTTP/1.1\r\n{asked}\r\n".encode())
+        return int(line.recv(100).split()[1])
 
 
 def wait_for(done: Callable[[], bool], what: str) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, FLAGS, REQUIRED, SECONDS, answers, wait_for
+from browsing import CHROMIUM, FLAGS, REQUIRED, SECONDS, served
 from hypothesis import settings
 from pages import SCRIPT, fine
 from streamlit.testing.v1 import AppTest
@@ -29,19 +26,8 @@ settings.load_profile("no test is a race")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """With the quick study, on a machine where nothing is left to compile."""
     warm()
-    file = tmp_path_factory.mktemp("study") / "quick.toml"
-    file.write_text(TEXT, encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "bposim", "app", str(file), "--port", str(port)]
-    said = file.with_name("said.txt")
-    with said.open("w") as out, subprocess.Popen(command, cwd=file.parent, stdout=out, stderr=out) as server:
-        try:
-            wait_for(lambda: answers(port), "the server to answer")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+    with served(tmp_path_factory.mktemp("study")) as (found, said):
+        yield found
     assert not re.search("deprecat|will be removed", said.read_text(encoding="utf-8"))
 
 

@@ -14,7 +14,7 @@ from waiting import AtOnce, Dying, Never
 
 from bposim.analysis.lessons import LESSONS
 from bposim.analysis.lessons.lesson import amount
-from bposim.app import classroom
+from bposim.app import classroom, handouts
 from bposim.app.sessions import shared
 from bposim.app.workers import playing
 from bposim.app.workers.jobs import Jobs
@@ -98,13 +98,19 @@ def said(app: AppTest) -> str:
     return texts(app).replace("\\", "")
 
 
+def sum_shown(app: AppTest) -> list[str]:
+    """Beside the lesson, not on the answer sheet."""
+    (found,) = (each.value.replace("\\", "") for each in app.markdown if each.value.startswith("**The sum"))
+    return [line.removeprefix("- ") for line in found.splitlines() if line.startswith("- ")]
+
+
 @pytest.mark.parametrize(("lesson", "knob", "value"), [("gap", "stranded", 40.0), ("hours", "delay", 2.0)])
 def test_box_sum_and_bench_say_the_number_of_the_knobs(pool: AtOnce, lesson: str, knob: str, value: float) -> None:
     about = LESSONS[lesson]
     app = guess(room(lesson), 8)
     asked = amount(about.known(about.usual), about.answer.unit)
     assert f"{about.answer.what.capitalize()}: **{asked}**" in [each.value for each in app.expander[-1].markdown]
-    assert [each for each in about.sum_at(about.usual) if each not in said(app)] == []
+    assert sum_shown(app) == list(about.sum_at(about.usual))
     fine(app.slider(key=f"knob:{lesson}:{knob}").set_value(value).run())
     tried = {**about.usual, knob: value / 100 if knob == "stranded" else value}
     found = f"{about.answer.what.capitalize()}: **{amount(about.known(tried), about.answer.unit)}**"
@@ -112,8 +118,7 @@ def test_box_sum_and_bench_say_the_number_of_the_knobs(pool: AtOnce, lesson: str
     assert app.info[0].value.startswith(found)
     assert f"To the question: {asked}" in app.info[0].value
     assert found in [each.value for each in app.expander[-1].markdown]
-    assert [each for each in about.sum_at(tried) if each not in said(app)] == []
-    assert about.sum_at(about.usual)[-1] not in said(app)
+    assert sum_shown(app) == list(about.sum_at(tried))
 
 
 @pytest.mark.parametrize("value", [-3.0, 1e9])
@@ -136,8 +141,44 @@ def test_another_setting_is_played_when_asked(pool: AtOnce) -> None:
 def test_an_unknown_lesson_or_seed_in_the_address_is_the_usual_one(pool: AtOnce) -> None:
     app = room("<b>no</b>", seed="-5; drop")
     assert next(iter(LESSONS.values())).title in [each.value for each in app.header]
+    lesson, seed = (each.value.replace("\\", "") for each in app.warning)
+    assert "no lesson called <b>no</b>" in lesson
+    assert "-5; drop is no seed" in seed
     guess(app, 60)
     assert {given[0].seed for given in pool.submitted} == {classroom.SEED}
+    assert len(app.warning) == 2
+    fine(app.selectbox(key="chosen lesson").select("gap").run())
+    assert len(app.warning) == 0
+
+
+def link(app: AppTest) -> str:
+    (found,) = app.code
+    return str(found.value)
+
+
+def test_link_carries_lesson_seed_and_type(pool: AtOnce) -> None:
+    app = room("gap", seed="7", large="1")
+    assert link(app).endswith("?lesson=gap&seed=7&large=1")
+    assert app.toggle(key="large type").value
+    fine(app.toggle(key="large type").set_value(False).run())
+    assert link(app).endswith("?lesson=gap&seed=7")
+    fine(app.toggle(key="large type").set_value(True).run())
+    assert link(app).endswith("?lesson=gap&seed=7&large=1")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_alone"),
+    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("192.0.2.7", False), ("teacher.example", False)],
+)
+def test_a_link_that_no_other_machine_can_open_is_known(host: str, is_alone: bool) -> None:
+    assert handouts._is_alone(host) is is_alone
+
+
+def test_answer_sheet_has_all_answers_with_their_sums(pool: AtOnce) -> None:
+    shown = said(room("gap"))
+    for lesson in LESSONS.values():
+        assert f"**{lesson.title}**: {amount(lesson.known(lesson.usual), lesson.answer.unit)}" in shown
+        assert [each for each in lesson.sum_at(lesson.usual) if each not in shown] == []
 
 
 def test_the_seed_of_the_address_is_the_class_s(pool: AtOnce) -> None:

@@ -89,7 +89,7 @@ def test_the_class_goes_on_where_it_was(page: Callable[..., AppTest]) -> None:
     assert app.slider(key="knob:bots:extra").value == 4.0
     assert app.toggle(key="large type").value
     assert address(app, "seed") == "7"
-    assert "Your guess was 40.0 %" in app.success[0].value
+    assert "your guess was 40.0 %" in app.info[0].value
 
 
 def test_a_link_wins_over_the_lesson_that_was_open(page: Callable[..., AppTest]) -> None:

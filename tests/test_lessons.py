@@ -126,7 +126,7 @@ def test_knobs_hold_their_usual_value_and_all_points_that_are_played(lesson: Les
     assert lesson.along.low <= min(lesson.points) < max(lesson.points) <= lesson.along.high
 
 
-def test_right_guess_is_among_those_that_can_be_made(lesson: Lesson) -> None:
+def test_picture_grows_with_a_guess_at_least_to_the_answer(lesson: Lesson) -> None:
     assert 0 <= lesson.known(lesson.usual) <= lesson.answer.highest
 
 
@@ -161,7 +161,38 @@ def test_picture_shows_sum_play_answer_and_guess(lesson: Lesson) -> None:
     assert max(line.x) <= lesson.along.high
     assert list(points.x) == sorted(lesson.points)
     assert len(marks) == 2
-    assert {row["by the sum"] for row in picture.rows(lesson, lesson.usual, played)} == set(points.y)
+    factor, unit = (100, "%") if lesson.answer.unit == "share" else (1, lesson.answer.unit)
+    told = [row[f"by the sum, {unit}"] for row in picture.rows(lesson, lesson.usual, played)]
+    assert told == pytest.approx([factor * y for y in points.y])
+
+
+@pytest.mark.parametrize("guess", [-1e6, -0.1, 1e12])
+def test_a_guess_beyond_all_bounds_is_marked_at_the_edge_and_leaves_the_curve_room(
+    lesson: Lesson, guess: float
+) -> None:
+    figure = picture.figure(lesson, lesson.usual, {}, guess)
+    low, high = figure.layout.yaxis.range
+    assert low <= figure.data[-1].y[0] <= high
+    text = f"guess: {amount(guess, lesson.answer.unit)}"
+    assert any(text in each.text for each in figure.layout.annotations)
+    assert high <= 1.25 * max(lesson.answer.highest, 1)
+
+
+def test_a_picture_keeps_its_scale_while_the_engine_plays(lesson: Lesson) -> None:
+    """What luck adds beyond the sum aside."""
+    played = {x: estimate([lesson.known({**lesson.usual, lesson.along.name: x})] * 2) for x in lesson.points}
+    before, after = (picture.figure(lesson, lesson.usual, found).layout.yaxis.range for found in ({}, played))
+    assert before == after
+
+
+def test_tables_and_axes_of_lessons_have_units(lesson: Lesson) -> None:
+    knob = lesson.along
+    played = {lesson.points[0]: estimate([1.0, 2.0])}
+    (row,) = picture.rows(lesson, lesson.usual, played)
+    assert all(re.search(r", (%|[\w' ]+)$", name) for name in [*row][1:])
+    under = picture.figure(lesson, lesson.usual, played).layout.xaxis.title.text.split("<br>")[0]
+    for shown in (next(iter(row)), under):
+        assert knob.unit in shown.lower() or shown == f"{knob.label}, %" or (knob.unit == "share" and shown == under)
 
 
 def test_words_of_guess_and_answer_keep_apart_and_off_the_curve(lesson: Lesson) -> None:
@@ -192,6 +223,11 @@ def test_sheet_asks_first_and_answers_on_another_page() -> None:
     for lesson in LESSONS.values():
         known = amount(lesson.known(lesson.usual), lesson.answer.unit)
         assert lesson.title in questions
+        unit = "%" if lesson.answer.unit == "share" else lesson.answer.unit
+        for blank in ("Our guess", "By the sum"):
+            assert (
+                f'{blank}: <span class="line"></span> {unit}</span>' in questions.split(f"{escape(lesson.title)}<")[1]
+            )
         assert f">{escape(lesson.answer.what.capitalize())}: {known}<" in answers
         assert all(f"<li>{escape(step)}</li>" in answers for step in lesson.sum_at(lesson.usual))
     assert "script" not in page

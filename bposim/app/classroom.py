@@ -9,55 +9,86 @@ from streamlit.delta_generator import DeltaGenerator
 from bposim.analysis.charts import lesson as picture
 from bposim.analysis.charts.canvas import CONFIG
 from bposim.analysis.lessons import LESSONS
-from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, amount, cent
-from bposim.analysis.lessons.sheet import sheet
-from bposim.app import day
+from bposim.analysis.lessons.lesson import SHARE, Knob, Lesson, Setting, amount, cent, shown_in
+from bposim.app import day, handouts
 from bposim.app.plain import plain
 from bposim.app.sessions.link import LARGEST_SEED
 from bposim.app.sessions.shared import jobs
 from bposim.app.workers.playing import NOTHING, Played, played
 
 SEED, LONGEST = 1, 16  # of its digits
-_LESSON, _SEED = "lesson", "seed"  # in the address
+_LESSON, _SEED, _TYPE, _YES = "lesson", "seed", "large", "1"  # in the address
 _CHOSEN, _LUCK, _LARGE = "chosen lesson", "seed of the class", "large type"  # in the session, whatever page is shown
+_IGNORED = "ignored of the address"  # kept, since the address is put right at once
 _GUESSES, _TRIED = "guesses", "tried"
 _LARGE_TYPE = "<style>.stMain { zoom: 1.35; }</style>"
 
 
 def show() -> None:
-    lesson, seed = _chosen(), _seed()
-    st.query_params.update({_LESSON: lesson.name, _SEED: str(seed)})
+    lesson, seed, is_large = _chosen(), _seed(), _is_large()
+    st.query_params.update({_LESSON: lesson.name, _SEED: str(seed), **({_TYPE: _YES} if is_large else {})})
     st.title("Classroom")
     _choose()
-    if st.session_state.get(_LARGE):
+    for said in st.session_state.get(_IGNORED, {}).values():
+        st.warning(plain(said, 300), icon=":material/link_off:")
+    if is_large:
         st.html(_LARGE_TYPE)
     st.header(lesson.title)
     st.markdown(f"**{plain(lesson.question, 600)}**")
+    body, around, film = st.container(), st.container(), st.container()
+    with around:
+        handouts.draw(st.query_params.to_dict())
+    with body:
+        _ask(lesson, seed)
+    with film:
+        day.draw(seed)
+
+
+def _ask(lesson: Lesson, seed: int) -> None:
     guess = _guesses().get(lesson.name)
     if guess is None:
         _predict(lesson)
     else:
         _reveal(lesson, seed, guess)
-    _around(lesson, seed)
-    day.draw(seed)
+
+
+# The address
 
 
 def _chosen() -> Lesson:
     """By the address first, so that a link opens the lesson that it names; another page's address names none."""
-    asked = str(st.query_params.get(_LESSON))
+    asked = st.query_params.get(_LESSON)
     kept = str(st.session_state.get(_CHOSEN))
     name = next(each for each in (asked, kept, *LESSONS) if each in LESSONS)
+    if asked not in (None, name):
+        _ignore(_LESSON, f"There is no lesson called {asked}: here is another.")
     st.session_state[_CHOSEN] = name
     return LESSONS[name]
 
 
 def _seed() -> int:
     """Of the class: whoever has the link sees the same numbers."""
-    text = str(st.query_params.get(_SEED))
-    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST
-    if is_number and int(text) <= LARGEST_SEED:
+    text = st.query_params.get(_SEED)
+    if text is not None and _is_seed(text):
         st.session_state[_LUCK] = int(text)
-    return int(st.session_state.get(_LUCK, SEED))
+    found = int(st.session_state.get(_LUCK, SEED))
+    if text is not None and not _is_seed(text):
+        _ignore(_SEED, f"{text} is no seed: the engine's numbers are those of seed {found}.")
+    return found
+
+
+def _is_seed(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST and int(text) <= LARGEST_SEED
+
+
+def _is_large() -> bool:
+    if st.query_params.get(_TYPE) == _YES:
+        st.session_state[_LARGE] = True
+    return bool(st.session_state.get(_LARGE))
+
+
+def _ignore(what: str, said: str) -> None:
+    st.session_state.setdefault(_IGNORED, {})[what] = said
 
 
 def _choose() -> None:
@@ -71,11 +102,16 @@ def _choose() -> None:
             on_change=_move,
             persist_state="session",
         )
-        st.toggle("Large type", key=_LARGE, persist_state="session")
+        st.toggle("Large type", key=_LARGE, on_change=_resize, persist_state="session")
 
 
 def _move() -> None:
     st.query_params[_LESSON] = str(st.session_state[_CHOSEN])
+    st.session_state.pop(_IGNORED, None)
+
+
+def _resize() -> None:
+    st.query_params.pop(_TYPE, None)
 
 
 def _guesses() -> dict[str, float]:
@@ -88,7 +124,7 @@ def _guesses() -> dict[str, float]:
 
 def _predict(lesson: Lesson) -> None:
     """Nobody is shown anything before a guess."""
-    factor, unit = _shown_as(lesson.answer)
+    factor, unit = shown_in(lesson.answer.unit)
     with st.form(f"predict:{lesson.name}", border=False):
         guess = st.number_input(
             f"Your guess: {lesson.answer.what}, {unit}",
@@ -102,10 +138,6 @@ def _predict(lesson: Lesson) -> None:
         if st.form_submit_button("That is my guess") and guess is not None:
             _guesses()[lesson.name] = guess / factor
             st.rerun()
-
-
-def _shown_as(answer: Answer) -> tuple[float, str]:
-    return (100.0, "%") if answer.unit == SHARE else (1.0, answer.unit)
 
 
 # Play, reveal, explain
@@ -239,27 +271,3 @@ def _is_played(lesson: Lesson, setting: Setting) -> bool:
     """The usual setting always is, and what was asked for, wherever along the picture one stands."""
     tried = st.session_state.get(_TRIED, {}).get(lesson.name, lesson.usual)
     return any({**setting, lesson.along.name: each[lesson.along.name]} == each for each in (lesson.usual, tried))
-
-
-# Around the lesson
-
-
-def _around(lesson: Lesson, seed: int) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.download_button(
-            "Questions and answers to print",
-            lambda: sheet(LESSONS.values()),
-            file_name="lessons.html",
-            mime="text/html",
-            on_click="ignore",
-            icon=":material/print:",
-        )
-        with st.popover("Link for the class", icon=":material/link:"):
-            st.caption("Opens this lesson with this seed, hence the same numbers for all.")
-            base = (st.context.url or "").partition("?")[0]
-            st.code(f"{base}?{_LESSON}={lesson.name}&{_SEED}={seed}", language=None, wrap_lines=True)
-        with st.popover("Answer sheet", icon=":material/key:"):
-            st.caption("For whoever teaches.")
-            for each in LESSONS.values():
-                known = amount(each.known(each.usual), each.answer.unit)
-                st.markdown(f"**{plain(each.title)}**: {plain(known)}")

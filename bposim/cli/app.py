@@ -6,13 +6,21 @@ from typing import Annotated
 
 from typer import Option
 
-from bposim.app.serving import serve
+from bposim.app.serving import address, serve
+from bposim.cli.console import notice
 from bposim.cli.options import StudyArgument
 from bposim.scenarios.study import SHIPPED
 
 
 def app(
     study: StudyArgument = SHIPPED[0],
-    port: Annotated[int, Option(min=1, max=65_535, help="On this machine alone.")] = 8501,
+    port: Annotated[int, Option(min=1, max=65_535, help="Of this machine.")] = 8501,
+    host: Annotated[str | None, Option(help="This machine's address, to let its network in: no password.")] = None,
 ) -> None:
-    serve(study, port)
+    """On this machine alone, unless --host names its address in a network."""
+    if host:
+        notice(
+            f"Anybody in the network can use the app at {address(host, port)}, and this machine's processors through "
+            "it: there is no password, and nothing is encrypted. Ctrl+C ends it."
+        )
+    serve(study, port, host)

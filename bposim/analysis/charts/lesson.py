@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Sheet, above, axis, bold, canvas, coloured, ink, label
 from bposim.analysis.estimates import Estimate
-from bposim.analysis.lessons.lesson import SHARE, Lesson, Setting, amount
+from bposim.analysis.lessons.lesson import SHARE, Knob, Lesson, Setting, amount, headed, shown_in
 
 _HEIGHT, _LINE_POINTS = 300, 121
 _ROOM = 1.25  # above what the sum answers, for labels
@@ -35,7 +35,7 @@ def figure(
     found, colours = canvas(lesson.title, dark, _HEIGHT, bottom=64), ink(dark)
     x, y = _line(lesson, setting)
     here, known = setting[lesson.along.name], lesson.known(setting)
-    highest = _highest(lesson, played, [known, guess or 0.0])
+    highest = _highest(lesson, setting, played, guess or 0.0)
     found.traces.append(
         {
             "type": "scatter",
@@ -48,21 +48,26 @@ def figure(
         }
     )
     _points(found, lesson, played, dark)
-    marks = [] if guess is None else [_Mark(min(guess, highest), "diamond-open", f"guess: {_amount(lesson, guess)}")]
-    if isfinite(known) and known <= highest:
-        marks.insert(0, _Mark(known, "circle-open", f"answer: {_amount(lesson, known)}"))
+    marks = [_Mark(known, "circle-open", f"answer: {_amount(lesson, known)}")] if isfinite(known) else []
+    if guess is not None:  # whatever it is, it is marked: at the edge where it is beyond
+        marks.append(_Mark(min(max(guess, 0.0), highest), "diamond-open", f"guess: {_amount(lesson, guess)}"))
     is_left = here < (lesson.along.low + lesson.along.high) / 2
     ups = _apart([mark.y / highest for mark in marks], _rises(lesson, setting) != is_left)
     for mark, up in zip(marks, ups, strict=True):
         _mark(found, here, mark, up, is_left, dark)
     above(found, f"{lesson.answer.what}{'' if lesson.answer.unit == SHARE else f', {lesson.answer.unit}'}", dark)
-    under = f"{lesson.along.label}<br>line: the sum; bars: the engine, 95 % intervals"
+    under = f"{_axis(lesson.along)}<br>line: the sum; bars: the engine, 95 % intervals"
     knob = lesson.along
     spare = _SPARE * (knob.high - knob.low)
     ends = knob.low - spare, knob.high + spare
     found.layout["xaxis"] = axis(dark, under, showgrid=False, range=ends, nticks=6, tickformat=_format(knob.unit))
     found.layout["yaxis"] = axis(dark, range=(0, highest), nticks=5, tickformat=_format(lesson.answer.unit))
     return found.figure()
+
+
+def _axis(knob: Knob) -> str:
+    """Whose ticks say per cent themselves."""
+    return knob.label if knob.unit == SHARE else headed(knob.label, knob.unit)
 
 
 def _format(unit: str) -> str:
@@ -79,12 +84,13 @@ def _line(lesson: Lesson, setting: Setting) -> tuple[list[float], list[float]]:
     return [value for value, _ in kept], [answer for _, answer in kept]
 
 
-def _highest(lesson: Lesson, played: Played, marks: list[float]) -> float:
-    """A share has an end; else what is asked and what was played fit, and the line may leave at the top."""
+def _highest(lesson: Lesson, setting: Setting, played: Played, guess: float) -> float:
+    """A share has an end; else the answer, what can be played and what was fit, and the line may leave at the top."""
     if lesson.answer.unit == SHARE:
         return 1.08
+    known = [lesson.known({**setting, lesson.along.name: x}) for x in (setting[lesson.along.name], *lesson.points)]
     seen = [each.mean for each in played.values() if each.mean is not None]
-    return _ROOM * max([lesson.answer.step, *(each for each in (*marks, *seen) if isfinite(each))])
+    return _ROOM * max(lesson.answer.step, min(guess, lesson.answer.highest), *filter(isfinite, (*known, *seen)))
 
 
 def _points(found: Sheet, lesson: Lesson, played: Played, dark: bool) -> None:
@@ -149,12 +155,15 @@ def _mark(found: Sheet, x: float, mark: _Mark, up: float, is_left: bool, dark: b
 
 
 def rows(lesson: Lesson, setting: Setting, played: Played) -> list[dict[str, Any]]:
+    """In the units that a class writes."""
+    knob, unit = lesson.along, lesson.answer.unit
+    a_share, times = shown_in(knob.unit)[0], shown_in(unit)[0]
     return [
         {
-            lesson.along.label: x,
-            "by the sum": lesson.known({**setting, lesson.along.name: x}),
-            "by the engine": each.mean,
-            "±": each.half_width,
+            headed(knob.label, knob.unit): round(a_share * x, 6),
+            headed("by the sum", unit): times * lesson.known({**setting, knob.name: x}),
+            headed("by the engine", unit): None if each.mean is None else times * each.mean,
+            headed("±", unit): None if each.half_width is None else times * each.half_width,
         }
         for x, each in sorted(played.items())
     ]

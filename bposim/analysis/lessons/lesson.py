@@ -35,7 +35,7 @@ class Knob(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What is asked for, in its unit, and the range of guesses."""
+    """What is asked for, in its unit; a picture grows with a guess up to `highest`."""
 
     what: str
     unit: str
@@ -94,6 +94,17 @@ def amount(value: float, unit: str) -> str:
     if unit == SHARE:
         return f"{100 * value:.1f} %"
     return f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}"
+
+
+def shown_in(unit: str) -> tuple[float, str]:
+    """What a class writes it in, and how many of those make one."""
+    return (100.0, "%") if unit == SHARE else (1.0, unit)
+
+
+def headed(label: str, unit: str) -> str:
+    """With its unit, unless that is said already."""
+    shown = shown_in(unit)[1]
+    return label if shown in label.lower() else f"{label}, {shown}"
 
 
 def cent(share: float) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bposim.analysis.lessons.lesson import Lesson, amount
+from bposim.analysis.lessons.lesson import Lesson, amount, shown_in
 from bposim.analysis.wording.markup import Markup, tag
 
 _STYLE = """
-body { font: 14pt/1.45 system-ui, sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em; }
-section { break-inside: avoid; border-top: 1px solid #888; padding: .6em 0; }
-.line { border-bottom: 1px solid #333; display: inline-block; min-width: 10em; }
+body { font: 12pt/1.4 system-ui, sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em; }
+section { break-inside: avoid; border-top: 1px solid #888; padding: .4em 0; }
+h2 { font-size: 1.15em; margin: .2em 0; } p, ul { margin: .4em 0; }
+.blank { display: inline-block; margin-right: 2.5em; }
+.line { border-bottom: 1px solid #333; display: inline-block; min-width: 8em; height: 1.8em; }
+@media print { body { margin: 0; max-width: none; padding: 0; } }
 h1 { break-before: page; } h1:first-of-type { break-before: auto; }
 """
 
@@ -37,8 +40,12 @@ def sheet(lessons: Iterable[Lesson]) -> str:
 
 
 def _question(number: int, lesson: Lesson) -> Markup:
-    blanks = (tag("p", f"{what}: ", tag("span", class_="line")) for what in ("Our guess", "By the sum"))
-    return tag("section", tag("h2", f"{number}. {lesson.title}"), tag("p", lesson.question), *blanks)
+    unit = shown_in(lesson.answer.unit)[1]
+    blanks = (
+        tag("span", f"{what}: ", tag("span", class_="line"), f" {unit}", class_="blank")
+        for what in ("Our guess", "By the sum")
+    )
+    return tag("section", tag("h2", f"{number}. {lesson.title}"), tag("p", lesson.question), tag("p", *blanks))
 
 
 def _answer(number: int, lesson: Lesson) -> Markup:
