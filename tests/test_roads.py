@@ -18,7 +18,7 @@ from bposim.analysis.charts import roads
 from bposim.analysis.estimates import Difference, Estimate, difference, no_difference
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.wording.definitions import ALL_IN
-from bposim.scenarios.study import Study
+from bposim.scenarios.study import Study, load_study
 
 ROAD_COST = 3651.2 + 3832 + 992 + 960  # of the case on paper, for 30 items
 STAY_COST = 2480 + 2400 + 2480 + 2400
@@ -151,3 +151,12 @@ def test_a_verdict_is_one_of_the_interval(
     assert (pays(told), cheaper(told)) == (pays_, cheaper_)
     piling = replace(told, unsteady=("away is not steady",))
     assert (pays(piling), cheaper(piling)) == (None, None)
+
+
+def test_cases_of_several_scenarios_are_those_of_each_alone_to_the_last_bit() -> None:
+    """They share their luck, which is nobody's in particular."""
+    study = load_study("invoice_processing").replace({"contract.term_months": 6})
+    names, heard = ["nearshore", "offshore"], list[tuple[int, int]]()
+    together = business_cases(study, names, replications=2, progress=lambda *done: heard.append(done))
+    assert together == [business_case(study, name, replications=2) for name in names]
+    assert heard == [(2, 4), (4, 4)]

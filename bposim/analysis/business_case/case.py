@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import isinf, isnan
+from typing import TypeVar
 
 import numpy as np
 
@@ -38,6 +39,8 @@ from bposim.analysis.waterfalls import amounts
 from bposim.scenarios.schema.demand import FromFile
 from bposim.scenarios.schema.money import Contract
 from bposim.scenarios.study import Study
+
+T = TypeVar("T")
 
 NEVER = "not paid back within the term"
 TOO_SHORT = "nothing tells so, since all its work is where it stays for less than four weeks of the term"
@@ -71,11 +74,11 @@ def business_case(
 
 
 def run_futures(
-    one: Callable[[int], Future],
+    one: Callable[[int], T],
     replications: int,
     workers: int | None,
     progress: Callable[[int, int], None] | None = None,
-) -> list[Future]:
+) -> list[T]:
     found = []
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         for each in pool.map(one, range(replications)):

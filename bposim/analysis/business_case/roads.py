@@ -48,8 +48,9 @@ class Roads:
         """Those of a future in which every assumption has another value."""
         return Roads(drawn_study(self.study, self.factors, seed, number), self.scenario)
 
-    def future(self, seed: int, number: int) -> Future:
-        drawn: Drawn = {}
+    def future(self, seed: int, number: int, drawn: Drawn | None = None) -> Future:
+        """`drawn` is shared with the same future of other scenarios."""
+        drawn = {} if drawn is None else drawn
         start, end = self.stay.operation.measured
         stayed = self._stayed(seed, number, drawn)
         return future(stayed, end - start, self.road, self.new.transition, seed, number, drawn)

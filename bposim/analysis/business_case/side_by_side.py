@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bposim.analysis.business_case.case import business_case
+from bposim.analysis.business_case.case import run_futures, summed_up
 from bposim.analysis.business_case.figures import BusinessCase
-from bposim.analysis.business_case.roads import Stays
+from bposim.analysis.business_case.futures import Future
+from bposim.analysis.business_case.roads import Stays, roads
 from bposim.analysis.business_case.telling import case_json
 from bposim.analysis.comparing import Comparison, Side, as_json
 from bposim.analysis.estimates import Difference, Estimate, absent, no_difference
 from bposim.analysis.wording.definitions import ALL_IN
+from bposim.model.workload import Drawn
 from bposim.scenarios.study import Study
 
 
@@ -29,18 +31,23 @@ def business_cases(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[BusinessCase]:
-    """They share the futures in which all stays as it is; `progress` hears of all of them."""
-    cases: list[BusinessCase] = []
+    """They share the futures in which all stays as it is, and the luck of each; `progress` hears of all of them."""
     stays: Stays = {}
-    for place, name in enumerate(scenarios):
+    ways = [roads(study, name, stays) for name in scenarios]
 
-        def told(done: int, _: int, before: int = place * replications) -> None:
-            if progress:
-                progress(before + done, len(scenarios) * replications)
+    def one(number: int) -> list[Future]:
+        drawn: Drawn = {}
+        return [each.future(seed, number, drawn) for each in ways]
 
-        options: dict[str, Any] = {"seed": seed, "replications": replications, "workers": workers}
-        cases.append(business_case(study, name, **options, progress=told, stays=stays))
-    return cases
+    def told(done: int, of: int) -> None:
+        if progress:
+            progress(done * len(ways), of * len(ways))
+
+    futures = zip(*run_futures(one, replications, workers, told), strict=True)
+    return [
+        summed_up(study, name, way.going, found, seed)
+        for name, way, found in zip(scenarios, ways, futures, strict=True)
+    ]
 
 
 def with_all_in(comparison: Comparison, cases: Sequence[BusinessCase]) -> Comparison:
