@@ -22,10 +22,12 @@ from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises, transition
 from bposim.analysis.sensitivity import frontier
 from bposim.analysis.sensitivity.factors import library_factors
+from bposim.analysis.sensitivity.naming import worded
 from bposim.analysis.sensitivity.pairs import of_rows
 from bposim.analysis.sensitivity.printing import takeaway as swings
 from bposim.analysis.sensitivity.tornado import tornado
 from bposim.analysis.sweeps.measuring import Wanted, measured
+from bposim.app.flipping import in_words
 from bposim.app.plain import plain
 from bposim.app.sessions import shared
 from bposim.app.sessions.shared import REPLICATIONS
@@ -179,14 +181,14 @@ def test_which_assumption_turns_the_answer_is_what_the_command_says(
     factors = library_factors(study, [study.baseline, "away"], ("A",))
     few: dict[str, int] = {"replications": swinging.RUNS, "workers": 1}
     known = tornado(study, "away", factors, **few)
-    assert plain(swings(known, study.currency), 400) in texts(app)
+    assert plain(swings(in_words(known), study.currency), 600) in texts(app)
     before = len(pool.submitted)
     fine(app.run())
     assert len(pool.submitted) == before
     fine(app.selectbox(key="case scenario").set_value("far").run())
     fine(app.button(key="swing").click().run())
     other_one = tornado(study, "far", library_factors(study, [study.baseline, "far"], ("A",)), **few)
-    assert plain(swings(other_one, study.currency), 400) in texts(app)
+    assert plain(swings(in_words(other_one), study.currency), 600) in texts(app)
 
 
 def test_where_two_assumptions_turn_the_answer_is_drawn(
@@ -196,22 +198,25 @@ def test_where_two_assumptions_turn_the_answer_is_drawn(
     page(ASSUMED)
     app = other("business_case")
     before = len(app.get("plotly_chart"))
-    names = list(app.selectbox(key="turn across").options)
+    study = quick(ASSUMED)
+    known = {each.name: each for each in library_factors(study, [study.baseline, "away"])}
+    names = list(known)
+    assert list(app.selectbox(key="turn across").options) == [plain(worded(each).name) for each in known.values()]
     fine(app.selectbox(key="turn across").set_value(names[0]).run())
     fine(app.selectbox(key="turn down").set_value(names[0]).run())
     assert "two different assumptions" in app.info[0].value
     fine(app.selectbox(key="turn down").set_value(names[1]).run())
     fine(app.button(key="turn").click().run())
     assert len(app.get("plotly_chart")) == before + 1
-    study = quick(ASSUMED)
-    known = {each.name: each for each in library_factors(study, [study.baseline, "away"])}
     both = [frontier.wider(known[name]) for name in names[:2]]
     wanted = Wanted((study.baseline, "away"), swinging.RUNS, 1)
     pairs = {
         each.id: of_rows(measured(study, each, wanted), swinging.RUNS, "away", study.baseline, "cost_per_item")
         for each in frontier.grid(*both)
     }
-    says = frontier.takeaway(frontier.of_pairs("away", study.baseline, *both, pairs), study.currency)
+    found = frontier.of_pairs("away", study.baseline, *both, pairs)
+    said = found._replace(across=worded(found.across), down=worded(found.down))
+    says = frontier.takeaway(said, study.currency)
     assert plain(says, 600) in texts(app)
     asked = len(pool.submitted)
     fine(app.run())

@@ -65,8 +65,8 @@ def test_roads_are_told_by_their_phases_what_they_come_to_and_what_is_saved_by_w
         ("steady", ["2026-04-19"]),
     ]
     rows = {name.strip(): cells for name, cells in outcomes(cases)}
-    assert rows["paid once"] == ["3 ± 0"]
-    assert rows["months until paid back"] == ["3.8"]
+    assert rows["paid once, thousand USD"] == ["3 ± 0"]
+    assert rows["months until half of the futures are paid back"] == ["3.8"]
     assert rows["futures that lose money"] == ["0% (0% to 66%)"]
     assert saved(cases) == [("2026-06", ["0 ± 0"])]
     assert takeaway(cases) == (

@@ -121,7 +121,7 @@ def test_the_line_on_a_map_of_fee_and_wage_is_where_they_are_equal():
     signs = [[each.mean < 0 for each in row] for row in found.apart]
     assert signs == [[fee < wage for fee in found.columns] for wage in found.lines]
     told = frontier.takeaway(found, "USD")
-    assert told == f"provider and own cost the same from 10 of {RATE} with 10 of {WAGE} to 40 with 40."
+    assert told == f"provider and own cost the same from {RATE} = 10 with {WAGE} = 10 to 40 with 40."
 
 
 def test_a_map_without_a_line_says_who_is_cheaper_everywhere():

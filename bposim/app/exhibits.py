@@ -10,6 +10,7 @@ import streamlit as st
 
 from bposim.analysis.charts.canvas import CONFIG
 from bposim.analysis.wording.cells import cell, inert
+from bposim.app import tables
 from bposim.app.pictures import View, views
 from bposim.app.plain import plain
 from bposim.app.sessions import session
@@ -110,7 +111,7 @@ def _table(view: View, shown: Shown) -> None:
     table = st.expander("As a table", key=f"table:{view.name}", on_change="rerun", icon=":material/table:")
     if table.open:
         rows = [{inert(key): cell(value) for key, value in row.items()} for row in view.rows()]
-        table.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"The numbers of the picture: {view.name}")
+        tables.draw(table, pd.DataFrame(rows), f"The numbers of the picture: {view.name}")
 
 
 def _is_dark() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -36,6 +37,14 @@ def standing(known: Snapshot) -> str:
     if known.is_complete and known.goal and known.spread > known.goal.precision:
         return f"{told}: for {100 * known.goal.precision:g} % it would take more than are made here."
     return f"{told}; ± is a 95 % interval."
+
+
+def left(begun: float, done: int, of: int) -> str:
+    """What there is to wait at the pace so far, in words to follow a comma; `begun` by the monotonic clock."""
+    if not done:
+        return ""
+    seconds = (time.monotonic() - begun) / done * (of - done)
+    return f", about {seconds / 60:.0f} min to go" if seconds > 90 else f", about {seconds:.0f} s to go"
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def _show(cases: list[BusinessCase], about: tuple[str, int, str], current: str) 
     exhibits.one(of_chart("The road there", roads, lambda: roads.rows(cases), cases, current), about)
     for text in dict.fromkeys(text for case in cases for text in case.unsteady):
         st.warning(plain(text, 400), icon=":material/trending_up:")
-    table = pd.DataFrame(dict(outcomes(cases)), index=[inert(c.scenario) for c in cases])
-    st.dataframe(table, alt="What each road comes to")
-    money = plain(cases[0].currency)
-    st.markdown(f":small[Over the contract's term, as the Business case page tells it of one; thousand {money}.]")
+    heads = ["over the contract's term", *(inert(case.scenario) for case in cases)]
+    table = pd.DataFrame([(name.strip(), *cells) for name, cells in outcomes(cases)], columns=heads)
+    st.dataframe(table, hide_index=True, height="content", alt="What each road comes to")
+    st.markdown(":small[As the Business case page tells it of one.]")

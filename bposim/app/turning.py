@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+
 import streamlit as st
 
 from bposim.analysis.charts import frontier as chart
 from bposim.analysis.sensitivity.factors import Factor, library_factors
 from bposim.analysis.sensitivity.frontier import Frontier, takeaway, wider
-from bposim.app import exhibits
+from bposim.analysis.sensitivity.naming import worded
+from bposim.app import exhibits, flipping
 from bposim.app.pictures import View
 from bposim.app.plain import plain
-from bposim.app.progress import cancellable
+from bposim.app.progress import cancellable, left
 from bposim.app.sessions.shared import jobs
 from bposim.app.workers import swinging
 from bposim.scenarios.study import Study
@@ -24,8 +28,9 @@ def draw(study: Study, scenario: str, seed: int) -> None:
     factors = {each.name: each for each in library_factors(study, [study.baseline, scenario])}
     if len(factors) < 2:
         return
-    st.header("Where does it turn?")
-    across, down, far = _choose(list(factors))
+    st.header("Where does the cost of an item turn?")
+    st.markdown(flipping.AT_RUN_RATE)
+    across, down, far = _choose(factors)
     if across == down:
         st.info("Choose two different assumptions.", icon=":material/info:")
         return
@@ -38,14 +43,19 @@ def draw(study: Study, scenario: str, seed: int) -> None:
     _show(found or _mapped(study, scenario, both, seed), study, about)
 
 
-def _choose(names: list[str]) -> tuple[str, str, str]:
+def _choose(factors: Mapping[str, Factor]) -> tuple[str, str, str]:
     """A price there against a wage at home, where they are known."""
+    names = list(factors)
     price = next((name for name in names if name.startswith("providers/") and name.endswith(": rate")), names[0])
     rest = [name for name in names if name != price]
     wage = next((name for name in rest if name.endswith(": wage_per_hour")), rest[0])
+
+    def spoken(name: str) -> str:
+        return plain(worded(factors[name]).name if name in factors else name)
+
     with st.container(horizontal=True, vertical_alignment="bottom"):
         across, down = (
-            st.selectbox(label, names, names.index(usual), key=key, format_func=plain, persist_state="session")
+            st.selectbox(label, names, names.index(usual), key=key, format_func=spoken, persist_state="session")
             for label, usual, key in (("One assumption", price, "turn across"), ("and another", wage, "turn down"))
         )
         far = st.segmented_control(
@@ -60,16 +70,17 @@ def _want(about: Asked | None) -> None:
 
 def _mapped(study: Study, scenario: str, both: list[Factor], seed: int) -> Frontier:
     with cancellable("cancel turn", _want) as place:
+        begun = time.monotonic()
 
         def tell(done: int, of: int) -> None:
-            place.progress(
-                done / of, text=f"{done} of {of} pairs of values, {swinging.RUNS} runs of either scenario each"
-            )
+            text = f"{done} of {of} pairs of values, {swinging.RUNS} runs of either scenario each"
+            place.progress(done / of, text=f"{text}{left(begun, done, of)}")
 
         return swinging.mapped(jobs().pool, study, scenario, both[0], both[1], seed, tell)
 
 
-def _show(found: Frontier, study: Study, about: Asked) -> None:
+def _show(mapped: Frontier, study: Study, about: Asked) -> None:
+    found = mapped._replace(across=worded(mapped.across), down=worded(mapped.down))
     says = takeaway(found, study.currency)
     view = View(
         "Where it turns",

@@ -29,7 +29,7 @@ def show(cases: Sequence[BusinessCase], console: Console) -> None:
     money = cases[0].currency
     for title, rows in (
         ("The road there: first day of each phase", phases(cases)),
-        (f"What it comes to, thousand {money} where nothing else is said", outcomes(cases)),
+        ("What it comes to", outcomes(cases)),
         (f"Saved so far, thousand {money}", saved(cases)),
     ):
         console.print(_table(title, cases, rows))
@@ -98,12 +98,12 @@ def outcomes(cases: Sequence[BusinessCase]) -> Rows:
     money = cases[0].currency
     columns: dict[str, Callable[[BusinessCase], str]] = {
         f"all-in cost per item, {money}": lambda case: shown(case.all_in_cost_per_item, 2),
-        "  less the baseline's": lambda case: shown(case.all_in_difference, 2),
-        "net present value": lambda case: _in_thousands(case.npv),
-        "most out of pocket": lambda case: _in_thousands(case.peak_exposure),
-        "paid once": lambda case: _in_thousands(case.one_offs),
+        f"  less the baseline's, {money}": lambda case: shown(case.all_in_difference, 2),
+        f"net present value, thousand {money}": lambda case: _in_thousands(case.npv),
+        f"most out of pocket, thousand {money}": lambda case: _in_thousands(case.peak_exposure),
+        f"paid once, thousand {money}": lambda case: _in_thousands(case.one_offs),
         "break-even, items a year": lambda case: _or_never(case.break_even_volume.mean, 0),
-        "months until paid back": lambda case: _or_never(case.payback_p50, 1),
+        "months until half of the futures are paid back": lambda case: _or_never(case.payback_p50, 1),
         "futures that lose money": lambda case: _chance(case.fails),
         "futures stopped at the gate": lambda case: _chance(
             Chance(sum(each.chance.count for each in case.branches if each.name.startswith(STOP)), case.replications)

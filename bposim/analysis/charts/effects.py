@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from bposim.analysis.charts.canvas import Ink, Spec, axis, bold, canvas, faint, ink, plain, said, short
+from bposim.analysis.charts.canvas import NOTE, Ink, Spec, axis, bold, canvas, faint, ink, plain, said, short
 from bposim.analysis.charts.points import scale
 from bposim.analysis.sweeps.effects import Effect, rivals
 from bposim.analysis.sweeps.views import Cells
@@ -26,7 +26,8 @@ def tornado(
 ) -> go.Figure:
     if not found:
         return said(NOTHING, dark)
-    sheet, colours = canvas("What does each value move?", dark, _ROW * len(found), left=170, bottom=68), ink(dark)
+    bottom, colours = 68 + NOTE * else_.count("<br>"), ink(dark)
+    sheet = canvas("What does each value move?", dark, _ROW * len(found), left=170, bottom=bottom)
     sheet.traces.append(
         {
             "type": "bar",

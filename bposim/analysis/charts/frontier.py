@@ -9,16 +9,18 @@ import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Sheet, axis, canvas, coloured, faint, ink, label, named, plain, short
 from bposim.analysis.estimates import Difference
+from bposim.analysis.sensitivity.factors import Factor
 from bposim.analysis.sensitivity.frontier import Frontier, takeaway
 
 TITLE = "Where does the answer turn?"
-_HEIGHT = 340
+_HEIGHT = 380
+_WIDE, _HIGH = 44, 58  # letters beneath a map and beside it
 _PALEST, _FULLEST = 0.12, 0.6
 
 
 def figure(found: Frontier, *, dark: bool = False) -> go.Figure:
     """Each cell says by how much the scenario is dearer or, below zero, cheaper; who is cheaper colours it."""
-    sheet, colours = canvas(TITLE, dark, _HEIGHT, left=84, bottom=110), ink(dark)
+    sheet, colours = canvas(TITLE, dark, _HEIGHT, left=84, bottom=128), ink(dark)
     sizes = [abs(each.mean) for row in found.apart for each in row if each.mean is not None]
     largest = max(sizes, default=0.0) or 1.0
     for y, row in enumerate(found.apart):
@@ -38,9 +40,10 @@ def figure(found: Frontier, *, dark: bool = False) -> go.Figure:
     )
     theirs, ours = coloured("■", colours.current), coloured("■", colours.baseline)
     says = f"{theirs} {named(found.scenario)} is cheaper  {ours} {named(found.baseline)}"
-    under = f"{plain(_name(found.across.name))}<br>{says}<br>line: both cost the same{_stated(sheet, found, dark)}"
+    across = "<br>".join(plain(short(each, _WIDE)) for each in (found.across.name, found.across.unit) if each)
+    under = f"{across}<br>{says}<br>line: both cost the same{_stated(sheet, found, dark)}"
     sheet.layout["xaxis"] = _axis(under, found.columns, dark)
-    sheet.layout["yaxis"] = _axis(plain(_name(found.down.name)), found.lines, dark)
+    sheet.layout["yaxis"] = _axis(plain(short(_head(found.down), _HIGH)), found.lines, dark)
     return sheet.figure()
 
 
@@ -53,10 +56,6 @@ def _stated(sheet: Sheet, found: Frontier, dark: bool) -> str:
     place = {"x": [_place(x, found.columns)], "y": [_place(y, found.lines)]}
     sheet.traces.append({"type": "scatter", "mode": "markers", "marker": mark, "hoverinfo": "skip", **place})
     return "; ◇ as stated"
-
-
-def _name(path: str) -> str:
-    return short(".".join(path.split(".")[-2:]), 34)
 
 
 def _axis(title: str, values: tuple[float, ...], dark: bool) -> dict[str, Any]:
@@ -89,21 +88,27 @@ def _cell(sheet: Sheet, each: Difference, x: int, y: int, largest: float, dark: 
         }
     )
     small = {"size": 12, "color": colours.text}
-    label(sheet, f"{each.mean:+,.2f}", x, y, dark, xanchor="center", yshift=-18, font=small, bgcolor=colours.halo)
+    width = "" if each.half_width is None else f"<br>± {each.half_width:,.2f}"
+    text, place = f"{each.mean:+,.2f}{width}", {"xanchor": "center", "align": "center", "yshift": -16}
+    label(sheet, text, x, y, dark, **place, font=small, bgcolor=colours.halo)
 
 
 def rows(found: Frontier) -> list[dict[str, Any]]:
     return [
         {
-            found.down.name: line,
-            found.across.name: column,
+            _head(found.down): line,
+            _head(found.across): column,
             "difference": each.mean,
             "±": each.half_width,
-            "why not": each.reason,
+            "why not": each.reason or "",
         }
         for line, row in zip(found.lines, found.apart, strict=True)
         for column, each in zip(found.columns, row, strict=True)
     ]
+
+
+def _head(factor: Factor) -> str:
+    return f"{factor.name}, {factor.unit}" if factor.unit else factor.name
 
 
 def alt(found: Frontier, currency: str) -> str:

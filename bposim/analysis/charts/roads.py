@@ -16,8 +16,9 @@ from bposim.analysis.charts.curves import Curve, draw
 TITLE = "Which road pays, and when?"
 _LINES, _ROW, _GAP = 320, 34, 64  # pixels
 _LABEL = 19  # pixels that a name needs
-_LONGEST = 15  # letters of a name that stand beside a plot of 360 pixels
-_BESIDE = 0.62  # of the term, for names at the ends of lines
+_LONGEST = 18  # letters of a name that stand beside a plot of 360 pixels
+_BESIDE = 0.72  # of the term, for names at the ends of lines
+_TICKS = 4
 _THOUSAND = 1000.0
 _READY, _MOVING, _THERE = 0.2, 0.5, 0.95  # how full a bar's colour is
 MEANING = "pale: getting ready; middling: work moves, both are paid; full: all is there"
@@ -38,12 +39,21 @@ def figure(cases: Sequence[BusinessCase], current: str, *, dark: bool = False) -
     for row, each in enumerate(cases):
         _bar(sheet, each, row, scene)
     sheet.traces.append({"type": "scatter", "x": [f"{first}"], "y": [0], "yaxis": "y2", "mode": "none"})
-    under = {"type": "date", "range": (f"{first}", f"{end}"), "anchor": "y2", "showgrid": False, "nticks": 5}
+    under = {"type": "date", "range": (f"{first}", f"{end}"), "anchor": "y2", "showgrid": False, **_ticks(first, last)}
     sheet.layout["xaxis"] = axis(dark, "<br>".join(MEANING.split("; ", 1)), **under)
     for top, text in ((1.0, f"saved so far, thousand {plain(cases[0].currency)}, means"), (rows / height, "phases")):
         at = {"xref": "x domain", "yref": "paper", "yanchor": "bottom", "xshift": -48}
         label(sheet, coloured(text, scene.ink.quiet), 0, top, dark, **at)
     return sheet.figure()
+
+
+def _ticks(first: date, last: date) -> dict[str, Any]:
+    """Beginnings of quarters, half years or years, so that few stand there, and none after the end."""
+    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    inside = [day for day in months if first <= day <= last]
+    every = next((step for step in (1, 3, 6) if len(inside) <= _TICKS * step), 12)
+    chosen = [day for day in inside if (day.month - 1) % every == 0]
+    return {"tickvals": [f"{day}" for day in chosen], "ticktext": [f"{day:%b}<br>{day:%Y}" for day in chosen]}
 
 
 def _curve(case: BusinessCase) -> Curve:
@@ -68,7 +78,7 @@ def _names(sheet: Sheet, cases: Sequence[BusinessCase], scene: Scene) -> None:
         room = (len(ends) - place - 1) * step  # for those below
         lowest = min(lowest - step, max(value, least - pad / 2 + room))
         text = scene.written(named(case.scenario, _LONGEST), case.scenario)
-        label(sheet, text, f"{case.phases[-1].last}", lowest, scene.dark, xshift=4)
+        label(sheet, text, f"{case.phases[-1].last}", lowest, scene.dark, xshift=4, font={"size": 12})
 
 
 def _bar(sheet: Sheet, case: BusinessCase, row: int, scene: Scene) -> None:

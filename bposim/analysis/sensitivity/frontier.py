@@ -11,6 +11,7 @@ import numpy as np
 from bposim.analysis.comparing import COST
 from bposim.analysis.estimates import Difference
 from bposim.analysis.sensitivity.factors import Factor
+from bposim.analysis.sensitivity.naming import valued
 from bposim.analysis.sensitivity.pairs import Pair
 from bposim.analysis.sweeps.points import Point, point
 
@@ -90,8 +91,21 @@ def takeaway(found: Frontier, currency: str) -> str:
     if not crossed:  # what lies between has no average
         return f"Now {found.scenario} is cheaper and now {found.baseline}; where it turns these values do not tell."
     (x0, y0), (x1, y1) = crossed[0], crossed[-1]
-    across, down = found.across.name, found.down.name
+    across, down = found.across, found.down
     return (
-        f"{found.scenario} and {found.baseline} cost the same from {x0:,.4g} of {across} with {y0:,.4g} of {down} "
-        f"to {x1:,.4g} with {y1:,.4g}."
+        f"{found.scenario} and {found.baseline} cost the same from {across.name} = {valued(across, x0)} with "
+        f"{down.name} = {valued(down, y0)} to {valued(across, x1)} with {valued(down, y1)}"
+        f"{_noise(found, currency)}."
+    )
+
+
+def _noise(found: Frontier, currency: str) -> str:
+    """How sure the differences are that the line runs between."""
+    widths = [each.half_width for row in found.apart for each in row if each.half_width is not None]
+    if not widths:
+        return ""
+    runs = found.apart[0][0].replications
+    return (
+        f"; the differences between which the line runs are known to ± {min(widths):,.2f} to {max(widths):,.2f} "
+        f"{currency} an item, from {runs} runs of either"
     )

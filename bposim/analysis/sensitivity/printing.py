@@ -13,6 +13,7 @@ from bposim.analysis.sensitivity.factors import Factor
 from bposim.analysis.sensitivity.impossible import LeftOut
 from bposim.analysis.sensitivity.indices import Indices, Unsettled
 from bposim.analysis.sensitivity.information import Information
+from bposim.analysis.sensitivity.naming import valued
 from bposim.analysis.sensitivity.tornado import Bar, Tornado
 from bposim.analysis.wording.definitions import unit
 
@@ -68,7 +69,10 @@ def takeaway(found: Tornado, currency: str) -> str:
     if not found.bars or found.bars[0].swing.mean is None:
         return f"{stated}."
     most = found.bars[0]
-    moves = f"{most.factor.name} moves it most ({_shown(most.at_low)} to {_shown(most.at_high)})"
+    ends = (
+        f"{valued(most.factor, most.factor.low)} and {_shown(most.at_high)} at {valued(most.factor, most.factor.high)}"
+    )
+    moves = f"{most.factor.name} moves it most ({_shown(most.at_low)} at {ends})"
     turns = ", ".join(bar.factor.name for bar in found.flips)
     return f"{stated}; {moves}; {f'its sign turns with {turns}' if turns else 'no single one turns its sign'}."
 

@@ -1,0 +1,32 @@
+"""Numbers in a table on a page: as many digits as say something, thousands apart, and a dash where there is none."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+NONE = "-"
+_DIGITS = 4  # of a column's largest number; whole ones all stay
+_MOST = 4  # decimals
+
+
+def draw(place: DeltaGenerator, frame: pd.DataFrame, alt: str) -> None:
+    numbers = [str(name) for name in frame.select_dtypes("float")]
+    place.dataframe(
+        frame.round({name: decimals(frame[name]) for name in numbers}),
+        hide_index=True,
+        placeholder=NONE,
+        column_config={name: st.column_config.NumberColumn(format="localized") for name in numbers},
+        alt=alt,
+    )
+
+
+def decimals(column: pd.Series[float]) -> int:
+    """The same in the whole column, so that a half-width of a rounding error is none."""
+    largest = float(column.abs().max())
+    if not math.isfinite(largest) or largest == 0:
+        return 0
+    return min(max(_DIGITS - 1 - math.floor(math.log10(largest)), 0), _MOST)
