@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -233,14 +234,20 @@ def _masks(is_in: NDArray[np.bool_]) -> Ints:
 
 def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDArray[Any], Ints]:
     """One array, and where each column begins in it, NOBODY for an empty one. What was drawn lies so already."""
-    sizes = np.array([len(column) for column in columns], np.int64)
-    begins = np.where(sizes > 0, np.cumsum(sizes) - sizes, NOBODY)
+    sizes = [len(column) for column in columns]
+    begins = [end - size if size else NOBODY for size, end in zip(sizes, accumulate(sizes), strict=True)]
     whole = columns[0].base
     if isinstance(whole, np.ndarray) and whole.dtype == dtype and all(column.base is whole for column in columns):
-        where = np.array([column.ctypes.data for column in columns]) - whole.ctypes.data
-        assert np.all((where == begins * whole.itemsize) | (sizes == 0)), (where, begins)
-        return whole, begins
-    return np.concatenate([np.empty(0, dtype), *columns], dtype=dtype), begins
+        first, some = _address(whole), [pair for pair in zip(columns, begins, strict=True) if pair[1] != NOBODY]
+        assert all(_address(column) == first + begin * whole.itemsize for column, begin in some), begins
+    else:
+        whole = np.concatenate([np.empty(0, dtype), *columns], dtype=dtype)
+    return whole, np.array(begins, np.int64)
+
+
+def _address(column: NDArray[Any]) -> int:
+    address: int = column.__array_interface__["data"][0]
+    return address
 
 
 def _sizes(workload: Workload, steps: Steps, count: int) -> Iterable[tuple[NDArray[Any], int]]:
@@ -256,10 +263,13 @@ def _sizes(workload: Workload, steps: Steps, count: int) -> Iterable[tuple[NDArr
 
 def _edges(stretches: Stretches, horizon: int, bits: int) -> Ints:
     """Before the horizon, which is the last."""
-    server = np.repeat(np.arange(len(stretches.first) - 1), np.diff(stretches.first))
+    first = stretches.first
+    server = np.repeat(np.arange(len(first) - 1), first[1:] - first[:-1])
     seen = (stretches.end > 0) & (stretches.start < horizon)
-    starts, ends = (np.clip(edge[seen], 0, horizon) << bits | server[seen] for edge in stretches[1:3])
-    return np.append(np.sort(np.concatenate((starts << 1 | 1, ends << 1))), horizon << bits + 1)
+    server, starts, ends = server[seen], np.maximum(stretches.start[seen], 0), np.minimum(stretches.end[seen], horizon)
+    edges = np.concatenate(((starts << bits | server) << 1 | 1, (ends << bits | server) << 1, [horizon << bits + 1]))
+    edges.sort()
+    return edges
 
 
 def _tables(durations: Sequence[Quantile]) -> tuple[Ints, Ints]:
