@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bposim.analysis.charts import film as picture
-from bposim.analysis.explaining.film import MOST_ITEMS, Film, Stage, film
+from bposim.analysis.explaining.film import MOST_ITEMS, Film, Stage, farthest, film
 from bposim.analysis.running import Run, simulate
 from bposim.analysis.validation import textbook
 from bposim.analysis.validation.textbook import fixed, from_file, shift, step, tables, team
+from bposim.scenarios.study import SHIPPED, Study, load_study
 
 HOUR = 3  # pictures
 
@@ -57,22 +58,73 @@ def test_items_are_where_the_paper_has_them(
 
 def test_film_is_of_the_day_on_which_most_arrives_and_says_who_is_at_work(shot: Film, run: Run) -> None:
     (site,) = shot.sites
-    assert picture.clock(shot, run.operation, 8 * HOUR) == "client Wed 08:00; clerks Wed 08:00 closed"
-    assert picture.clock(shot, run.operation, 9 * HOUR) == "client Wed 09:00; clerks Wed 09:00 at work"
+    assert picture.clock(shot, run.operation, 8 * HOUR) == ("Wed 08:00 client closed, clerks closed",)
+    assert picture.clock(shot, run.operation, 9 * HOUR) == ("Wed 09:00 client open, clerks at work",)
     assert site.at_work.sum() == 8 * HOUR + 3 * HOUR + 1  # until noon of the next day, at noon as well
 
 
 def test_steps_stand_in_the_order_in_which_items_come_to_them(shot: Film) -> None:
     assert shot.steps == ("work", "post")
+    assert shot.teams == (("clerks",), ())
 
 
 def test_every_picture_has_a_dot_for_each_item_that_has_come(shot: Film, run: Run) -> None:
     made = picture.figure(shot, run.operation)
+    assert len(made.data[1].x) == 1  # it opens at 09:00, with one in hand
+    assert made.frames[made.layout.sliders[0].active].name == str(9 * HOUR)
+    assert made.layout.yaxis.ticktext[1:] == ("post", "■ done")
     came = [int((stage != Stage.TO_COME).sum()) for stage in shot.stage if (stage != Stage.TO_COME).any()]
     assert [sum(len(trace.x) for trace in frame.data) for frame in made.frames] == came
     rows = picture.rows(shot, run.operation)
     assert rows[11 * HOUR + 1]["done"] == 1
     assert picture.takeaway(shot).startswith("Of 2 items of the fullest day, 100 % are done")
+
+
+def away(zone: str) -> Study:
+    """A clerk at home who serves first, and one in another zone who takes over at its two in the afternoon."""
+    teams = {
+        "home": team(1, ["work"], {"day": shift("09:00-17:00")}),
+        "there": team(1, ["post"], {"day": shift("09:00-17:00")}, site="there"),
+    }
+    steps = {"work": step(fixed(30), next="post"), "post": step(fixed(30))}
+    content = tables({"letter": from_file("work")}, steps, teams, weeks=2, sites={"there": {"time_zone": zone}})
+    return textbook.study(content, [("2026-01-07T12:00", "letter", 3)])
+
+
+def test_each_clock_is_told_once_and_both_sites_are() -> None:
+    study = away("America/Bogota")  # UTC - 5: from 14:00 to 22:00
+    made = simulate(study.scenarios[study.baseline], study.data)
+    shot = film(made)
+    assert picture.clock(shot, made.operation, 13 * HOUR) == (
+        "Wed 13:00 client open, home at work",
+        "Wed 08:00 there closed",
+    )
+    assert shot.teams == (("home",), ("there",))
+
+
+def test_why_all_wait_is_said() -> None:
+    """Three are done at home by 13:30, and wait for who comes at 14:00."""
+    study = away("America/Bogota")
+    made = simulate(study.scenarios[study.baseline], study.data)
+    shot = film(made)
+    assert shot.stalled[13 * HOUR + 2]
+    assert picture.clock(shot, made.operation, 13 * HOUR + 2)[-1] == "all wait: nobody is there for it"
+    assert not shot.stalled[14 * HOUR + 1]
+
+
+def test_items_wait_for_others_that_came_before() -> None:
+    """Eleven come in the time that ten take: a day's items are behind those of the days before."""
+    study = textbook.study(textbook.markov("letter", 1.1, 60, 1, weeks=2))
+    shot = film(simulate(study.scenarios[study.baseline]))
+    assert shot.stalled.any()
+    assert shot.staffed[shot.stalled].all()
+    assert "because who is there does other items" in picture.takeaway(shot)
+
+
+def test_the_farthest_scenario_is_the_one_whose_clock_is() -> None:
+    assert [farthest(load_study(name)) for name in SHIPPED] == ["offshore"] * len(SHIPPED)
+    home = away("UTC")
+    assert farthest(home) == home.baseline
 
 
 def test_a_full_day_is_thinned_evenly() -> None:
@@ -90,7 +142,11 @@ def test_work_that_is_held_overnight_waits_and_overtime_does_not(at_end: str, af
     clerks = {**team(1, ["work"], {"day": shift("09:00-17:00")}), "shift_end": at_end}
     content = tables({"letter": from_file("work")}, {"work": step(fixed(60))}, {"clerks": clerks}, weeks=2)
     study = textbook.study(content, [("2026-01-07T16:20", "letter", 1)])
-    shot = film(simulate(study.scenarios[study.baseline], study.data))
+    simulated = simulate(study.scenarios[study.baseline], study.data)
+    shot = film(simulated)
     assert stages(shot, 16 + 2 / 3)[0] == (Stage.IN_HAND, "work")
     assert stages(shot, 17)[0] == (after, "work")
+    assert ("nobody is there for it" in picture.clock(shot, simulated.operation, 17 * HOUR)[-1]) == (at_end == "hold")
+    says = picture.takeaway(shot)
+    assert ("All that are there wait for 16 hours because nobody is there for it." in says) == (at_end == "hold")
     assert stages(shot, 33)[0] == ((Stage.IN_HAND, "work") if at_end == "hold" else (Stage.DONE, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bposim.analysis.charts import film as picture
+from bposim.analysis.explaining.film import farthest
 from bposim.analysis.limits import too_much_to_tell
 from bposim.app import exhibits
 from bposim.app.one_run import Subject
@@ -26,13 +27,13 @@ _shots: Kept[Task, Shot] = Kept(16)
 def draw(seed: int) -> None:
     """Only where it is asked for; under the luck of the class."""
     st.header("A day at work")
-    study, story = session.study(), session.story()
+    study = session.study()
     names = list(study.scenarios)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Scenario",
             names,
-            index=names.index(story.current),
+            index=names.index(farthest(study)),
             key="film scenario",
             format_func=plain,
             width=320,

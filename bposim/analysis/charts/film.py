@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
 
-from bposim.analysis.charts.canvas import Spec, axis, canvas, ink, named, plain, short
-from bposim.analysis.explaining.film import Film, Stage
+from bposim.analysis.charts.canvas import Spec, axis, canvas, coloured, ink, plain
+from bposim.analysis.explaining.film import EVERY, Film, Stage
 from bposim.model import ticks
 from bposim.model.operation import Operation
+from bposim.model.ticks import HOUR
 
 TITLE = "How a day's work moves"
 DONE = "done"
-_HEIGHT, _PAUSE = 320, 130  # pixels; milliseconds a picture
+_ROW, _NAMES, _UNDER, _PAUSE = 56, 124, 150, 130  # pixels; milliseconds a picture
 _LOOKS = {  # by its symbol as well as by its colour
     Stage.QUEUED: ("waits its turn", "circle-open"),
     Stage.IN_HAND: ("in somebody's hands", "circle"),
     Stage.AWAY: ("waits for others, or under way", "diamond-open"),
-    Stage.DONE: ("done", "square"),
+    Stage.DONE: (DONE, "square"),
 }
-_LANES = {Stage.IN_HAND: 2.0, Stage.QUEUED: 1.0, Stage.AWAY: 0.0, Stage.DONE: 1.0}
-_ROWS = 8  # dots above each other before the next column of dots
+_LANES = {Stage.QUEUED: "○ waits", Stage.IN_HAND: "● in hand", Stage.AWAY: "◇ away"}
+_ABREAST, _APART, _DOWN = 10, 0.09, 0.145  # dots side by side in a lane; of its width; of a row's height
+_WIDE = 18  # characters of a name
 
 
 def figure(film: Film, operation: Operation, *, dark: bool = False) -> go.Figure:
-    """Begins with the first moment at which anything is there; Play moves it."""
-    found = canvas(TITLE, dark, _HEIGHT, bottom=130)
+    """A row for each step, and in it a lane for each state. Begins with work in hand; Play moves it."""
+    rows = len(film.steps) + 1
+    found = canvas(TITLE, dark, _ROW * rows, left=_NAMES, bottom=_UNDER)
     shown = [k for k in range(len(film.moments)) if (film.stage[k] != Stage.TO_COME).any()]
+    first = next((place for place, k in enumerate(shown) if (film.stage[k] == Stage.IN_HAND).any()), 0)
     pictures = [_traces(film, k, dark) for k in shown]
-    columns = [*(plain(short(name, 12)) for name in film.steps), DONE]
-    found.layout["xaxis"] = axis(
-        dark, range=(-0.6, len(columns) - 0.4), tickvals=list(range(len(columns))), ticktext=columns, showgrid=False
-    )
-    lanes: Spec = {"tickvals": [0.4, 1.4, 2.4], "ticktext": ["away", "waits", "in hand"]}
-    found.layout["yaxis"] = axis(dark, range=(-0.1, 3.0), **lanes)
-    found.layout["margin"]["l"] = 60
+    heads: Spec = {"tickvals": [0.5, 1.5, 2.5], "ticktext": list(_LANES.values()), "side": "top"}
+    found.layout["xaxis"] = axis(dark, range=(0, len(_LANES)), showgrid=False, **heads)
+    names: Spec = {"tickvals": [k + 0.5 for k in range(rows)], "ticktext": _names(film, dark)}
+    found.layout["yaxis"] = axis(dark, range=(rows, 0), showgrid=False, **names)
+    line = {"color": ink(dark).grid, "width": 1}
+    found.shapes.extend({"x0": 0, "x1": len(_LANES), "y0": k, "y1": k, "line": line} for k in range(rows + 1))
+    found.shapes.extend({"x0": k, "x1": k, "y0": 0, "y1": rows - 1, "line": line} for k in range(len(_LANES) + 1))
     found.layout.update(
-        updatemenus=[_buttons(dark)],
-        sliders=[_slider(film, operation, shown, dark)],
+        updatemenus=[_buttons(dark, rows)],
+        sliders=[_slider(film, operation, shown, first, dark)],
     )
-    found.traces.extend(pictures[0] if pictures else [])
+    found.traces.extend(pictures[first] if pictures else [])
     every = list(range(len(_LOOKS)))
     frames = [{"data": traces, "name": str(k), "traces": every} for k, traces in zip(shown, pictures, strict=True)]
-    return go.Figure({"data": found.traces, "layout": found.layout, "frames": frames})
+    drawn = {"shapes": found.shapes}
+    return go.Figure({"data": found.traces, "layout": found.layout | drawn, "frames": frames})
+
+
+def _names(film: Film, dark: bool) -> list[str]:
+    """Each step with whoever does it."""
+    quiet = ink(dark).quiet
+    named_steps = [
+        "<br>".join([*_lines(name), *(coloured(f"<i>{line}</i>", quiet) for line in _lines(", ".join(teams)))][:3])
+        for name, teams in zip(film.steps, film.teams, strict=True)
+    ]
+    return [*named_steps, f"■ {DONE}"]
+
+
+def _lines(text: str) -> list[str]:
+    return [plain(line) for line in wrap(text.replace("_", " "), _WIDE)]
 
 
 def _traces(film: Film, moment: int, dark: bool) -> list[Spec]:
@@ -56,7 +76,7 @@ def _traces(film: Film, moment: int, dark: bool) -> list[Spec]:
             "name": name,
             "x": [x for x, _ in places],
             "y": [y for _, y in places],
-            "marker": {"symbol": symbol, "size": 7, "color": fills.get(stage, colours.text), "line": {"width": 2}},
+            "marker": {"symbol": symbol, "size": 6, "color": fills.get(stage, colours.text), "line": {"width": 2}},
             "hoverinfo": "skip",
         }
         for stage, (name, symbol) in _LOOKS.items()
@@ -65,31 +85,38 @@ def _traces(film: Film, moment: int, dark: bool) -> list[Spec]:
 
 
 def _places(film: Film, moment: int, stage: Stage) -> list[tuple[float, float]]:
-    """Dots of a step side by side in their lane, in the items' order."""
+    """Line by line in the items' order, within a step's lane; what is done has a row of its own."""
+    is_done = stage is Stage.DONE
+    lane, abreast = (0, _ABREAST * len(_LANES)) if is_done else (list(_LANES).index(stage), _ABREAST)
     seen: dict[int, int] = {}
     found = []
     for at, step in zip(film.stage[moment], film.step[moment], strict=True):
         if at != stage:
             continue
-        column = len(film.steps) if stage is Stage.DONE else int(step)
-        number = seen[column] = seen.get(column, -1) + 1
-        x = column - 0.4 + 0.12 * (number // _ROWS)
-        found.append((round(x, 3), round(_LANES[stage] + 0.1 + 0.11 * (number % _ROWS), 3)))
+        row = len(film.steps) if is_done else int(step)
+        number = seen[row] = seen.get(row, -1) + 1
+        down, along = divmod(number, abreast)
+        x = lane + along // _ABREAST + _APART * (0.8 + along % _ABREAST)
+        found.append((round(x, 3), round(row + _DOWN * (1 + down), 3)))
     return found
 
 
-def clock(film: Film, operation: Operation, moment: int) -> str:
-    """The client's time, and each site's with whether anybody works there."""
-    tick = int(film.moments[moment])
-    places = [(site.name, site.zone, " at work" if site.at_work[moment] else " closed") for site in film.sites]
-    parts = [("client", operation.client_zone, ""), *places]
-    return "; ".join(
-        f"{name} {ticks.moment(operation.epoch, tick).astimezone(ticks.zone(zone)):%a %H:%M}{state}"
-        for name, zone, state in parts
-    )
+def clock(film: Film, operation: Operation, moment: int) -> tuple[str, ...]:
+    """Each time of day once, with all whose it is and whether they are there; why nothing moves, where nothing does."""
+    now = ticks.moment(operation.epoch, int(film.moments[moment]))
+    found: dict[str, list[str]] = {}
+    for site, there in ((film.client, "open"), *((site, "at work") for site in film.sites)):
+        local = f"{now.astimezone(ticks.zone(site.zone)):%a %H:%M}"
+        found.setdefault(local, []).append(f"{site.name} {there if site.at_work[moment] else 'closed'}")
+    told = tuple(f"{local} {', '.join(names)}" for local, names in found.items())
+    return (*told, f"all wait: {_why(film, moment)}") if film.stalled[moment] else told
 
 
-def _buttons(dark: bool) -> Spec:
+def _why(film: Film, moment: int) -> str:
+    return "other work comes first" if film.staffed[moment] else "nobody is there for it"
+
+
+def _buttons(dark: bool, rows: int) -> Spec:
     usual = {"frame": {"duration": _PAUSE, "redraw": False}, "transition": {"duration": 0}, "fromcurrent": True}
     now = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}
     return {
@@ -97,7 +124,7 @@ def _buttons(dark: bool) -> Spec:
         "showactive": False,
         "direction": "left",
         "x": 0,
-        "y": -0.2,
+        "y": -12 / (_ROW * rows),
         "xanchor": "left",
         "yanchor": "top",
         "font": {"color": ink(dark).text},
@@ -109,17 +136,18 @@ def _buttons(dark: bool) -> Spec:
     }
 
 
-def _slider(film: Film, operation: Operation, shown: list[int], dark: bool) -> Spec:
+def _slider(film: Film, operation: Operation, shown: list[int], first: int, dark: bool) -> Spec:
     now = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}
     return {
         "x": 0,
-        "y": -0.32,
+        "y": -50 / (_ROW * (len(film.steps) + 1)),
         "len": 1,
+        "active": first,
         "currentvalue": {"prefix": "", "font": {"color": ink(dark).text}},
         "font": {"color": "rgba(0,0,0,0)"},
         "ticklen": 0,
         "steps": [
-            {"label": named(clock(film, operation, k), 120), "method": "animate", "args": [[str(k)], now]}
+            {"label": "<br>".join(map(plain, clock(film, operation, k))), "method": "animate", "args": [[str(k)], now]}
             for k in shown
         ],
     }
@@ -128,7 +156,7 @@ def _slider(film: Film, operation: Operation, shown: list[int], dark: bool) -> S
 def rows(film: Film, operation: Operation) -> list[dict[str, Any]]:
     """How many items are where, at each moment."""
     return [
-        {"time": clock(film, operation, k)}
+        {"time": "; ".join(clock(film, operation, k))}
         | {name: int((film.stage[k] == stage).sum()) for stage, (name, _) in _LOOKS.items()}
         for k in range(len(film.moments))
     ]
@@ -142,9 +170,20 @@ def takeaway(film: Film) -> str:
     done = [float((film.stage[k] == Stage.DONE).mean()) for k in (day, -1)]
     return (
         f"Of {len(film.items)} items of the fullest day, {100 * done[0]:.0f} % are done by midnight of the client's "
-        f"day, {100 * done[1]:.0f} % by noon of the next."
+        f"day, {100 * done[1]:.0f} % by noon of the next.{_stalls(film)} "
+        "Each mark is an item; what is away is with others or under way."
     )
 
 
+def _stalls(film: Film) -> str:
+    """For how long nothing moves, and why."""
+    hours = [float((film.stalled & which).sum() * EVERY / HOUR) for which in (~film.staffed, film.staffed)]
+    if not sum(hours):
+        return ""
+    reasons = "nobody is there for it", "who is there does other items"
+    told = " and ".join(f"for {each:.3g} hours because {why}" for each, why in zip(hours, reasons, strict=True) if each)
+    return f" All that are there wait {told}."
+
+
 def alt(film: Film) -> str:
-    return f"Dots that move through the steps, and their number at each moment beneath. {takeaway(film)}"
+    return f"Marks that move down the steps, from waiting to in hand to done, moment by moment. {takeaway(film)}"

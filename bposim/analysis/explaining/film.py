@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum
 from itertools import pairwise
 from statistics import fmean
@@ -14,10 +15,13 @@ from numpy.typing import NDArray
 from bposim.analysis.measuring.months import local_day, midnight_of
 from bposim.analysis.measuring.population import Bools
 from bposim.analysis.running import Run
-from bposim.model.operation import Ints
+from bposim.model import ticks
+from bposim.model.operation import NOBODY, Ints, Operation
 from bposim.model.runlog import Reason
 from bposim.model.teams import team_of_server
 from bposim.model.ticks import DAY, MINUTE
+from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.study import Study
 
 MOST_ITEMS = 60
 EVERY, LONG = 20 * MINUTE, 36 * 60 * MINUTE  # between two pictures; from the day's midnight on
@@ -35,7 +39,7 @@ class Stage(IntEnum):
 class Site(NamedTuple):
     name: str
     zone: str
-    at_work: Bools  # at each moment
+    at_work: Bools  # at each moment; of the client: open
 
 
 _Drawn = tuple[NDArray[np.int8], Ints]  # stage and step, (moments, items)
@@ -46,10 +50,44 @@ class Film(NamedTuple):
 
     moments: Ints
     steps: tuple[str, ...]
+    teams: tuple[tuple[str, ...], ...]  # who serves each step
+    manned: Bools  # whether any of them is at work, (moments, steps)
     items: Ints
     stage: NDArray[np.int8]
     step: Ints
+    client: Site
     sites: tuple[Site, ...]
+
+    @property
+    def stalled(self) -> Bools:
+        """At which moments whatever is here waits, and nothing is in hand."""
+        found: Bools = (self.stage == Stage.QUEUED).any(axis=1) & ~(self.stage == Stage.IN_HAND).any(axis=1)
+        return found
+
+    @property
+    def staffed(self) -> Bools:
+        """At which moments somebody is at work who serves a step where anything waits."""
+        if not self.steps:  # nothing is ever begun
+            return np.zeros(len(self.moments), bool)
+        waits, places = self.stage == Stage.QUEUED, np.arange(len(self.moments))[:, None]
+        found: Bools = (waits & self.manned[places, self.step]).any(axis=1)
+        return found
+
+
+def farthest(study: Study) -> str:
+    """The first scenario with the clock that is farthest from the client's: its film has most to tell."""
+    return max(study.scenarios, key=lambda name: _apart(study.scenarios[name]))
+
+
+def _apart(scenario: Scenario) -> timedelta:
+    home = scenario.client.time_zone
+    noon = datetime.combine(scenario.start, time(12), UTC)
+    zones = [scenario.delivery.zone(team, home) for team in scenario.delivery.teams.values() if team.kind == "people"]
+    return max((abs(_ahead(noon, zone) - _ahead(noon, home)) for zone in zones), default=timedelta())
+
+
+def _ahead(moment: datetime, zone: str) -> timedelta:
+    return moment.astimezone(ticks.zone(zone)).utcoffset() or timedelta()
 
 
 def film(run: Run) -> Film:
@@ -70,7 +108,24 @@ def film(run: Run) -> Film:
         _lay_down(drawn, moments, column, (times[1], times[2]), _away(run, who, moments))
     for item, at, begin, end in _rows(awaited, waits.item, waits.step, waits.begin, waits.end):
         _put(drawn, moments, int(np.searchsorted(chosen, item)), (begin, end), Stage.AWAY, steps.index(names[at]))
-    return Film(moments, steps, chosen, *drawn, _sites(run, moments))
+    teams = tuple(_teams(run.operation, step) for step in steps)
+    there = {team.name: _there(run, code, moments) for code, team in enumerate(run.operation.teams)}
+    manned = np.array([np.any([there[name] for name in names] or [moments < 0], axis=0) for names in teams], bool)
+    return Film(moments, steps, teams, manned.T, chosen, *drawn, _client(run.operation, moments), _sites(run, moments))
+
+
+def _teams(operation: Operation, step: str) -> tuple[str, ...]:
+    """None of a wait."""
+    places = [k for k, name in enumerate(operation.steps.name) if name == step and operation.steps.queue[k] >= 0]
+    teams = np.unique(operation.serving.team[operation.steps.queue[places]])
+    return tuple(operation.teams[team].name for team in teams.tolist() if team != NOBODY)
+
+
+def _client(operation: Operation, moments: Ints) -> Site:
+    """In the hours in which it answers."""
+    hours = operation.business
+    last = np.searchsorted(hours.starts, moments, "right") - 1
+    return Site("client", operation.client_zone, (last >= 0) & (moments < hours.ends[last]))
 
 
 def _in_turn(run: Run, ours: Bools, awaited: Bools) -> tuple[str, ...]:
@@ -132,16 +187,21 @@ def _day(run: Run) -> tuple[int, Ints]:
 
 def _sites(run: Run, moments: Ints) -> tuple[Site, ...]:
     """Where people work: whether anybody does at each moment."""
-    shifts = run.log.shifts
     found: dict[str, Site] = {}
     for code, (name, team) in enumerate(run.scenario.delivery.teams.items()):
         assert run.operation.teams[code].name == name, name
         if team.kind != "people":
             continue
-        rows = (shifts.team == code) & (shifts.reason == Reason.AVAILABLE)
-        there = ((shifts.start[rows] <= moments[:, None]) & (shifts.end[rows] > moments[:, None])).any(axis=1)
+        there = _there(run, code, moments)
         place = team.site or name
         before = found.get(place)
         zone = run.scenario.delivery.zone(team, run.scenario.client.time_zone)
         found[place] = Site(place, zone, there if before is None else before.at_work | there)
     return tuple(found.values())
+
+
+def _there(run: Run, team: int, moments: Ints) -> Bools:
+    shifts = run.log.shifts
+    rows = (shifts.team == team) & (shifts.reason == Reason.AVAILABLE)
+    found: Bools = ((shifts.start[rows] <= moments[:, None]) & (shifts.end[rows] > moments[:, None])).any(axis=1)
+    return found
