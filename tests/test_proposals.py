@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import StringIO
+from math import comb, inf, sqrt
 from typing import Any
 
 import pytest
@@ -12,11 +13,17 @@ from rich.console import Console
 from bposim.analysis.business_case.case import business_case
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.printing_proposals import show, takeaway, value_shown
-from bposim.analysis.business_case.proposals import Ranked, proposals, ranked
+from bposim.analysis.business_case.proposals import Ranked, proposals
+from bposim.analysis.business_case.proposals import ranked as ranked_by
 from bposim.analysis.business_case.roads import Stays
 from bposim.analysis.estimates import Chance, Estimate
+from bposim.analysis.selection.chances import RESAMPLES
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import load_study
+
+
+def ranked(cases: list[BusinessCase], weights: dict[str, float]) -> tuple[Ranked, ...]:
+    return ranked_by(cases, weights, seed=1)
 
 
 def case(name: str, npvs: tuple[float, ...], payback: float | None, misses: int) -> BusinessCase:
@@ -25,10 +32,14 @@ def case(name: str, npvs: tuple[float, ...], payback: float | None, misses: int)
     mean = Estimate(sum(npvs) / len(npvs), None, len(npvs), 0.95)
     known: dict[str, Any] = {
         "scenario": name,
+        "months": (),
         "term_months": 36,
         "npv": mean,
         "npvs": npvs,
+        "exposures": (100.0,) * len(npvs),
         "payback_p50": payback,
+        "paybacks": (inf if payback is None else payback,) * len(npvs),
+        "missed_year_one": tuple(k < misses for k in range(len(npvs))),
         "misses_in_year_one": Chance(misses, 4),
         "fails": Chance(sum(value < 0 for value in npvs), len(npvs)),
         "unsteady": (),
@@ -84,6 +95,22 @@ def test_who_is_worth_most_is_asked_future_by_future() -> None:
     assert shares == {"cheap": 0.75, "safe": 0.25, "neither": 0.0}
 
 
+def test_who_is_first_by_luck_is_told_by_resampling_the_futures() -> None:
+    """By worth alone, of 4 futures drawn from 4 with replacement: with k draws of the second (binomial, a quarter each)
+    cheap comes to the mean of -100 k and of 300 or 500 otherwise, and safe to 200. With q of the 500s among the rest
+    4 x 200 = 800 is beaten where -100 k + 300 (4 - k) + 200 q > 800, so 2 k < 2 + q; equals share."""
+    known = 0.0
+    for second in range(5):
+        for third in range(5 - second):
+            ways = comb(4, second) * comb(4 - second, third)
+            chance = ways * 0.25**second * 0.25**third * 0.5 ** (4 - second - third)
+            known += chance * (1.0 if 2 * second < 2 + third else 0.5 if 2 * second == 2 + third else 0.0)
+    first = {row.scenario: row.first_share for row in ranked([CHEAP, SAFE], {"worth": 1.0})}
+    assert first["cheap"] == pytest.approx(known, abs=3 * sqrt(known * (1 - known) / RESAMPLES))
+    assert sum(first.values()) == pytest.approx(1)
+    assert ranked([replace(CHEAP, unsteady=("piles up",)), SAFE], {"worth": 1.0})[0].first_share == 1.0
+
+
 @pytest.mark.parametrize("weights", [{"wroth": 1.0}, {"worth": -1.0}])
 def test_weights_that_are_none_are_mistakes(weights: dict[str, float]) -> None:
     with pytest.raises(StudyError):
@@ -109,16 +136,19 @@ def test_paybacks_are_months_and_never_is_said_as_such() -> None:
 
 
 def test_means_have_half_widths_and_money_out_of_pocket_no_sign() -> None:
-    sure = replace(CHEAP, npv=Estimate(-250.0, 30.0, 4, 0.95))
+    sure = replace(CHEAP, npv=Estimate(250.0, 30.0, 4, 0.95))
     (row,) = ranked([sure], ALL)
-    assert value_shown(row, "worth") == "-250\n± 30"
+    assert value_shown(row, "worth") == "250\n± 30"
     assert value_shown(row, "exposure") == "100"
     assert value_shown(row, "risk") == "25%"  # one of four loses
 
 
 def test_the_ranking_is_a_sentence_and_says_what_stands_behind_it() -> None:
     rows = ranked([NEITHER, CHEAP, SAFE], {"worth": 3.0, "payback": 1.0, "exposure": 0.0})
-    assert takeaway(rows) == "cheap (0.75) ranks first, before safe (0.70), neither (0.12)."
+    sure = f"{rows[0].first_share:.0%} of the resampled futures"
+    assert takeaway(rows) == f"cheap (0.75) ranks first, in {sure}, before safe (0.70), neither (0.12)."
+    served = ranked([CHEAP, SAFE], {"worth": 1.0, "service": 2.0})
+    assert takeaway(served).endswith(" cheap is worth most; safe is ahead of it by service.")
     text = printed(rows)
     assert "4 futures of 36 months each, seed 7; worth and exposure in USD" in text
     for name in ("worth", "payback", "exposure"):

@@ -69,7 +69,7 @@ def _rank(study: Study, names: list[str], weights: dict[str, float], seed: int) 
             place.progress(done / of, text=f"{done} of {of} futures")
 
         cases = all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
-    found = ranked(cases, weights)
+    found = ranked(cases, weights, seed)
     st.markdown(f"**{plain(takeaway(found), 600)}**")
     for warning in warnings(found):
         st.warning(plain(warning, 400), icon=":material/trending_up:")

@@ -25,12 +25,12 @@ from bposim.analysis.business_case.cash import (
     value_at_risk,
 )
 from bposim.analysis.business_case.figures import AT_HOME, STEADY, Band, Branch, BusinessCase, CaseMonth, Phase
-from bposim.analysis.business_case.first_year import YEAR, chance_of_clean, chance_of_missing
+from bposim.analysis.business_case.first_year import YEAR, chance_of_clean, missed_year_one
 from bposim.analysis.business_case.futures import Future, month_ends
 from bposim.analysis.business_case.roads import Stays, roads
 from bposim.analysis.business_case.term import months_later
 from bposim.analysis.doubts import of_the_road
-from bposim.analysis.estimates import LEVEL, Chance, Estimate, difference, estimate, half_width, ratio
+from bposim.analysis.estimates import LEVEL, Chance, Estimate, chance, difference, estimate, half_width, ratio
 from bposim.analysis.measuring.months import MEAN_YEAR, measured_months
 from bposim.analysis.measuring.service_levels import ServiceMonth
 from bposim.analysis.measuring.steadiness import steady
@@ -100,6 +100,8 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
     finite = [each for each in paybacks if not isinf(each)]
     mean_path: Exposure = peak_exposure(np.mean(saved, axis=0))
     months = _months(road, futures)
+    targets = {name: sla.target_share for name, sla in study.scenarios[scenario].sla.items()}
+    missed = missed_year_one(futures, targets)
     return BusinessCase(
         study=study.name,
         scenario=scenario,
@@ -119,6 +121,9 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         npv=estimate(values),
         npv_band=band(values),
         npvs=tuple(values),
+        exposures=tuple(exposures),
+        paybacks=tuple(paybacks),
+        missed_year_one=missed,
         value_at_risk=value_at_risk(values),
         expected_shortfall=expected_shortfall(values),
         peak_exposure=estimate(exposures),
@@ -135,15 +140,13 @@ def summed_up(study: Study, scenario: str, road: Plan, futures: Sequence[Future]
         one_offs=estimate([float(each.road.one_offs.sum()) for each in futures]),
         steady_saving=estimate(last_year),
         fails=Chance(sum(value < 0 for value in values), len(values)),
-        misses_in_year_one=chance_of_missing(
-            futures, {name: sla.target_share for name, sla in study.scenarios[scenario].sla.items()}
-        ),
+        misses_in_year_one=chance(missed),
         branches=_branches(futures, values),
         clean_year=chance_of_clean(futures),
         stay_by_kind=amounts([each.stay.by_kind for each in futures]),
         road_by_kind=amounts([each.road.by_kind for each in futures]),
         saved_share=_saved_share(futures),
-        targets={name: sla.target_share for name, sla in study.scenarios[scenario].sla.items()},
+        targets=targets,
         unsteady=tuple(_unsteady(study.baseline, scenario, futures)),
         warnings=(
             *_files_that_end(study, scenario, months_later(road.scenario.start, terms.term_months)),

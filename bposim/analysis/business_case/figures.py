@@ -78,7 +78,10 @@ class BusinessCase:
     never_paid_back: Chance
     npv: Estimate
     npv_band: Band
-    npvs: tuple[float, ...]  # by future
+    npvs: tuple[float, ...]  # by future,
+    exposures: tuple[float, ...]  # likewise
+    paybacks: tuple[float, ...]  # likewise; infinite where it is in the red at the end
+    missed_year_one: tuple[bool | None, ...]  # likewise; None where there is no such year
     value_at_risk: float  # net present value that 5 % of the futures fall short of,
     expected_shortfall: float  # and the mean of these
     peak_exposure: Estimate

@@ -12,13 +12,14 @@ from bposim.analysis.measuring.service_levels import ServiceMonth
 YEAR = 12
 
 
-def chance_of_missing(futures: Sequence[Future], targets: Mapping[str, float]) -> Chance | None:
-    """Of the futures of which the year after go-live is known: with some SLA below its target over it as a whole."""
-    return chance([_misses(_year(each, each.go_live), targets) for each in futures])
+def missed_year_one(futures: Sequence[Future], targets: Mapping[str, float]) -> tuple[bool | None, ...]:
+    """Whether some SLA is below its target over the year after go-live as a whole; None where there is no such year."""
+    return tuple(_misses(_year(each, each.go_live), targets) for each in futures)
 
 
 def chance_of_clean(futures: Sequence[Future]) -> Chance | None:
-    """Likewise without any miss in the year after the hand-over; a road that stopped handed nothing over."""
+    """Of the futures of which the year after the hand-over is known: without any miss in it; a road that stopped handed
+    nothing over."""
     years = [(each, _year(each, each.hand_over)) for each in futures]
     return chance([None if not year else not each.stopped and all(kept.met for kept in year) for each, year in years])
 

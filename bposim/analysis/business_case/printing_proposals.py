@@ -36,18 +36,34 @@ def takeaway(found: Sequence[Ranked]) -> str:
         return "None of them can be ranked: the work of each piles up."
     first, *others = (f"{row.scenario} ({row.score:.2f})" for row in found)
     after = f", before {', '.join(others)}" if others else ", with no other to rank it against"
+    sure = f", in {found[0].first_share:.0%} of the resampled futures" if others else ""
     lost = "" if found[0].worth > 0 else ", and staying as it is is worth more"
-    return f"{first} ranks first{after}{lost}."
+    return f"{first} ranks first{sure}{after}{lost}.{_richest(found)}"
+
+
+def _richest(found: Sequence[Ranked]) -> str:
+    """Why another ranks first than the one that is worth most."""
+    richest = max((row for row in found if not row.unsteady), key=lambda row: row.worth)
+    ahead = [name for name, points in found[0].points.items() if points > richest.points[name]]
+    if richest.scenario == found[0].scenario or not ahead:
+        return ""
+    return f" {richest.scenario} is worth most; {found[0].scenario} is ahead of it by {', '.join(ahead)}."
 
 
 def _table(found: Sequence[Ranked]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("proposal")
-    for heading in ("score", *found[0].points, "worth most,\n% of futures"):
+    for heading in ("score", "first, % of\nresamples", *found[0].points, "worth most,\n% of futures"):
         table.add_column(heading, justify="right")
     for row in found:
         cells = (f"{points:.2f}\n{value_shown(row, name)}" for name, points in row.points.items())
-        table.add_row(Text(row.scenario), f"{row.score:.2f}", *cells, f"{100 * row.best_share:.0f}")
+        table.add_row(
+            Text(row.scenario),
+            f"{row.score:.2f}",
+            f"{100 * row.first_share:.0f}",
+            *cells,
+            f"{100 * row.best_share:.0f}",
+        )
     return table
 
 
@@ -56,6 +72,7 @@ def rows(found: Sequence[Ranked]) -> list[dict[str, str | float]]:
         {
             "proposal": row.scenario,
             "score": round(row.score, 2),
+            "first, % of resampled futures": round(100 * row.first_share),
             **{name: value_shown(row, name).replace("\n", " ") for name in row.points},
             "worth most, % of futures": round(100 * row.best_share),
         }

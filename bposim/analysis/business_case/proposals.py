@@ -9,7 +9,8 @@ import numpy as np
 
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.side_by_side import business_cases
-from bposim.analysis.estimates import Estimate
+from bposim.analysis.selection.chances import Floats, resamples
+from bposim.model.operation import Ints
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
 
@@ -17,42 +18,51 @@ OPTION = "--weight"
 
 
 class Criterion(NamedTuple):
-    """What is better is larger; `weight` is what it counts for unless somebody says otherwise."""
+    """`value` is of a case's futures that are picked, (futures, picks), for each pick; what is better is larger.
+    `weight` is what it counts for unless somebody says otherwise."""
 
     about: str
     weight: float
-    value: Callable[[BusinessCase], float]
+    value: Callable[[BusinessCase, Ints], Floats]
 
 
-def _payback(case: BusinessCase) -> float:
-    """Never is as bad as twice the term."""
-    return -(2.0 * case.term_months if case.payback_p50 is None else case.payback_p50)
+def _worth(case: BusinessCase, picked: Ints) -> Floats:
+    found: Floats = np.array(case.npvs)[picked].mean(axis=0)
+    return found
 
 
-def _kept(case: BusinessCase) -> float:
-    """A promise of which no whole year can be seen is none that was kept."""
-    if case.misses_in_year_one is None:
-        return 0.0 if case.slas else 1.0
-    return 1 - case.misses_in_year_one.share
+def _kept(case: BusinessCase, picked: Ints) -> Floats:
+    """Of the picked futures of which it is known; a promise of which no whole year can be seen is none that was
+    kept."""
+    known = np.array([each is not None for each in case.missed_year_one])[picked]
+    kept = np.array([each is False for each in case.missed_year_one])[picked]
+    unseen = 0.0 if case.slas else 1.0
+    return np.where(known.any(axis=0), kept.sum(axis=0) / np.maximum(known.sum(axis=0), 1), unseen)
 
 
-def _mean(found: Estimate) -> float:
-    """Of money, which every future has."""
-    assert found.mean is not None, found.reason
-    return found.mean
+def _sound(case: BusinessCase, picked: Ints) -> Floats:
+    found: Floats = -(np.array(case.npvs)[picked] < 0).mean(axis=0)
+    return found
+
+
+def _spared(case: BusinessCase, picked: Ints) -> Floats:
+    found: Floats = -np.array(case.exposures)[picked].mean(axis=0)
+    return found
+
+
+def _soon(case: BusinessCase, picked: Ints) -> Floats:
+    """By the middle future; never is as bad as twice the term."""
+    middle = np.median(np.array(case.paybacks)[picked], axis=0)
+    return -np.where(np.isinf(middle), 2.0 * case.term_months, middle)
 
 
 CRITERIA = {
-    "worth": Criterion("net present value, mean over the futures", 3.0, lambda case: _mean(case.npv)),
+    "worth": Criterion("net present value, mean over the futures", 3.0, _worth),
     "service": Criterion("futures in which every SLA is met in the year after go-live", 3.0, _kept),
-    "risk": Criterion("futures that lose money; less is better", 2.0, lambda case: -case.fails.share),
-    "exposure": Criterion(
-        "most out of pocket at any time, mean over the futures; less is better",
-        1.0,
-        lambda case: -_mean(case.peak_exposure),
-    ),
+    "risk": Criterion("futures that lose money; less is better", 2.0, _sound),
+    "exposure": Criterion("most out of pocket at any time, mean over the futures; less is better", 1.0, _spared),
     "payback": Criterion(
-        "months from the start until it has paid back, in the middle future; less is better", 1.0, _payback
+        "months from the start until it has paid back, in the middle future; less is better", 1.0, _soon
     ),
 }
 
@@ -68,6 +78,7 @@ class Ranked(NamedTuple):
     payback_months: float | None  # None where most futures never pay back within the term
     term_months: int
     best_share: float  # of the futures: worth more than any other proposal under the same luck
+    first_share: float  # of bootstrap resamples of the futures: ranks first among those that settle
     unsteady: tuple[str, ...] = ()  # whose backlog never settles: such a one comes after all others
     worth: float = 0.0  # net present value, mean over the futures
 
@@ -90,7 +101,7 @@ def proposals(
         expected = "a scenario with a transition, which says how to get there"
         raise StudyError([Mistake("--scenario", "", ", ".join(study.scenarios), expected)])
     options: dict[str, Any] = {"seed": seed, "replications": replications, "workers": workers, "progress": progress}
-    return ranked(business_cases(study, scenarios, **options), used)
+    return ranked(business_cases(study, scenarios, **options), used, seed)
 
 
 def _check(weights: Mapping[str, float], used: Mapping[str, float]) -> None:
@@ -103,28 +114,53 @@ def _check(weights: Mapping[str, float], used: Mapping[str, float]) -> None:
         raise StudyError([Mistake(OPTION, "", stated, "weights of 0 or more, one of them above 0")])
 
 
-def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float]) -> tuple[Ranked, ...]:
-    values = {name: np.array([CRITERIA[name].value(case) for case in cases]) for name in weights}
-    points = {name: _points(column) for name, column in values.items()}
-    whole = sum(weights.values())
-    worth = np.array([case.npvs for case in cases])
-    best = np.argmax(worth, axis=0)
+def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float], seed: int) -> tuple[Ranked, ...]:
+    """`seed` is that of the bootstrap."""
+    futures = len(cases[0].npvs)
+    points, values = _scored(cases, weights, np.arange(futures)[:, np.newaxis])
+    resampled, _ = _scored(cases, weights, resamples(futures, seed))
+    settles = np.array([not case.unsteady for case in cases])
+    first = _first_shares(np.where(settles[:, np.newaxis], _score(resampled, weights), -np.inf))
+    best = np.argmax([case.npvs for case in cases], axis=0)
+    score = _score(points, weights)
     rows = [
         Ranked(
             case.scenario,
-            float(sum(weight * points[name][k] for name, weight in weights.items()) / whole),
-            {name: float(points[name][k]) for name in weights},
-            {name: float(values[name][k]) for name in weights},
+            float(score[k, 0]),
+            {name: float(points[name][k, 0]) for name in weights},
+            {name: float(values[name][k, 0]) for name in weights},
             _half_widths(case),
             case.payback_p50,
             case.term_months,
             float(np.mean(best == k)),
+            float(first[k]),
             case.unsteady,
-            _mean(case.npv),
+            float(_worth(case, np.arange(futures))),
         )
         for k, case in enumerate(cases)
     ]
     return tuple(sorted(rows, key=lambda row: (bool(row.unsteady), -row.score)))
+
+
+Columns = Mapping[str, Floats]  # by criterion: (cases, picks)
+
+
+def _scored(cases: Sequence[BusinessCase], weights: Mapping[str, float], picked: Ints) -> tuple[Columns, Columns]:
+    """Points and values."""
+    values = {name: np.array([CRITERIA[name].value(case, picked) for case in cases]) for name in weights}
+    return {name: _points(column) for name, column in values.items()}, values
+
+
+def _score(points: Columns, weights: Mapping[str, float]) -> Floats:
+    found: Floats = np.sum([weight * points[name] for name, weight in weights.items()], axis=0)
+    return found / sum(weights.values())
+
+
+def _first_shares(scores: Floats) -> Floats:
+    """Equals share a resample."""
+    winners = (scores == scores.max(axis=0)) & np.isfinite(scores)
+    shares: Floats = (winners / np.maximum(winners.sum(axis=0), 1)).mean(axis=1)
+    return shares
 
 
 def _half_widths(case: BusinessCase) -> dict[str, float]:
@@ -132,7 +168,7 @@ def _half_widths(case: BusinessCase) -> dict[str, float]:
     return {name: width for name, width in found.items() if width is not None}
 
 
-def _points(values: np.ndarray) -> np.ndarray:
+def _points(values: Floats) -> Floats:
     """All get 1 where none is better than another."""
-    spread = np.ptp(values)
-    return np.ones(len(values)) if spread == 0 else (values - values.min()) / spread
+    spread = np.ptp(values, axis=0)
+    return np.where(spread == 0, 1.0, (values - values.min(axis=0)) / np.where(spread == 0, 1.0, spread))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.measuring.population import Bools
+from bposim.model.operation import Ints
 from bposim.model.streams import column
 
 RESAMPLES = 2_000
@@ -35,12 +36,18 @@ def wins(costs: Floats, complies: Bools) -> Chances:
     return _shares(costs, complies)
 
 
+def resamples(replications: int, seed: int) -> Ints:
+    """Places of replications, drawn with replacement: a column for each resample."""
+    luck = column(RESAMPLES * replications, seed, 0, "bootstrap").astype(np.uint64)
+    picked: Ints = ((luck * np.uint64(replications)) >> np.uint64(32)).astype(np.int64)
+    return picked.reshape(replications, RESAMPLES)
+
+
 def best_means(costs: Floats, complies: Bools, seed: int) -> Chances | None:
     """Share of paired bootstrap resamples with the lowest mean cost among those that comply in most of them."""
     replications = costs.shape[1]
     if replications < 2:
         return None
-    luck = column(RESAMPLES * replications, seed, 0, "bootstrap").astype(np.uint64)
-    picked = ((luck * np.uint64(replications)) >> np.uint64(32)).astype(np.int64).reshape(replications, RESAMPLES)
+    picked = resamples(replications, seed)
     means, share = costs[:, picked].mean(axis=1), complies[:, picked].mean(axis=1)
     return _shares(means, share > 0.5)
