@@ -15,6 +15,7 @@ from waiting import TEXT, AtOnce, quick
 
 from bposim.analysis.business_case.case import business_case
 from bposim.analysis.charts import transition as way_there
+from bposim.analysis.estimates import wilson
 from bposim.analysis.running import simulate
 from bposim.analysis.sizing.decided import decided, usual_gate
 from bposim.analysis.sizing.futures import Asked, Future, futures, in_threads, piloted, staffed
@@ -176,7 +177,12 @@ waves.all = { week = 4, share = 1.0 }
     app = other("pilot")
     assert app.data_editor[0].value[SHARE].tolist() == [40.0] * 3
     said = texts(app).replace("\\", "")
-    assert f"Of {FUTURES} such pilots" in said
+    counts = re.search(
+        rf"Of {FUTURES} such pilots (\d+) goe?s? on .*?, (\d+) .*? extended .*?, (\d+) stop", said
+    ).groups()
+    assert sum(map(int, counts)) == FUTURES
+    low, high = (100 * end for end in wilson(int(counts[0]), FUTURES))
+    assert f"on ({low:.0f} to {high:.0f} %), " in said
     assert "Go from turnaround 50 % on" in said
 
 
@@ -243,7 +249,7 @@ def test_an_edit_that_will_not_do_is_said_and_the_plan_stays(page: Callable[...,
     app = other("pilot")
     edit(app, SHARE, 500)
     assert "expected a number from 0 to 100" in app.error[0].value.replace("\\", "")
-    assert "futures every week keeps" in texts(app)
+    assert "every week keeps" in texts(app)
 
 
 def test_weeks_are_pasted_on_the_page(page: Callable[..., AppTest]) -> None:

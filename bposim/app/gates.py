@@ -8,6 +8,7 @@ from math import isfinite
 import streamlit as st
 
 from bposim.analysis.charts import passing as chart
+from bposim.analysis.estimates import wilson
 from bposim.analysis.sizing.decided import decided, stated_gate, usual_gate
 from bposim.analysis.sizing.futures import Future
 from bposim.analysis.sizing.passing import Acceptance, acceptance
@@ -23,7 +24,7 @@ from bposim.scenarios.schema.scenario import Scenario
 
 Key = tuple[str, tuple[int, ...], float, float, float, str]
 
-_ENDS = {"go": "go on", "extend": "are extended", "stop": "stop"}
+_ENDS = {"go": ("goes on", "go on"), "extend": ("is extended", "are extended"), "stop": ("stops", "stop")}
 
 _judged: Kept[Key, Acceptance] = Kept(256)
 
@@ -49,13 +50,18 @@ def decide(scenario: Scenario, found: Sequence[Future]) -> None:
         st.caption("No SLA is promised, so that there is nothing to decide by.")
         return
     ends = decided(found, gate)
-    told = ", ".join(f"{count} {_ENDS[verdict]}" for verdict, count in ends.items())
+    told = ", ".join(_ending(verdict, count, len(found)) for verdict, count in ends.items())
     rule = ", ".join(f"{name} {100 * share:g} %" for name, share in gate.go_shares.items())
     st.markdown(f"**Of {len(found)} such pilots {told}.**")
     st.markdown(
-        f":small[Go from {plain(rule, 300)} on, of all that is due or audited in the pilot. What each way is worth is "
-        "on the Business case page.]"
+        f":small[In brackets 95 % intervals. Go from {plain(rule, 300)} on, of all that is due or audited in the "
+        "pilot. What each way is worth is on the Business case page.]"
     )
+
+
+def _ending(verdict: str, count: int, of: int) -> str:
+    low, high = (100 * end for end in wilson(count, of))
+    return f"{count} {_ENDS[verdict][count != 1]} ({low:.0f} to {high:.0f} %)"
 
 
 def draw(

@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Sheet, Spec, above, axis, canvas, coloured, faint, ink, label
+from bposim.analysis.estimates import wilson
 from bposim.analysis.portraits import Band
 from bposim.analysis.sizing.weekly import Weekly
 
@@ -87,7 +88,10 @@ def rows(found: Weekly) -> list[dict[str, Any]]:
 
 def takeaway(found: Weekly) -> str:
     weakest = min(range(len(found.holds)), key=lambda week: found.holds[week])
-    whole = f"In {round(found.all_hold * found.replications)} of {found.replications} futures every week keeps its SLAs"
+    held = round(found.all_hold * found.replications)
+    low, high = (100 * end for end in wilson(held, found.replications))
+    doubt = f"(95 % interval {low:.0f} to {high:.0f} %)"
+    whole = f"In {held} of {found.replications} futures {doubt} every week keeps its SLAs"
     if found.holds[weakest] == 1:
         return f"{whole}."
     return f"{whole}; the weakest is week {weakest + 1}, which keeps them in {100 * found.holds[weakest]:.0f} %."

@@ -36,7 +36,7 @@ def plan_rows(found: Pilot, planned: Sequence[int] = ()) -> list[dict[str, float
             "week": row.week,
             f"heads in {found.team}": row.heads,
             "SLAs hold, % of futures": 100 * row.chance,
-            "with one less": None if row.one_less is None else 100 * row.one_less,
+            "with one less, %": None if row.one_less is None else 100 * row.one_less,
             "planned": there,
             "may be on leave": None if row.heads is None or there is None else max(0, there - row.heads),
             "short": None if row.heads is None or there is None else max(0, row.heads - there),
