@@ -17,7 +17,7 @@ from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.selection.best import select_best
 from bposim.analysis.selection.printing import takeaway
 from bposim.analysis.selection.procedure import Fate, boundary, choose
-from bposim.analysis.selection.rare_events import rare_events, replications_to_meet
+from bposim.analysis.selection.rare_events import RARER, rare_events, replications_to_meet
 from bposim.analysis.sweeps.points import factorial
 from bposim.scenarios.mistakes import StudyError
 
@@ -112,17 +112,19 @@ def test_a_beaten_system_comes_back_when_its_winner_misses_the_goal():
     assert found.replications[0] > 100
 
 
-def struck(seed, first):
-    """0 costs 1, and 1.5 in a tenth of the replications: 1.05 in the long run, against 1.03."""
+def struck(seed, first, needed=0, often=0.1, most=60):
+    """0 costs 1, and 1.5 as `often`: in the long run 1.05 at a tenth, against 1.03, and 1.025 at a twentieth, against
+    1.01."""
     draws = np.random.default_rng(seed)
     kept = {}
 
     def observe(systems, replication):
         if replication not in kept:
-            kept[replication] = (1.0 + 0.5 * (draws.random() < 0.1), 1.03) + 0.005 * draws.standard_normal(2)
+            is_struck, other = draws.random() < often, 1.03 if often == 0.1 else 1.01
+            kept[replication] = (1.0 + 0.5 * is_struck, other) + 0.005 * draws.standard_normal(2)
         return kept[replication][systems, np.newaxis]
 
-    return choose(2, observe, confidence=0.95, indifference=0.01, first=first, most=60)
+    return choose(2, observe, confidence=0.95, indifference=0.01, first=first, needed=needed, most=most)
 
 
 def test_a_first_stage_that_meets_rare_events_is_seldom_wrong():
@@ -132,6 +134,28 @@ def test_a_first_stage_that_meets_rare_events_is_seldom_wrong():
     wrong, before = (sum(struck(seed, first).best == 0 for seed in range(80)) for first in (enough, 10))
     assert wrong <= binom.ppf(0.999, 80, 0.05)
     assert before >= binom.ppf(0.001, 80, 0.9**10) > binom.ppf(0.999, 80, 0.05)
+
+
+def test_who_is_near_stays_until_what_strikes_in_a_twentieth_is_met():
+    """The first ten miss it with .95^10 = .60, and as often the worse would be chosen; 72 miss it with .025. From
+    there on the variance of all so far tells of it."""
+    enough = replications_to_meet((1 + 0.95) / 2, RARER)
+    assert binom.pmf(0, enough, 0.05) <= 0.025 < binom.pmf(0, enough - 1, 0.05)
+    wrong, before = (
+        sum(struck(seed, 10, needed, often=0.05, most=150).best == 0 for seed in range(100)) for needed in (enough, 0)
+    )
+    assert wrong <= binom.ppf(0.999, 100, 0.05)
+    assert before >= binom.ppf(0.001, 100, 0.95**10)
+
+
+def test_a_lead_that_nothing_unmet_would_turn_needs_no_more_replications():
+    """At forty per cent the event would have to strike in more than 1 - .025^(1/11) = 28 % of them; at ten it may."""
+    far, near = (
+        choose(2, toy((1.0, lead), 0.005, 3), confidence=0.95, indifference=0.01, needed=72) for lead in (1.4, 1.1)
+    )
+    assert (far.best, near.best) == (0, 0)
+    assert max(far.replications) <= 12
+    assert min(near.replications) in (38, 39)  # .1 is what .0976 of 1.1 comes to, and 1 - .025^(1/39) = .0902
 
 
 def test_rare_events_are_named_with_what_the_confidence_stands_on():
@@ -157,10 +181,10 @@ def test_rare_events_are_named_with_what_the_confidence_stands_on():
     found = select_best(two, workers=2, most=40)
     assert found.rare_events == ("leak", "storm")
     assert min(each.replications for each in found.standings) >= 36 == found.first
-    assert "normal replications, which leak, storm may break" in takeaway(found, "USD")
+    assert "normal replications, which leak, storm may break: 40 of each design near" in takeaway(found, "USD")
     alone = select_best(two, factorial({"delivery.teams.clerks.headcount": [1, 2]}), scenarios=["own"], workers=2)
-    assert (alone.first, alone.rare_events) == (10, ())
-    assert "normal" not in takeaway(alone, "USD")
+    assert (alone.first, alone.needed, alone.rare_events) == (10, 72, ())
+    assert "may break" not in takeaway(alone, "USD")
 
 
 def test_the_boundary_is_that_of_the_paper():

@@ -16,7 +16,7 @@ from bposim.analysis.experiment import load_of, replicate
 from bposim.analysis.measuring.steadiness import steady
 from bposim.analysis.running import Plan, plan
 from bposim.analysis.selection.procedure import FIRST, Chosen, Fate, Floats, choose
-from bposim.analysis.selection.rare_events import rare_events, replications_to_meet
+from bposim.analysis.selection.rare_events import RARER, rare_events, replications_to_meet
 from bposim.analysis.sizing.goals import Goal, as_goals
 from bposim.analysis.sweeps.measuring import with_values
 from bposim.analysis.sweeps.points import Point
@@ -57,7 +57,7 @@ class Standing:
 class Selection:
     """`best` is None where no system keeps the goals, or the replications allowed did not decide; `indifference` is in
     the measure's own unit. `rare_events` make replications other than normal, as the confidence takes them to be; the
-    `first` say how much they vary."""
+    `first` say how much they vary. Who is near the best has had `needed` before it is beaten."""
 
     measure: str
     goals: tuple[Goal, ...]
@@ -66,6 +66,7 @@ class Selection:
     best: str | None
     standings: tuple[Standing, ...]
     first: int
+    needed: int
     rare_events: tuple[str, ...]
 
     @property
@@ -106,7 +107,9 @@ def select_best(
     goals = as_goals(goal)
     systems = _systems(study, points, scenarios)
     rare = tuple(dict.fromkeys(name for system in systems for name in system.rare_events))
-    first = min(most, max(FIRST, replications_to_meet((1 + confidence) / 2))) if rare else FIRST
+    met = (1 + confidence) / 2
+    first = min(most, max(FIRST, replications_to_meet(met))) if rare else FIRST
+    needed = min(most, replications_to_meet(met, RARER))
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         runs = _Runs(systems, seed, pool, ahead=workers or os.cpu_count() or 1)
         runs.upto(range(len(systems)), first)
@@ -115,7 +118,7 @@ def select_best(
         able = [number for number, reason in reasons.items() if not reason]
         if not able:
             nobody = _standings(systems, measure, reasons, [], None)
-            return Selection(measure, goals, confidence, 0.0, None, nobody, first, rare)
+            return Selection(measure, goals, confidence, 0.0, None, nobody, first, needed, rare)
         apart = indifference * abs(float(np.mean(systems[able[0]].values(measure)[:first]))) or indifference
         sign = -1.0 if highest else 1.0
 
@@ -132,11 +135,12 @@ def select_best(
             indifference=apart,
             tolerances=tolerances,
             first=first,
+            needed=needed,
             most=most,
         )
     best = None if found.best is None else systems[able[found.best]].name
     standings = _standings(systems, measure, reasons, able, found, goals, apart)
-    return Selection(measure, goals, confidence, apart, best, standings, first, rare)
+    return Selection(measure, goals, confidence, apart, best, standings, first, needed, rare)
 
 
 def _row(outcome: Outcome, measure: str, sign: float, goals: Sequence[Goal]) -> list[float]:

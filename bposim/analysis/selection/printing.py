@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bposim.analysis.selection.best import Selection, Standing
-from bposim.analysis.selection.rare_events import SELDOM
+from bposim.analysis.selection.rare_events import RARER
 from bposim.analysis.wording.definitions import unit
 
 
@@ -41,12 +41,10 @@ def takeaway(found: Selection, currency: str) -> str:
 
 def _rare(found: Selection) -> str:
     """What the confidence does not cover."""
-    if not found.rare_events:
-        return ""
-    events = ", ".join(found.rare_events)
+    events = f", which {', '.join(found.rare_events)} may break" if found.rare_events else ""
     return (
-        f" The confidence is that of normal replications, which {events} may break: the first {found.first} of each "
-        f"design may all be without what strikes in less than one of {1 / SELDOM:.0f}."
+        f" The confidence is that of normal replications{events}: {found.needed} of each design near the best may all "
+        f"be without what strikes in less than one of {1 / RARER:.0f}."
     )
 
 

@@ -63,11 +63,15 @@ def choose(
     indifference: float,
     tolerances: Sequence[float] = (),
     first: int = FIRST,
+    needed: int = 0,
     most: int = 100_000,
 ) -> Chosen:
     """With at least this confidence the best of the feasible ones is chosen, where it is better than each other by
-    `indifference` and all are within or beyond each goal by its tolerance; values are taken to be normal."""
-    race = _Race(systems, observe, confidence, indifference, tolerances, first)
+    `indifference` and all are within or beyond each goal by its tolerance; values are taken to be normal.
+
+    Before `needed` replications nobody is beaten by a lead that an event which none of them has met would turn.
+    """
+    race = _Race(systems, observe, confidence, indifference, tolerances, first, needed)
     race.begin()
     while race.is_open and min(race.count[system] for system in race.awake) < most:
         race.go_on()
@@ -83,9 +87,11 @@ class _Race:
         indifference: float,
         tolerances: Sequence[float],
         first: int,
+        needed: int,
     ) -> None:
         self.observe, self.indifference, self.tolerances = observe, indifference, tuple(tolerances)
-        self.first, goals, error = first, len(tolerances), 1 - confidence
+        self.first, self.needed, goals, error = first, needed, len(tolerances), 1 - confidence
+        self.unmet = error / 2  # chance that what strikes so often has been met by nobody
         of_goals = error / 2 if goals else 0.0
         self.of_pairs = boundary((error - of_goals) / max(1, systems - 1), first)
         self.of_goals = boundary(of_goals / (systems * goals), first) if goals else 0.0
@@ -145,9 +151,11 @@ class _Race:
     def _judge_goals(self, system: int) -> None:
         count = self.count[system]
         for goal in np.flatnonzero(~self.holds[system]).tolist():
-            margin = self.sums[system][count][1 + goal]
-            variance = self.within[system, goal]
-            if abs(margin) < _width(self.of_goals, variance, self.tolerances[goal], count):
+            margin, near = self.sums[system][count][1 + goal], self.tolerances[goal]
+            if abs(margin) < _width(self.of_goals, self.within[system, goal], near, count):
+                continue
+            so_far = _variance([each[1 + goal] for each in self.sums[system]])
+            if abs(margin) < _width(self.of_goals, so_far, near, count):
                 continue
             if margin < 0:
                 self._leave(system, Fate.INFEASIBLE, goal)
@@ -159,9 +167,14 @@ class _Race:
         if self.beats[one, other] or self.beats[other, one]:
             return
         count = min(self.count[one], self.count[other])
-        ahead = self.sums[other][count][0] - self.sums[one][count][0]
-        variance = self.between[one, other]
-        if abs(ahead) >= _width(self.of_pairs, variance, self.indifference, count):
+        ours, theirs = (float(self.sums[system][count][0]) for system in (one, other))
+        ahead = theirs - ours
+        if count < self.needed and abs(ahead) < _turned(self.unmet, max(abs(ours), abs(theirs)), count):
+            return
+        if abs(ahead) < _width(self.of_pairs, self.between[one, other], self.indifference, count):
+            return
+        apart = [b[0] - a[0] for a, b in zip(self.sums[one], self.sums[other], strict=False)]
+        if abs(ahead) >= _width(self.of_pairs, _variance(apart), self.indifference, count):
             winner, loser = (one, other) if ahead >= 0 else (other, one)
             self.beats[winner, loser] = True
 
@@ -186,3 +199,14 @@ class _Race:
 
 def _width(h2: float, variance: float, indifference: float, count: int) -> float:
     return max(0.0, indifference / 2 * (h2 * variance / indifference**2 - count))
+
+
+def _variance(sums: Sequence[float]) -> float:
+    """Of all so far: what strikes seldom may not show in the first stage."""
+    return float(np.diff(sums).var(ddof=1))
+
+
+def _turned(error: float, total: float, count: int) -> float:
+    """What an event adds to a sum that doubles the value of a replication and that, but for this chance, `count` of
+    them would have met: it strikes in at most 1 - error^(1/n) of them."""
+    return total * (1 - float(error ** (1 / count)))

@@ -8,6 +8,7 @@ from bposim.scenarios.schema.events import Breach, DemandSurge, Event, Outage
 from bposim.scenarios.schema.scenario import Scenario
 
 SELDOM = 0.1  # of the futures
+RARER = 0.05  # met before who is near the best is called beaten
 
 
 def rare_events(scenario: Scenario) -> tuple[str, ...]:
@@ -25,7 +26,7 @@ def _is_rare(event: Event) -> bool:
             return False
 
 
-def replications_to_meet(confidence: float) -> int:
-    """So many of them meet with this chance what strikes in at least `SELDOM` of the futures: 1 - .9^n, free of any
-    distribution."""
-    return ceil(log(1 - confidence) / log(1 - SELDOM))
+def replications_to_meet(confidence: float, share: float = SELDOM) -> int:
+    """So many of them meet with this chance what strikes in at least this share of the futures: 1 - (1 - share)^n, free
+    of any distribution."""
+    return ceil(log(1 - confidence) / log(1 - share))
