@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from math import isfinite
 
 import streamlit as st
@@ -12,7 +12,8 @@ from bposim.analysis.estimates import wilson
 from bposim.analysis.sizing.decided import decided, stated_gate, usual_gate
 from bposim.analysis.sizing.futures import Future
 from bposim.analysis.sizing.passing import Acceptance, acceptance
-from bposim.analysis.sizing.printing_pilot import proved
+from bposim.analysis.sizing.printing_pilot import proved, proved_in_time
+from bposim.analysis.sizing.punctuality import Punctuality, punctualities
 from bposim.app import exhibits
 from bposim.app.pictures import View
 from bposim.app.plain import plain
@@ -84,6 +85,12 @@ def draw(
             st.warning(f"Expected {plain(error.mistakes[0].expected, 300)}.", icon=":material/info:")
 
 
+def draw_in_time(piloted: Scenario, found: Sequence[Future], about: Hashable) -> None:
+    """One gate for each SLA of turnaround."""
+    for each in punctualities(piloted, found):
+        _show(each, proved_in_time(each), (each.sla, each.worth, about))
+
+
 def _asked(sla: str, allowed: float) -> tuple[float, float]:
     """Half and one and a half times of what the SLA allows unless stated, for an SLA that allows as much."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -114,9 +121,12 @@ def _judge(piloted: Scenario, sla: str, checks: Sequence[int], good: float, bad:
 
 
 def _draw(found: Acceptance, key: Key, currency: str) -> None:
-    says = proved(found, currency)
+    _show(found, proved(found, currency), key)
+
+
+def _show(found: Acceptance | Punctuality, says: str, key: Hashable) -> None:
     view = View(
-        f"What passing proves of {key[0]}",
+        f"What passing proves of {found.sla}",
         lambda dark: chart.figure(found, dark=dark),
         lambda: chart.rows(found),
         lambda: says,

@@ -117,6 +117,7 @@ def _piloted(story: Story, study: Study, team: str, confidence: float) -> None:
     gates.draw(
         tried.scenarios[scenario], audited(found), sum(about.shares) / len(plan), study.currency, tried.fingerprint
     )
+    gates.draw_in_time(tried.scenarios[scenario], found, tried.fingerprint)
     way_there.draw(study, scenario, story.seed)
 
 

@@ -1,4 +1,4 @@
-"""What does passing a pilot prove? Its operating characteristic: the chance of a go by true share of defects."""
+"""What does passing a pilot prove? Its operating characteristic: the chance of a go by true share of what is bad."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from bposim.analysis.charts.canvas import Sheet, above, axis, bold, canvas, coloured, ink, label
 from bposim.analysis.sizing.passing import Acceptance
+from bposim.analysis.sizing.punctuality import Punctuality
 
 _HEIGHT = 300
 _POINTS = 81
@@ -16,9 +17,12 @@ _KEY_ROW = 8  # points of the upright axis; in its upper right corner the curve 
 _ROOM = 1.5  # beyond the largest share that is looked at
 
 
-def figure(found: Acceptance, *, dark: bool = False) -> go.Figure:
+Found = Acceptance | Punctuality
+
+
+def figure(found: Found, *, dark: bool = False) -> go.Figure:
     sheet, colours = canvas("What does passing prove?", dark, _HEIGHT, bottom=56), ink(dark)
-    shares = _shares(found)
+    shares, (bad, judged) = _shares(found), _of(found)
     sheet.traces.append(
         {
             "type": "scatter",
@@ -26,7 +30,7 @@ def figure(found: Acceptance, *, dark: bool = False) -> go.Figure:
             "x": [100 * share for share in shares],
             "y": [100 * found.go(share) for share in shares],
             "line": {"color": colours.current, "width": 3},
-            "hovertext": [f"{100 * share:.2f} % defects: go {100 * found.go(share):.1f} %" for share in shares],
+            "hovertext": [f"{100 * share:.2f} % {bad}: go {100 * found.go(share):.1f} %" for share in shares],
             "hoverinfo": "text",
         }
     )
@@ -40,30 +44,36 @@ def figure(found: Acceptance, *, dark: bool = False) -> go.Figure:
     sheet.shapes.append({"x0": 100 * found.allowed, "x1": 100 * found.allowed, "y0": 0, "y1": 104, "line": line})
     text = coloured(f"the SLA allows {100 * found.allowed:.2f} %", colours.baseline)
     label(sheet, text, 100 * found.allowed, 104, dark, yanchor="bottom", xanchor="left")
-    above(sheet, "chance to pass the audit of accuracy, %", dark)
+    above(sheet, f"chance to pass the {judged}, %", dark)
     sheet.layout["yaxis"] = axis(dark, range=(0, 112), tickvals=[0, 25, 50, 75, 100])
-    sheet.layout["xaxis"] = axis(dark, "true share of defects, %", range=(0, 100 * shares[-1]), showgrid=False)
+    sheet.layout["xaxis"] = axis(dark, f"true share of {bad}, %", range=(0, 100 * shares[-1]), showgrid=False)
     return sheet.figure()
 
 
-def _shares(found: Acceptance) -> list[float]:
+def _of(found: Found) -> tuple[str, str]:
+    return (
+        ("late work", "promise of turnaround") if isinstance(found, Punctuality) else ("defects", "audit of accuracy")
+    )
+
+
+def _shares(found: Found) -> list[float]:
     most = _ROOM * max(found.bad, found.good, 2 * found.allowed, 1e-4)
     shares: list[float] = np.linspace(0, min(1.0, most), _POINTS).tolist()
     return shares
 
 
-def _mark(sheet: Sheet, found: Acceptance, share: float, symbol: str, dark: bool) -> None:
+def _mark(sheet: Sheet, found: Found, share: float, symbol: str, dark: bool) -> None:
     colour, place = ink(dark).text, {"x": [100 * share], "y": [100 * found.go(share)]}
     marker = {"symbol": symbol, "size": 11, "color": colour}
     sheet.traces.append({"type": "scatter", "mode": "markers", **place, "marker": marker, "hoverinfo": "skip"})
 
 
-def rows(found: Acceptance) -> list[dict[str, Any]]:
+def rows(found: Found) -> list[dict[str, Any]]:
     return [
-        {"true share of defects, %": round(100 * each.defect_share, 3), "go, %": round(100 * each.go, 2)}
+        {f"true share of {_of(found)[0]}, %": round(100 * each.defect_share, 3), "go, %": round(100 * each.go, 2)}
         for each in found.judged
     ]
 
 
-def alt(found: Acceptance, says: str) -> str:
-    return f"A curve that falls from a sure go to none as the true share of defects grows. {says}"
+def alt(found: Found, says: str) -> str:
+    return f"A curve that falls from a sure go to none as the true share of {_of(found)[0]} grows. {says}"

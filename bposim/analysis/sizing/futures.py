@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,14 +32,15 @@ _EVENT = "volume of week {} of the pilot"
 
 class Future(NamedTuple):
     """One future, week by week: whether every SLA of turnaround holds, the share of what is due that is in time (all
-    where nothing is), and the items left at its end. In all weeks: `audited` deliveries by SLA of accuracy, and by SLA
-    the share that is good (not a number where there is nothing to judge)."""
+    where nothing is), and the items left at its end. In all weeks: `audited` deliveries by SLA of accuracy, by SLA the
+    share that is good (not a number where there is nothing to judge), and items `due` by SLA of turnaround."""
 
     held: tuple[bool, ...]
     in_time: tuple[float, ...]
     backlog: tuple[float, ...]
     audited: Mapping[str, int]
     good: Mapping[str, float]
+    due: Mapping[str, int] = MappingProxyType({})
 
 
 class Asked(NamedTuple):
@@ -162,6 +164,7 @@ def _future(compiled: Plan, weeks: int, seed: int, number: int, drawn: Drawn | N
         tuple(at_day_ends(done.operation, done.log)[6::7].astype(float).tolist()),
         {name: sum(week.items for week in found) for name, found in scores.items() if name not in due},
         {name: pooled(found).share for name, found in scores.items()},
+        {name: pooled(found).items for name, found in due.items()},
     )
 
 

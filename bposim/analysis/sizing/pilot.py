@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bposim.analysis.sizing.futures import Future, Runner, in_threads, piloted, staffed
 from bposim.analysis.sizing.headcount import headcounts
 from bposim.analysis.sizing.passing import Acceptance, acceptances
+from bposim.analysis.sizing.punctuality import Punctuality, punctualities
 from bposim.analysis.sizing.trials import Trials
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
@@ -42,6 +43,7 @@ class Pilot:
     held: int | None  # in how many futures it does with these
     chances: dict[int, tuple[float, ...]]  # by heads that had all futures, by week
     gates: tuple[Acceptance, ...]
+    in_time: tuple[Punctuality, ...]
 
 
 def pilot(
@@ -97,6 +99,7 @@ def pilot(
         held=trials.held(heads) if heads else None,
         chances={each: trials.chances(each) for each in trials.whole},
         gates=tuple(acceptances(tried.scenarios[scenario], audited(found), good, bad, mean)),
+        in_time=tuple(punctualities(tried.scenarios[scenario], found)),
     )
 
 
