@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from itertools import product
-from math import exp
+from math import exp, factorial, inf
 
 import numpy as np
 import pytest
@@ -19,8 +19,9 @@ from bposim.analysis.experiment import replicate
 from bposim.analysis.running import plan, run
 from bposim.analysis.selection.rare_events import replications_to_meet
 from bposim.analysis.sizing.equal_service import equal_service, one_by_one
+from bposim.analysis.sizing.erlang import begun_within, fewest_servers, mean_wait, waiting_share
 from bposim.analysis.sizing.goals import Goal, as_goals, parse_goals
-from bposim.analysis.sizing.staff import Choice, Staffed, staff
+from bposim.analysis.sizing.staff import Choice, Staffed, first_guess, staff
 from bposim.analysis.sizing.staffing import Staffing, staffed
 from bposim.cli.options import share
 from bposim.model.ticks import DAY, SECOND
@@ -328,6 +329,51 @@ def test_fourteen_agents_answer_a_hundred_calls_in_half_an_hour():
         answered[agents] = sum(shares) / len(shares)
         assert answered[agents] == pytest.approx(erlang_c(10.0, agents, 20 / 180), abs=0.004)
     assert answered[13] < 0.8 < answered[14]
+
+
+def test_erlang_begins_with_fourteen_agents_and_no_factorial_overflows():
+    """80 % within 20 s of 100 calls in 30 min of 3 min each: 14. Oracle of the shares: the textbook's sum."""
+    assert fewest_servers(10.0, 40, lambda agents: begun_within(agents, 10.0, 20 / 180) >= 0.8) == 14
+    for agents in (11, 13, 14, 20):
+        series = sum(10.0**k / factorial(k) for k in range(agents))
+        waiting = 10.0**agents / factorial(agents) * agents / (agents - 10)
+        assert waiting_share(agents, 10.0) == pytest.approx(waiting / (series + waiting))
+    assert mean_wait(14, 10.0) == pytest.approx(waiting_share(14, 10.0) / 4)
+    assert 0 < waiting_share(1020, 1000.0) < 1
+    assert (mean_wait(10, 10.0), begun_within(10, 10.0, 1.0)) == (inf, 0.0)
+
+
+def calls(**changes):
+    return study(200, 12, process__steps__work__handle_time__mean_minutes=3.0, horizon_weeks=4, **changes)
+
+
+@pytest.mark.parametrize(
+    ("goal", "heads"),
+    [
+        ("first_response_mean_hours <= 0.0028", (14,)),  # 10 s: 13 agents make callers wait 17.1 s, 14 make it 7.8
+        ("wait_mean_hours <= 0.02", (12,)),  # 72 s: 11 make it 122.8, 12 make it 40.5
+        ("occupancy.clerks <= 80%", None),
+    ],
+)
+def test_a_wait_within_minutes_starts_from_erlang(goal, heads):
+    begun = first_guess(calls(), "base", ["clerks"], parse_goals([goal]))
+    rule = first_guess(calls(), "base", ["clerks"], [])
+    assert begun == (heads or rule)
+
+
+def test_a_turnaround_within_minutes_starts_from_what_is_left_to_wait():
+    """Of 3 min 20 s a call takes 3 min: 80 % of callers may wait 20 s, which takes 14."""
+    due = calls(sla__soon={"due": "elapsed_hours", "hours": 200 / 3600, "target_share": 0.8})
+    assert first_guess(due, "base", ["clerks"], parse_goals(["sla_attainment.soon >= 80%"])) == (14,)
+    late = calls(sla__soon={"due": "elapsed_hours", "hours": 120 / 3600, "target_share": 0.8})
+    assert first_guess(late, "base", ["clerks"], parse_goals(["sla_attainment >= 80%"])) == first_guess(
+        late, "base", ["clerks"], []
+    )
+
+
+def test_the_answer_to_a_wait_is_erlangs():
+    found = staff(calls(), "base", ["first_response_mean_hours <= 0.0028"], workers=2)
+    assert found.best.staffing.heads == (14,)
 
 
 def erlang_c(load, agents, target):

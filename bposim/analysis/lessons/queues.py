@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import factorial, inf
 
 from bposim.analysis.lessons.lesson import SHARE, Answer, Knob, Lesson, Setting, Steps, cent, played, printed, step_of
+from bposim.analysis.sizing.erlang import mean_wait
 from bposim.analysis.validation.quantities import measured
 from bposim.analysis.validation.textbook import Tables, arriving, fixed, markov, poisson, step, tables, team
 
@@ -15,12 +16,7 @@ _WEEKS = 26
 
 def erlang_wait(servers: int, occupancy: float) -> float:
     """Mean wait in M/M/c, in handle times (Erlang C / (servers x idle share))."""
-    if occupancy >= 1:
-        return inf
-    offered = servers * occupancy
-    waiting = offered**servers / factorial(servers) / (1 - occupancy)
-    begun_at_once = sum(offered**k / factorial(k) for k in range(servers))
-    return waiting / (begun_at_once + waiting) / (servers * (1 - occupancy))
+    return mean_wait(servers, servers * occupancy)
 
 
 def _busy_over_idle(occupancy: float) -> str:

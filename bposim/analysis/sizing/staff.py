@@ -12,6 +12,7 @@ from bposim.analysis.changing.moving import with_heads, with_shift_heads, with_s
 from bposim.analysis.comparing import Outcome
 from bposim.analysis.experiment import load_of, replicate
 from bposim.analysis.running import Plan, plan
+from bposim.analysis.sizing.for_waits import heads_for_waits
 from bposim.analysis.sizing.goals import Goal, as_goals
 from bposim.analysis.sizing.headcount import headcounts
 from bposim.analysis.sizing.searching import FEW, MOST_TIMES, Heads
@@ -73,7 +74,7 @@ def staff(
     for hours in product(*((starts or {}).values())):
         begun = dict(zip(starts or {}, hours, strict=True))
         variant = _begun(study, scenario, begun)
-        first = _first_guess(variant, scenario, sized)
+        first = first_guess(variant, scenario, sized, goals)
         limits = [(bounds or {}).get(unit) or _limits(unit, n) for unit, n in zip(sized, first, strict=True)]
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
             run = _Runs(variant, scenario, sized, seed, pool)
@@ -118,11 +119,12 @@ def _begun(study: Study, scenario: str, starts: Mapping[str, float]) -> Study:
     return study
 
 
-def _first_guess(study: Study, scenario: str, teams: Sequence[str]) -> Heads:
-    """The rule's heads where it needs some, else those stated."""
+def first_guess(study: Study, scenario: str, teams: Sequence[str], goals: Sequence[Goal]) -> Heads:
+    """Erlang's heads where a goal is a wait, else the rule's where it needs some, else those stated."""
     chosen = study.scenarios[scenario]
     rule = {row.team: row.headcount for row in headcounts(chosen, study.data)}
-    return tuple(_guess(chosen.delivery.teams, rule, unit) for unit in teams)
+    waits = heads_for_waits(chosen, study.data, goals)
+    return tuple(_guess(chosen.delivery.teams, rule | waits, unit) for unit in teams)
 
 
 def _guess(teams: Mapping[str, Team], rule: Mapping[str, int], unit: str) -> int:
