@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from pages import fine, other, texts
+from pages import SCRIPT, fine, other, texts
 from streamlit.testing.v1 import AppTest
 from waiting import TEXT, quick
 
@@ -155,6 +156,11 @@ def test_what_is_no_sweep_is_refused(name: str, content: bytes, said: str) -> No
         from_file(name, content)
 
 
+def test_the_server_takes_the_largest_file_that_the_page_takes() -> None:
+    settings = tomllib.loads((SCRIPT.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["maxUploadSize"] * 1_000_000 >= exploring.LARGEST_FILE
+
+
 def test_only_stores_below_the_folder_are_found(tmp_path: Path) -> None:
     inside, outside = tmp_path / "in" / "runs" / "a", tmp_path / "out"
     for folder in (inside, outside):
@@ -283,12 +289,33 @@ def test_who_wins_is_said_only_where_it_can_be_told() -> None:
     assert list(bar.error_x.array) == [0.0, 30.0, 1.0]
 
 
+def test_lines_run_from_axis_to_axis_in_the_colour_of_their_fifth() -> None:
+    """Ten points, 10 to 100 of x, the cost against it; of texts a lies lower than b, with a gap where none is put."""
+    found = of_points(
+        x=[10.0 * k for k in range(1, 11)],
+        k=["b", "a", None, *["b"] * 7],
+        cost_per_item=[float(10 - k) for k in range(10)],
+    )
+    lines = ranked(kept_points(found, "home", {}, ["cost_per_item"]), "cost_per_item", 1000)
+    drawn = dots.parallel(lines, ("x", "k"), "cost_per_item")
+    assert len({trace.line.color for trace in drawn.data}) == len(drawn.data) == 5
+    assert all(trace.type == "scatter" for trace in drawn.data), "no graphics card is asked for"
+    lowest, highest = (np.array(drawn.data[fifth].y).reshape(2, 4) for fifth in (0, 4))
+    assert lowest[0].tolist()[:3] == [1.0, 1.0, 0.0], "x = 100, k = b, cost 1"
+    assert highest[1].tolist()[:3] == [0.0, 1.0, 1.0], "x = 10, k = b, cost 10"
+    assert highest[0].tolist()[:3] == pytest.approx([1 / 9, 0.0, 8 / 9]), "x = 20, k = a, cost 9"
+    assert np.isnan(np.array(drawn.data[3].y).reshape(2, 4)[1, 1])
+    assert list(drawn.layout.xaxis.ticktext) == ["x<br>10 to 100", "k<br>a to b", "cost_per_item<br>1 to 10"]
+    alone = dots.parallel(lines[lines["k"].isna()], ("x", "k"), "cost_per_item")
+    assert list(alone.layout.xaxis.ticktext) == ["x<br>30", "k<br>as stated", "cost_per_item<br>8"]
+
+
 def test_lines_are_drawn_evenly_by_rank_and_counted() -> None:
     """Both ends of the measure among them; who has none is left out."""
     measure = [float(k % 997) for k in range(5000)]
     found = of_points(x=measure, cost_per_item=[*measure[:4999], np.nan])
     kept = kept_points(found, "home", {}, ["cost_per_item"])
-    lines = ranked(kept, "cost_per_item")
+    lines = ranked(kept, "cost_per_item", 1000)
     assert len(lines) == 1000
     assert [lines["cost_per_item"].iloc[k] for k in (0, -1)] == [0.0, 996.0]
     assert dots.lines_takeaway(kept, "cost_per_item", 1000).startswith("1,000 of 5,000 points, evenly by rank")
@@ -303,7 +330,7 @@ def test_filters_keep_what_fits_and_what_leaves_the_value_as_it_is() -> None:
     assert values_at(four(), "e") == {SCALE: 1.0}
 
 
-def test_a_browser_gets_ten_thousand_points_at_most() -> None:
+def test_a_browser_gets_so_many_points_at_most() -> None:
     many = pd.DataFrame({"point_id": map(str, range(3 * MOST_POINTS)), "x": 1.0})
     assert len(thinned(many)) == MOST_POINTS
     assert len(thinned(many.head(7))) == 7
@@ -371,6 +398,43 @@ def test_a_point_of_another_study_is_not_run_on_this_one(swept) -> None:
 def test_a_value_that_cannot_be_put_is_said() -> None:
     with pytest.raises(StudyError, match="nowhere"):
         story_of(uploaded(TEXT), {}, {"nowhere.at.all": 3.0}, "away")
+
+
+def test_a_scenario_that_the_study_has_not_is_refused() -> None:
+    with pytest.raises(StudyError, match="a scenario of Quick; did you mean 'away'"):
+        story_of(uploaded(TEXT), {}, {HEADS: 3.0}, "awy")
+
+
+def test_a_point_is_run_with_its_own_head_counts() -> None:
+    """At equal service they would be searched for."""
+    story = story_of(uploaded(TEXT)._replace(equal=True), {}, {HEADS: 3.0}, "away")
+    assert not story.equal
+    assert story.edits == (Edit(None, HEADS, 3),)
+
+
+@pytest.mark.parametrize(
+    ("path", "scenario", "why"),
+    [
+        (HEADS, "home", ""),
+        ("delivery.teams.clarks.headcount", "home", "a path of this study; did you mean"),
+        ("headcount", "home", "headcount = 1: expected a key"),
+        (HEADS, "home_2", "a scenario of Quick; did you mean 'home'"),
+    ],
+)
+def test_rows_without_a_study_say_which_one_a_point_is_run_on(
+    page: Callable[..., AppTest], tmp_path: Path, monkeypatch, path: str, scenario: str, why: str
+) -> None:
+    """And where that study is none that they can be of, no point is run."""
+    page()
+    monkeypatch.chdir(tmp_path)
+    app = other("explore")
+    frame = pd.DataFrame(rows(scenario=[scenario] * 3) | {path: [1.0, 2.0, 3.0]}).drop(columns={HEADS} - {path})
+    fine(app.file_uploader(key="sweep file").upload("rows.csv", frame.to_csv(index=False).encode()).run())
+    said = "\n".join(each.value for each in (*app.caption, *app.warning)).replace("\\", "")
+    assert "The file does not say which study it was made from" in said
+    assert why in said
+    assert [each.key for each in app.button if each.key == "run point"] == ([] if why else ["run point"])
+    assert ("the point is run on Quick, which is open, with seed 1" in said) == (not why)
 
 
 def test_the_page_shows_a_store_and_filters_it(page: Callable[..., AppTest], swept, monkeypatch) -> None:

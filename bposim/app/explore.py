@@ -14,6 +14,8 @@ from bposim.analysis.charts import points as dots
 from bposim.analysis.sweeps.effects import effects
 from bposim.analysis.sweeps.exploring import Explored
 from bposim.analysis.sweeps.views import (
+    MOST_LINES,
+    MOST_LISTED,
     Where,
     as_python,
     cells,
@@ -80,19 +82,19 @@ def _explore(source: Source) -> None:
     kept = points(found, rows, measures)
     left_out = f", {found.failed:,} failed and {found.unsteady:,} not steady ones left out"
     st.caption(f"{len(found.frame):,} rows{left_out}; {len(kept):,} points of {plain(look.scenario, 60)} fit.")
-    lines, key = ranked(kept, look.measure), (source.key, look)
-    one_point.begin(kept, lines)
+    listed, key = ranked(kept, look.measure, MOST_LISTED), (source.key, look)
+    one_point.begin(kept, listed)
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
             _scatter(kept, look, key)
         with st.container():
-            exhibits.one(_parallel(kept, lines, found, look), key)
+            exhibits.one(_parallel(kept, found, look), key)
         with st.container():
             exhibits.one(_tornado(kept, rows, found, look), key)
         with st.container():
             if look.across != look.down:
                 exhibits.one(_heat_map(kept, look), key)
-    one_point.draw(lines, found, look.scenario, [each for each in measures if each in USUAL] or [look.measure])
+    one_point.draw(listed, found, look.scenario, [each for each in measures if each in USUAL] or [look.measure])
     with st.expander("The Python that makes the map", icon=":material/code:"):
         made = as_python(source.path, look.scenario, look.filters, look.across, look.down, look.measure, found)
         st.code(made, language="python", wrap_lines=True)
@@ -150,7 +152,8 @@ def _select() -> None:
         st.session_state[one_point.POINT] = point
 
 
-def _parallel(kept: pd.DataFrame, lines: pd.DataFrame, found: Explored, look: Look) -> View:
+def _parallel(kept: pd.DataFrame, found: Explored, look: Look) -> View:
+    lines = ranked(kept, look.measure, MOST_LINES)
     return View(
         "All values side by side",
         lambda dark: dots.parallel(lines, found.parameters[:MOST_FILTERS], look.measure, dark=dark),

@@ -19,6 +19,7 @@ from bposim.scenarios.mistakes import StudyError
 
 POINT = "explored point"  # where the session has its id
 _CHOSEN = "chosen point"
+_NO_STUDY = "The file does not say which study it was made from"
 
 
 def begin(kept: pd.DataFrame, ranked: pd.DataFrame) -> None:
@@ -39,8 +40,7 @@ def draw(ranked: pd.DataFrame, found: Explored, scenario: str, measures: Sequenc
     st.markdown("\n".join(f"- {plain(name, 200)} = {plain(_told(value), 200)}" for name, value in put.items()))
     means = means_at(found, chosen, measures)
     st.dataframe(means.rename(index=inert), alt="Means over the replications of the point, by scenario")
-    if st.button("Run it on the Compare page", key="run point", icon=":material/play_arrow:"):
-        _run(found, put, scenario)
+    _offer(found, put, scenario)
 
 
 def _take() -> None:
@@ -51,10 +51,26 @@ def _told(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _run(found: Explored, values: dict[str, Any], scenario: str) -> None:
+def _offer(found: Explored, values: dict[str, Any], scenario: str) -> None:
+    """Where the rows fit a study that is here; a file says nothing of the study that it was made from."""
     try:
-        session.open_story(story_of(session.story(), found.about, values, scenario))
+        story = story_of(session.story(), found.about, values, scenario)
     except StudyError as error:
-        session.refuse(error)
-        st.rerun()
-    st.switch_page(st.Page(compare.show, default=True))
+        if not found.about:
+            st.warning(
+                f"{_NO_STUDY}, and **{plain(session.study().name, 120)}**, which is open, is not it: open that one on "
+                "the Compare page to run this point.",
+                icon=":material/info:",
+            )
+        for mistake in error.mistakes:
+            st.caption(plain(str(mistake), 400))
+        return
+    if not found.about:
+        changes = ", as changed on the Compare page" if session.story().edits else ""
+        st.caption(
+            f"{_NO_STUDY}: the point is run on {plain(session.study().name, 120)}, which is open{changes}, with seed "
+            f"{story.seed}."
+        )
+    if st.button("Run it on the Compare page", key="run point", icon=":material/play_arrow:"):
+        session.open_story(story)
+        st.switch_page(st.Page(compare.show, default=True))

@@ -11,26 +11,30 @@ from bposim.analysis.sweeps.measuring import own_path
 from bposim.app.sessions.link import LARGEST_SEED
 from bposim.app.sessions.state import Edit, Story, changed, first_story, study_of
 from bposim.scenarios.editing import Value
-from bposim.scenarios.mistakes import Mistake, StudyError
+from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import SHIPPED
 
 _WHERE = "this point"  # in mistakes
 
 
 def story_of(now: Story, about: Mapping[str, Any], values: Mapping[str, Any], scenario: str) -> Story:
-    """`about` what a store says of its study; rows alone are taken to be of the open one. Raises `StudyError`."""
+    """`about` what a store says of its study; rows alone are taken to be of the open one, which has to have every path
+    and the scenario. Raises `StudyError`."""
     story = changed(_base(now, about), _edits(values))
+    known = study_of(story)
+    if scenario not in known.scenarios:
+        expected = f"a scenario of {known.name}"
+        raise StudyError([Mistake(_WHERE, "scenario", scenario, expected, nearest(scenario, known.scenarios))])
     seed = about.get("seed", now.seed)
     return story._replace(
-        seed=seed if isinstance(seed, int) and 0 <= seed < LARGEST_SEED else now.seed,
-        current=scenario if scenario in study_of(story).scenarios else story.current,
+        seed=seed if isinstance(seed, int) and 0 <= seed < LARGEST_SEED else now.seed, current=scenario
     )
 
 
 def _base(now: Story, about: Mapping[str, Any]) -> Story:
     """The open study as it is or as it was before any change, or the shipped one."""
     if not about:
-        return now
+        return now._replace(equal=False)
     name = Path(str(about.get("file"))).stem
     shipped = [first_story(name)] if name in SHIPPED else []
     for story in (now, now._replace(edits=()), *shipped):

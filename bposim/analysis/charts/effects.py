@@ -26,7 +26,7 @@ def tornado(
 ) -> go.Figure:
     if not found:
         return said(NOTHING, dark)
-    bottom, colours = 68 + NOTE * else_.count("<br>"), ink(dark)
+    bottom, colours = 98 + NOTE * else_.count("<br>"), ink(dark)
     sheet = canvas("What does each value move?", dark, _ROW * len(found), left=170, bottom=bottom)
     sheet.traces.append(
         {
@@ -49,7 +49,7 @@ def tornado(
     texts = [f"{plain(short(name, 26))}<br>{bold(plain(_ends(each)))}" for name, each in zip(names, found, strict=True)]
     ticks = {"tickvals": list(range(len(found))), "ticktext": texts, "tickfont": {"size": 12, "color": colours.text}}
     sheet.layout["yaxis"] = axis(dark, range=(len(found) - 0.5, -0.5), showgrid=False) | ticks
-    under = f"{plain(short(measure, 30))}<br>{else_}; hatched: rises; pale: may be chance"
+    under = f"{plain(short(measure, 30))}<br>{else_}<br>hatched: rises<br>pale: may be chance"
     sheet.layout["xaxis"] = axis(dark, under, nticks=5)
     return sheet.figure()
 

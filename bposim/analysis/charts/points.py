@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from bposim.analysis.charts.canvas import LIGHT, Spec, above, axis, canvas, faint, ink, plain, said, short
+from bposim.analysis.charts.canvas import Spec, above, axis, canvas, coloured, faint, ink, plain, said, short
 from bposim.analysis.sweeps.views import is_number
 
 _HEIGHT = 340
-_LABELS = 24  # pixels over the axes of all values
+_NAMES = 150  # pixels, of upright names beneath the axes of all values
+_ROOMY = 9  # axes that have room for a second line
 _NOTHING = "No point is left: widen the filters"
 _SCALES: dict[bool, list[list[float | str]]] = {  # told apart by who does not see red or green
     False: [[0.0, "#2166ac"], [0.5, "#8c6bb1"], [1.0, "#b35806"]],
     True: [[0.0, "#74b3f0"], [0.5, "#c3a5e6"], [1.0, "#ffa64d"]],
 }
-_ROOM = 50  # letters of all axes' names together
+_FIFTHS = {  # likewise
+    False: ("#2166ac", "#67a9cf", "#8c6bb1", "#d8903f", "#b35806"),
+    True: ("#74b3f0", "#9cc7ee", "#c3a5e6", "#f0c08a", "#ffa64d"),
+}
 
 
 def scatter(points: pd.DataFrame, x: str, y: str, chosen: str, *, dark: bool = False) -> go.Figure:
@@ -39,9 +43,9 @@ def scatter(points: pd.DataFrame, x: str, y: str, chosen: str, *, dark: bool = F
 
 
 def _dots(points: pd.DataFrame, x: str, y: str, marker: Spec) -> Spec:
-    """In arrays: of ten thousand points, lists of numbers and texts take seconds to check."""
+    """In arrays: of thousands of points, lists of numbers and texts take seconds to check."""
     return {
-        "type": "scattergl",
+        "type": "scatter",
         "mode": "markers",
         "x": points[x].to_numpy(float) if is_number(points, x) else _texts(points[x]),
         "y": points[y].to_numpy(float),
@@ -58,40 +62,68 @@ def _texts(column: pd.Series) -> NDArray[np.object_]:
 
 
 def parallel(points: pd.DataFrame, parameters: Sequence[str], measure: str, *, dark: bool = False) -> go.Figure:
-    """An axis for each value and one for the measure, which all points have and which colours the lines."""
+    """An axis for each value and one for the measure, which all points have, lowest first, whose fifths are coloured.
+    Drawn by hand: plotly's own asks for a graphics card, and takes seconds without one."""
     if points.empty:
         return said(_NOTHING, dark)
-    sheet, colours = canvas("All values side by side", dark, _HEIGHT, left=70, bottom=30), ink(dark)
-    sheet.layout["margin"] = sheet.layout["margin"] | {"r": 60, "t": sheet.layout["margin"]["t"] + _LABELS}
-    pad = sheet.layout["title"]["pad"]
-    sheet.layout["title"] = sheet.layout["title"] | {"pad": pad | {"b": pad["b"] + _LABELS}}
-    sheet.layout["height"] += _LABELS
-    sheet.traces.append(
-        {
-            "type": "parcoords",
-            "line": {"color": points[measure].to_numpy(float), "colorscale": scale(dark)},
-            "dimensions": [_dimension(points, name, _ROOM // (len(parameters) + 1)) for name in (*parameters, measure)],
-            "labelfont": {"color": colours.text, "size": 12},
-            "tickfont": {"color": colours.text, "size": 11},
-            "rangefont": {"color": "rgba(0,0,0,0)", "size": 1},
-            "unselected": {"line": {"color": LIGHT.quiet, "opacity": 0.05}},
-        }
-    )
+    sheet = canvas("All values side by side", dark, _HEIGHT, bottom=_NAMES)
+    axes = [_axis(points, name) for name in (*parameters, measure)]
+    colours = _FIFTHS[dark]
+    for some, colour in zip(np.array_split(np.column_stack([each.places for each in axes]), 5), colours, strict=True):
+        sheet.traces.append(_lines(some, colour))
+    for place in range(len(axes)):
+        line = {"color": ink(dark).quiet, "width": 1}
+        sheet.shapes.append({"x0": place, "x1": place, "y0": 0, "y1": 1, "line": line, "layer": "below"})
+    texts = [each.name if len(axes) > _ROOMY else f"{each.name}<br>{each.ends}" for each in axes]
+    ticks = {"tickvals": list(range(len(axes))), "ticktext": texts, "tickangle": -90}
+    sheet.layout["xaxis"] = axis(dark, range=(-0.3, len(axes) - 0.7), showgrid=False) | ticks
+    ends = {"tickvals": [0, 1], "ticktext": ["low", "high"]}
+    sheet.layout["yaxis"] = axis(dark, range=(-0.03, 1.03), showgrid=False) | ends
+    marks = "".join(coloured("■", colour) for colour in colours)
+    above(sheet, f"fifths of {plain(short(measure, 28))}, lowest {marks} highest", dark)
     return sheet.figure()
+
+
+class _Axis(NamedTuple):
+    places: NDArray[np.float64]  # from 0, low, to 1, high
+    name: str
+    ends: str
+
+
+def _axis(points: pd.DataFrame, name: str) -> _Axis:
+    """What is no number has its values in the order of the alphabet."""
+    label = plain(short(name.rpartition(".")[2] or name, 18))
+    if points[name].isna().all():
+        return _Axis(np.full(len(points), np.nan), label, "as stated")
+    if is_number(points, name):
+        values = points[name].to_numpy(float)
+        low, high = (f"{end(values):,.3g}" for end in (np.nanmin, np.nanmax))
+    else:
+        codes, names = pd.factorize(points[name].astype(str).where(points[name].notna()), sort=True)
+        values = np.where(codes >= 0, codes.astype(float), np.nan)
+        low, high = (plain(short(str(names[place]), 10)) for place in (0, -1))
+    apart = np.nanmax(values) - np.nanmin(values)
+    places = (values - np.nanmin(values)) / apart if apart else np.where(np.isnan(values), np.nan, 0.5)
+    return _Axis(places, label, f"{low} to {high}" if apart else low)
+
+
+def _lines(places: NDArray[np.float64], colour: str) -> Spec:
+    """One path, with a gap after each line and where a value is as the study states it."""
+    count, width = places.shape
+    ends = np.full((count, 1), np.nan)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": np.tile(np.arange(width + 1.0), count),
+        "y": np.hstack([places, ends]).ravel(),
+        "line": {"color": colour, "width": 1},
+        "opacity": 0.45,
+        "hoverinfo": "skip",
+    }
 
 
 def scale(dark: bool) -> list[list[float | str]]:
     return _SCALES[dark]
-
-
-def _dimension(points: pd.DataFrame, name: str, room: int) -> Spec:
-    """What is no number gets one for each of its values."""
-    label = plain(short(name.rpartition(".")[2] or name, max(6, room)))
-    if is_number(points, name):
-        return {"label": label, "values": points[name].to_numpy(float)}
-    codes, names = pd.factorize(points[name].astype(str), sort=True)
-    texts = [plain(short(each, 16)) for each in names]
-    return {"label": label, "values": codes, "tickvals": list(range(len(names))), "ticktext": texts}
 
 
 def takeaway(points: pd.DataFrame, measure: str, drawn: int | None = None) -> str:
@@ -105,7 +137,7 @@ def takeaway(points: pd.DataFrame, measure: str, drawn: int | None = None) -> st
 
 def lines_takeaway(points: pd.DataFrame, measure: str, drawn: int) -> str:
     some = f"{drawn:,} of {len(points):,} points, evenly by rank of {measure}: " if drawn < len(points) else ""
-    return f"{some}a line for each; drag along an axis to keep some, its title to move it."
+    return f"{some}a line for each; the filters keep some."
 
 
 def rows(points: pd.DataFrame) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import pandas as pd
 from bposim.analysis.sweeps.exploring import Explored
 
 BINS = 20
-MOST_POINTS, MOST_LINES = 10_000, 1_000  # dots and lines that a browser gets
+MOST_POINTS, MOST_LINES, MOST_LISTED = 2_000, 300, 1_000  # dots, lines and names that a browser gets
 
 Where = Mapping[str, tuple[float, float] | tuple[str, ...]]  # by path, the ends of a range or the values kept
 
@@ -68,7 +68,7 @@ def thinned(frame: pd.DataFrame, most: int = MOST_POINTS) -> pd.DataFrame:
     return frame if len(frame) <= most else frame.iloc[np.linspace(0, len(frame) - 1, most).astype(int)]
 
 
-def ranked(frame: pd.DataFrame, measure: str, most: int = MOST_LINES) -> pd.DataFrame:
+def ranked(frame: pd.DataFrame, measure: str, most: int) -> pd.DataFrame:
     """Those that have the measure, lowest first, thinned so that both ends stay."""
     return thinned(frame[frame[measure].notna()].sort_values(measure, kind="stable"), most)
 
