@@ -78,7 +78,10 @@ def test_the_workbook_of_a_case_has_its_months_as_numbers_and_charts_over_them()
     assert read.cells("Summary")["A2"] == verdict(case())
     rows = read.rows("Months")
     assert [row["month"] for row in rows] == [each.month for each in case().months]
-    assert [row["cumulative_mean"] for row in rows] == pytest.approx([each.cumulative.mean for each in case().months])
+    assert [row["saved so far, USD: mean"] for row in rows] == pytest.approx(
+        [each.cumulative.mean for each in case().months]
+    )
+    assert list(rows[0])[:3] == ["month", f"cost of {case().baseline}, USD", f"cost of {case().scenario}, USD"]
     pays = read.charts()[0]
     assert [float(each.text) for each in pays.find(f".//{CHART}val").iter(f"{CHART}v")] == pytest.approx(
         [each.cumulative.mean for each in case().months]

@@ -68,6 +68,7 @@ def _months(to: Sheet, case: BusinessCase) -> None:
     to.table({head: max(10, len(head)) for head in heads}, (list(row.values()) for row in rows), styles)
 
 
+_ITEMS = {"items_arrived": "items arrived"}
 _MONEY = {
     "saved": "saved",
     "cumulative": "saved so far",
@@ -85,9 +86,12 @@ def _head(name: str, case: BusinessCase) -> str:
     costs = {"cost_baseline": f"cost of {case.baseline}", "cost": f"cost of {case.scenario}"}
     amount, _, part = name.rpartition("_")
     if part in _PARTS:
-        return f"{_MONEY[amount]}, {case.currency}: {_PARTS[part]}"
-    words = costs | _MONEY
-    return f"{words[name]}, {case.currency}" if name in words else name
+        return f"{_ITEMS[amount] if amount in _ITEMS else _in_money(amount, case)}: {_PARTS[part]}"
+    return f"{costs[name]}, {case.currency}" if name in costs else _in_money(name, case)
+
+
+def _in_money(name: str, case: BusinessCase) -> str:
+    return f"{_MONEY[name]}, {case.currency}" if name in _MONEY else name
 
 
 def _promise_head(name: str) -> str:
