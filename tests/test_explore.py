@@ -493,6 +493,12 @@ def test_bars_of_values_that_end_alike_are_told_apart() -> None:
     assert names == ["po.items", "non_po.items", "b.pace"]
 
 
+def test_the_name_of_a_bar_has_two_lines_before_it_is_cut() -> None:
+    found = [Effect("arrivals month ends last factor of po (demand invoices)", 1.0, 2.0, 3.0, 4.0)]
+    (text,) = bars.tornado(found, "cost").layout.yaxis.ticktext
+    assert text == "arrivals month ends last<br>factor of po (demand invo…<br><b>1 to 2</b>"
+
+
 def test_pictures_of_strange_names_are_text_and_without_points_there_is_a_reason() -> None:
     found = from_file("rows.parquet", as_parquet(**{**rows(), HOSTILE: ["u", "v", HOSTILE]}))
     kept = kept_points(found, "home", {}, ["cost_per_item"])

@@ -108,6 +108,8 @@ def test_the_picture_has_each_month_s_sum_and_three_stretches_of_each_road(cases
     band, line, _ = drawn.data
     assert list(line.y) == pytest.approx([-1.1712, -2.6032, -1.1152, 0.3248])
     assert len(band.x) == 2 * len(line.x)
+    assert list(line.x) == ["2026-03-15", "2026-04-15", "2026-05-15", "2026-06-15"]
+    assert list(drawn.layout.xaxis.tickvals) == ["2026-05-01", "2026-06-01", "2026-07-01"]
     assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [
         ("2026-04-05", "2026-04-19"),
         ("2026-04-19", "2026-07-01"),

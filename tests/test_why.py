@@ -22,8 +22,10 @@ from bposim.analysis.measuring.drivers import Driver
 from bposim.analysis.portraits import gallery
 from bposim.analysis.running import simulate
 from bposim.analysis.validation.textbook import fixed, from_file, shift, step, study, tables, team
+from bposim.app import one_run
 from bposim.app.workers.asking import asked
-from bposim.app.workers.looking import event_log
+from bposim.app.workers.keeping import Kept
+from bposim.app.workers.looking import Look, event_log, look
 from bposim.app.workers.pool import LOST
 from bposim.app.workers.work import Task, packed
 
@@ -58,6 +60,23 @@ def test_the_slowest_item_comes_first_and_a_click_tells_another(page: Callable[.
     fine(app.button(key="item:Median").click().run())
     middle = sorted(taken.values())[(len(taken) - 1) // 2]
     assert taken[app.number_input(key="typed_item").value] == middle
+
+
+def test_a_page_says_why_nobody_can_go_to_a_late_item(
+    page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a run in which none is late, and of one in which the first is."""
+    for late in (None, 0):
+        monkeypatch.setattr(one_run, "_looks", Kept(8))
+        monkeypatch.setattr(one_run, "look", lambda *given, late=late: _late(look(*given), late))
+        page()
+        app = other("why")
+        assert app.button(key="item:Late").disabled == (late is None)
+        assert ("No item of this run is late on the contract's clock" in texts(app)) == (late is None)
+
+
+def _late(found: Look, item: int | None) -> Look:
+    return found._replace(notable=found.notable._replace(late=item))
 
 
 def test_the_parts_add_up_to_the_turnaround_that_compare_measures(page: Callable[..., AppTest]) -> None:

@@ -26,6 +26,7 @@ from bposim.scenarios.study import Study
 
 REPLICATION = 0  # whose run is looked into
 _ITEM, _TYPED = "told_item", "typed_item"
+_NONE_LATE = "No item of this run is late on the contract's clock, which excuses waits: end to end one may be."
 _FORMS = {"csv": "CSV", "parquet": "Parquet", "xes": "XES", "ocel": "OCEL 2.0"}
 
 T = TypeVar("T")
@@ -88,10 +89,11 @@ def _item(found: Look, about: Subject, other: Subject) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for name, number in (("Slowest", known.slowest), ("Median", known.median), ("Late", known.late)):
-            none = "No item is like that on the contract's clock" if number is None else None
-            st.button(name, key=f"item:{name}", on_click=_choose, args=(number,), disabled=number is None, help=none)
+            st.button(name, key=f"item:{name}", on_click=_choose, args=(number,), disabled=number is None)
         st.session_state[_TYPED] = item = _chosen(found)
         st.number_input("Item", 0, known.items - 1, step=1, key=_TYPED, on_change=_type, width=180)
+    if known.late is None:
+        st.markdown(f":small[{_NONE_LATE}]")
     _tell(about, item)
     if other.scenario != about.scenario and not too_much_to_tell(other.study, other.scenario):
         same = st.expander(f"The same item in {plain(other.scenario, 60)}", key="same item", on_change="rerun")

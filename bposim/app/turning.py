@@ -55,7 +55,9 @@ def _choose(factors: Mapping[str, Factor]) -> tuple[str, str, str]:
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         across, down = (
-            st.selectbox(label, names, names.index(usual), key=key, format_func=spoken, persist_state="session")
+            st.selectbox(
+                label, names, names.index(usual), key=key, format_func=spoken, persist_state="session", width=350
+            )
             for label, usual, key in (("One assumption", price, "turn across"), ("and another", wage, "turn down"))
         )
         far = st.segmented_control(

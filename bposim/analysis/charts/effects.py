@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,6 +15,7 @@ from bposim.analysis.sweeps.effects import Effect, rivals
 from bposim.analysis.sweeps.views import Cells
 
 _ROW = 44  # pixels
+_WIDE = 26  # letters beside a bar
 _BAR, _PALE = 0.6, 0.3  # of a row; of what is told from chance
 _HEIGHT = 340
 LARGE = 10_000  # from here on no decimals, and no power of ten
@@ -26,8 +28,9 @@ def tornado(
 ) -> go.Figure:
     if not found:
         return said(NOTHING, dark)
-    bottom, colours = 98 + NOTE * else_.count("<br>"), ink(dark)
-    sheet = canvas("What does each value move?", dark, _ROW * len(found), left=170, bottom=bottom)
+    names, colours = [wrap(name, _WIDE) for name in _told_apart([each.parameter for each in found])], ink(dark)
+    row, bottom = _ROW + NOTE * any(len(name) > 1 for name in names), 98 + NOTE * else_.count("<br>")
+    sheet = canvas("What does each value move?", dark, row * len(found), left=170, bottom=bottom)
     sheet.traces.append(
         {
             "type": "bar",
@@ -45,13 +48,17 @@ def tornado(
             "hoverinfo": "text",
         }
     )
-    names = _told_apart([each.parameter for each in found])
-    texts = [f"{plain(short(name, 26))}<br>{bold(plain(_ends(each)))}" for name, each in zip(names, found, strict=True)]
+    texts = [f"{_two_lines(name)}<br>{bold(plain(_ends(each)))}" for name, each in zip(names, found, strict=True)]
     ticks = {"tickvals": list(range(len(found))), "ticktext": texts, "tickfont": {"size": 12, "color": colours.text}}
     sheet.layout["yaxis"] = axis(dark, range=(len(found) - 0.5, -0.5), showgrid=False) | ticks
     under = f"{plain(short(measure, 30))}<br>{else_}<br>hatched: rises<br>pale: may be chance"
     sheet.layout["xaxis"] = axis(dark, under, nticks=5)
     return sheet.figure()
+
+
+def _two_lines(name: list[str]) -> str:
+    """Of lines that a name is broken into."""
+    return "<br>".join(plain(short(line, _WIDE)) for line in [*name[:1], " ".join(name[1:])] if line)
 
 
 def _colour(each: Effect, colours: Ink) -> str:

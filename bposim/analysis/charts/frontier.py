@@ -12,7 +12,7 @@ from bposim.analysis.estimates import Difference
 from bposim.analysis.sensitivity.factors import Factor
 from bposim.analysis.sensitivity.frontier import Frontier, takeaway
 
-TITLE = "Where does the answer turn?"
+TITLE = "Where does the cost of an item turn?"
 _HEIGHT = 380
 _WIDE, _HIGH = 44, 58  # letters beneath a map and beside it
 _PALEST, _FULLEST = 0.12, 0.6

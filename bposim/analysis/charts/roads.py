@@ -58,7 +58,7 @@ def _ticks(first: date, last: date) -> dict[str, Any]:
 
 def _curve(case: BusinessCase) -> Curve:
     """The band holds nine of ten futures."""
-    months = [f"{each.month}-15" for each in case.months]
+    months = [min(f"{each.month}-15", f"{case.phases[-1].last}") for each in case.months]
     mean, low, high = (
         [getattr(each.cumulative, part) / _THOUSAND for each in case.months] for part in ("mean", "p5", "p95")
     )
