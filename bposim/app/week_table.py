@@ -26,7 +26,7 @@ from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.schema.transition import Pilot
 
 _PLANS, _BASE, _VERSION, _WEEKS, _PASTED = "pilot plans", "pilot base", "pilot version", "pilot weeks", "pasted weeks"
-_NARROW = 95  # pixels, so that all columns fit on a telephone; where there is room they grow
+_WIDTHS = {SHARE: 98, HEADS: 76, BEFORE: 132}  # pixels: all fit on a telephone, and where there is room they grow
 FIRST_SHARE, FIRST_WEEKS = 0.2, 8
 
 Key = tuple[str, str, str]  # fingerprint of the study before any change of its values, scenario, team
@@ -59,12 +59,14 @@ def draw(key: Key, learns: bool) -> tuple[Planned, ...]:
         num_rows="fixed",
         height=min(35 * (len(plan) + 1) + 3, 493),
         column_config={
-            SHARE: st.column_config.NumberColumn(width=_NARROW, min_value=0, max_value=100, step=0.5, required=True),
+            SHARE: st.column_config.NumberColumn(
+                width=_WIDTHS[SHARE], min_value=0, max_value=100, step=0.5, required=True
+            ),
             HEADS: st.column_config.NumberColumn(
-                width=_NARROW, min_value=0, max_value=MOST_HEADS, step=1, required=True
+                width=_WIDTHS[HEADS], min_value=0, max_value=MOST_HEADS, step=1, required=True
             ),
             BEFORE: st.column_config.NumberColumn(
-                width=_NARROW,
+                width=_WIDTHS[BEFORE],
                 min_value=0,
                 max_value=MOST_MONTHS,
                 step=0.5,
