@@ -247,6 +247,19 @@ def test_a_new_move_drops_what_nobody_else_waits_for() -> None:
     assert playing._shared.flying() == 0
 
 
+def test_what_stands_around_a_lesson_is_there_before_the_engine_plays(
+    pool: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, order = room("gap"), []
+    draw = handouts.draw
+    monkeypatch.setattr(handouts, "draw", lambda address: (order.append("around"), draw(address)))
+    monkeypatch.setattr(classroom, "played", lambda *given: (order.append("played"), played(*given))[1])
+    guess(app, 50)
+    assert order[-2:] == ["around", "played"]
+    kinds = [each.type for each in app.main]
+    assert kinds.index("success") < kinds.index("code"), "above it all the same"
+
+
 def test_film_is_shown_when_asked_for(pool: AtOnce) -> None:
     app = room()
     assert app.get("plotly_chart") == []

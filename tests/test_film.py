@@ -74,7 +74,9 @@ def test_every_picture_has_a_dot_for_each_item_that_has_come(shot: Film, run: Ru
     assert made.frames[made.layout.sliders[0].active].name == str(9 * HOUR)
     assert made.layout.yaxis.ticktext[1:] == ("post", "■ done")
     came = [int((stage != Stage.TO_COME).sum()) for stage in shot.stage if (stage != Stage.TO_COME).any()]
-    assert [sum(len(trace.x) for trace in frame.data) for frame in made.frames] == came
+    drawn = [[[x for x in trace.x if x is not None] for trace in frame.data] for frame in made.frames]
+    assert [sum(map(len, traces)) for traces in drawn] == came
+    assert all(len(trace.x) for frame in made.frames for trace in frame.data), "an empty one is not drawn anew"
     rows = picture.rows(shot, run.operation)
     assert rows[11 * HOUR + 1]["done"] == 1
     assert picture.takeaway(shot).startswith("Of 2 items of the fullest day, 100 % are done")

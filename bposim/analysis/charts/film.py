@@ -24,6 +24,7 @@ _LOOKS = {  # by its symbol as well as by its colour
 }
 _LANES = {Stage.QUEUED: "○ waits", Stage.IN_HAND: "● in hand", Stage.AWAY: "◇ away"}
 _ABREAST, _APART, _DOWN = 10, 0.09, 0.145  # dots side by side in a lane; of its width; of a row's height
+_CLEARED = [(None, None)]  # plotly leaves the last marks where a frame has none
 _WIDE = 18  # characters of a name
 
 
@@ -68,7 +69,12 @@ def _lines(text: str) -> list[str]:
 
 def _traces(film: Film, moment: int, dark: bool) -> list[Spec]:
     colours = ink(dark)
-    fills = {Stage.QUEUED: colours.baseline, Stage.IN_HAND: colours.current, Stage.AWAY: colours.quiet}
+    fills = {
+        Stage.QUEUED: colours.baseline,
+        Stage.IN_HAND: colours.current,
+        Stage.AWAY: colours.quiet,
+        Stage.DONE: colours.text,
+    }
     return [
         {
             "type": "scatter",
@@ -76,11 +82,11 @@ def _traces(film: Film, moment: int, dark: bool) -> list[Spec]:
             "name": name,
             "x": [x for x, _ in places],
             "y": [y for _, y in places],
-            "marker": {"symbol": symbol, "size": 6, "color": fills.get(stage, colours.text), "line": {"width": 2}},
+            "marker": {"symbol": symbol, "size": 6, "color": fills[stage], "line": {"width": 2, "color": fills[stage]}},
             "hoverinfo": "skip",
         }
         for stage, (name, symbol) in _LOOKS.items()
-        for places in [_places(film, moment, stage)]
+        for places in [_places(film, moment, stage) or _CLEARED]
     ]
 
 
