@@ -21,7 +21,7 @@ from bposim.analysis.calibration.calibrating import calibrate
 from bposim.analysis.calibration.findings import Findings
 from bposim.analysis.calibration.log import COLUMNS, MINUTE, as_log
 from bposim.analysis.calibration.moments import NONE
-from bposim.analysis.calibration.teams import people, worked_minutes
+from bposim.analysis.calibration.teams import longest, people, worked_minutes
 from bposim.analysis.event_logs import activities, as_csv, as_parquet
 from bposim.analysis.running import simulate
 from bposim.scenarios.mistakes import StudyError
@@ -290,12 +290,12 @@ def test_working_time_leaves_closed_hours_out(shift, begin, end, minutes):
     moments = [
         np.array([np.datetime64(f"2026-01-{each.replace(' ', 'T')}", "ms").astype(np.int64)]) for each in (begin, end)
     ]
-    assert worked(shift, *moments, np.array([False]))[0] == minutes * MINUTE
+    assert worked(shift, *moments, moments[1] - moments[0], np.array([False]))[0] == minutes * MINUTE
 
 
 def test_what_was_given_back_next_day_was_worked_on_until_the_evening():
     moments = [np.array([np.datetime64(f"2026-01-{each}", "ms").astype(np.int64)]) for each in ("05T16:30", "06T10:00")]
-    assert worked(BY_DAY, *moments, np.array([True]))[0] == 30 * MINUTE
+    assert worked(BY_DAY, *moments, moments[1] - moments[0], np.array([True]))[0] == 30 * MINUTE
 
 
 @pytest.mark.parametrize("kind", durations.KINDS)
@@ -473,10 +473,39 @@ def test_one_row_in_twenty_that_cannot_be_read_is_left_out_and_told_and_more_are
     assert [str(mistake).startswith(f"log: {told}") for mistake in caught.value.mistakes] == [True]
 
 
-def test_the_hour_that_comes_twice_costs_its_rows_and_not_the_log():
-    """New York, 2025-11-02: from 01:50 daylight time to 01:05 standard time, without offsets."""
-    log = as_log(handled(40, start="2025-11-02T01:50", end="2025-11-02T01:05"), "log", ZONE, {})
-    assert len(log.begin) == 39
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("2025-11-02T01:50", "2025-11-02T01:05", 15),  # daylight time to standard time: 05:50 to 06:05 of UTC
+        ("2025-11-02T01:05", "2025-11-02T01:50", 45),  # the first of the two hours
+        ("2025-11-02T00:50", "2025-11-02T02:10", 140),  # over both hours
+        ("2026-03-08T01:50", "2026-03-08T03:05", 15),  # over the hour that is left out
+    ],
+)
+def test_work_takes_as_long_as_it_takes_while_clocks_are_changed(start, end, minutes):
+    """In New York, without offsets, by somebody who works around the clock."""
+    log = as_log(handled(40, start=start, end=end), "log", ZONE, {})
+    (row,) = np.flatnonzero(log.end - log.begin != 60 * MINUTE)
+    always = BY_DAY._replace(begin=0, end=24 * 60, breaks=())
+    moments = log.wall_begin[[row]], log.wall_end[[row]], (log.end - log.begin)[[row]]
+    assert worked(always, *moments, np.array([False]))[0] == minutes * MINUTE
+    assert worked(BY_NIGHT._replace(breaks=()), *moments, np.array([False]))[0] == minutes * MINUTE
+
+
+def test_an_end_with_an_offset_before_its_start_is_no_hour_that_comes_twice():
+    cells = {"start": "2025-11-02T01:50:00-04:00", "end": "2025-11-02T01:05:00-04:00"}
+    assert len(as_log(handled(40, **cells), "log", ZONE, {}).begin) == 39
+
+
+def test_of_more_gaps_than_a_shift_may_have_the_longest_are_breaks():
+    """Twelve of half an hour, two of which are longer."""
+    gaps = [(60 * hour, 60 * hour + (45 if hour in (3, 7) else 30)) for hour in range(12)]
+    made = Findings()
+    kept = longest(made, ("delivery", "teams", "a"), gaps)
+    assert kept == [gap for gap in gaps if gap[0] < 600]
+    assert made.notices[0].startswith("delivery.teams.a: of 12 gaps in the day the 10 longest are breaks")
+    assert longest(made, (), gaps[:10]) == gaps[:10]
+    assert len(made.notices) == 1
 
 
 @pytest.mark.parametrize("offset", ["+02", "+0200", "+02:00", " +02"])

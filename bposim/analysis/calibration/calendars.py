@@ -223,16 +223,18 @@ def turned(shift: Shift) -> Turned:
     return Turned(turn, shift.begin * MINUTE - turn, shift.end * MINUTE - turn, breaks)
 
 
-def worked(shift: Shift, begin: Ints, end: Ints, given_back: Bools) -> Ints:
-    """Milliseconds of work between moments on the wall: breaks and the nights between are left out, and so are days
-    on which nothing was begun or ended. What ends after hours on its own day is overtime. What was given back on
-    another day was so because its person did not come."""
+def worked(shift: Shift, begin: Ints, end: Ints, elapsed: Ints, given_back: Bools) -> Ints:
+    """Milliseconds of work between moments on the wall, `elapsed` where clocks are changed in between too.
+
+    Breaks and the nights between are left out, and so are days on which nothing was begun or ended. What ends after
+    hours on its own day is overtime. What was given back on another day was so because its person did not come.
+    """
     day = turned(shift)
     begun, ended = (begin - day.turn) // DAY, (end - day.turn) // DAY
     from_turn, to_turn = (begin - day.turn) % DAY, (end - day.turn) % DAY
-    within = to_turn - from_turn - _rested(day, from_turn, to_turn)
+    within = elapsed - _rested(day, from_turn, to_turn)
     if day.end - day.begin >= DAY:
-        return end - begin
+        return elapsed
     evening = np.maximum(day.end - from_turn, 0) - _rested(day, from_turn, np.full_like(begin, day.end))
     morning = np.maximum(to_turn - day.begin, 0) - _rested(day, np.full_like(begin, day.begin), to_turn)
     is_there = np.isin((ended + THURSDAY) % WEEK, shift.days) & ~given_back

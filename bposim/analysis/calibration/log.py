@@ -126,6 +126,7 @@ def as_log(table: pa.Table, file: str, zone: str | None, stated: Mapping[str, st
     for role in _TIMES:
         has = role in by_role
         frame[role] = moments.read(table[by_role[role]], by_role[role]) if has else np.int64(NONE)
+    frame["end"] = moments.after(frame["start"].to_numpy(np.int64), frame["end"].to_numpy(np.int64))
     notices = moments.assumed(zone is not None)
     frame = each_once(readable(frame, by_role, moments, notices), table, notices)
     frame = _sound(_arrived(paired(frame, by_role, notices), notices), notices)

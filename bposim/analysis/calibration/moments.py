@@ -14,6 +14,7 @@ from bposim.scenarios.mistakes import Mistake, shown
 
 Ints = NDArray[np.int64]
 
+HOUR = 3_600_000
 NONE = np.iinfo(np.int64).min  # of a moment that the table does not have
 MOST_LISTED = 20  # mistakes of a kind; the rest are counted
 FIRST, LAST = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
@@ -76,6 +77,14 @@ class Moments:
         local = naive.dt.tz_localize(ticks.zone(self.zone), ambiguous=first, nonexistent=pd.Timedelta(hours=1))
         utc: pd.Series = local.dt.tz_convert("UTC")
         return utc
+
+    def after(self, starts: Ints, ends: Ints) -> Ints:
+        """Without offsets an end in the hour that comes twice is the second one where the first is before its start."""
+        early = np.flatnonzero((starts != NONE) & (ends != NONE) & (ends < starts) & (not self.aware))
+        found, later = ends.copy(), ends[early] + HOUR
+        comes_twice = wall(later, self.zone) == wall(ends[early], self.zone)
+        found[early[comes_twice]] = later[comes_twice]
+        return found
 
     def _bounded(self, found: pd.Series, name: str, said: pd.Series) -> Ints:
         outside = found.notna() & ((found < FIRST) | (found >= LAST))

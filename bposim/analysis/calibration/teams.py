@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from bposim.analysis.calibration.findings import Findings, Naming, days_of_week,
 from bposim.analysis.calibration.log import MINUTE, NOBODY, Log
 from bposim.analysis.calibration.moments import NONE, Ints
 from bposim.analysis.calibration.naming import plain_names
+from bposim.scenarios.schema.delivery import MOST_BREAKS
 
 SITE = "site"
 EVERYBODY = "everybody"
@@ -115,10 +116,21 @@ def _shift_table(made: Findings, here: Path, shift: calendars.Shift, with_heads:
     table: dict[str, Any] = {"days": days, "hours": hours}
     made.figures.append(Figure((*here, "hours"), hours, None, None, shift.seen, "beginnings", "to the quarter-hour"))
     if shift.breaks:
-        table["breaks"] = [_hours(*each) for each in shift.breaks]
+        table["breaks"] = [_hours(*each) for each in longest(made, here, shift.breaks)]
     if with_heads:
         table["heads"] = shift.heads
     return table
+
+
+def longest(made: Findings, here: Path, breaks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As many as a study may state, in the order of the day."""
+    kept = sorted(breaks, key=lambda each: each[0] - each[1])[:MOST_BREAKS]
+    if len(kept) < len(breaks):
+        made.notices.append(
+            f"{'.'.join(here)}: of {len(breaks)} gaps in the day the {MOST_BREAKS} longest are breaks, since a shift "
+            "has no more. So many gaps may be those of a log with few rows."
+        )
+    return sorted(kept)
 
 
 def _hours(begin: int, end: int) -> str:
@@ -134,9 +146,8 @@ def worked_minutes(log: Log, people: tuple[calendars.Team, ...]) -> Floats:
     for team in people:
         for number, shift in enumerate(team.shifts):
             rows = rows_of(log, team, number)
-            found[rows] = (
-                calendars.worked(shift, log.wall_begin[rows], log.wall_end[rows], log.given_back[rows]) / MINUTE
-            )
+            moments, elapsed = (log.wall_begin[rows], log.wall_end[rows]), log.end[rows] - log.begin[rows]
+            found[rows] = calendars.worked(shift, *moments, elapsed, log.given_back[rows]) / MINUTE
     return found
 
 

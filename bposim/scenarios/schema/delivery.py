@@ -79,12 +79,15 @@ class Serves(Table):
     when_oldest_minutes: Annotated[float, Field(gt=0, le=1e6)] | None = None
 
 
+MOST_BREAKS = 10
+
+
 class Shift(Table):
     """Weekly hours in the site's local time; `heads` of the team work it (all heads where it is the only one)."""
 
     days: Days
     hours: Hours
-    breaks: Annotated[Items[Hours], Field(max_length=10)] = ()
+    breaks: Annotated[Items[Hours], Field(max_length=MOST_BREAKS)] = ()
     breaks_paid: bool = False
     heads: Headcount | None = None
 
