@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from bposim.app.tables import decimals
+from bposim.app.tables import decimals, digits
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,11 @@ from bposim.app.tables import decimals
 )
 def test_a_column_has_the_digits_of_its_largest_number(numbers: list[float | None], expected: int) -> None:
     assert decimals(pd.Series(numbers, dtype="float64")) == expected
+
+
+def test_a_half_width_has_the_digits_of_its_number() -> None:
+    frame = pd.DataFrame(
+        {"name": ["a"], "USD": [12.3456], "±": [0.1384], "worth": [504_698.25], "± worth": [0.0000001]}
+    )
+    assert digits(frame) == {"USD": 2, "±": 2, "worth": 0, "± worth": 0}
+    assert digits(pd.DataFrame({"± alone": [0.25]})) == {"± alone": 4}

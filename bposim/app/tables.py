@@ -16,12 +16,21 @@ _MOST = 4  # decimals
 def draw(place: DeltaGenerator, frame: pd.DataFrame, alt: str) -> None:
     numbers = [str(name) for name in frame.select_dtypes("float")]
     place.dataframe(
-        frame.round({name: decimals(frame[name]) for name in numbers}),
+        frame.round(digits(frame)),
         hide_index=True,
         placeholder=NONE,
         column_config={name: st.column_config.NumberColumn(format="localized") for name in numbers},
         alt=alt,
     )
+
+
+def digits(frame: pd.DataFrame) -> dict[str, int]:
+    """Decimals by column of numbers; a half-width has those of the number that it stands behind."""
+    found: dict[str, int] = {}
+    for name in map(str, frame.select_dtypes("float")):
+        before = list(found.values())[-1:] if name.startswith("±") else []
+        found[name] = before[0] if before else decimals(frame[name])
+    return found
 
 
 def decimals(column: pd.Series[float]) -> int:
