@@ -119,6 +119,19 @@ def test_an_event_log_is_the_one_that_the_command_writes(form: str, file: Path, 
     assert event_log(task, packed(quick(), "away"), form) == (tmp_path / "log" / WRITERS[form][0]).read_bytes()
 
 
+def test_an_event_log_is_made_when_asked_for_and_once(page: Callable[..., AppTest], pool: AtOnce) -> None:
+    page()
+    app = other("why")
+    made = event_log(Task(quick().key("away"), 1, 0), packed(quick(), "away"), "csv")
+    before = len(pool.submitted)
+    assert not app.get("download_button")
+    fine(app.button(key="make events").click().run())
+    assert [each.proto.label for each in app.get("download_button")] == [f"Download, {len(made) / 1e6:,.1f} MB"]
+    again = other("why")
+    assert len(again.get("download_button")) == 1
+    assert len(pool.submitted) == before + 1
+
+
 def test_a_worker_that_dies_costs_one_try() -> None:
     assert asked(Dying(1), lambda: None, int, "7") == 7
     with pytest.raises(LOST):

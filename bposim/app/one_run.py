@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 import streamlit as st
@@ -14,6 +14,7 @@ from bposim.analysis.limits import too_much_to_tell
 from bposim.app import exhibits
 from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
+from bposim.app.progress import cancellable
 from bposim.app.sessions.shared import jobs
 from bposim.app.sessions.state import Story
 from bposim.app.workers.asking import asked
@@ -25,7 +26,7 @@ from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
 
 REPLICATION = 0  # whose run is looked into
-_ITEM, _TYPED = "told_item", "typed_item"
+_ITEM, _TYPED, _WANTED = "told_item", "typed_item", "event log wanted"
 _NONE_LATE = "No item of this run is late on the contract's clock, which excuses waits: end to end one may be."
 _FORMS = {"csv": "CSV", "parquet": "Parquet", "xes": "XES", "ocel": "OCEL 2.0"}
 
@@ -33,6 +34,7 @@ T = TypeVar("T")
 
 _looks: Kept[Task, Look] = Kept(128)
 _stories: Kept[tuple[Task, str, str, int], tuple[str, ...]] = Kept(512)
+_logs: Kept[tuple[Task, str], bytes] = Kept(2)  # up to 100 MB each
 
 
 class Subject(NamedTuple):
@@ -141,16 +143,49 @@ def _event_log(about: Subject) -> None:
     st.header("Event log")
     st.markdown(
         f":small[Every touch and wait of the same run of **{plain(about.scenario, 60)}**, one row for each activity "
-        "under the names of the XES standard: what process-mining tools read. Times are in UTC; a large one takes some "
-        "seconds to make.]"
+        "under the names of the XES standard: what process-mining tools read. Times are in UTC.]"
     )
-    with st.container(horizontal=True, gap="small"):
-        for form, (name, _) in WRITERS.items():
-            st.download_button(
-                _FORMS[form],
-                partial(asked, jobs().pool, lambda: None, event_log, about.task, about.packed, form),
-                file_name=f"{_plain_name(about.scenario)}_seed_{about.task.seed}_{name}",
-                on_click="ignore",
-                icon=":material/download:",
-                key=f"events:{form}",
-            )
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        form = st.segmented_control(
+            "File",
+            list(WRITERS),
+            default="csv",
+            format_func=lambda name: _FORMS[name],
+            key="event form",
+            required=True,
+            persist_state="session",
+        )
+        form = form if form in WRITERS else "csv"
+        made = _logs.get((about.task, form))
+        if made is None:
+            st.button("Make the file", key="make events", on_click=_want, args=((about.task, form),))
+        else:
+            _take_away(about, form, made)
+    if made is None and st.session_state.get(_WANTED) == (about.task, form):
+        _logs.put((about.task, form), _make(about, form))
+        st.rerun()
+
+
+def _take_away(about: Subject, form: str, made: bytes) -> None:
+    st.download_button(
+        f"Download, {len(made) / 1e6:,.1f} MB",
+        lambda: made,
+        file_name=f"{_plain_name(about.scenario)}_seed_{about.task.seed}_{WRITERS[form][0]}",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"events:{form}",
+    )
+
+
+def _want(log: tuple[Task, str] | None) -> None:
+    st.session_state[_WANTED] = log
+
+
+def _make(about: Subject, form: str) -> bytes:
+    begun = time.monotonic()
+    with cancellable("cancel events", _want) as place:
+
+        def tell() -> None:
+            place.caption(f"Making the event log as {_FORMS[form]}: {time.monotonic() - begun:.0f} s so far.")
+
+        return asked(jobs().pool, tell, event_log, about.task, about.packed, form)

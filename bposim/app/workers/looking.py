@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from bposim.analysis.event_logs import WRITERS, activities
 from bposim.analysis.explaining.film import Film, film
 from bposim.analysis.explaining.notable import Notable, notable
@@ -16,6 +18,7 @@ from bposim.app.workers.work import Task, plan_of
 from bposim.model.operation import Operation
 
 _runs: Kept[Task, Run] = Kept(2)
+_activities: Kept[Task, pa.Table] = Kept(1)  # for one form of the log after another
 
 
 class Shot(NamedTuple):
@@ -46,8 +49,13 @@ def shot(task: Task, scenario: bytes) -> Shot:
 
 def event_log(task: Task, scenario: bytes, form: str) -> bytes:
     """As `bposim run --events` writes it."""
-    found, (_, written) = _run(task, scenario), WRITERS[form]
-    return written(activities(found.operation, found.log))
+    _, written = WRITERS[form]
+    return written(_activities.get(task) or _activities.put(task, _told(task, scenario)))
+
+
+def _told(task: Task, scenario: bytes) -> pa.Table:
+    found = _run(task, scenario)
+    return activities(found.operation, found.log)
 
 
 def _run(task: Task, scenario: bytes) -> Run:
