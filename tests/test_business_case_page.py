@@ -157,6 +157,7 @@ def test_assumptions_are_drawn_where_somebody_wants_them_to(page: Callable[..., 
     assert known.assumptions_drawn > 0
     assert plain(verdict(known), 600) in texts(app)
     assert certain not in texts(app)
+    assert cash.takeaway(known) in texts(app)
 
 
 def test_a_changed_study_is_called_so_and_the_scenario_is_that_of_all_pages(page: Callable[..., AppTest]) -> None:

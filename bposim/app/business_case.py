@@ -129,7 +129,7 @@ def _case(study: Study, scenario: str, seed: int, uncertain: bool) -> None:
     if books.pays_provider(case):
         views.append(of_chart("The provider's book", books, lambda: books.rows(case), case))
     for view in views:
-        exhibits.one(view, (study.fingerprint, scenario, seed))
+        exhibits.one(view, (study.fingerprint, scenario, seed, uncertain))
     _branches(case)
     _take_away(case, study)
     parts: tuple[Callable[[], None], ...] = (
