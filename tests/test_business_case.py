@@ -548,6 +548,8 @@ def test_a_renewal_makes_later_months_cheaper_and_finding_the_price_costs_once()
     found = business_case(toy(renewal=renewal), "away", replications=2)
     assert means(found, "saved") == pytest.approx([-1190.4, -1432, 1488 - 595.2, 1680], abs=1e-9)
     assert [(each.name, each.first) for each in found.phases][-1] == ("renewed", date(2026, 5, 24))
+    early = business_case(toy(renewal=renewal | {"week": 6, "fee_change_share": -0.5}), "away", replications=2)
+    assert early.months[0].one_offs == pytest.approx(0.1 * 12 * 960), "of April's price: 30 days at 32"
     left = toy(renewal=renewal | {"week": 15}, exit={"week": 14, "termination_fee_share": 0.0})
     assert "renewal" not in {line.kind for line in _lines(left)}
 

@@ -12,11 +12,11 @@ from test_business_case import toy
 from test_gates import gated
 
 from bposim.analysis.business_case.case import business_case, service_of
-from bposim.analysis.business_case.first_year import chance_of_clean, chance_of_missing
+from bposim.analysis.business_case.first_year import chance_of_clean, missed_year_one
 from bposim.analysis.business_case.futures import Future, Way
 from bposim.analysis.business_case.printing import summary
 from bposim.analysis.business_case.roads import roads
-from bposim.analysis.estimates import Chance
+from bposim.analysis.estimates import Chance, chance
 from bposim.analysis.measuring.service_levels import ServiceMonth
 
 TARGETS = {"time": 0.9}
@@ -43,19 +43,19 @@ def test_a_year_is_the_twelve_full_months_from_the_day_on() -> None:
     service = kept(3, 0.5, *[1.0] * 12)
     for day, clean in ((FIRST_OF_MARCH, 0), (date(2026, 3, 2), 1)):
         each = future(service, go_live=day, hand_over=day)
-        assert (chance_of_clean([each]), chance_of_missing([each], TARGETS)) == (Chance(clean, 1), Chance(0, 1))
+        assert (chance_of_clean([each]), chance(missed_year_one([each], TARGETS))) == (Chance(clean, 1), Chance(0, 1))
 
 
 def test_the_year_as_a_whole_misses_where_its_mean_does() -> None:
     """Three months of .5 and nine of 1: .875; two of .5: .917."""
     three, two = future(kept(3, *[0.5] * 3, *[1.0] * 9)), future(kept(3, *[0.5] * 2, *[1.0] * 10))
-    assert chance_of_missing([three, two], TARGETS) == Chance(1, 2)
+    assert chance(missed_year_one([three, two], TARGETS)) == Chance(1, 2)
 
 
 @pytest.mark.parametrize("months", [0, 11])
 def test_a_year_that_the_term_does_not_hold_is_not_known(months: int) -> None:
     each = future(kept(3, *[1.0] * months))
-    assert (chance_of_clean([each]), chance_of_missing([each], TARGETS)) == (None, None)
+    assert (chance_of_clean([each]), chance(missed_year_one([each], TARGETS))) == (None, None)
 
 
 def test_each_future_is_judged_from_the_dates_of_its_own_path() -> None:

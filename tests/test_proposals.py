@@ -108,6 +108,10 @@ def test_who_is_first_by_luck_is_told_by_resampling_the_futures() -> None:
     first = {row.scenario: row.first_share for row in ranked([CHEAP, SAFE], {"worth": 1.0})}
     assert first["cheap"] == pytest.approx(known, abs=3 * sqrt(known * (1 - known) / RESAMPLES))
     assert sum(first.values()) == pytest.approx(1)
+    alone = [replace(each, npvs=each.npvs[:1], exposures=(1.0,), paybacks=(1.0,)) for each in (CHEAP, SAFE)]
+    assert "resampled" not in takeaway(ranked(alone, {"worth": 1.0}))
+    twins = ranked([SAFE, replace(SAFE, scenario="twin")], {"worth": 1.0})
+    assert [row.best_share for row in twins] == [0.5, 0.5]
     assert ranked([replace(CHEAP, unsteady=("piles up",)), SAFE], {"worth": 1.0})[0].first_share == 1.0
 
 

@@ -380,6 +380,21 @@ def test_a_team_with_tenure_hires_for_seats_to_come_and_not_for_those_to_go() ->
             "whose mentors cannot write",
         ),
         (
+            {
+                "waves": {"a": {"week": 3, "share": 1.0}},
+                "documentation": {
+                    "week": 1,
+                    "weeks": 3,
+                    "writers_share": 0.5,
+                    "hours_per_week": 8.0,
+                    "hours_needed": 99.0,
+                    "pace_loss_share": 0.1,
+                },
+            },
+            "transition",
+            "done when the first work goes there",
+        ),
+        (
             {"waves": {"a": {"week": 9, "share": 1.0}}, "renewal": {"week": 9, "fee_change_share": 0.1}},
             "transition",
             "a renewal after the last wave",

@@ -36,7 +36,7 @@ def takeaway(found: Sequence[Ranked]) -> str:
         return "None of them can be ranked: the work of each piles up."
     first, *others = (f"{row.scenario} ({row.score:.2f})" for row in found)
     after = f", before {', '.join(others)}" if others else ", with no other to rank it against"
-    sure = f", in {found[0].first_share:.0%} of the resampled futures" if others else ""
+    sure = f", in {found[0].first_share:.0%} of the resampled futures" if others and found[0].futures > 1 else ""
     lost = "" if found[0].worth > 0 else ", and staying as it is is worth more"
     return f"{first} ranks first{sure}{after}{lost}.{_richest(found)}"
 

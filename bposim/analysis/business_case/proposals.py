@@ -79,6 +79,7 @@ class Ranked(NamedTuple):
     term_months: int
     best_share: float  # of the futures: worth more than any other proposal under the same luck
     first_share: float  # of bootstrap resamples of the futures: ranks first among those that settle
+    futures: int
     unsteady: tuple[str, ...] = ()  # whose backlog never settles: such a one comes after all others
     worth: float = 0.0  # net present value, mean over the futures
 
@@ -121,7 +122,7 @@ def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float], seed: in
     resampled, _ = _scored(cases, weights, resamples(futures, seed))
     settles = np.array([not case.unsteady for case in cases])
     first = _first_shares(np.where(settles[:, np.newaxis], _score(resampled, weights), -np.inf))
-    best = np.argmax([case.npvs for case in cases], axis=0)
+    best = _first_shares(np.array([case.npvs for case in cases]))
     score = _score(points, weights)
     rows = [
         Ranked(
@@ -132,8 +133,9 @@ def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float], seed: in
             _half_widths(case),
             case.payback_p50,
             case.term_months,
-            float(np.mean(best == k)),
+            float(best[k]),
             float(first[k]),
+            futures,
             case.unsteady,
             float(_worth(case, np.arange(futures))),
         )
@@ -157,7 +159,7 @@ def _score(points: Columns, weights: Mapping[str, float]) -> Floats:
 
 
 def _first_shares(scores: Floats) -> Floats:
-    """Equals share a resample."""
+    """Of (cases, columns), in which share of the columns each is the highest; equals share one."""
     winners = (scores == scores.max(axis=0)) & np.isfinite(scores)
     shares: Floats = (winners / np.maximum(winners.sum(axis=0), 1)).mean(axis=1)
     return shares

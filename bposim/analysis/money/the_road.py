@@ -96,14 +96,15 @@ def yearly_fee(operation: Operation, fees: Sequence[int]) -> float:
     phases, months, end = operation.phases, measured_months(operation), operation.measured[1]
     assert phases
     live, since = midnight_of(operation, phases.go_live), midnight_of(operation, phases.hand_over)
-    left, gone, renewed = (
-        midnight_of(operation, day) if day else end for day in (phases.left, phases.ends, phases.renewed)
-    )
+    left, gone = (midnight_of(operation, day) if day else end for day in (phases.left, phases.ends))
+    asked = midnight_of(operation, phases.renewed) if phases.renewed else end
+    renewed = next((month.start for month in months if month.start >= asked), end)
     agreed = [
         k for k, month in enumerate(months) if month.full and since <= month.start and month.end <= min(left, renewed)
     ][:MONTHS]
     if not agreed:
-        agreed = [max(range(len(months)), key=lambda k: [_days(months[k], first, gone) for first in (since, live)])]
+        until = min(gone, renewed)
+        agreed = [max(range(len(months)), key=lambda k: [_days(months[k], first, until) for first in (since, live)])]
     parts = sum(_days(months[k], live, gone) / months[k].length for k in agreed)
     return MONTHS * sum(fees[k] for k in agreed) / POINTS / parts if parts else 0.0
 

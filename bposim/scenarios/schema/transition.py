@@ -164,6 +164,9 @@ class Transition(Table):
             raise ValueError("a pilot, or waves, or both: some week in which work moves")
         if any(after.week <= before.week for before, after in pairwise(moves)):
             raise ValueError("waves in the order of their weeks, after the pilot's first")
+        written = self.documentation
+        if written and written.week + written.weeks > moves[0].week:
+            raise ValueError("a documentation that is done when the first work goes there")
         if _overlap(self.documentation, self.knowledge_transfer):
             raise ValueError("a documentation in other weeks than the knowledge transfer, whose mentors cannot write")
         if self.renewal and self.renewal.week <= moves[-1].week:
