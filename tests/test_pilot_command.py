@@ -71,6 +71,7 @@ def test_equal_weeks_are_said_in_short_and_names_are_quoted() -> None:
         (["--share", "20%,30%", "--weeks", "3"], "--weeks = 3: expected as many as --share lists"),
         (["--share", ",".join(["20%"] * 105)], "--weeks = 105: expected as many as --share lists, at most 104"),
         (["--share", "20%,x"], "--share = x: expected a share"),
+        (["--share", "0%", "--weeks", "2"], "--share = 0%: expected some of the volume in some week"),
     ],
 )
 def test_shares_that_will_not_do_are_named(

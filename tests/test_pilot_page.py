@@ -122,6 +122,7 @@ def test_a_pilot_stands_alone_beside_a_transition():
         ({SHARE: float("nan"), HEADS: 2}, "week 1, volume"),
         ({SHARE: 20.0, HEADS: None}, "week 1, heads"),
         ({SHARE: 20.0, HEADS: 0}, "somebody in some week"),
+        ({SHARE: 0.0, HEADS: 2}, "volume, % = 0: expected some of the volume in some week"),
         ({SHARE: 20.0, HEADS: 2, BEFORE: -1.0}, "week 1, tenure, months = -1.0: expected a number from 0 to 120"),
     ],
 )

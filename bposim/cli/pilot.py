@@ -83,6 +83,6 @@ def _shares(text: str, weeks: int | None) -> list[float]:
 
 
 def _volume(text: str) -> float:
-    """All of it and nothing are shares too."""
+    """All of it and, in some weeks, nothing are shares too."""
     ends = {"0%": 0.0, "100%": 1.0}
     return ends[text] if text in ends else share(text, "--share", "20%")

@@ -71,6 +71,8 @@ def pilot(
     """
     name = pilot_team(study, scenario, team)
     by_week = tuple(shares or [share] * weeks)
+    if not any(by_week):
+        raise StudyError([Mistake("--share", "", "0%", "some of the volume in some week")])
     mean = sum(by_week) / len(by_week)
     tried = piloted(study, scenario, name, by_week)
     staff = partial(staffed, tried, scenario, name, seed=seed, before=[before] * len(by_week))

@@ -67,8 +67,10 @@ def planned(rows: Sequence[Mapping[str, Any]]) -> tuple[Planned, ...]:
         if not _is_number(row.get(BEFORE, 0.0), 0, MOST_MONTHS):
             expected = f"a number from 0 to {MOST_MONTHS:g}"
             mistakes.append(Mistake(WHERE, f"{here}, {BEFORE}", shown(row.get(BEFORE)), expected))
-    if not mistakes and not any(row[HEADS] for row in rows):
-        mistakes.append(Mistake(WHERE, HEADS, "0", "somebody in some week"))
+    if not mistakes:
+        needed = {HEADS: "somebody in some week", SHARE: "some of the volume in some week"}
+        idle = (name for name in needed if not any(row[name] for row in rows))
+        mistakes = [Mistake(WHERE, name, "0", needed[name]) for name in idle]
     if mistakes:
         raise StudyError(mistakes)
     return tuple(Planned(float(row[SHARE]) / 100, int(row[HEADS]), float(row.get(BEFORE, 0.0))) for row in rows)
