@@ -30,10 +30,11 @@ def judged(shares: np.ndarray, due: int):
 
 
 def test_items_that_are_late_on_their_own_make_a_binomial_gate():
-    """Of 400, and 40 may be late. Of 4,000 futures the variance is the binomial's within 5 %, two standard errors."""
+    """Of 400, and 40 may be late. Of 4,000 futures the variance is the binomial's within 5 %, two standard errors, and
+    less by as much is the bound, 1.64 of them."""
     luck = np.random.default_rng(1)
     found = judged(luck.binomial(400, 0.92, FUTURES) / 400, 400)
-    assert found.worth == pytest.approx(400, rel=0.05)
+    assert found.worth == pytest.approx(400 * 0.96, rel=0.05)
     for late in (0.05, 0.1, 0.15):
         assert found.go(late) == pytest.approx(binom.cdf(40, 400, late), abs=0.03)
 
@@ -42,16 +43,38 @@ def test_items_that_are_late_by_the_batch_tell_as_much_as_batches():
     """A thousand due in twenty batches of fifty, each in time or late as one: two of them may be late."""
     luck = np.random.default_rng(2)
     found = judged(luck.binomial(20, 0.92, FUTURES) / 20, 1000)
-    assert found.worth == pytest.approx(20, abs=1)
+    assert found.worth == pytest.approx(20 * 0.96, abs=1)
     assert found.go(0.15) == pytest.approx(binom.cdf(2, 20, 0.15), abs=0.02)
-    assert found.smallest_weeks == pytest.approx(found.smallest.checks * 4 / 20, rel=0.06)
-    assert "1,000 items due, of which as many as" in proved_in_time(found)
+    assert found.smallest_weeks == pytest.approx(found.smallest.checks * 4 / (20 * 0.96), rel=0.06)
+    assert "1,000 items due. Late work comes in waves, so that they may tell no more of" in proved_in_time(found)
+    assert f"than {found.worth:.0f} on their own would (95 % bound)" in proved_in_time(found)
 
 
-def test_futures_that_are_all_alike_tell_no_more_than_the_items_due():
-    assert independent_items(np.array([1.0, 1.0, 1.0]), 50) == 50
-    assert independent_items(np.array([0.9]), 50) == 50
-    assert independent_items(np.array([0.0, 1.0]), 50) == 1
+@pytest.mark.parametrize("share", [0.5, 0.92, 0.99, 0.999])
+@pytest.mark.parametrize("batches", [5, 20])
+def test_items_are_worth_no_more_than_they_are_with_the_stated_confidence(batches, share):
+    """A thousand due in batches: of 400 pilots of 40 futures each no more than 32 would be called worth more than the
+    batches, in one of a thousand suites, were the bound one of 95 %."""
+    luck = np.random.default_rng(3)
+    found = [independent_items(luck.binomial(batches, share, 40) / batches, 1000) for _ in range(400)]
+    assert sum(each > batches for each in found) <= binom.ppf(0.999, 400, 0.05)
+
+
+def test_futures_without_late_work_tell_nothing_of_its_waves():
+    """It may strike all of a pilot at once: one observation. So may it where a single item was late."""
+    assert independent_items(np.ones(40), 1500) == 1
+    assert independent_items(np.array([*[1.0] * 39, 1499 / 1500]), 1500) == 1
+    assert independent_items(np.zeros(40), 1500) == 1
+    found = judged(np.ones(40), 1500)
+    assert found.go(found.bad) == pytest.approx(binom.cdf(0, 1, 0.15), abs=0.06), "and a tenth of an item may be late"
+    assert "Too few futures show late work" in proved_in_time(found)
+
+
+def test_alike_futures_are_worth_the_items_due_less_what_so_few_leave_open():
+    """chi-square's twentieth of two degrees of freedom is -2 ln .95, and of one .00393."""
+    assert independent_items(np.array([0.9] * 3), 50) == pytest.approx(50 * -2 * np.log(0.95) / 2)
+    assert independent_items(np.array([0.5, 0.5 + 1e-9]), 1000) == pytest.approx(1000 * 0.00393, rel=1e-3)
+    assert independent_items(np.array([0.9]), 50) == 1
 
 
 def test_simulated_futures_pass_as_often_as_the_characteristic_says():

@@ -93,9 +93,18 @@ def proved_in_time(found: Punctuality) -> str:
     good, bad = f"{100 * found.good:.2f} %", f"{100 * found.bad:.2f} %"
     passes, slips = (f"{100 * found.go(share):.0f} %" for share in (found.good, found.bad))
     return (
-        f"Gate on {found.sla}: {found.due:,} items due, of which as many as {found.worth:,.0f} tell of the provider's "
-        f"share, since late work comes in waves. Who is truly late with {good} passes in {passes} of such pilots, who "
-        f"is with {bad} in {slips}. To part them at 10 % error each way takes {found.smallest_weeks:.1f} weeks of it."
+        f"Gate on {found.sla}: {found.due:,} items due. {_worth(found)} Who is truly late with {good} passes in "
+        f"{passes} of such pilots, who is with {bad} in {slips}. To part them at 10 % error each way takes up to "
+        f"{found.smallest_weeks:.1f} weeks of it."
+    )
+
+
+def _worth(found: Punctuality) -> str:
+    if found.telling < 2:
+        return "Too few futures show late work to say in what waves it comes: all count as one observation."
+    return (
+        f"Late work comes in waves, so that they may tell no more of the provider's share than {found.worth:,.0f} on "
+        "their own would (95 % bound)."
     )
 
 

@@ -2,12 +2,14 @@
 
 Late work comes in waves, so that items due tell less than as many independent ones would. How much less is seen in how
 the share in time varies from future to future: it stands for as many items as would vary so were each late on its own.
+A few futures, or many in which nothing is late, show little of that, so that items count for no more than is sure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from bposim.analysis.sizing.futures import Future
 from bposim.scenarios.schema.scenario import Scenario
 
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # true shares of late work looked at, of what the SLA allows
+SURE = 0.95  # that items tell as much
 GOOD, BAD = 0.5, 1.5  # the shares to part, of what the SLA allows
 
 
@@ -25,7 +28,8 @@ class Punctuality:
 
     sla: str
     due: int  # items, in the mean of the futures
-    worth: float  # independent items that tell as much
+    worth: float  # independent items that tell no more, with 95 %
+    telling: int  # futures in which some of it is late and some is not
     judged: tuple[Judged, ...]  # by true share of late work
     good: float
     bad: float
@@ -57,12 +61,13 @@ def punctualities(piloted: Scenario, found: Sequence[Future]) -> Iterator[Punctu
 
 def _punctuality(piloted: Scenario, name: str, due: Floats, shares: Floats) -> Punctuality:
     allowed, items = 1 - piloted.sla[name].target_share, round(float(due.mean()))
-    worth = independent_items(shares, items)
+    worth, telling = independent_items(shares, items), _telling(shares)
     smallest = smallest_gate(GOOD * allowed, BAD * allowed)
     return Punctuality(
         sla=name,
         due=items,
         worth=worth,
+        telling=telling,
         judged=tuple(Judged(factor * allowed, _go(worth, allowed, factor * allowed)) for factor in SHARES),
         good=GOOD * allowed,
         bad=BAD * allowed,
@@ -73,9 +78,22 @@ def _punctuality(piloted: Scenario, name: str, due: Floats, shares: Floats) -> P
 
 
 def independent_items(shares: Floats, due: int) -> float:
-    """How many would have a share in time that varies as these do: p (1 - p) / variance, and no more than are due."""
-    most = max(1.0, due)
-    if len(shares) < 2 or not (variance := float(shares.var(ddof=1))):
-        return most
-    mean = float(shares.mean())
-    return min(most, max(1.0, mean * (1 - mean) / variance))
+    """How many would have a share in time that varies as these do, p (1 - p) / variance, and no more than are due:
+    with 95 % there are no fewer.
+
+    The bound is chi-square's for the variance, of the futures that tell of waves; where none or one does, a pilot is a
+    single observation.
+    """
+    from scipy.special import chdtri  # 300 ms that only a gate needs
+
+    freedom = _telling(shares) - 1
+    if freedom < 1:
+        return 1.0
+    mean, variance = float(shares.mean()), float(shares.var(ddof=1))
+    found = mean * (1 - mean) / variance if variance else inf
+    return max(1.0, min(due, found) * float(chdtri(freedom, SURE)) / freedom)
+
+
+def _telling(shares: Floats) -> int:
+    """Nothing late says nothing about how late work is bound together, nor does all late."""
+    return int(min((shares < 1).sum(), (shares > 0).sum()))
