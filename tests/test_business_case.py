@@ -182,6 +182,8 @@ def test_no_volume_is_told_that_nobody_would_believe() -> None:
     ends, none = [1.0, 2.0], np.zeros(2)
     assert break_even_share(np.array([-1.0, -2.0]), none, ends, 0.1) == inf
     assert break_even_share(np.array([1.0, 2.0]), none, ends, 0.1) == 0.0
+    assert break_even_share(np.array([0.0, 0.0]), np.array([10.0, 10.0]), ends, 0.1) == 1.0
+    assert break_even_share(np.array([-5.0, -5.0]), np.array([10.0, 10.0]), ends, 0.1) == pytest.approx(2 / 3)
     assert break_even_share(np.array([0.5, 0.5]), np.array([-0.5, -0.5]), ends, 0.1) == pytest.approx(0.5)
     for share, known in ((10.0, 10.0), (10.01, inf)):
         saved, anyway = np.array([1 - share, 0.0]), np.array([-share, 0.0])
@@ -548,6 +550,8 @@ def test_a_renewal_makes_later_months_cheaper_and_finding_the_price_costs_once()
     found = business_case(toy(renewal=renewal), "away", replications=2)
     assert means(found, "saved") == pytest.approx([-1190.4, -1432, 1488 - 595.2, 1680], abs=1e-9)
     assert [(each.name, each.first) for each in found.phases][-1] == ("renewed", date(2026, 5, 24))
+    passed = toy(fee={"basis": "pass_through", "cost_per_month": 100.0}, renewal=renewal)
+    assert paid(passed, "fee")["2026-06"] == pytest.approx(100.0)
     early = business_case(toy(renewal=renewal | {"week": 6, "fee_change_share": -0.5}), "away", replications=2)
     assert early.months[0].one_offs == pytest.approx(0.1 * 12 * 960), "of April's price: 30 days at 32"
     left = toy(renewal=renewal | {"week": 15}, exit={"week": 14, "termination_fee_share": 0.0})

@@ -151,7 +151,7 @@ def test_the_ranking_is_a_sentence_and_says_what_stands_behind_it() -> None:
     rows = ranked([NEITHER, CHEAP, SAFE], {"worth": 3.0, "payback": 1.0, "exposure": 0.0})
     sure = f"{rows[0].first_share:.0%} of the resampled futures"
     assert takeaway(rows) == f"cheap (0.75) ranks first, in {sure}, before safe (0.70), neither (0.12)."
-    served = ranked([CHEAP, SAFE], {"worth": 1.0, "service": 2.0})
+    served = ranked([CHEAP, SAFE], {"worth": 1.0, "service": 2.0, "risk": 0.0})
     assert takeaway(served).endswith(" cheap is worth most; safe is ahead of it by service.")
     text = printed(rows)
     assert "4 futures of 36 months each, seed 7; worth and exposure in USD" in text

@@ -16,7 +16,7 @@ from bposim.model.runlog import Reason
 from bposim.model.tables import digest
 from bposim.model.ticks import DAY, HOUR, MINUTE
 from bposim.scenarios.mistakes import StudyError
-from bposim.scenarios.phases import phases_of
+from bposim.scenarios.phases import Decided, phases_of
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.tenure import Tenure
 from bposim.scenarios.schema.transition import Transition
@@ -210,7 +210,39 @@ def test_a_work_that_is_all_written_down_is_as_if_nothing_were_said_of_it() -> N
         stated = Transition.model_validate(
             {"waves": {"all": {"week": 4, "share": 1.0}}, "documentation": {**told, "hours_needed": needed}}
         )
-        assert stated.covered(writers=4) == covered
+        assert stated.covered(hours_a_week=4 * 10.0) == covered
+
+
+@pytest.mark.parametrize(("writers_share", "minutes"), [(None, 40), (1.0, 40), (0.0, 50)])
+def test_what_is_all_written_down_slows_nobody(writers_share: float | None, minutes: int) -> None:
+    """As without the table: 20 minutes at half a pace. Where nobody writes, at .8 of that."""
+    road: dict[str, Any] = {
+        "waves": {"all": {"week": 3, "share": 1.0}},
+        "people": {"first_month_pace": 0.5, "months_to_full_pace": 2.0},
+    }
+    if writers_share is not None:
+        told = {"week": 0, "weeks": 3, "hours_per_week": 40.0, "hours_needed": 1.0, "pace_loss_share": 0.2}
+        road["documentation"] = told | {"writers_share": writers_share}
+    study, stated = two_places("01-27T09:00", **road)
+    found = on_the_road(*study.scenarios.values(), stated, data=study.data).log.touches
+    assert (found.end - found.begin).tolist() == [minutes * MINUTE]
+
+
+def test_a_short_shift_writes_no_more_than_it_has() -> None:
+    """One writer from nine to one on seven days: 28 of the 40 hours planned, in two weeks 56 of 80, .3 of .2 lost."""
+    people = {"first_month_pace": 0.5, "months_to_full_pace": 2.0}
+    told = {"week": 0, "weeks": 2, "writers_share": 1.0, "hours_per_week": 40.0, "hours_needed": 80.0}
+    study, stated = two_places(
+        "01-27T09:00",
+        waves={"all": {"week": 3, "share": 1.0}},
+        people=people,
+        documentation=told | {"pace_loss_share": 0.2},
+    )
+    home, new = study.scenarios.values()
+    team = home.delivery.teams["clerks"]
+    short = {"day": team.shifts["day"].model_copy(update={"hours": "09:00-13:00"})}
+    found = on_the_road(with_team(home, shifts=short), new, stated, data=study.data).log.touches
+    assert (found.end - found.begin).tolist() == [-(-20 * MINUTE * 1000 // 470)]
 
 
 @both_engines
@@ -237,6 +269,32 @@ def test_a_pilot_is_gone_through_by_those_who_are_there(engine: Engine) -> None:
         (1, 21),
     ]
     assert touches(found) == [(0, "work", "12.01 09:30", "12.01 09:50"), (1, "work", "19.01 09:00", "19.01 09:20")]
+
+
+def test_who_comes_while_the_pilot_goes_on_does_not_all_meet() -> None:
+    """Four at home (seats 0 to 3) and half of four there (4 and 5), of whom a half meets on Mondays from day 7 on. The
+    other two, in training since day 21, come on day 28 although the pilot was extended by a week that day."""
+    study, stated = two_places(
+        "01-12T09:00",
+        pilot={
+            "week": 1,
+            "weeks": 3,
+            "share": 0.5,
+            "check_ins": {"minutes": 30.0, "heads_share": 0.5},
+            "gate": {"go_shares": {"kept": 0.9}, "extend_weeks": 1},
+        },
+        waves={"all": {"week": 4, "share": 1.0}},
+        people={"training_weeks": 1.0},
+    )
+    home, new = (with_team(scenario, headcount=4) for scenario in study.scenarios.values())
+    phases = phases_of(stated, home, Decided(extensions=1))
+    log = on_the_road(home, new, stated, phases=phases, data=study.data).log.shifts
+    met = log.reason == Reason.MEETING
+    assert set(zip((log.start[met] // DAY).tolist(), log.server[met].tolist(), strict=True)) == {
+        *((day, seat) for day in (7, 14, 21, 28) for seat in (2, 3)),
+        *((day, 5) for day in (7, 14, 21)),
+        *((28, seat) for seat in (6, 7)),
+    }
 
 
 def test_new_people_train_before_they_are_needed_and_then_learn() -> None:

@@ -97,6 +97,15 @@ def test_heads_are_for_the_first_year() -> None:
     assert items == pytest.approx([120_000, 60_000])
 
 
+def test_other_clients_work_has_no_part_in_the_path() -> None:
+    """Payroll's is shared by a provider: half of the client's 72,000 a year, and all of the others'."""
+    halved = load_study("payroll").replace({"demand.volume_path": {"year_factors": [0.5]}}).scenarios["offshore"]
+    kinds = halved.demand.work_types
+    (others,) = (name for name, kind in kinds.items() if kind.background)
+    assert halved.demand.stated_years(others, 2.0) == 2.0
+    assert {halved.demand.stated_years(name, 2.0) for name in kinds if name != others} == {1.0}
+
+
 # What luck adds
 
 

@@ -6,8 +6,9 @@ hard at either, and people are away on the same days as without a transition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -193,18 +194,32 @@ def _taught(operation: Operation, team: Team, lessons: _Lessons) -> tuple[Cause,
 
 
 def _checked_in(operation: Operation, team: Team, transition: Transition, phases: Phases) -> tuple[Cause, ...]:
-    """Of those who are there in the pilot the last ones, on the first working day of a week."""
+    """Of those who are there on the first working day of a week in the pilot the last ones."""
     stated = transition.pilot.check_ins if transition.pilot else None
     if not stated or not phases.piloted:
         return ()
-    day = (phases.piloted[0] - operation.epoch.date()).days
-    there = next((heads for since, heads in reversed(team.heads or ()) if since <= day), team.headcount)
     windows = _as_days_begin(operation, team, phases.piloted, team.patterns[0].days[:1], round(stated.minutes))
     meetings = hours.every(windows, stated.every_weeks)
-    met = share_of_heads(stated.heads_share, there)
-    if not met or not len(meetings.starts):
-        return ()
-    return (Cause(Reason.MEETING, meetings, goes_on=there - met),)
+    stretches = _stretches(operation, team, phases.piloted)
+    found = ((hours.windows(meetings.starts, meetings.ends, *between), there) for between, there in stretches)
+    return tuple(
+        Cause(Reason.MEETING, there_meet, goes_on=there - share_of_heads(stated.heads_share, there))
+        for there_meet, there in found
+        if len(there_meet.starts) and share_of_heads(stated.heads_share, there)
+    )
+
+
+def _stretches(operation: Operation, team: Team, between: tuple[date, date]) -> Iterator[tuple[tuple[int, int], int]]:
+    """Of days in which as many are there, in ticks, with how many."""
+    first, until = ((day - operation.epoch.date()).days for day in between)
+    plan = team.heads or ((first, team.headcount),)
+    edges = [first, *(day for day, _ in plan if first < day < until), until]
+    for since, end in pairwise(edges):
+        there = next((heads for day, heads in reversed(plan) if day <= since), 0)
+        ticked = [
+            ticks.at(operation.epoch, operation.epoch.date() + timedelta(day), 0, team.zone) for day in (since, end)
+        ]
+        yield (ticked[0], ticked[1]), there
 
 
 def _as_days_begin(

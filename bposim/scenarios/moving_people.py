@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from bposim.scenarios.hands import there_all_along
 from bposim.scenarios.phases import Phases, share_of_heads
 from bposim.scenarios.schema.delivery import Delivery, Team
+from bposim.scenarios.schema.fields import parse_days, parse_hours
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.tenure import Announcement, Tenure
-from bposim.scenarios.schema.transition import Transition
+from bposim.scenarios.schema.transition import Documentation, Transition
 
 
 def with_people(home: Scenario, new: Scenario, transition: Transition, phases: Phases) -> tuple[Scenario, Scenario]:
@@ -49,9 +50,16 @@ def _written_pace(home: Scenario, transition: Transition) -> float:
     told = transition.documentation
     if not told:
         return 1.0
-    people = [team.headcount for team in home.delivery.teams.values() if team.kind == "people"]
-    writers = sum(share_of_heads(told.writers_share, heads) for heads in people)
-    return 1 - told.pace_loss_share * (1 - transition.covered(writers))
+    people = [team for team in home.delivery.teams.values() if team.kind == "people"]
+    hours = sum(share_of_heads(told.writers_share, team.headcount) * _writes(team, told) for team in people)
+    return 1 - told.pace_loss_share * (1 - transition.covered(hours))
+
+
+def _writes(team: Team, told: Documentation) -> float:
+    """Hours a week, of which the first shift may not have as many as are planned."""
+    shift = next(iter(team.shifts.values()))
+    start, end = parse_hours(shift.hours)
+    return min(told.hours_per_week, (end - start) / 60 * len(parse_days(shift.days)))
 
 
 def _new(delivery: Delivery, team: Team, transition: Transition, pace: float) -> Team:

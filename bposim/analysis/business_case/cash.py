@@ -53,11 +53,12 @@ def net_present_value(cash: Floats, ends: Sequence[float], yearly_rate: float) -
 
 def break_even_share(saved: Floats, anyway: Floats, ends: Sequence[float], yearly_rate: float) -> float:
     """Of the volume: with so much of it the net present value is zero, if what is saved anyway stays and the rest goes
-    with it. Infinite where no volume up to `MOST_VOLUMES` will do; 1 where the net present value is zero as it is."""
+    with it. Infinite where no volume up to `MOST_VOLUMES` is worth as much. It pays above it, but below it where what
+    stays is saved and each item costs more."""
     stays, goes = (net_present_value(cash, ends, yearly_rate) for cash in (anyway, saved - anyway))
     if stays >= 0 and goes >= 0:
         return 0.0
-    share = -stays / goes if goes > 0 else inf
+    share = -stays / goes if stays * goes < 0 else inf
     return share if share <= MOST_VOLUMES else inf
 
 

@@ -44,10 +44,11 @@ def takeaway(found: Sequence[Ranked]) -> str:
 def _richest(found: Sequence[Ranked]) -> str:
     """Why another ranks first than the one that is worth most."""
     richest = max((row for row in found if not row.unsteady), key=lambda row: row.worth)
-    ahead = [name for name, points in found[0].points.items() if points > richest.points[name]]
-    if richest.scenario == found[0].scenario or not ahead:
+    first = found[0]
+    ahead = [name for name, points in first.points.items() if first.weights[name] and points > richest.points[name]]
+    if richest.scenario == first.scenario or not ahead:
         return ""
-    return f" {richest.scenario} is worth most; {found[0].scenario} is ahead of it by {', '.join(ahead)}."
+    return f" {richest.scenario} is worth most; {first.scenario} is ahead of it by {', '.join(ahead)}."
 
 
 def _table(found: Sequence[Ranked]) -> Table:

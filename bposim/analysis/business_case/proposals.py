@@ -73,6 +73,7 @@ class Ranked(NamedTuple):
     scenario: str
     score: float
     points: Mapping[str, float]
+    weights: Mapping[str, float]
     values: Mapping[str, float]
     half_widths: Mapping[str, float]  # of the values that are means
     payback_months: float | None  # None where most futures never pay back within the term
@@ -129,6 +130,7 @@ def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float], seed: in
             case.scenario,
             float(score[k, 0]),
             {name: float(points[name][k, 0]) for name in weights},
+            dict(weights),
             {name: float(values[name][k, 0]) for name in weights},
             _half_widths(case),
             case.payback_p50,

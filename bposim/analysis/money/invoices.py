@@ -11,7 +11,7 @@ from bposim.analysis.money.periods import PROVIDER, Cost, Period
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.money.usage import usage
 from bposim.model.operation import Operation
-from bposim.scenarios.schema.fees import BaselineFee, Fee, GainShareFee
+from bposim.scenarios.schema.fees import BaselineFee, Fee, GainShareFee, PassThroughFee
 from bposim.scenarios.schema.scenario import Scenario
 
 FEE = "fee"
@@ -30,7 +30,7 @@ def fees(scenario: Scenario, operation: Operation, found: Sequence[Period], at: 
             for period, costs in zip(found, months, strict=True)
         ]
         growth = [
-            at.growth(fee.yearly_indexation_share, month) * _renewed(scenario, operation, month) for month in names
+            at.growth(fee.yearly_indexation_share, month) * _renewed(scenario, operation, fee, month) for month in names
         ]
         for costs, more in zip(months, _charged(name, fee, names, used, growth), strict=True):
             costs += more
@@ -39,15 +39,15 @@ def fees(scenario: Scenario, operation: Operation, found: Sequence[Period], at: 
     return months, notices
 
 
-def _renewed(scenario: Scenario, operation: Operation, month: str) -> float:
-    """What a renewal makes of the fees of a month that begins no earlier."""
+NO_PRICES = (GainShareFee, PassThroughFee)  # a share, and what somebody else asks
+
+
+def _renewed(scenario: Scenario, operation: Operation, fee: Fee, month: str) -> float:
+    """What a renewal makes of the price of a month that begins no earlier."""
     terms, phases = scenario.transition, operation.phases
-    if (
-        not (terms and terms.renewal and phases and phases.renewed)
-        or date.fromisoformat(f"{month}-01") < phases.renewed
-    ):
+    if not (terms and terms.renewal and phases and phases.renewed) or isinstance(fee, NO_PRICES):
         return 1.0
-    return 1 + terms.renewal.fee_change_share
+    return 1 + terms.renewal.fee_change_share if date.fromisoformat(f"{month}-01") >= phases.renewed else 1.0
 
 
 def _charged(

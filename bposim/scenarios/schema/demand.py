@@ -161,7 +161,7 @@ class Demand(Table):
 
     def stated_years(self, work_type: str, years: float) -> float:
         """How many times a stated year's items come in so many years, as far as it is foreseen."""
-        if self.volume_path is None:
+        if self.volume_path is None or self.work_types[work_type].background:
             return years * self.scale
         factors = self.volume_path.foreseen(work_type, ceil(years))
         return sum(factor * min(1.0, years - year) for year, factor in enumerate(factors)) * self.scale

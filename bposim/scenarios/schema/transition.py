@@ -49,8 +49,8 @@ class Documentation(Table):
 
 
 class CheckIns(Table):
-    """On the first working day of every so many weeks of the pilot a share of those who are there, at home and at the
-    provider's, go through it together as their day begins."""
+    """Every so many weeks of the pilot, on the weekday on which the first shift's week begins, a share of those who are
+    there, at home and at the provider's, go through it together as their day begins; on a holiday nobody does."""
 
     every_weeks: Annotated[int, Field(ge=1, le=13)] = 1
     minutes: Annotated[float, Field(gt=0, le=480)]
@@ -179,10 +179,10 @@ class Transition(Table):
             raise ValueError("a first wave that is not before the end of the pilot")
         return self
 
-    def covered(self, writers: int) -> float:
-        """The share of what must be written that so many writers write."""
+    def covered(self, hours_a_week: float) -> float:
+        """The share of what must be written that is, in so many hours of all writers."""
         told = self.documentation
-        return min(1.0, writers * told.hours_per_week * told.weeks / told.hours_needed) if told else 1.0
+        return min(1.0, hours_a_week * told.weeks / told.hours_needed) if told else 1.0
 
     @property
     def moves(self) -> dict[str, Moved]:
