@@ -276,6 +276,25 @@ def test_with_equal_luck_replications_tell_what_points_cannot() -> None:
     assert not alone.is_told
 
 
+@pytest.mark.parametrize("drawn", [False, True])
+def test_luck_that_all_points_share_is_no_effect(drawn: bool) -> None:
+    """In each of five replications x moves every point by so much of that replication's luck, and in the mean by
+    nothing; z moves it surely. More than 19 of 200 would be told in one of a thousand suites (binomial)."""
+    luck, told = np.random.default_rng(8), 0
+    for _ in range(200):
+        x, z = (luck.random(60), luck.random(60)) if drawn else (np.tile([0.0, 1.0], 10), np.repeat(np.arange(10.0), 2))
+        shared, count = luck.normal(size=5), len(x)
+        frame = pd.DataFrame(
+            {"point_id": [f"p{k}" for k in range(count)] * 5, "scenario": "home", "status": "done"}
+            | {"replication": np.repeat(range(5), count), "x": np.tile(x, 5), "z": np.tile(z, 5)}
+            | {"cost_per_item": np.outer(shared, x).ravel() + np.tile(z, 5)}
+        )
+        found = moved(from_file("rows.parquet", as_parquet(**frame.to_dict("list"))), ["x", "z"])
+        told += found["x"].is_told
+        assert found["z"].is_told
+    assert told <= 19
+
+
 def test_who_wins_is_said_only_where_it_can_be_told() -> None:
     """a by 10 ± 1; b by 9.5 ± 1 may move as much, c by 5 ± 1 not; d by 20 ± 30 and e by 50 may be chance."""
     a, b, c = (Effect(name, 0.0, 1.0, 0.0, by, 1.0) for name, by in (("a", 10.0), ("b", 9.5), ("c", -5.0)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, sqrt
+from math import hypot, inf, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ Mask = NDArray[np.bool_]
 
 class Effect(NamedTuple):
     """The mean of a measure where a value is low and where it is high. `half_width` is that of their difference, None
-    where there are too few points to say."""
+    where there are too few points, or replications that all of them have, to say."""
 
     parameter: str
     low: Any
@@ -114,24 +114,27 @@ class _Sample:
         self.luck = pd.factorize(rows[REPLICATION])[0] if REPLICATION in rows else np.zeros(len(rows), int)
 
     def half_width(self, name: str, ends: _Ends, level: float) -> float | None:
-        """Where every low point has one like it among the high ones, their differences; else that of two samples."""
+        """That of the luck that all points of a replication share. Where not every low point has one like it among the
+        high ones, that of two samples on top."""
         low, high = (np.flatnonzero(each) for each in (ends.is_low, ends.is_high))
-        others = self.whole - self.hashes[name]
+        others, by_luck = self.whole - self.hashes[name], half_width(self._by_luck(ends), level)
         one, other = low[np.argsort(others[low])], high[np.argsort(others[high])]
         if len(low) != len(high) or not np.array_equal(others[one], others[other]):
-            return welch(self.means[low], self.means[high], level)
-        by_pair, by_luck = self.means[other] - self.means[one], self._by_luck(ends, len(low))
-        return half_width(by_luck if len(by_luck) > len(by_pair) else by_pair, level)
+            by_points = welch(self.means[low], self.means[high], level)
+            return None if by_points is None else hypot(by_points, by_luck or 0.0)
+        if self.luck.max(initial=0):
+            return by_luck
+        return half_width(self.means[other] - self.means[one], level)  # one replication tells nothing of its luck
 
-    def _by_luck(self, ends: _Ends, size: int) -> NDArray[np.float64]:
+    def _by_luck(self, ends: _Ends) -> NDArray[np.float64]:
         """Differences of the means, one for each replication that all points have."""
-        sums = []
+        means = []
         for chosen in (ends.is_low, ends.is_high):
             mine = (self.point >= 0) & chosen[self.point] & ~np.isnan(self.values)
             counts = np.bincount(self.luck[mine], minlength=self.luck.max(initial=0) + 1)
             totals = np.bincount(self.luck[mine], self.values[mine], minlength=len(counts))
-            sums.append(np.where(counts == size, totals, np.nan))
-        apart = (sums[1] - sums[0]) / size
+            means.append(np.where(counts == chosen.sum(), totals / chosen.sum(), np.nan))
+        apart = means[1] - means[0]
         found: NDArray[np.float64] = apart[~np.isnan(apart)]
         return found
 
