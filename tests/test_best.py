@@ -148,6 +148,32 @@ def test_who_is_near_stays_until_what_strikes_in_a_twentieth_is_met():
     assert before >= binom.ppf(0.001, 100, 0.95**10)
 
 
+def test_a_goal_is_kept_by_nobody_before_what_strikes_seldom_is_met():
+    """0 is cheaper and keeps its goal by 1, but for 50 below in .08: in the mean 3 below. The first ten miss it with
+    .92^10 = .43, and as often it would be chosen; 72 miss it with .002."""
+
+    def choose_of(seed, needed):
+        draws = np.random.default_rng(seed)
+        margins = 1.0 - 50.0 * (draws.random(500) < 0.08) + 0.1 * draws.standard_normal(500)
+
+        def observe(systems, replication):
+            return np.array([[(100.0, 110.0)[system], (margins[replication], 1.0)[system]] for system in systems])
+
+        kept = {"confidence": 0.95, "indifference": 1.0, "tolerances": [0.1]}
+        return choose(2, observe, **kept, needed=needed, most=500).best
+
+    wrong, before = (sum(choose_of(seed, needed) == 0 for seed in range(100)) for needed in (72, 0))
+    assert wrong <= binom.ppf(0.999, 100, 0.05)
+    assert before >= binom.ppf(0.001, 100, 0.92**10)
+
+
+def test_who_misses_a_goal_is_out_before():
+    found = choose(
+        2, toy((0.0, 1.0), 0.1, 1, margins=(-3.0, 3.0)), confidence=0.95, indifference=0.5, tolerances=[0.5], needed=72
+    )
+    assert (found.best, found.replications) == (1, (10, 72))
+
+
 def test_a_lead_that_nothing_unmet_would_turn_needs_no_more_replications():
     """At forty per cent the event would have to strike in more than 1 - .025^(1/11) = 28 % of them; at ten it may."""
     far, near = (

@@ -44,7 +44,8 @@ def _rare(found: Selection) -> str:
     events = f", which {', '.join(found.rare_events)} may break" if found.rare_events else ""
     return (
         f" The confidence is that of normal replications{events}: {found.needed} of each design near the best may all "
-        f"be without what strikes in less than one of {1 / RARER:.0f}."
+        f"be without what strikes in less than one of {1 / RARER:.0f}, and fewer of who is far behind without what "
+        "strikes more often and does more than double the measure."
     )
 
 

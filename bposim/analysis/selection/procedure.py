@@ -69,7 +69,9 @@ def choose(
     """With at least this confidence the best of the feasible ones is chosen, where it is better than each other by
     `indifference` and all are within or beyond each goal by its tolerance; values are taken to be normal.
 
-    Before `needed` replications nobody is beaten by a lead that an event which none of them has met would turn.
+    Before `needed` replications nobody keeps a goal, whatever an event that none of them has met would do to it, and
+    nobody is beaten by a lead that such an event would turn by doubling a value. Of one that does more to values, or
+    lifts who misses a goal, the first stage alone has to tell.
     """
     race = _Race(systems, observe, confidence, indifference, tolerances, first, needed)
     race.begin()
@@ -160,7 +162,7 @@ class _Race:
             if margin < 0:
                 self._leave(system, Fate.INFEASIBLE, goal)
                 return
-            self.holds[system, goal] = True
+            self.holds[system, goal] = count >= self.needed
 
     def _judge_pair(self, one: int, other: int) -> None:
         """After as many replications as both have had; once is enough."""
@@ -208,5 +210,5 @@ def _variance(sums: Sequence[float]) -> float:
 
 def _turned(error: float, total: float, count: int) -> float:
     """What an event adds to a sum that doubles the value of a replication and that, but for this chance, `count` of
-    them would have met: it strikes in at most 1 - error^(1/n) of them."""
+    them would have met: it strikes in at most 1 - error^(1/n) of them. One that adds more turns larger leads."""
     return total * (1 - float(error ** (1 / count)))
