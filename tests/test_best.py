@@ -185,6 +185,7 @@ def test_a_lead_that_nothing_unmet_would_turn_needs_no_more_replications():
 
 
 def test_rare_events_are_named_with_what_the_confidence_stands_on():
+    """.025^(1/40) = .912 and .025^(1/72) = .950."""
     leak = {"kind": "breach", "chance_per_year": 0.3, "cost": 40_000.0}
     storm = {
         "kind": "outage",
@@ -207,10 +208,13 @@ def test_rare_events_are_named_with_what_the_confidence_stands_on():
     found = select_best(two, workers=2, most=40)
     assert found.rare_events == ("leak", "storm")
     assert min(each.replications for each in found.standings) >= 36 == found.first
-    assert "normal replications, which leak, storm may break: 40 of each design near" in takeaway(found, "USD")
+    said = takeaway(found, "USD")
+    assert "which leak, storm may break: 40 may all be without what strikes in less than one of 11." in said
     alone = select_best(two, factorial({"delivery.teams.clerks.headcount": [1, 2]}), scenarios=["own"], workers=2)
     assert (alone.first, alone.needed, alone.rare_events) == (10, 72, ())
-    assert "may break" not in takeaway(alone, "USD")
+    said = takeaway(alone, "USD")
+    assert "72 may all be without what strikes in less than one of 20." in said
+    assert "may break" not in said
 
 
 def test_the_boundary_is_that_of_the_paper():

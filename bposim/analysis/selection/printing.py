@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from bposim.analysis.selection.best import Selection, Standing
-from bposim.analysis.selection.rare_events import RARER
 from bposim.analysis.wording.definitions import unit
 
 
@@ -42,10 +41,11 @@ def takeaway(found: Selection, currency: str) -> str:
 def _rare(found: Selection) -> str:
     """What the confidence does not cover."""
     events = f", which {', '.join(found.rare_events)} may break" if found.rare_events else ""
+    seldom = 1 - ((1 - found.confidence) / 2) ** (1 / found.needed)
     return (
-        f" The confidence is that of normal replications{events}: {found.needed} of each design near the best may all "
-        f"be without what strikes in less than one of {1 / RARER:.0f}, and fewer of who is far behind without what "
-        "strikes more often and does more than double the measure."
+        f" The confidence is that of normal replications{events}: {found.needed} may all be without what strikes in "
+        f"less than one of {1 / seldom:.0f}. Who keeps a goal, or is near the best, has had as many; who is further "
+        "behind may have had fewer, without what strikes more often and does more than double the measure."
     )
 
 
