@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import pytest
@@ -242,9 +243,26 @@ def test_a_new_move_drops_what_nobody_else_waits_for() -> None:
     leave()
     assert not another.cancelled()
     assert playing._shared.flying() == 1
-    playing._shared.drop(point)
+    playing._shared.drop(point, Future())
+    assert not another.cancelled(), "what another asked for, or was asked for before, is not theirs to drop"
+    playing._shared.drop(point, another)
     assert another.cancelled()
     assert playing._shared.flying() == 0
+
+
+def test_what_is_lost_is_asked_for_anew_though_nobody_has_heard_of_it_yet() -> None:
+    """A loss is told to those who wait before it is told to what is shared."""
+    jobs: Shared[str, int] = Shared(2)
+    lost, second = Future[int](), Future[int]()
+    heard: list[Future[int]] = []
+    lost.add_done_callback(lambda _: heard.append(jobs.want("a", lambda: second)))
+    assert jobs.want("a", lambda: lost) is lost
+    lost.set_exception(BrokenProcessPool())
+    assert heard == [second]
+    jobs.drop("a", lost)
+    assert not second.cancelled()
+    second.set_result(5)
+    assert (jobs.kept.get("a"), jobs.flying()) == (5, 0)
 
 
 def test_what_stands_around_a_lesson_is_there_before_the_engine_plays(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -136,6 +137,7 @@ def rows(points_: int = 3, **more):
         ("rows.parquet", as_parquet(**rows(note=[b"x" * 9] * 3)), "a column of numbers, texts, dates or truth values"),
         ("rows.csv", b"point_id,scenario,status,x,x\np,home,done,1,2\n", "columns of different names"),
         ("rows.csv", b"a" + b",a" * exploring.MOST_COLUMNS + b"\n1\n", "at most 500,000 rows, 400 columns"),
+        ("rows.csv", pd.DataFrame(rows(x=[1.0, math.inf, 2.0])).to_csv(index=False).encode(), "finite numbers"),
     ],
     ids=[
         "damaged",
@@ -149,6 +151,7 @@ def rows(points_: int = 3, **more):
         "bytes",
         "named twice",
         "wide",
+        "infinite",
     ],
 )
 def test_what_is_no_sweep_is_refused(name: str, content: bytes, said: str) -> None:

@@ -128,7 +128,7 @@ def _filter(found: Explored, name: str) -> tuple[Any, ...]:
         if not low < high:
             return ()
         step = 1.0 if (column % 1 == 0).all() else (high - low) / STEPS
-        key = f"filter:{name}:{low:g}:{high:g}"  # what was kept of one range may lie outside another
+        key = f"filter:{name}:{low!r}:{high!r}"  # what was kept of one range may lie outside another
         kept = st.slider(label, low, high, (low, high), step, format="%g", key=key, persist_state="session")
         return () if tuple(kept) == (low, high) else (float(kept[0]), float(kept[1]))
     values = sorted(column.astype(str).unique())[:MOST_VALUES]

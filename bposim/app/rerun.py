@@ -27,7 +27,7 @@ def story_of(now: Story, about: Mapping[str, Any], values: Mapping[str, Any], sc
         raise StudyError([Mistake(_WHERE, "scenario", scenario, expected, nearest(scenario, known.scenarios))])
     seed = about.get("seed", now.seed)
     return story._replace(
-        seed=seed if isinstance(seed, int) and 0 <= seed < LARGEST_SEED else now.seed, current=scenario
+        seed=seed if isinstance(seed, int) and 0 <= seed <= LARGEST_SEED else now.seed, current=scenario
     )
 
 

@@ -18,7 +18,7 @@ def app(
     host: Annotated[str | None, Option(help="This machine's address, to let its network in: no password.")] = None,
 ) -> None:
     """On this machine alone, unless --host names its address in a network."""
-    if host:
+    if host is not None:
         notice(
             f"Anybody in the network can use the app at {address(host, port)}, and this machine's processors through "
             "it: there is no password, and nothing is encrypted. Ctrl+C ends it."

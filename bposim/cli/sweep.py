@@ -81,7 +81,7 @@ def sweep(
         check_file(out_path, "--out", WRITERS)
         require(out_path.suffix)
     ready(Engine.compiled)
-    with on_cluster(cluster) if cluster else nullcontext(), _counted(store) as told:
+    with on_cluster(cluster) if cluster is not None else nullcontext(), _counted(store) as told:
         found = sweeping.sweep(
             stated,
             _points(stated, over, paired, sample, method, seed),

@@ -25,6 +25,8 @@ def on_cluster(address: str) -> Iterator[None]:
 
     Raises `StudyError` where nobody answers, no worker comes, or the cluster goes away in the middle.
     """
+    if not address:
+        raise _mistaken(address, "the address of a Dask scheduler, not nothing")
     require("distributed", "cluster", OPTION)
     from dask.distributed import Client
     from joblib import parallel_config

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,9 +133,18 @@ def explored(table: pa.Table, about: Mapping[str, Any], name: str) -> Explored:
     rows = frame.to_pandas()
     failed = rows["status"].astype(str) != "done"
     unsteady = ~failed & rows["not_steady"].notna() if "not_steady" in rows else failed & False
+    _check_finite(rows, parameters, name)
     kept = rows[~failed & ~unsteady].astype({"point_id": str, "scenario": str}).reset_index(drop=True)
     scenarios = tuple(kept["scenario"].unique().tolist())
     return Explored(kept, parameters, measures, scenarios, int(failed.sum()), int(unsteady.sum()), dict(about))
+
+
+def _check_finite(rows: pd.DataFrame, parameters: Sequence[str], name: str) -> None:
+    """Of what was put; no study takes anything else, and no axis either."""
+    numbers = rows[list(parameters)].select_dtypes("number")
+    wrong = [column for column in numbers if bool((numbers[column].abs() == inf).any())]
+    if wrong:
+        raise StudyError(Mistake(name, shown(str(column)), "inf", "finite numbers") for column in wrong)
 
 
 def _kinds(table: pa.Table) -> tuple[tuple[str, ...], tuple[str, ...]]:

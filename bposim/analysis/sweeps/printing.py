@@ -41,7 +41,7 @@ def _notes(sweep: Sweep, rows: Sequence[tuple[Mapping[str, Any], str, Cells]]) -
     if len(rows) > MOST:
         yield f"The table is cut after {MOST} of {len(rows):,} rows: --json or --out has them all."
     for path in unmoved(sweep):
-        yield f"! {path} moves no measure of any scenario: nothing reads it here."
+        yield f"! {path} moves no measure of any scenario in any of these runs."
     reasons = list(dict.fromkeys(_reasons(rows)))
     yield from (f"- {reason}" for reason in reasons[:MOST_REASONS])
     if len(reasons) > MOST_REASONS:

@@ -219,8 +219,8 @@ class _Run:
             self.missing.appendleft(task)
 
     def drop(self) -> None:
-        for task in self.flying.values():
-            self.jobs.shared.drop(task)
+        for future, task in self.flying.items():
+            self.jobs.shared.drop(task, future)
 
     def snapshot(self) -> Snapshot:
         results = {name: self._without_gap(key) for name, key in self.keys.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from functools import partial
 from typing import NamedTuple
 
@@ -70,19 +70,20 @@ def _play(points: Mapping[float, Point], found: Played, pool: Pool, tell: Callab
             for future in wait(flying, BEAT_SECONDS, FIRST_COMPLETED).done:
                 x = flying.pop(future)
                 tries[x] += 1
-                if (error := future.exception()) is None:
+                error = CancelledError() if future.cancelled() else future.exception()
+                if error is None:
                     found.known[x] = future.result()
-                elif isinstance(error, LOST) and tries[x] < TRIES:
+                elif isinstance(error, (*LOST, CancelledError)) and tries[x] < TRIES:
                     todo.appendleft(x)
                 else:
                     found.failed[x] = _why(error)
             tell(found)
     finally:
-        for x in flying.values():
-            _shared.drop(points[x])
+        for future, x in flying.items():
+            _shared.drop(points[x], future)
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, LOST):
+    if isinstance(error, (*LOST, CancelledError)):
         return "its worker process ended twice"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -34,17 +34,17 @@ class Shared(Generic[Key, T]):
     def want(self, key: Key, submit: Callable[[], Future[T]]) -> Future[T]:
         with self._changing:
             flying = self._flying.get(key)
-            if flying is None:
+            if flying is None or _is_lost(flying.future):
                 flying = self._flying[key] = _Flying(submit())
                 flying.future.add_done_callback(lambda future: self._landed(key, future))
             flying.wanted += 1
             return flying.future
 
-    def drop(self, key: Key) -> None:
-        """A job that has begun is finished and kept."""
+    def drop(self, key: Key, future: Future[T]) -> None:
+        """A job that has begun is finished and kept; one that somebody began anew since is another."""
         with self._changing:
             flying = self._flying.get(key)
-            if flying:
+            if flying and flying.future is future:
                 flying.wanted -= 1
                 if flying.wanted == 0:
                     flying.future.cancel()
@@ -53,4 +53,10 @@ class Shared(Generic[Key, T]):
         if not future.cancelled() and future.exception() is None:
             self.kept.put(key, future.result())
         with self._changing:
-            self._flying.pop(key, None)
+            if (flying := self._flying.get(key)) and flying.future is future:
+                del self._flying[key]
+
+
+def _is_lost(future: Future[T]) -> bool:
+    """Over, and without a result, though nobody may have heard of it yet."""
+    return future.done() and (future.cancelled() or future.exception() is not None)
