@@ -468,7 +468,7 @@ def test_the_page_shows_a_store_and_filters_it(page: Callable[..., AppTest], swe
     frame = sweep.frame()
     own = frame[(frame["scenario"] == "far") & frame["not_steady"].isna()]
     assert f"{own['point_id'].nunique()} points of far fit" in texts(app)
-    fine(app.slider(key=f"filter:{SCALE}:0.5:1").set_value((0.5, 0.6)).run())
+    fine(app.slider(key=f"filter:{SCALE}:0.5:1.0").set_value((0.5, 0.6)).run())
     fewer = own[own[SCALE] < 0.7]
     assert f"{fewer['point_id'].nunique()} points of far fit" in texts(app)
     low, high = (getattr(fewer.groupby("point_id")["cost_per_item"].mean(), end)() for end in ("min", "max"))

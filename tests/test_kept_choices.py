@@ -126,7 +126,7 @@ def test_rows_that_were_sent_and_their_filters_are_kept_until_they_are_closed(
         fine(app.file_uploader(key="sweep file").upload("rows.csv", content).run())
 
     send([5, 6, 8])
-    fine(app.slider(key="filter:heads:5:8").set_value((6.0, 8.0)).run())
+    fine(app.slider(key="filter:heads:5.0:8.0").set_value((6.0, 8.0)).run())
     assert "2 points of home fit" in texts(app)
     there_and_back(app, "explore")
     assert "2 points of home fit" in texts(app)
