@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -41,15 +42,23 @@ def on_cluster(address: str) -> Iterator[None]:
             yield
 
 
+LOUD = ("distributed.client", "asyncio", "tornado.application")
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """The client's own traceback of a lost connection would stand above what is said of it here."""
-    log = getLogger("distributed.client")
-    before, log.disabled = log.disabled, True
+    """Tracebacks of a lost connection would stand above what is said of it here: the client's own, and those of what
+    nobody waits for any more, which are told when such a thing is let go of."""
+    logs = [getLogger(name) for name in LOUD]
+    before = [log.disabled for log in logs]
+    for log in logs:
+        log.disabled = True
     try:
         yield
     finally:
-        log.disabled = before
+        gc.collect()
+        for log, was in zip(logs, before, strict=True):
+            log.disabled = was
 
 
 @contextmanager
