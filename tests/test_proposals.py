@@ -16,7 +16,7 @@ from bposim.analysis.business_case.printing_proposals import show, takeaway, val
 from bposim.analysis.business_case.proposals import Ranked, proposals
 from bposim.analysis.business_case.proposals import ranked as ranked_by
 from bposim.analysis.business_case.roads import Stays
-from bposim.analysis.estimates import Chance, Estimate
+from bposim.analysis.estimates import Estimate
 from bposim.analysis.selection.chances import RESAMPLES
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import load_study
@@ -40,8 +40,6 @@ def case(name: str, npvs: tuple[float, ...], payback: float | None, misses: int)
         "payback_p50": payback,
         "paybacks": (inf if payback is None else payback,) * len(npvs),
         "missed_year_one": tuple(k < misses for k in range(len(npvs))),
-        "misses_in_year_one": Chance(misses, 4),
-        "fails": Chance(sum(value < 0 for value in npvs), len(npvs)),
         "unsteady": (),
         "peak_exposure": Estimate(100.0, None, 1, 0.95),
     }

@@ -19,7 +19,7 @@ from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.phases import Decided, phases_of
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.tenure import Tenure
-from bposim.scenarios.schema.transition import Transition
+from bposim.scenarios.schema.transition import Documentation, Transition
 from bposim.scenarios.study import Study, load_study
 
 both_engines = pytest.mark.parametrize("engine", ["compiled", "simpy"])
@@ -203,13 +203,11 @@ def test_what_is_not_written_down_costs_new_people_their_start() -> None:
     assert (found.log.touches.end - found.log.touches.begin).tolist() == [10 * MINUTE, -(-20 * MINUTE * 1000 // 425)]
 
 
-def test_a_work_that_is_all_written_down_is_as_if_nothing_were_said_of_it() -> None:
+def test_what_is_written_down_is_a_share_of_what_must_be() -> None:
     """Four writers on paper: 4 x 10 x 2 = 80 hours of 80, and of 160 half."""
     told = {"week": 0, "weeks": 2, "writers_share": 0.3, "hours_per_week": 10.0, "pace_loss_share": 0.4}
     for needed, covered in ((80.0, 1.0), (40.0, 1.0), (160.0, 0.5)):
-        stated = Transition.model_validate(
-            {"waves": {"all": {"week": 4, "share": 1.0}}, "documentation": {**told, "hours_needed": needed}}
-        )
+        stated = Documentation.model_validate({**told, "hours_needed": needed})
         assert stated.covered(hours_a_week=4 * 10.0) == covered
 
 
@@ -410,6 +408,15 @@ def test_a_team_with_tenure_hires_for_seats_to_come_and_not_for_those_to_go() ->
 
 # Mistakes
 
+WRITTEN = {
+    "week": 1,
+    "weeks": 3,
+    "writers_share": 0.5,
+    "hours_per_week": 8.0,
+    "hours_needed": 99.0,
+    "pace_loss_share": 0.1,
+}
+
 
 @pytest.mark.parametrize(
     ("transition", "path", "expected"),
@@ -424,14 +431,7 @@ def test_a_team_with_tenure_hires_for_seats_to_come_and_not_for_those_to_go() ->
         (
             {
                 "waves": {"a": {"week": 9, "share": 1.0}},
-                "documentation": {
-                    "week": 1,
-                    "weeks": 3,
-                    "writers_share": 0.5,
-                    "hours_per_week": 8.0,
-                    "hours_needed": 99.0,
-                    "pace_loss_share": 0.1,
-                },
+                "documentation": WRITTEN,
                 "knowledge_transfer": {"week": 3, "weeks": 2, "mentors_share": 0.5, "hours_per_week": 8.0},
             },
             "transition",
@@ -440,14 +440,7 @@ def test_a_team_with_tenure_hires_for_seats_to_come_and_not_for_those_to_go() ->
         (
             {
                 "waves": {"a": {"week": 3, "share": 1.0}},
-                "documentation": {
-                    "week": 1,
-                    "weeks": 3,
-                    "writers_share": 0.5,
-                    "hours_per_week": 8.0,
-                    "hours_needed": 99.0,
-                    "pace_loss_share": 0.1,
-                },
+                "documentation": WRITTEN,
             },
             "transition",
             "done when the first work goes there",

@@ -8,6 +8,8 @@ come from a counter hash of the same key.
 from __future__ import annotations
 
 from hashlib import blake2b
+from itertools import accumulate
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_L
 CERTAIN = 2**32
 
 _MASK = 2**64 - 1
+_NORMAL = NormalDist()
 
 
 def key(seed: int, replication: int, *names: str | int) -> int:
@@ -39,6 +42,12 @@ def uniforms(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
     found = np.add(luck, 0.5, dtype=np.float64)
     found /= CERTAIN
     return found
+
+
+def walk(steps: int, seed: int, replication: int, *names: str | int) -> list[float]:
+    """Sums of none, one, two, ... standard normal steps; one more step moves none before it."""
+    luck = uniforms(column(steps, seed, replication, *names)).tolist()
+    return list(accumulate(map(_NORMAL.inv_cdf, luck), initial=0.0))
 
 
 def threshold(probability: float) -> int:

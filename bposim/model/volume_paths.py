@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import accumulate
 from math import exp
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +16,6 @@ from bposim.scenarios.schema.scenario import Scenario
 Floats = NDArray[np.float64]
 
 PURPOSE = "volume path"
-_NORMAL = NormalDist()
 
 
 def on_its_path(form: Form, scenario: Scenario) -> Form:
@@ -47,7 +44,6 @@ def _whole_years(dates: Ints, start: date) -> Ints:
 def walked(walk: Walk, seed: int, replication: int) -> Floats:
     """By day, a lognormal random walk by years with a mean of 1: one more year moves none before it."""
     years = int(walk.years.max(initial=0))
-    luck = streams.uniforms(streams.column(years, seed, replication, PURPOSE)).tolist()
-    sums = list(accumulate(map(_NORMAL.inv_cdf, luck), initial=0.0))
+    sums = streams.walk(years, seed, replication, PURPOSE)
     factors = [round(exp(walk.volatility * (sums[k] - walk.volatility * k / 2)), 9) for k in range(years + 1)]
     return np.array(factors, np.float64)[walk.years]

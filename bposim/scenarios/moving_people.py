@@ -52,7 +52,7 @@ def _written_pace(home: Scenario, transition: Transition) -> float:
         return 1.0
     people = [team for team in home.delivery.teams.values() if team.kind == "people"]
     hours = sum(share_of_heads(told.writers_share, team.headcount) * _writes(team, told) for team in people)
-    return 1 - told.pace_loss_share * (1 - transition.covered(hours))
+    return 1 - told.pace_loss_share * (1 - told.covered(hours))
 
 
 def _writes(team: Team, told: Documentation) -> float:

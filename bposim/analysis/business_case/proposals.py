@@ -9,7 +9,7 @@ import numpy as np
 
 from bposim.analysis.business_case.figures import BusinessCase
 from bposim.analysis.business_case.side_by_side import business_cases
-from bposim.analysis.selection.chances import Floats, resamples
+from bposim.analysis.selection.chances import Floats, resamples, wins
 from bposim.model.operation import Ints
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest
 from bposim.scenarios.study import Study
@@ -122,8 +122,10 @@ def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float], seed: in
     points, values = _scored(cases, weights, np.arange(futures)[:, np.newaxis])
     resampled, _ = _scored(cases, weights, resamples(futures, seed))
     settles = np.array([not case.unsteady for case in cases])
-    first = _first_shares(np.where(settles[:, np.newaxis], _score(resampled, weights), -np.inf))
-    best = _first_shares(np.array([case.npvs for case in cases]))
+    chances = _score(resampled, weights)
+    first = wins(-chances, np.broadcast_to(settles[:, np.newaxis], chances.shape)).best
+    worth = np.array([case.npvs for case in cases])
+    best = wins(-worth, np.ones(worth.shape, np.bool_)).best
     score = _score(points, weights)
     rows = [
         Ranked(
@@ -135,8 +137,8 @@ def ranked(cases: Sequence[BusinessCase], weights: Mapping[str, float], seed: in
             _half_widths(case),
             case.payback_p50,
             case.term_months,
-            float(best[k]),
-            float(first[k]),
+            best[k],
+            first[k],
             futures,
             case.unsteady,
             float(_worth(case, np.arange(futures))),
@@ -158,13 +160,6 @@ def _scored(cases: Sequence[BusinessCase], weights: Mapping[str, float], picked:
 def _score(points: Columns, weights: Mapping[str, float]) -> Floats:
     found: Floats = np.sum([weight * points[name] for name, weight in weights.items()], axis=0)
     return found / sum(weights.values())
-
-
-def _first_shares(scores: Floats) -> Floats:
-    """Of (cases, columns), in which share of the columns each is the highest; equals share one."""
-    winners = (scores == scores.max(axis=0)) & np.isfinite(scores)
-    shares: Floats = (winners / np.maximum(winners.sum(axis=0), 1)).mean(axis=1)
-    return shares
 
 
 def _half_widths(case: BusinessCase) -> dict[str, float]:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import accumulate
 from math import exp, sqrt
-from statistics import NormalDist
 from typing import NamedTuple
 
 from bposim.analysis.money.ledger import POINTS
 from bposim.analysis.money.periods import Cost
-from bposim.model.streams import column, uniforms
+from bposim.model.streams import walk
 from bposim.scenarios.schema.money import ExchangePath
 from bposim.scenarios.schema.scenario import Scenario
 
 PURPOSE = "exchange rate"
-_NORMAL = NormalDist()
 
 
 class Prices(NamedTuple):
@@ -62,10 +59,9 @@ def _path(path: ExchangePath, start: date, months: list[str], stream: tuple[int,
     where it is certain."""
     ages = [months_since(start, month) for month in months]
     steps = max(ages, default=0)
-    luck = uniforms(column(steps, *stream)).tolist() if path.volatility_share else [0.5] * steps
-    walk = list(accumulate((_NORMAL.inv_cdf(each) for each in luck), initial=0.0))
+    sums = walk(steps, *stream) if path.volatility_share else [0.0] * (steps + 1)
     spread = path.volatility_share / sqrt(12)
     return {
-        month: round((1 + path.drift_share) ** (age / 12) * exp(spread * walk[age] + spread**2 * age / 2), 9)
+        month: round((1 + path.drift_share) ** (age / 12) * exp(spread * sums[age] + spread**2 * age / 2), 9)
         for month, age in zip(months, ages, strict=True)
     }

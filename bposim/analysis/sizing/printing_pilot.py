@@ -89,9 +89,15 @@ def _show_gate(says: str, share: str, judged: Sequence[Judged], console: Console
     console.print(table)
 
 
-def proved_in_time(found: Punctuality) -> str:
+def _of_both(found: Acceptance | Punctuality) -> tuple[str, str, str, str]:
+    """What is good and what is bad, and how often each passes."""
     good, bad = f"{100 * found.good:.2f} %", f"{100 * found.bad:.2f} %"
     passes, slips = (f"{100 * found.go(share):.0f} %" for share in (found.good, found.bad))
+    return good, bad, passes, slips
+
+
+def proved_in_time(found: Punctuality) -> str:
+    good, bad, passes, slips = _of_both(found)
     return (
         f"Gate on {found.sla}: {found.due:,} items due. {_worth(found)} Who is truly late with {good} passes in "
         f"{passes} of such pilots, who is with {bad} in {slips}. To part them at 10 % error each way takes up to "
@@ -110,8 +116,7 @@ def _worth(found: Punctuality) -> str:
 
 def proved(found: Acceptance, currency: str) -> str:
     """In the numbers of the user."""
-    good, bad = f"{100 * found.good:.2f} %", f"{100 * found.bad:.2f} %"
-    passes, slips = (f"{100 * found.go(share):.0f} %" for share in (found.good, found.bad))
+    good, bad, passes, slips = _of_both(found)
     return (
         f"Gate on {found.sla}: {_checks(found)}, go with up to {found.gate.allowed} findings. Who truly "
         f"makes {good} of defects passes in {passes} of such pilots, who makes {bad} in {slips}. {_smallest(found)} "

@@ -47,6 +47,10 @@ class Documentation(Table):
     hours_needed: Annotated[float, Field(gt=0, le=1e6)]
     pace_loss_share: Loss
 
+    def covered(self, hours_a_week: float) -> float:
+        """The share of what must be written that is, in so many hours of all writers."""
+        return min(1.0, hours_a_week * self.weeks / self.hours_needed)
+
 
 class CheckIns(Table):
     """Every so many weeks of the pilot, on the weekday on which the first shift's week begins, a share of those who are
@@ -178,11 +182,6 @@ class Transition(Table):
         if self.pilot and self.waves and moves[1].week < self.pilot.week + self.pilot.weeks:
             raise ValueError("a first wave that is not before the end of the pilot")
         return self
-
-    def covered(self, hours_a_week: float) -> float:
-        """The share of what must be written that is, in so many hours of all writers."""
-        told = self.documentation
-        return min(1.0, hours_a_week * told.weeks / told.hours_needed) if told else 1.0
 
     @property
     def moves(self) -> dict[str, Moved]:
