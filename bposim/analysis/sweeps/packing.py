@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bposim.analysis.sweeps.store import FIXED, Store, together
+from bposim.analysis.sweeps.store import FIXED, Store, is_of_a_point, together
 from bposim.files import write_whole
 
 PACKED = "_rows.parquet"
@@ -16,15 +18,23 @@ MOST_FILES = 20_000  # of a store that is packed
 _FILES = b"files"  # of which it was made, in its metadata
 
 
+class State(NamedTuple):
+    """Tells a store from what it was earlier."""
+
+    files: int
+    newest: int  # of them, when it was written, in nanoseconds
+
+
 def pack(store: Store) -> None:
     """At the end of a sweep, unless it is too large to be held in memory."""
-    if 0 < len(store.files()) <= MOST_FILES:
-        packed(store)
+    state = state_of(store)
+    if 0 < state.files <= MOST_FILES:
+        packed(store, state)
 
 
-def packed(store: Store) -> pa.Table:
+def packed(store: Store, state: State) -> pa.Table:
     """Packed anew wherever a point was added or measured again."""
-    file, files = store.folder / PACKED, state_of(store)
+    file, files = store.folder / PACKED, json.dumps(state).encode()
     known = _made_of(files, file)
     if known is not None:
         return known
@@ -50,7 +60,7 @@ def _typed(table: pa.Table) -> pa.Table:
     return table if "done" in table["status"].to_pylist() else table.select(FIXED.names)
 
 
-def state_of(store: Store) -> bytes:
-    """Tells one state of a store from another."""
-    stats = [each.stat() for each in store.files()]
-    return json.dumps([len(stats), max((each.st_mtime_ns for each in stats), default=0)]).encode()
+def state_of(store: Store) -> State:
+    with os.scandir(store.folder) as found:
+        times = [each.stat().st_mtime_ns for each in found if is_of_a_point(each.name)]
+    return State(len(times), max(times, default=0))

@@ -69,7 +69,7 @@ class Store(NamedTuple):
 
     def files(self) -> list[Path]:
         """One for each point that has results."""
-        return sorted(self.folder.glob("[!_.]*.parquet"))
+        return sorted(file for file in self.folder.glob("*.parquet") if is_of_a_point(file.name))
 
     def table(self, points: Iterable[Point]) -> pa.Table:
         files = (self._file(point) for point in points)
@@ -86,6 +86,11 @@ class Store(NamedTuple):
     def about(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / ABOUT).read_text(encoding="utf-8"))
         return found
+
+
+def is_of_a_point(name: str) -> bool:
+    """A file's name."""
+    return name.endswith(".parquet") and not name.startswith(("_", "."))
 
 
 def together(tables: Sequence[pa.Table]) -> pa.Table:
