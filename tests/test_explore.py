@@ -23,6 +23,7 @@ from bposim.analysis.sweeps import exploring
 from bposim.analysis.sweeps.effects import Effect, effects, rivals, welch
 from bposim.analysis.sweeps.exploring import from_file, from_store, stores_below
 from bposim.analysis.sweeps.views import MOST_POINTS, as_python, cells, chosen_rows, points, ranked, thinned, values_at
+from bposim.app.explore import PYTHON
 from bposim.app.rerun import story_of
 from bposim.app.sessions.state import Edit, uploaded
 from bposim.scenarios.mistakes import StudyError
@@ -93,6 +94,15 @@ def test_days_and_times_come_back_from_a_file_as_they_were_put(texts_) -> None:
     found = from_file("rows.csv", content)
     assert set(found.parameters) == {HEADS, at}
     assert found.frame[at].tolist() == list(texts_)
+
+
+def test_a_row_of_a_csv_without_a_reason_is_steady() -> None:
+    """Oracle: the rows on paper, two done and steady, one that grows, one that failed."""
+    reasons = {"not_steady": [None, "the backlog grows", None, None], "status": ["done", "done", "done", "failed"]}
+    content = pd.DataFrame(rows(4) | reasons).to_csv(index=False).encode()
+    found = from_file("rows.csv", content)
+    assert found.frame["point_id"].tolist() == ["p0", "p2"]
+    assert (found.unsteady, found.failed) == (1, 1)
 
 
 def kept_points(found, scenario, where, measures):
@@ -341,7 +351,7 @@ def test_lines_are_drawn_evenly_by_rank_and_counted() -> None:
     assert len(lines) == 1000
     assert [lines["cost_per_item"].iloc[k] for k in (0, -1)] == [0.0, 996.0]
     assert dots.lines_takeaway(kept, "cost_per_item", 1000).startswith("1,000 of 5,000 points, evenly by rank")
-    assert "5,000 points, of which 10 are drawn; cost_per_item from 0 to 996" in dots.takeaway(
+    assert "5,000 points, of which 10, evenly by rank, are drawn; cost_per_item from 0 to 996" in dots.takeaway(
         kept, "cost_per_item", 10
     )
 
@@ -350,6 +360,14 @@ def test_filters_keep_what_fits_and_what_leaves_the_value_as_it_is() -> None:
     kept = kept_points(four(), "home", {HEADS: (2.0, 5.0)}, ["cost_per_item"])
     assert kept["point_id"].tolist() == ["b", "d", "e"]
     assert values_at(four(), "e") == {SCALE: 1.0}
+
+
+def test_the_chosen_point_is_drawn_though_it_is_not_among_those_drawn() -> None:
+    kept = kept_points(four(), "home", {}, ["cost_per_item"])
+    for names in (["b", "c"], ["a", "b", "c"]):
+        drawn = dots.scatter(kept[kept["point_id"].isin(names)], kept[kept["point_id"] == "a"], SCALE, "cost_per_item")
+        others, chosen = drawn.data
+        assert (list(others.customdata), list(chosen.customdata)) == (["b", "c"], ["a"])
 
 
 def test_a_browser_gets_so_many_points_at_most() -> None:
@@ -473,7 +491,9 @@ def test_the_page_shows_a_store_and_filters_it(page: Callable[..., AppTest], swe
     assert f"{fewer['point_id'].nunique()} points of far fit" in texts(app)
     low, high = (getattr(fewer.groupby("point_id")["cost_per_item"].mean(), end)() for end in ("min", "max"))
     assert f"from {low:,.4g} to {high:,.4g}" in texts(app)
-    assert any("between(0.5, 0.6)" in each.value for each in app.code)
+    assert not app.code, "what colours it is loaded with the first of it"
+    app.session_state[PYTHON] = True
+    assert any("between(0.5, 0.6)" in each.value for each in fine(app.run()).code)
 
 
 def test_a_broken_store_and_a_strange_file_are_said(page: Callable[..., AppTest], tmp_path: Path, monkeypatch) -> None:

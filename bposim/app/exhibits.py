@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from bposim.analysis.charts.canvas import CONFIG
+from bposim.analysis.charts import canvas
 from bposim.analysis.wording.cells import cell, inert
 from bposim.app import tables
 from bposim.app.pictures import View, views
@@ -82,11 +82,16 @@ def one(view: View, of: Of, on_select: Callable[[], None] | None = None) -> None
         key=_key(view.name),
         on_select=on_select or "ignore",
         selection_mode="points",
-        config=CONFIG,
+        config=canvas.CONFIG,
         theme=None,
         alt=shown.alt,
     )
     _table(view, shown)
+
+
+def said(text: str) -> None:
+    """In place of pictures to come: with it the browser loads what draws them."""
+    st.plotly_chart(canvas.said(text, _is_dark()), config=canvas.CONFIG, theme=None, alt=text)
 
 
 def selected(view: str) -> str:

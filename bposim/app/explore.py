@@ -15,7 +15,7 @@ from bposim.analysis.sweeps.effects import effects
 from bposim.analysis.sweeps.exploring import Explored
 from bposim.analysis.sweeps.views import (
     MOST_LINES,
-    MOST_LISTED,
+    MOST_POINTS,
     Where,
     as_python,
     cells,
@@ -23,7 +23,6 @@ from bposim.analysis.sweeps.views import (
     is_number,
     points,
     ranked,
-    thinned,
 )
 from bposim.app import exhibits, one_point
 from bposim.app.pictures import View
@@ -35,6 +34,7 @@ from bposim.scenarios.mistakes import StudyError
 
 MOST_FILTERS = 12
 MOST_VALUES = 100
+PYTHON = "python of the map"
 STEPS = 200  # of a slider over values that are not whole
 USUAL = ("cost_per_item", "turnaround_p90_hours", "sla_attainment")
 _SCATTER = "One measure by point"
@@ -68,6 +68,8 @@ def show() -> None:
         return
     if source is None:
         st.info("Nothing to explore yet: `bposim sweep STUDY --over PATH=from:to --store DIR` makes a store.")
+        sweep_files.get_ready()
+        exhibits.said("The points of a sweep are pictured here")
     elif not source.found.scenarios:
         st.warning("No row of it is done and steady.", icon=":material/info:")
     else:
@@ -82,11 +84,11 @@ def _explore(source: Source) -> None:
     kept = points(found, rows, measures)
     left_out = f", {found.failed:,} failed and {found.unsteady:,} not steady ones left out"
     st.caption(f"{len(found.frame):,} rows{left_out}; {len(kept):,} points of {plain(look.scenario, 60)} fit.")
-    listed, key = ranked(kept, look.measure, MOST_LISTED), (source.key, look)
+    listed, key = ranked(kept, look.measure, MOST_POINTS), (source.key, look)
     one_point.begin(kept, listed)
     with st.grid(2, min_column_width=440, gap="medium"):
         with st.container():
-            _scatter(kept, look, key)
+            _scatter(kept, listed, look, key)
         with st.container():
             exhibits.one(_parallel(kept, found, look), key)
         with st.container():
@@ -95,9 +97,10 @@ def _explore(source: Source) -> None:
             if look.across != look.down:
                 exhibits.one(_heat_map(kept, look), key)
     one_point.draw(listed, found, look.scenario, [each for each in measures if each in USUAL] or [look.measure])
-    with st.expander("The Python that makes the map", icon=":material/code:"):
+    python = st.expander("The Python that makes the map", key=PYTHON, on_change="rerun", icon=":material/code:")
+    if python.open:  # what colours it is larger than all else on the page
         made = as_python(source.path, look.scenario, look.filters, look.across, look.down, look.measure, found)
-        st.code(made, language="python", wrap_lines=True)
+        python.code(made, language="python", wrap_lines=True)
 
 
 def _choose(found: Explored) -> Look:
@@ -135,16 +138,17 @@ def _filter(found: Explored, name: str) -> tuple[Any, ...]:
     return tuple(st.multiselect(label, values, key=f"filter:{name}", placeholder="all", persist_state="session"))
 
 
-def _scatter(kept: pd.DataFrame, look: Look, key: Any) -> None:
-    chosen, shown = st.session_state.get(one_point.POINT, ""), thinned(kept)
+def _scatter(kept: pd.DataFrame, listed: pd.DataFrame, look: Look, key: Any) -> None:
+    name = st.session_state.get(one_point.POINT, "")
+    chosen, says = kept[kept["point_id"] == name], dots.takeaway(kept, look.measure, len(listed))
     view = View(
         _SCATTER,
-        lambda dark: dots.scatter(shown, look.across, look.measure, chosen, dark=dark),
-        lambda: dots.rows(shown.drop(columns="point_id")),
-        lambda: dots.takeaway(kept, look.measure, len(shown)),
-        lambda: f"A dot for each point. {dots.takeaway(kept, look.measure, len(shown))}",
+        lambda dark: dots.scatter(listed, chosen, look.across, look.measure, dark=dark),
+        lambda: dots.rows(listed.drop(columns="point_id")),
+        lambda: says,
+        lambda: f"A dot for each point. {says}",
     )
-    exhibits.one(view, (key, chosen), _select)
+    exhibits.one(view, (key, name), _select)
 
 
 def _select() -> None:

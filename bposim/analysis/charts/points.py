@@ -27,15 +27,14 @@ _FIFTHS = {  # likewise
 }
 
 
-def scatter(points: pd.DataFrame, x: str, y: str, chosen: str, *, dark: bool = False) -> go.Figure:
-    """Each point carries its id; the chosen one is large."""
+def scatter(points: pd.DataFrame, chosen: pd.DataFrame, x: str, y: str, *, dark: bool = False) -> go.Figure:
+    """Each point carries its id; the chosen one, whether it is among them or not, is large."""
     if points.empty:
         return said(_NOTHING, dark)
     sheet, colours = canvas(f"{short(y, 34)} by point", dark, _HEIGHT, bottom=56), ink(dark)
-    is_chosen = points["point_id"] == chosen
-    sheet.traces.append(_dots(points[~is_chosen], x, y, {"size": 7, "color": faint(colours.current, 0.7)}))
-    large = {"size": 15, "color": colours.baseline, "symbol": "diamond"}
-    sheet.traces.append(_dots(points[is_chosen], x, y, large))
+    others = points[~points["point_id"].isin(chosen["point_id"])]
+    sheet.traces.append(_dots(others, x, y, {"size": 7, "color": faint(colours.current, 0.7)}))
+    sheet.traces.append(_dots(chosen, x, y, {"size": 15, "color": colours.baseline, "symbol": "diamond"}))
     sheet.layout["xaxis"] = axis(dark, plain(short(x, 40)), showgrid=False)
     sheet.layout["yaxis"] = axis(dark)
     above(sheet, plain(short(y, 34)), dark)
@@ -131,7 +130,7 @@ def takeaway(points: pd.DataFrame, measure: str, drawn: int | None = None) -> st
         return f"{_NOTHING}."
     column = points[measure]
     ends = f"{column.min():,.4g} to {column.max():,.4g}"
-    part = f", of which {drawn:,} are drawn" if drawn is not None and drawn < len(points) else ""
+    part = f", of which {drawn:,}, evenly by rank, are drawn" if drawn is not None and drawn < len(points) else ""
     return f"{len(points):,} points{part}; {measure} from {ends}, {column.mean():,.4g} on average."
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from bposim.analysis.sweeps.exploring import Explored
 
 BINS = 20
-MOST_POINTS, MOST_LINES, MOST_LISTED = 2_000, 300, 1_000  # dots, lines and names that a browser gets
+MOST_POINTS, MOST_LINES = 1_000, 300  # that a browser draws within some tenths of a second
 
 Where = Mapping[str, tuple[float, float] | tuple[str, ...]]  # by path, the ends of a range or the values kept
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import streamlit as st
 
 from bposim.analysis.sweeps.exploring import (
     ENDINGS,
     LARGEST_FILE,
+    NEEDED,
     Explored,
     from_file,
     from_store,
@@ -69,9 +74,18 @@ def choose() -> Source | None:
         key = sha256(content).hexdigest()
         return Source(name, key, _open(key, from_file, name, content))
     if chosen in stores:
-        key = f"{chosen}:{state_of(Store(here / chosen)).decode()}"
+        key = f"{chosen}:{state_of(Store(here / chosen))}"
         return Source(chosen, key, _open(key, from_store, here / chosen))
     return None
+
+
+@cache
+def get_ready() -> None:
+    """While a file is looked for, the workers load what reads one."""
+    columns = dict.fromkeys((*NEEDED, "demand.scale", "cost_per_item"), pa.array([1.0]))
+    pq.write_table(pa.table(columns), file := BytesIO())
+    for _ in range(jobs().pool.workers):
+        jobs().pool.submit(from_file, "one.parquet", file.getvalue())
 
 
 def _take() -> None:
