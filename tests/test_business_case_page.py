@@ -20,14 +20,15 @@ from bposim.analysis.business_case.proposals import proposals
 from bposim.analysis.business_case.side_by_side import business_cases
 from bposim.analysis.business_case.telling import verdict
 from bposim.analysis.charts import books, cash, promises, transition
+from bposim.analysis.charts import swings as chart
+from bposim.analysis.estimates import Difference
 from bposim.analysis.sensitivity import frontier
-from bposim.analysis.sensitivity.factors import library_factors
-from bposim.analysis.sensitivity.naming import worded
+from bposim.analysis.sensitivity.factors import Factor, library_factors
+from bposim.analysis.sensitivity.naming import in_words, worded
 from bposim.analysis.sensitivity.pairs import of_rows
 from bposim.analysis.sensitivity.printing import takeaway as swings
-from bposim.analysis.sensitivity.tornado import tornado
+from bposim.analysis.sensitivity.tornado import Bar, Tornado, tornado
 from bposim.analysis.sweeps.measuring import Wanted, measured
-from bposim.app.flipping import in_words
 from bposim.app.plain import plain
 from bposim.app.sessions import shared
 from bposim.app.sessions.shared import REPLICATIONS
@@ -196,6 +197,24 @@ def test_which_assumption_turns_the_answer_is_what_the_command_says(
     fine(app.button(key="swing").click().run())
     other_one = tornado(study, "far", library_factors(study, [study.baseline, "far"], ("A",)), **few)
     assert plain(swings(in_words(other_one), study.currency), 600) in texts(app)
+
+
+def test_assumptions_that_are_not_drawn_are_counted() -> None:
+    """Fourteen on paper, of which one has no average where it is high."""
+
+    def apart(mean: float | None) -> Difference:
+        return Difference(mean, 0.1, None, 2, 0.95)
+
+    bars = tuple(
+        Bar(Factor(f"f{k}", 1.0, 2.0, ()), apart(-float(k)), apart(float(k) if k else None), apart(2.0 * k))
+        for k in range(14)
+    )
+    found = Tornado("away", "home", "cost_per_item", apart(-1.0), bars)
+    assert "The widest 12 of 13 are drawn; the table has all. 1 have no average" in chart.takeaway(found, "EUR")
+    assert len(chart.rows(found, "EUR")) == 14
+    few = replace(found, bars=bars[1:5])
+    assert chart.left_out(few) == ""
+    assert [each.parameter for each in chart.effects(few)] == ["f1", "f2", "f3", "f4"]
 
 
 def test_where_two_assumptions_turn_the_answer_is_drawn(

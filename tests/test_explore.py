@@ -496,6 +496,27 @@ def test_the_page_shows_a_store_and_filters_it(page: Callable[..., AppTest], swe
     assert any("between(0.5, 0.6)" in each.value for each in fine(app.run()).code)
 
 
+def test_filters_that_are_left_out_are_counted(
+    page: Callable[..., AppTest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirteen paths and 101 texts, one more than there is room for; with as many as there is room for nothing is
+    said."""
+    page()
+    monkeypatch.chdir(tmp_path)
+    app = other("explore")
+    for paths, count in ((12, 100), (13, 101)):
+        columns = {f"x.n{k:02d}": [float(k + each % 2) for each in range(count)] for k in range(1, paths)}
+        frame = pd.DataFrame(rows(count) | {"a.text": [f"t{k:03d}" for k in range(count)]} | columns)
+        sent = frame[["point_id", "scenario", "status", "a.text", *columns, "cost_per_item"]].to_csv(index=False)
+        fine(app.file_uploader(key="sweep file").upload("rows.csv", sent.encode()).run())
+        said = [each.value for each in app.caption if "the first" in each.value.lower()]
+        assert ("1 more swept paths have no axis here" in texts(app)) == (paths == 13)
+        assert len(app.multiselect(key="filter:a.text").options) == 100
+        assert [each.split(" can be")[0] for each in said] == (
+            [] if count == 100 else ["100 of its 101 values", "The first 12 of 13 swept paths"]
+        )
+
+
 def test_a_broken_store_and_a_strange_file_are_said(page: Callable[..., AppTest], tmp_path: Path, monkeypatch) -> None:
     page()
     (tmp_path / "bad").mkdir()

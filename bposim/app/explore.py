@@ -114,6 +114,8 @@ def _choose(found: Explored) -> Look:
         down = _one("Upwards in the map", [each for each in found.parameters if each != across] or [across], "down")
     with st.expander("Filter", icon=":material/filter_alt:"):
         where = [(name, kept) for name in found.parameters[:MOST_FILTERS] if (kept := _filter(found, name))]
+        if len(found.parameters) > MOST_FILTERS:
+            st.caption(f"The first {MOST_FILTERS} of {len(found.parameters):,} swept paths can be filtered.")
     return Look(scenario, measure, across, down, tuple(where))
 
 
@@ -132,10 +134,14 @@ def _filter(found: Explored, name: str) -> tuple[Any, ...]:
             return ()
         step = 1.0 if (column % 1 == 0).all() else (high - low) / STEPS
         key = f"filter:{name}:{low!r}:{high!r}"  # what was kept of one range may lie outside another
-        kept = st.slider(label, low, high, (low, high), step, format="%g", key=key, persist_state="session")
-        return () if tuple(kept) == (low, high) else (float(kept[0]), float(kept[1]))
-    values = sorted(column.astype(str).unique())[:MOST_VALUES]
-    return tuple(st.multiselect(label, values, key=f"filter:{name}", placeholder="all", persist_state="session"))
+        ends = st.slider(label, low, high, (low, high), step, format="%g", key=key, persist_state="session")
+        return () if tuple(ends) == (low, high) else (float(ends[0]), float(ends[1]))
+    values = sorted(column.astype(str).unique())
+    offered = values[:MOST_VALUES]
+    kept = st.multiselect(label, offered, key=f"filter:{name}", placeholder="all", persist_state="session")
+    if len(values) > MOST_VALUES:
+        st.caption(f"{MOST_VALUES} of its {len(values):,} values can be chosen, the first by the alphabet.")
+    return tuple(kept)
 
 
 def _scatter(kept: pd.DataFrame, listed: pd.DataFrame, look: Look, key: Any) -> None:
@@ -157,12 +163,13 @@ def _select() -> None:
 
 
 def _parallel(kept: pd.DataFrame, found: Explored, look: Look) -> View:
-    lines = ranked(kept, look.measure, MOST_LINES)
+    lines, axes = ranked(kept, look.measure, MOST_LINES), found.parameters[:MOST_FILTERS]
+    without = len(found.parameters) - len(axes)
     return View(
         "All values side by side",
-        lambda dark: dots.parallel(lines, found.parameters[:MOST_FILTERS], look.measure, dark=dark),
+        lambda dark: dots.parallel(lines, axes, look.measure, dark=dark),
         lambda: dots.rows(lines.drop(columns="point_id")),
-        lambda: dots.lines_takeaway(kept, look.measure, len(lines)),
+        lambda: dots.lines_takeaway(kept, look.measure, len(lines), without),
         lambda: f"A line for each point across an axis for each value. {dots.takeaway(kept, look.measure)}",
     )
 

@@ -134,9 +134,11 @@ def takeaway(points: pd.DataFrame, measure: str, drawn: int | None = None) -> st
     return f"{len(points):,} points{part}; {measure} from {ends}, {column.mean():,.4g} on average."
 
 
-def lines_takeaway(points: pd.DataFrame, measure: str, drawn: int) -> str:
+def lines_takeaway(points: pd.DataFrame, measure: str, drawn: int, without: int = 0) -> str:
+    """`without`: so many swept paths that have no axis."""
     some = f"{drawn:,} of {len(points):,} points, evenly by rank of {measure}: " if drawn < len(points) else ""
-    return f"{some}a line for each; the filters keep some."
+    axes = f" {without} more swept paths have no axis here." if without else ""
+    return f"{some}a line for each; the filters keep some.{axes}"
 
 
 def rows(points: pd.DataFrame) -> list[dict[str, Any]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bposim.analysis.sensitivity.factors import Factor
+from bposim.analysis.sensitivity.tornado import Tornado
 
 _SUBJECTS = ("work_types", "steps")  # tables whose next key is what the value is one of
 _TABLES = ("tenure",)  # which say nothing
@@ -21,6 +24,10 @@ def worded(factor: Factor) -> Factor:
         subject, parts = f" of {parts[1]}", parts[2:]
     said = " ".join(_WORDS.get(part, part) for part in parts if part not in _TABLES)
     return factor._replace(name=f"{said}{subject} ({_KINDS.get(kind, kind)} {name})".replace("_", " "))
+
+
+def in_words(found: Tornado) -> Tornado:
+    return replace(found, bars=tuple(replace(bar, factor=worded(bar.factor)) for bar in found.bars))
 
 
 def valued(factor: Factor, value: float) -> str:
