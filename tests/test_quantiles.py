@@ -53,6 +53,13 @@ def test_a_longer_column_begins_with_the_shorter() -> None:
     assert long[:10].tolist() == short.tolist()
 
 
+def test_a_stream_is_numpys_philox_with_the_key_of_its_names() -> None:
+    """Values by `numpy.random.Philox(key=...).random_raw`, the lower half of each word first."""
+    assert streams.key(7, 3, "error", "invoice", "capture") == 0x3D6A41C5A942F47D221526FEB6322F01
+    drawn = streams.column(5, 7, 3, "error", "invoice", "capture")
+    assert drawn.tolist() == [2959927258, 4066195197, 2826776875, 478394112, 919513795]
+
+
 def test_names_that_join_to_the_same_text_are_different_streams() -> None:
     assert streams.key(1, 0, "a", "bc") != streams.key(1, 0, "ab", "c")
     assert streams.key(1, 0, "1") != streams.key(1, 0, 1)

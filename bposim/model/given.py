@@ -234,15 +234,14 @@ def _masks(is_in: NDArray[np.bool_]) -> Ints:
 
 def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDArray[Any], Ints]:
     """One array, and where each column begins in it, NOBODY for an empty one. What was drawn lies so already."""
-    sizes = [len(column) for column in columns]
-    begins = [end - size if size else NOBODY for size, end in zip(sizes, accumulate(sizes), strict=True)]
     whole = columns[0].base
     if isinstance(whole, np.ndarray) and whole.dtype == dtype and all(column.base is whole for column in columns):
-        first, some = _address(whole), [pair for pair in zip(columns, begins, strict=True) if pair[1] != NOBODY]
-        assert all(_address(column) == first + begin * whole.itemsize for column, begin in some), begins
+        begins = [(_address(column) - _address(whole)) // whole.itemsize for column in columns]
     else:
+        begins = [0, *accumulate(map(len, columns))]
         whole = np.concatenate([np.empty(0, dtype), *columns], dtype=dtype)
-    return whole, np.array(begins, np.int64)
+    pairs = zip(columns, begins, strict=False)
+    return whole, np.array([begin if len(column) else NOBODY for column, begin in pairs], np.int64)
 
 
 def _address(column: NDArray[Any]) -> int:

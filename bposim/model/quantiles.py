@@ -22,29 +22,9 @@ LONGEST = 2**52  # a heavy tail stays addable to any tick, and to be scaled per 
 
 def ticks(quantile: Quantile, u: NDArray[np.float64]) -> Ints:
     """Durations at the uniforms `u`, in ticks, never negative."""
-    if quantile.shape == "lognormal":
-        return lognormal_ticks(quantile, normal_scores(u))
     if quantile.shape == "empirical":
         return np.minimum(quantile.values[(u * len(quantile.values)).astype(np.int64)], LONGEST)
-    return _rounded(_value(quantile, u))
-
-
-def lognormal_ticks(quantile: Quantile, scores: NDArray[np.float64]) -> Ints:
-    """The same where the normal scores of the uniforms are known, which take most of the time."""
-    log_median, sigma = quantile.parameters
-    found = scores * sigma
-    found += log_median
-    return _rounded(np.exp(found, out=found))
-
-
-def normal_scores(u: NDArray[np.float64]) -> NDArray[np.float64]:
-    from scipy.special import ndtri  # here and below: 300 ms that only a draw needs
-
-    found: NDArray[np.float64] = ndtri(u)
-    return found
-
-
-def _rounded(found: NDArray[np.float64]) -> Ints:
+    found = value(quantile, u)
     np.clip(found, 0, LONGEST, out=found)  # in place: memory costs more than arithmetic
     return np.rint(found, out=found).astype(np.int64)
 
@@ -62,13 +42,21 @@ def _table(shape: str, parameters: tuple[float, ...], values: bytes) -> Ints:
     return found
 
 
-def _value(quantile: Quantile, u: NDArray[np.float64]) -> NDArray[np.float64]:
+def value(quantile: Quantile, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ticks and parts of a tick; not of an empirical distribution."""
     a, *rest = quantile.parameters
     match quantile.shape, rest:
         case "fixed", []:
             return np.full(u.shape, a, np.float64)
         case "exponential", []:
             return -a * np.log(1 - u)
+        case "lognormal", [sigma]:
+            from scipy.special import ndtri  # here and below: 300 ms that only a draw needs
+
+            found: NDArray[np.float64] = ndtri(u)
+            found *= sigma
+            found += a
+            return np.exp(found, out=found)
         case "gamma", [scale]:
             from scipy.special import gammaincinv
 

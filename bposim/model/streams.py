@@ -10,8 +10,10 @@ from __future__ import annotations
 from hashlib import blake2b
 from itertools import accumulate
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 PURPOSES = ("ticks", "exception", "error", "query", "sample", "detect", "minor")
@@ -24,15 +26,29 @@ _NORMAL = NormalDist()
 
 def key(seed: int, replication: int, *names: str | int) -> int:
     """128 bits that name a stream. Names are length-prefixed, so ("a", "bc") is not ("ab", "c")."""
-    parts = seed, replication, *names
-    texts = ((b"str", part.encode()) if isinstance(part, str) else (b"int", b"%d" % part) for part in parts)
-    named = b"".join(b"%s%d:%s" % (tag, len(text), text) for tag, text in texts)
-    return int.from_bytes(blake2b(named, digest_size=16).digest(), "little")
+    return int.from_bytes(_named(seed, replication, *names), "little")
+
+
+def _named(*parts: str | int) -> bytes:
+    texts = [(b"str", part.encode()) if isinstance(part, str) else (b"int", b"%d" % part) for part in parts]
+    return blake2b(b"".join([b"%s%d:%s" % (tag, len(text), text) for tag, text in texts]), digest_size=16).digest()
+
+
+class _Named(ISeedSequence):
+    """The key as it is: without one NumPy would first ask the machine for chance, which takes longer than to draw."""
+
+    def __init__(self, words: bytes) -> None:
+        self.words = np.frombuffer(words, "<u8")
+
+    def generate_state(self, n_words: int, dtype: object = np.uint64) -> NDArray[np.uint64]:
+        assert (n_words, dtype) == (2, np.uint64), (n_words, dtype)
+        return self.words
 
 
 def column(size: int, seed: int, replication: int, *names: str | int) -> NDArray[np.uint32]:
     """The first `size` values of a stream; a longer column begins with the same values."""
-    words: NDArray[np.uint64] = np.random.Philox(key=key(seed, replication, *names)).random_raw((size + 1) // 2)
+    named: Any = _Named(_named(seed, replication, *names))
+    words = np.random.Philox(named).random_raw((size + 1) // 2)
     luck: NDArray[np.uint32] = words.astype("<u8", copy=False).view("<u4")[:size]  # the lower half of a word first
     return luck
 

@@ -9,14 +9,16 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model import quantiles, streams
+from bposim.model import streams
 from bposim.model.arrivals import Arrived, arrived_in_order, draw_arrivals
 from bposim.model.bad_days import ON_TIME
 from bposim.model.content import content
 from bposim.model.downtime import Down, draw_down, together
 from bposim.model.hours import NEVER_OPEN
+from bposim.model.inversion import invert
 from bposim.model.operation import Ints, Kind, OpenHours, Opening, Operation, Split
-from bposim.model.streams import PURPOSES, uniforms
+from bposim.model.streams import PURPOSES
+from bposim.model.strips import Column, Strip, laid_out
 from bposim.model.teams import Team
 from bposim.model.ticks import DAY
 
@@ -24,6 +26,7 @@ Luck = NDArray[np.uint32]
 Shorts = NDArray[np.int16]
 
 GAPS = 4  # most shrinkage gaps in a seat's day
+SHARERS = 3  # times one scenario's columns, for which those of all that share luck have room, as studies go
 
 
 class StepLuck(NamedTuple):
@@ -90,14 +93,6 @@ def draw_seats(operation: Operation, seed: int, replication: int) -> tuple[SeatL
     return tuple(pen.seats(team) for team in operation.teams)
 
 
-class _Column(NamedTuple):
-    """What it depends on, and how it is drawn."""
-
-    key: tuple[Hashable, ...]
-    size: int
-    make: Callable[[], NDArray[Any]]
-
-
 class _Pen(NamedTuple):
     operation: Operation
     seed: int
@@ -109,10 +104,6 @@ class _Pen(NamedTuple):
 
     def column(self, size: int, *names: str | int) -> Luck:
         return self.once(lambda: streams.column(size, self.seed, self.replication, *names), size, *names)
-
-    def keep(self, column: _Column, drawn: NDArray[Any]) -> None:
-        if self.drawn is not None:
-            self.drawn[column.key] = drawn
 
     def workload(self) -> Workload:
         operation = self.operation
@@ -194,24 +185,18 @@ class _Pen(NamedTuple):
         pairs = zip(steps.work_type.tolist(), steps.kind.tolist(), strict=True)
         return [0 if kind == Kind.ACCEPTANCE else sizes[of] for of, kind in pairs]
 
-    def end_to_end(self, columns: Sequence[_Column], dtype: type[Any]) -> list[NDArray[Any]]:
-        def draw() -> list[NDArray[Any]]:
-            ends = np.cumsum([column.size for column in columns]).tolist()
-            whole = np.empty(ends[-1], dtype)
-            parts = [whole[end - column.size : end] for column, end in zip(columns, ends, strict=True)]
-            for part, column in zip(parts, columns, strict=True):
-                part[:] = self.once(column.make, *column.key)
-                self.keep(column, part)  # which is enough to keep of it
-            return parts
+    def end_to_end(self, columns: Sequence[Column], dtype: type[Any]) -> list[NDArray[Any]]:
+        empty = Strip(np.empty(0, dtype), {})
+        if self.drawn is None:
+            strip = laid_out(empty, columns, times=1)
+        else:
+            key = "end to end", dtype.__name__
+            strip = self.drawn[key] = laid_out(self.once(lambda: empty, *key), columns, SHARERS)
+        return [strip.column(column.key) for column in columns]
 
-        parts = self.once(draw, "end to end", *((column.size, column.key) for column in columns))
-        for part, column in zip(parts, columns, strict=True):
-            self.keep(column, part)
-        return parts
-
-    def luck(self, step: int, size: int) -> Iterator[_Column]:
+    def luck(self, step: int, size: int) -> Iterator[Column]:
         """In the order of `StepLuck`."""
-        steps, names = self.operation.steps, _names(self.operation, step)
+        steps = self.operation.steps
         chances = {
             "exception": (steps.exception,),
             "error": (steps.error,),
@@ -222,33 +207,28 @@ class _Pen(NamedTuple):
         }
         for purpose, any_of in chances.items():
             needed = size if any(chance[step] > 0 for chance in any_of) else 0
-            key = (needed, purpose, *names)
-            yield _Column(key, needed, partial(streams.column, needed, self.seed, self.replication, purpose, *names))
+            names = purpose, *_names(self.operation, step)
+            yield Column((needed, *names), needed, partial(self.fill, names))
 
-    def durations(self, step: int, size: int) -> _Column:
+    def fill(self, names: Sequence[str], place: Luck) -> None:
+        place[:] = streams.column(len(place), self.seed, self.replication, *names)
+
+    def durations(self, step: int, size: int) -> Column:
         quantile, names = self.operation.steps.duration[step], _names(self.operation, step)
 
-        def luck() -> NDArray[np.float64]:
-            return uniforms(streams.column(size, self.seed, self.replication, "ticks", *names))
+        def fill(place: Ints) -> None:
+            invert(quantile, streams.column(size, self.seed, self.replication, "ticks", *names), place)
 
-        def draw() -> Ints:
-            if quantile.shape == "fixed":
-                return quantiles.ticks(quantile, np.empty(size))
-            if quantile.shape == "lognormal":
-                scores = self.once(lambda: quantiles.normal_scores(luck()), "normal scores", size, *names)
-                return quantiles.lognormal_ticks(quantile, scores)
-            return quantiles.ticks(quantile, luck())
-
-        return _Column(("durations", size, *names, *content(quantile)), size, draw)
+        return Column((size, *names, *content(quantile)), size, fill)
 
     def keys(self) -> NDArray[np.uint64]:
+        words = self.seed, self.replication, "later"
+
+        def keys(*names: str) -> list[int]:
+            return [streams.key(*words, purpose, *names) >> 64 for purpose in PURPOSES]
+
         steps = [_names(self.operation, step) for step in range(len(self.operation.steps.name))]
-
-        def make() -> list[list[int]]:
-            words = self.seed, self.replication, "later"
-            return [[streams.key(*words, purpose, *names) >> 64 for purpose in PURPOSES] for names in steps]
-
-        return np.array(self.once(make, "later", *steps), np.uint64)
+        return np.array([self.once(partial(keys, *names), "later", *names) for names in steps], np.uint64)
 
     def seats(self, team: Team) -> SeatLuck:
         """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""

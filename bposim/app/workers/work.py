@@ -17,6 +17,7 @@ from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Plan, plan, run
 from bposim.analysis.validation import textbook
 from bposim.app.workers.keeping import Kept
+from bposim.model.inversion import ENOUGH, invert
 from bposim.model.quantiles import NO_VALUES
 from bposim.model.rosters import compile_rosters
 from bposim.model.workload import Drawn, draw_seats
@@ -61,10 +62,11 @@ def warm() -> None:
 
 
 def warm_sums() -> None:
-    """Gets the machine code that adds runs up, while another worker gets the engine's."""
+    """Gets the machine code that draws durations and adds runs up, while another worker gets the engine's."""
     study = _small()
     operation = plan(study.scenarios[study.baseline], study.data).operation
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, draw_seats(operation, 1, 0))
+    invert(operation.steps.duration[0], np.zeros(ENOUGH, np.uint32), np.empty(ENOUGH, np.int64))
     touch = stays(*np.array([[0], [0], [0], [1]]))
     for sums in (Handling, WindowCauses):
         sums(operation, NO_VALUES, rosters.shifts).take(touch)
