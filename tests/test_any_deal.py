@@ -95,7 +95,7 @@ def posted(deal: dict[str, Any], credits: list[dict[str, Any]]) -> tuple[Scenari
 @given(DEALS, st.lists(CREDITS, min_size=2, max_size=2))
 def test_every_ledger_adds_up_in_every_view(deal, credits):
     run, (how, ledger) = done(), posted(deal, credits)
-    served = cost_to_serve(how, run.operation, run.log.shifts, run.handled, ledger)
+    served = cost_to_serve(how, run.operation, run.handled, ledger)
     sums = (sum(found.values()) for found in (by_line(ledger), by_kind(ledger), by_month(ledger), served))
     assert set(sums) == {ledger.total}
     client, provider = (book(ledger, party) for party in ("client", "provider"))

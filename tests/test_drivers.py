@@ -82,7 +82,7 @@ HOW = scenario(
 def found(*touches):
     told, where = run(*touches), WHERE._replace(teams=(WHERE.teams[0], WHERE.teams[1]._replace(is_people=False)))
     done = handled(where, told)
-    return drivers(HOW, where, told.shifts, done, post(HOW, where, told, done), 2)
+    return drivers(HOW, where, done, post(HOW, where, told, done), 2)
 
 
 def test_the_drivers_of_a_day():
@@ -98,7 +98,7 @@ def test_a_breach_is_harm_and_no_part_of_the_deal():
     told = run()
     done = handled(WHERE, told)
     ledger = Ledger("USD", (Line("2026-03", "breach.leak", "client", "harmed", "event", 1.0, "", 1e3, "USD", 10**7),))
-    found = drivers(HOW, WHERE, told.shifts, done, ledger, 2)
+    found = drivers(HOW, WHERE, done, ledger, 2)
     assert (found.service, found.deal) == (500, 0)
 
 
@@ -111,8 +111,8 @@ def test_who_is_paid_by_the_handled_hour_is_never_idle():
     )
     done = handled(where, told)
     ledger = post(how, where, told, done)
-    assert drivers(how, where, told.shifts, done, ledger, 1) == pytest.approx((50, 1, 2, 1, 0, 0, 0, 0, 0))
-    assert cost_to_serve(how, where, told.shifts, done, ledger) == {("step 0", "item"): ledger.total}
+    assert drivers(how, where, done, ledger, 1) == pytest.approx((50, 1, 2, 1, 0, 0, 0, 0, 0))
+    assert cost_to_serve(how, where, done, ledger) == {("step 0", "item"): ledger.total}
 
 
 def test_what_is_paid_where_nobody_worked_is_idle():

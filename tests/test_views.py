@@ -109,7 +109,7 @@ def test_paid_time_goes_where_it_was_worked():
     """At home 2 of 8 h are worked, at 20; away 6 h at one step and 2 at the other of 16 h, at 12."""
     how, run = deal({"hours": HOURS}, governance_fte=1.0, governance_per_fte_year=36_500.0), run_of(*TOUCHES)
     ledger = posted(how, run)
-    found = cost_to_serve(how, WHERE, run.shifts, handled(WHERE, run), ledger)
+    found = cost_to_serve(how, WHERE, handled(WHERE, run), ledger)
     assert {step: amount for (step, _), amount in found.items()} == {
         "step 0": money(2 * 20 + 6 * 12),
         "step 1": money(2 * 12),
@@ -124,7 +124,7 @@ def test_a_fee_by_item_goes_over_the_providers_handling():
     fees = {"each": {"basis": "item", "rate": 4.0}, "second": {"basis": "item", "rate": 8.0, "steps": ["step 1"]}}
     how, run = deal(fees, fee_tax_share=0.1), run_of(*TOUCHES)
     ledger = posted(how, run)
-    found = cost_to_serve(how, WHERE, run.shifts, handled(WHERE, run), ledger)
+    found = cost_to_serve(how, WHERE, handled(WHERE, run), ledger)
     assert found["step 0", "item"] == money(40 + 9 + 1.5)
     assert found["step 1", "item"] == money(3 + 8 + 0.5)
     assert sum(found.values()) == ledger.total
@@ -132,7 +132,7 @@ def test_a_fee_by_item_goes_over_the_providers_handling():
 
 def test_what_is_paid_for_nothing_is_idle():
     how, run = deal({"all": {"basis": "month", "rate": 28.0}}), run_of(hours=0)
-    assert cost_to_serve(how, WHERE, run.shifts, handled(WHERE, run), posted(how, run)) == {(IDLE, ""): money(7)}
+    assert cost_to_serve(how, WHERE, handled(WHERE, run), posted(how, run)) == {(IDLE, ""): money(7)}
 
 
 def line(month, kind, amount):
@@ -156,7 +156,7 @@ def test_a_breach_is_harm_of_no_step_or_work_type():
     assert of_the_deal(how, ledger, 50)["harm_repaid_share"] == 0.5
     run = run_of()
     breached = Line("2026-03", "breach.leak", "client", "harmed", "event", 1.0, "breaches", 1000.0, "USD", 10_000_000)
-    found = cost_to_serve(scenario(), WHERE, run.shifts, handled(WHERE, run), Ledger("USD", (breached,)))
+    found = cost_to_serve(scenario(), WHERE, handled(WHERE, run), Ledger("USD", (breached,)))
     assert found == {(ERRORS, ""): 10_000_000}
 
 
@@ -175,7 +175,7 @@ def test_the_cost_to_serve_is_the_total_to_the_last_point(work, basis, rate):
     fee = {"basis": basis, "rate": rate} | ({"team": "away"} if basis == "rostered_hour" else {})
     how, run = deal({"work": fee}, fee_tax_share=0.07, change_request_share=0.04), run_of(*touches)
     ledger = posted(how, run)
-    assert sum(cost_to_serve(how, WHERE, run.shifts, handled(WHERE, run), ledger).values()) == ledger.total
+    assert sum(cost_to_serve(how, WHERE, handled(WHERE, run), ledger).values()) == ledger.total
 
 
 @pytest.mark.parametrize("name", ["offshore", "hybrid"])
@@ -183,7 +183,7 @@ def test_every_view_of_a_shipped_study_has_the_same_total(name):
     study = load_study("invoice_processing")
     run = simulate(study.scenarios[name].model_copy(update={"horizon_weeks": 5}), study.data)
     ledger = run.ledger
-    served = cost_to_serve(run.scenario, run.operation, run.log.shifts, run.handled, ledger)
+    served = cost_to_serve(run.scenario, run.operation, run.handled, ledger)
     assert sum(served.values()) == sum(by_month(ledger).values()) == ledger.total
     assert -sum(entry.amount for entry in book(ledger, "client")) == ledger.total
     assert {cell.step for cell in served} >= {"capture", IDLE, ERRORS, DEAL}

@@ -9,13 +9,12 @@ from bposim.analysis.measuring import turnaround
 from bposim.analysis.measuring.backlog import left, mean_backlog, work_left
 from bposim.analysis.measuring.escapes import found_by_client
 from bposim.analysis.measuring.handling import Handled
-from bposim.analysis.measuring.paid_time import paid_in_window
 from bposim.analysis.measuring.population import arrived_in, count, critical, good
 from bposim.analysis.measuring.service_levels import Service, age_scores, audit_score, due_score, pooled
 from bposim.analysis.measuring.turnaround import Clocks
 from bposim.analysis.money.ledger import POINTS, Ledger, failure, run_rate
 from bposim.model.operation import Operation
-from bposim.model.runlog import Items, RunLog, Shifts, State
+from bposim.model.runlog import Items, RunLog, State
 from bposim.model.ticks import HOUR, MINUTE
 
 Measures = dict[str, float]
@@ -34,7 +33,7 @@ def measure(
         **_service(operation, kept, window),
         **_quality(operation, kept, window, arrived),
         "found_by_client_share": ratio(count(found_by_client(operation, log)[window]), count(arrived.delivered >= 0)),
-        **_teams(operation, log.shifts, handled, len(arrived.arrived)),
+        **_teams(operation, handled, len(arrived.arrived)),
         "backlog_mean": mean_backlog(operation, log),
         **_states(kept, window, arrived),
     }
@@ -99,8 +98,8 @@ def _quality(operation: Operation, kept: Service, window: slice, arrived: Items)
     }
 
 
-def _teams(operation: Operation, shifts: Shifts, handled: Handled, items: int) -> Measures:
-    time = paid_in_window(operation, shifts, handled)
+def _teams(operation: Operation, handled: Handled, items: int) -> Measures:
+    time = handled.paid.window
     own = np.array([team.is_client and team.is_people for team in operation.teams])
     busy = float((handled.in_window + time.meetings)[own].sum())
     found: Measures = {"client_minutes_per_item": ratio(busy, items) / MINUTE}

@@ -59,7 +59,7 @@ def portrait(run: Run) -> Portrait:
         provider=_hours(run.clocks.provider),
         months=service_months(run.scenario, run.operation, run.service),
         backlog=tuple(at_day_ends(run.operation, run.log)[_WEEK - 1 :: _WEEK].astype(float).tolist()),
-        drivers=drivers(run.scenario, run.operation, run.log.shifts, run.handled, run.ledger, _items(run)),
+        drivers=drivers(run.scenario, run.operation, run.handled, run.ledger, _items(run)),
         served=_served(run),
     )
 
@@ -75,7 +75,7 @@ def _items(run: Run) -> int:
 
 
 def _served(run: Run) -> dict[str, float]:
-    found = cost_to_serve(run.scenario, run.operation, run.log.shifts, run.handled, run.ledger)
+    found = cost_to_serve(run.scenario, run.operation, run.handled, run.ledger)
     return {cell.name: ratio(amount / POINTS, _items(run)) for cell, amount in found.items()}
 
 

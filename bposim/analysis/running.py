@@ -166,5 +166,7 @@ def run(
     if ours is not None:
         log, drawn = our_log(ours, log), None  # what scenarios have in common is looked up by all items
     because = causes.end(log.waits, log.items) if causes else {}
-    in_hands, handled = hands.end(log.waits, log.items), handling.handled.with_ours(our_handling.handled)
+    in_hands, handled = hands.end(log.waits, log.items), handling.handled
+    if ours is not None:
+        handled = handled.with_ours(our_handling.handled)
     return Run(scenario, operation, workload, rosters, log, handled, in_hands, because, drawn)

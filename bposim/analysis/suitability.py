@@ -104,7 +104,7 @@ def _facts(found: Run) -> dict[str, _Fact]:
 
 def _costs(found: Run) -> dict[str, float]:
     """What is of no work type is borne in proportion to what is."""
-    served = cost_to_serve(found.scenario, found.operation, found.log.shifts, found.handled, found.ledger)
+    served = cost_to_serve(found.scenario, found.operation, found.handled, found.ledger)
     direct: dict[str, float] = {}
     for cell, amount in served.items():
         if cell.work_type:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bposim.analysis.measuring.months import month_edges
+from bposim.analysis.measuring.paid_time import Paid, paid_time
 from bposim.analysis.measuring.stretches import Stretches, between, stretches
 from bposim.model.machine_code import MachineCode
 from bposim.model.operation import Ints, Operation, Outcome
@@ -25,6 +26,7 @@ class Handled(NamedTuple):
     handle: int  # ticks of the touches that ended, of items that arrived in the window,
     touches: int  # and how many these are
     done: Ints  # (edges, teams): touches that ended, neither returned nor open
+    paid: Paid
 
     ours: Ints  # as `worked`, of the client's own items alone and by step: (edges, teams, steps)
     ours_done: Ints  # as `done`, likewise
@@ -49,7 +51,7 @@ class Handling:
     def __init__(self, operation: Operation, arrived: Ints, shifts: Shifts) -> None:
         self._edges = month_edges(operation)
         self._team = team_of_server(operation.teams)
-        self._shifts = shifts
+        self._operation, self._shifts = operation, shifts
         cells = len(operation.teams), len(operation.steps.name)
         worked, overtime, done = np.zeros((3, len(self._edges) + 1, *cells), np.int64)
         self._sums = Sums(worked, overtime, done, np.zeros(len(Total), np.int64))
@@ -67,17 +69,16 @@ class Handling:
     def _split(self, worked: Ints, overtime: Ints) -> None:
         """Adds what touches that lie across an edge did before it."""
         touches = Touches(*map(np.concatenate, zip(*self._across, strict=True)))
-        for edge, tick in enumerate(self._edges.tolist()):
-            rows = np.flatnonzero((touches.begin < tick) & (tick < touches.end))
-            across = Touches(*(column[rows] for column in touches))
-            cell: Any = edge, self._team[across.server], across.step
-            on_shift = between(self._rostered, across.server, across.begin, tick)
-            over = self._overtime_of(across, tick, tick - across.begin - on_shift)
-            np.add.at(worked, cell, on_shift + over)
-            np.add.at(overtime, cell, over)
+        row, edge = np.nonzero((touches.begin[:, np.newaxis] < self._edges) & (self._edges < touches.end[:, np.newaxis]))
+        across, tick = Touches(*(column[row] for column in touches)), self._edges[edge]
+        cell: Any = edge, self._team[across.server], across.step
+        on_shift = between(self._rostered, across.server, across.begin, tick)
+        over = self._overtime_of(across, tick, tick - across.begin - on_shift)
+        np.add.at(worked, cell, on_shift + over)
+        np.add.at(overtime, cell, over)
 
-    def _overtime_of(self, touches: Touches, tick: int, off_shift: Ints) -> Ints:
-        """Before the tick, of the time outside its server's rows.
+    def _overtime_of(self, touches: Touches, tick: Ints, off_shift: Ints) -> Ints:
+        """Before its tick, of the time outside its server's rows.
 
         There a touch is either held or overtime, a whole gap at a time; breaks, shrinkage and down time always
         hold, which parts the two where a touch has both.
@@ -109,7 +110,9 @@ class Handling:
             self._split(worked, overtime)
         handle, touches = self._sums.totals[[Total.HANDLE, Total.TOUCHES]].tolist()
         in_all, over, ended = (each.sum(axis=-1) for each in (worked, overtime, done))
-        return Handled(tuple(self._edges.tolist()), in_all, over, handle, touches, ended, ours=worked, ours_done=done)
+        paid = paid_time(self._operation, self._shifts, self._edges, over)
+        edges = tuple(self._edges.tolist())
+        return Handled(edges, in_all, over, handle, touches, ended, paid, ours=worked, ours_done=done)
 
 
 # Added up in machine code

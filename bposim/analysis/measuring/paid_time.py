@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.population import period_of
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Reason, Shifts
@@ -40,33 +39,41 @@ class PaidTime(NamedTuple):
     ]  # of the time of all seats, that of people on the job; NaN where nothing is rostered
 
 
-def paid_time(operation: Operation, shifts: Shifts, handled: Handled) -> tuple[PaidTime, ...]:
-    """One for each measured month."""
-    time, premium = _sums(operation, shifts, np.array(handled.edges))
-    months = zip(time, premium, np.diff(handled.overtime, axis=0), strict=True)
-    return tuple(_paid(operation, *month) for month in months)
+class Paid(NamedTuple):
+    """The measured months, and the window as a whole."""
+
+    months: tuple[PaidTime, ...]
+    window: PaidTime
 
 
-def paid_in_window(operation: Operation, shifts: Shifts, handled: Handled) -> PaidTime:
-    time, premium = _sums(operation, shifts, np.array(handled.edges))
-    return _paid(operation, time.sum(axis=0), premium.sum(axis=0), handled.overtime[-1] - handled.overtime[0])
+def paid_time(operation: Operation, shifts: Shifts, edges: Ints, overtime: Ints) -> Paid:
+    """`overtime` is by edge of the measured months and team, ticks before it."""
+    time, premium = _sums(operation, shifts, edges)
+    over = np.diff(overtime, axis=0)
+    *months, window = map(PaidTime, *_paid(operation, *map(_with_their_sum, (time, premium, over))))
+    return Paid(tuple(months), window)
+
+
+def _with_their_sum(by_month: Ints) -> Ints:
+    return np.concatenate([by_month, by_month.sum(axis=0, keepdims=True)])
 
 
 def _paid(operation: Operation, time: Ints, premium: Ints, overtime: Ints) -> PaidTime:
-    """From sums by team, reason and whether it is paid."""
-    paid_work = time[:, _AT_WORK, 1].sum(axis=1)
+    """By period and team, from sums by reason and whether it is paid."""
+    by_reason, paid = time.sum(axis=-1), time[..., 1]
+    paid_work = paid[..., _AT_WORK].sum(axis=-1)
     return PaidTime(
-        worked=paid_work + time[:, Reason.OUTAGE, 1] + overtime,
-        paid=time[:, :, 1].sum(axis=1) + overtime,
-        rostered=paid_work + time[:, _ON_THE_JOB, 0].sum(axis=1) + overtime,
-        available=time[:, Reason.AVAILABLE].sum(axis=1) + overtime,
-        premium=premium[:, :, 1].sum(axis=1),
+        worked=paid_work + paid[..., Reason.OUTAGE] + overtime,
+        paid=paid.sum(axis=-1) + overtime,
+        rostered=paid_work + time[..., _ON_THE_JOB, 0].sum(axis=-1) + overtime,
+        available=by_reason[..., Reason.AVAILABLE] + overtime,
+        premium=premium[..., 1].sum(axis=-1),
         overtime=overtime,
-        meetings=time[:, Reason.MEETING].sum(axis=1),
-        learning=time[:, _LEARNING, 1].sum(axis=1),
-        bench=time[:, Reason.BENCH, 1],
-        vacant=time[:, Reason.VACANCY].sum(axis=1),
-        filled_share=_filled(operation, time.sum(axis=2)),
+        meetings=by_reason[..., Reason.MEETING],
+        learning=paid[..., _LEARNING].sum(axis=-1),
+        bench=paid[..., Reason.BENCH],
+        vacant=by_reason[..., Reason.VACANCY],
+        filled_share=_filled(operation, by_reason),
     )
 
 
@@ -100,14 +107,12 @@ def _sums(operation: Operation, shifts: Shifts, edges: Ints) -> tuple[Ints, Ints
 
 
 def _filled(operation: Operation, time: Ints) -> NDArray[np.float64]:
-    """Of time by team and reason; the seats of the bench have the same hours as the others and nobody on the job. Who
-    is off is so on the job or not, and left out. Not a number where nothing is rostered."""
-    whole = time.sum(axis=1) - time[:, _OFF].sum(axis=1)
-    on_the_job = whole - time[:, _NOT_ON_THE_JOB].sum(axis=1)
-    seats = np.array([team.headcount / max(1, team.servers) for team in operation.teams])
-    share: NDArray[np.float64] = np.divide(
-        on_the_job, whole * seats, out=np.full(len(whole), np.nan), where=whole * seats > 0
-    )
+    """Of time by period, team and reason; the seats of the bench have the same hours as the others and nobody on the
+    job. Who is off is so on the job or not, and left out. Not a number where nothing is rostered."""
+    whole = time.sum(axis=-1) - time[..., _OFF].sum(axis=-1)
+    on_the_job = whole - time[..., _NOT_ON_THE_JOB].sum(axis=-1)
+    of_all = whole * np.array([team.headcount / max(1, team.servers) for team in operation.teams])
+    share: NDArray[np.float64] = np.divide(on_the_job, of_all, out=np.full_like(of_all, np.nan), where=of_all > 0)
     return share
 
 

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 
 from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.handling import Handled
-from bposim.analysis.measuring.paid_time import paid_in_window
 from bposim.analysis.money.invoices import FEE
 from bposim.analysis.money.ledger import HARM, POINTS, Ledger, Line
 from bposim.analysis.money.views import CREDITS
 from bposim.model.operation import Ints, Operation
-from bposim.model.runlog import Shifts
 from bposim.model.ticks import HOUR
 from bposim.scenarios.schema.scenario import Scenario
 
@@ -58,15 +56,13 @@ class Drivers(NamedTuple):
         return self.people + self.machines + self.deal + self.service
 
 
-def drivers(
-    scenario: Scenario, operation: Operation, shifts: Shifts, handled: Handled, ledger: Ledger, items: int
-) -> Drivers:
+def drivers(scenario: Scenario, operation: Operation, handled: Handled, ledger: Ledger, items: int) -> Drivers:
     """Who is paid by the handled hour has no idle time here."""
     lines = [line for line in ledger.lines if not line.one_off]
     is_people = np.array([team.is_people for team in operation.teams])
     work, done = (_in_window(each) for each in (handled.ours, handled.ours_done))
     by_handled_hour = [team.cost_per_handled_hour is not None for team in scenario.delivery.teams.values()]
-    rostered = paid_in_window(operation, shifts, handled).rostered * _ours(work, handled.in_window)
+    rostered = handled.paid.window.rostered * _ours(work, handled.in_window)
     at_work = np.where(by_handled_hour, work, rostered)
     hours, worked, handlings = (float(each[is_people].sum()) for each in (at_work / HOUR, work / HOUR, done))
     people = _cost(lines, OF_PEOPLE)

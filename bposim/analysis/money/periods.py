@@ -11,7 +11,7 @@ import numpy as np
 from bposim.analysis.measuring.escapes import Failures, failures
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.months import DAYS_A_YEAR, Month, local_day, measured_months, month_edges
-from bposim.analysis.measuring.paid_time import PaidTime, paid_time
+from bposim.analysis.measuring.paid_time import PaidTime
 from bposim.analysis.measuring.population import by_type, period_of
 from bposim.analysis.measuring.service_levels import Service
 from bposim.analysis.money.lateness import Lateness, lateness
@@ -91,7 +91,7 @@ def periods(operation: Operation, log: RunLog, handled: Handled, kept: Service |
         measured_months(operation),
         pairwise(days),
         repeat(_served(operation, days)),
-        paid_time(operation, log.shifts, handled),
+        handled.paid.months,
         np.diff(handled.worked, axis=0),
         np.diff(handled.done, axis=0),
         np.diff(handled.ours, axis=0),

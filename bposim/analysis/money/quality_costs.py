@@ -34,7 +34,7 @@ def quality_costs(
     sums = dict.fromkeys(PARTS, 0.0)
     sums["prevention"] += sum(line.amount for line in lines if line.kind == TRAINING)
     sums["external_failure"] += sum(line.amount for line in lines if line.kind == FAILURE)
-    for cell, amount in cost_to_serve(scenario, operation, log.shifts, handled, rest).items():
+    for cell, amount in cost_to_serve(scenario, operation, handled, rest).items():
         for part, share in of_step.get(cell.step, {}).items():
             sums[part] += share * amount
     found = {f"{part}_cost_per_item": ratio(sums[part] / POINTS, items) for part in PARTS}

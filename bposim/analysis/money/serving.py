@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.months import measured_months
-from bposim.analysis.measuring.paid_time import paid_time
 from bposim.analysis.money.invoices import fee_of
 from bposim.analysis.money.ledger import BREACH, HARM, Ledger, Line
 from bposim.analysis.money.periods import PROVIDER
 from bposim.model.operation import Ints, Operation
-from bposim.model.runlog import Shifts
 from bposim.scenarios.schema.scenario import Scenario
 
 IDLE = "idle time"
@@ -52,15 +50,13 @@ class _Facts(NamedTuple):
     rostered: Ints
 
 
-def cost_to_serve(
-    scenario: Scenario, operation: Operation, shifts: Shifts, handled: Handled, ledger: Ledger
-) -> dict[Served, int]:
+def cost_to_serve(scenario: Scenario, operation: Operation, handled: Handled, ledger: Ledger) -> dict[Served, int]:
     """What the client pays, which it sums to exactly.
 
     A team's cost, or a fee for its hours, goes over the month's steps by the time handled there, and to idle time for
     what is paid beyond; other fees, with all that hangs on them, by the time of all the provider's teams.
     """
-    facts = _facts(operation, shifts, handled)
+    facts = _facts(operation, handled)
     sums: Counter[Served] = Counter()
     for line in ledger.lines:
         for cell, amount in _spread(scenario, facts, line):
@@ -68,8 +64,8 @@ def cost_to_serve(
     return dict(sums)
 
 
-def _facts(operation: Operation, shifts: Shifts, handled: Handled) -> _Facts:
-    time, steps = paid_time(operation, shifts, handled), operation.steps
+def _facts(operation: Operation, handled: Handled) -> _Facts:
+    time, steps = handled.paid.months, operation.steps
     return _Facts(
         tuple(Served(n, operation.work_types[k]) for n, k in zip(steps.name, steps.work_type.tolist(), strict=True)),
         {month.name: place for place, month in enumerate(measured_months(operation))},
