@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from bposim.analysis.measuring.handling import Handled, Handling
-from bposim.model.operation import Discipline, DueRule, Ints, OpenHours, Operation, Outcome, Serving, Steps
+from bposim.model.operation import Discipline, DueRule, Ints, Kind, OpenHours, Operation, Outcome, Serving, Steps
 from bposim.model.runlog import Items, Reason, RunLog, Shifts, State, Touches, Waits
 from bposim.model.teams import Team
 from bposim.model.ticks import DAY, HOUR, WEEK
@@ -49,6 +49,7 @@ def operation(
     """Step s awaits `awaiting[s]`; everything that only an engine reads is left empty."""
     steps = Steps(*([NONE] * len(Steps._fields)))._replace(
         name=tuple(f"step {k}" for k in range(len(awaiting))),
+        kind=ints(*(Kind.WAIT if who else Kind.WORK for who in awaiting)),
         awaiting=ints(*awaiting),
         work_type=ints(*[0] * len(awaiting)),
     )

@@ -11,7 +11,7 @@ from bposim.analysis.explaining.causes import WindowCauses
 from bposim.analysis.explaining.parts import Part
 from bposim.analysis.measures import measure
 from bposim.analysis.measuring.handling import Handled, Handling
-from bposim.analysis.measuring.in_hands import Hands, InHands, with_awaited
+from bposim.analysis.measuring.in_hands import InHands, with_awaited
 from bposim.analysis.measuring.others import numbers_of_ours, our_log, our_touches
 from bposim.analysis.measuring.population import arrived_in
 from bposim.analysis.measuring.service_levels import Service, missed, service
@@ -134,7 +134,6 @@ def run(
     arrived = workload.arrived if ours is None else workload.arrived[ours != NOBODY]
     handling = Handling(operation, workload.arrived, rosters.shifts)
     our_handling = handling if ours is None else Handling(operation, arrived, rosters.shifts)
-    hands = Hands(operation, len(arrived))
     causes = WindowCauses(operation, arrived, rosters.shifts) if with_causes else None
 
     def add_up(touches: Touches) -> None:
@@ -144,7 +143,6 @@ def run(
         if ours is not None:
             touches = our_touches(ours, touches)
             our_handling.take(touches)
-        hands.take(touches)
         if causes:
             causes.take(touches)
 
@@ -166,7 +164,7 @@ def run(
     if ours is not None:
         log, drawn = our_log(ours, log), None  # what scenarios have in common is looked up by all items
     because = causes.end(log.waits, log.items) if causes else {}
-    in_hands, handled = hands.end(log.waits, log.items), handling.handled
+    hands, handled = our_handling.hands(log.waits, log.items), handling.handled
     if ours is not None:
         handled = handled.with_ours(our_handling.handled)
-    return Run(scenario, operation, workload, rosters, log, handled, in_hands, because, drawn)
+    return Run(scenario, operation, workload, rosters, log, handled, hands, because, drawn)

@@ -102,7 +102,7 @@ class _Causes:
         others follows them.
         """
         mine = self._mine(touches.item)
-        if len(self._may_be_returned):
+        if self._may_be_returned.any():
             late = mine & self._may_be_returned[touches.step]
             self._kept.append(Touches(*(column[late] for column in touches)))
             mine &= ~late

@@ -64,13 +64,14 @@ def _found(operation: Operation, log: RunLog) -> Bools:
 
 
 def after_acceptance(operation: Operation) -> Bools:
-    """By step, whether an item may be there that the client has sent back; empty where no client does."""
-    ways = operation.steps.next_step
-    todo = {step for step in ways[operation.steps.acceptances, Outcome.FOUND].tolist() if step != DONE}
+    """By step, whether an item may be there that the client has sent back."""
+    steps, after = operation.steps, np.zeros(len(operation.steps.kind), np.bool_)
+    if not len(steps.acceptances):
+        return after
+    todo = {step for step in steps.next_step[steps.acceptances, Outcome.FOUND].tolist() if step != DONE}
     found: set[int] = set()
     while todo:
         found |= todo
-        todo = {int(to) for to in np.unique(ways[list(todo)]) if to != DONE} - found
-    after = np.zeros(len(ways) if found else 0, np.bool_)
+        todo = {int(to) for to in np.unique(steps.next_step[list(todo)]) if to != DONE} - found
     after[list(found)] = True
     return after

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bposim.analysis.measuring.in_hands import Held, InHands, Whose, in_hands, nobody_s, whose
 from bposim.analysis.measuring.months import month_edges
 from bposim.analysis.measuring.paid_time import Paid, paid_time
 from bposim.analysis.measuring.stretches import Stretches, between, stretches
 from bposim.model.machine_code import MachineCode
 from bposim.model.operation import Ints, Operation, Outcome
-from bposim.model.runlog import DOWN, Items, Reason, Shifts, Touches
+from bposim.model.runlog import DOWN, NO_TOUCHES, Items, Reason, Shifts, Touches, Waits
 from bposim.model.teams import team_of_server
 
 
@@ -55,21 +56,35 @@ class Handling:
         cells = len(operation.teams), len(operation.steps.name)
         worked, overtime, done = np.zeros((3, len(self._edges) + 1, *cells), np.int64)
         self._sums = Sums(worked, overtime, done, np.zeros(len(Total), np.int64))
-        self._across: list[Touches] = []
+        self._whose = whose(operation)
+        self._held = nobody_s(self._whose, len(arrived))
+        self._noted = [NO_TOUCHES]
         self._window = np.searchsorted(arrived, operation.measured)
 
     def take(self, touches: Touches) -> None:
         if not len(touches.item):
             return
-        given = touches, self._team, self._edges, self._window, self._sums, np.empty_like(touches.item)
-        across = given[-1][: _CODE.of(*given)(*given)]
-        if len(across):
-            self._across.append(Touches(*(column[across] for column in touches)))
+        noted = np.empty_like(touches.item)
+        given = touches, self._team, self._edges, self._window, self._whose, self._sums, self._held, noted
+        rows = noted[: _CODE.of(*given)(*given)]
+        if len(rows):
+            self._noted.append(Touches(*(column[rows] for column in touches)))
+
+    def hands(self, waits: Waits, items: Items) -> InHands:
+        noted = self._all_noted
+        return in_hands(self._whose, self._held, noted, self._team[noted.server], waits, items, self._operation.horizon)
+
+    @cached_property
+    def _all_noted(self) -> Touches:
+        return Touches(*map(np.concatenate, zip(*self._noted, strict=True)))
 
     def _split(self, worked: Ints, overtime: Ints) -> None:
         """Adds what touches that lie across an edge did before it."""
-        touches = Touches(*map(np.concatenate, zip(*self._across, strict=True)))
-        row, edge = np.nonzero((touches.begin[:, np.newaxis] < self._edges) & (self._edges < touches.end[:, np.newaxis]))
+        touches = self._all_noted
+        begin, end = touches.begin[:, np.newaxis], touches.end[:, np.newaxis]
+        row, edge = np.nonzero((begin < self._edges) & (self._edges < end))
+        if not len(row):
+            return
         across, tick = Touches(*(column[row] for column in touches)), self._edges[edge]
         cell: Any = edge, self._team[across.server], across.step
         on_shift = between(self._rostered, across.server, across.begin, tick)
@@ -106,8 +121,7 @@ class Handling:
     @property
     def handled(self) -> Handled:
         worked, overtime, done = (np.cumsum(column[:-1], axis=0) for column in self._sums[:3])
-        if self._across:
-            self._split(worked, overtime)
+        self._split(worked, overtime)
         handle, touches = self._sums.totals[[Total.HANDLE, Total.TOUCHES]].tolist()
         in_all, over, ended = (each.sum(axis=-1) for each in (worked, overtime, done))
         paid = paid_time(self._operation, self._shifts, self._edges, over)
@@ -141,26 +155,37 @@ _HANDLE, _TOUCHES, _WORKED, _WAITED = map(int, Total)
 _RETURNED, _OPEN = int(Outcome.RETURNED), int(Outcome.OPEN)
 
 
-def add_up(touches: Touches, team_of: Ints, edges: Ints, window: Ints, sums: Sums, across: Ints) -> int:
-    """Notes the rows that lie across an edge, and says how many they are."""
-    period, noted = 0, 0
+def add_up(
+    touches: Touches, team_of: Ints, edges: Ints, window: Ints, whose: Whose, sums: Sums, held: Held, noted: Ints
+) -> int:
+    """Notes the rows that lie across an edge or that `in_hands` wants, and says how many they are."""
+    period, notes, is_asked, may_wait = 0, 0, len(held.provider) > 0, len(held.seen) > 0
     for row in range(len(touches.item)):
+        item, step, team = touches.item[row], touches.step[row], team_of[touches.server[row]]
         begin, end, worked, outcome = touches.begin[row], touches.end[row], touches.worked[row], touches.outcome[row]
         while period < len(edges) and edges[period] < end:
             period += 1
-        cell = period, team_of[touches.server[row]], touches.step[row]
+        cell = period, team, step
         sums.worked[cell] += worked
         sums.overtime[cell] += touches.overtime[row]
         sums.done[cell] += outcome < _RETURNED
-        if period and begin < edges[period - 1]:
-            across[noted] = row
-            noted += 1
         sums.totals[_WORKED] += worked
         sums.totals[_WAITED] += begin - touches.queued[row]
-        if window[0] <= touches.item[row] < window[1] and outcome != _OPEN:
+        if window[0] <= item < window[1] and outcome != _OPEN:
             sums.totals[_HANDLE] += worked
             sums.totals[_TOUCHES] += 1
-    return noted
+        is_noted = whose.is_awaited[step] or (period > 0 and begin < edges[period - 1])
+        if may_wait:
+            held.seen[item] = end
+        if is_asked and whose.is_provider[team]:
+            if whose.may_be_returned[step]:
+                is_noted = True
+            else:
+                held.provider[item] += end - touches.queued[row]
+        if is_noted:
+            noted[notes] = row
+            notes += 1
+    return notes
 
 
 def overlap(begin: Ints, end: Ints, start: int, until: int) -> Ints:

@@ -10,7 +10,6 @@ from bposim.analysis.measuring.escapes import after_acceptance
 from bposim.analysis.measuring.population import Bools
 from bposim.model.operation import Awaiting, Ints, Kind, Operation
 from bposim.model.runlog import Items, RunLog, Touches, Waits
-from bposim.model.teams import team_of_server
 
 NO_WAITS = Waits(*np.empty((len(Waits._fields), 0), np.int64))
 
@@ -39,48 +38,51 @@ def with_awaited(log: RunLog, hands: InHands) -> RunLog:
     return log._replace(waits=Waits(*(column[order] for column in waits)))
 
 
-class Hands:
-    """Keeps what it is to know of touches, which come block by block in order of their end and are let go."""
+class Whose(NamedTuple):
+    """What tells in whose hands an item is."""
 
-    def __init__(self, operation: Operation, items: int) -> None:
-        self._is_awaited = awaited_steps(operation)
-        is_client = np.array([team.is_client for team in operation.teams], np.bool_)
-        self._is_provider = ~is_client[team_of_server(operation.teams)]
-        self._may_be_returned = after_acceptance(operation)  # by step
-        self._late: list[Touches] = []
-        self._provider = np.zeros(items if self._is_provider.any() else 0, np.int64)
-        self._seen = np.zeros(items if self._is_awaited.any() else 0, np.int64)  # when last taken out of hand
-        self._stays = [NO_WAITS]
-        self._horizon = operation.horizon
+    is_provider: Bools  # by team
+    is_awaited: Bools  # by step
+    may_be_returned: Bools  # by step, whether the client may have sent the item back that is there
 
-    def take(self, touches: Touches) -> None:
-        if len(self._provider):
-            own: Bools = self._is_provider[touches.server]
-            if len(self._may_be_returned):
-                late = own & self._may_be_returned[touches.step]
-                self._late.append(Touches(*(column[late] for column in touches)))
-                own &= ~late
-            self._add(touches, np.flatnonzero(own))
-        if len(self._seen):
-            self._seen[touches.item] = touches.end  # of several the last
-            mine = np.flatnonzero(self._is_awaited[touches.step])
-            columns = touches.item, touches.step, touches.queued, touches.end
-            self._stays.append(Waits(*(column[mine] for column in columns)))
 
-    def _add(self, touches: Touches, rows: Ints) -> None:
-        np.add.at(self._provider, touches.item[rows], touches.end[rows] - touches.queued[rows])
+def whose(operation: Operation) -> Whose:
+    is_provider = np.array([not team.is_client for team in operation.teams], np.bool_)
+    return Whose(is_provider, awaited_steps(operation), after_acceptance(operation))
 
-    def end(self, waits: Waits, items: Items) -> InHands:
-        """A turnaround is over at the first delivery: what the client sent back later is in no clock."""
-        delivered = np.where(items.delivered < 0, self._horizon, items.delivered)
-        for late in self._late:
-            self._add(late, np.flatnonzero(late.begin < delivered[late.item]))
-        stays = [*self._stays, self._unended(waits, items)] if len(self._seen) else self._stays
-        return InHands(Waits(*map(np.concatenate, zip(*stays, strict=True))), self._provider[: len(items.arrived)])
 
-    def _unended(self, waits: Waits, items: Items) -> Waits:
-        """Stays of those that are queued at the horizon, since they were last in hand or in a wait."""
-        seen = np.maximum(self._seen[: len(items.arrived)], items.arrived)
-        np.maximum.at(seen, waits.item, waits.end)
-        queued = np.flatnonzero((items.closed < 0) & self._is_awaited[items.step] & (seen < self._horizon))
-        return Waits(queued, items.step[queued], seen[queued], np.full_like(queued, self._horizon))
+class Held(NamedTuple):
+    """By item, what every touch adds to; empty where nobody asks."""
+
+    provider: Ints  # as in `InHands`, but for what the client may have sent back
+    seen: Ints  # when last taken out of hand
+
+
+def nobody_s(who: Whose, items: int) -> Held:
+    provider, seen = (np.zeros(items if which.any() else 0, np.int64) for which in (who.is_provider, who.is_awaited))
+    return Held(provider, seen)
+
+
+def in_hands(who: Whose, held: Held, noted: Touches, team: Ints, waits: Waits, items: Items, horizon: int) -> InHands:
+    """`noted` are, in their order, at least the touches at awaited steps and those of a provider at what may have been
+    sent back, each by a `team`. A turnaround is over at the first delivery: what comes back later is in no clock.
+    """
+    provider = held.provider[: len(items.arrived)]
+    if len(provider):
+        delivered = np.where(items.delivered < 0, horizon, items.delivered)
+        late = who.is_provider[team] & who.may_be_returned[noted.step] & (noted.begin < delivered[noted.item])
+        np.add.at(provider, noted.item[late], (noted.end - noted.queued)[late])
+    if not len(held.seen):
+        return InHands(NO_WAITS, provider)
+    mine = who.is_awaited[noted.step]
+    ended = Waits(*(column[mine] for column in (noted.item, noted.step, noted.queued, noted.end)))
+    stays = ended, _unended(who, held, waits, items, horizon)
+    return InHands(Waits(*map(np.concatenate, zip(*stays, strict=True))), provider)
+
+
+def _unended(who: Whose, held: Held, waits: Waits, items: Items, horizon: int) -> Waits:
+    """Stays of those that are queued at the horizon, since they were last in hand or in a wait."""
+    seen = np.maximum(held.seen[: len(items.arrived)], items.arrived)
+    np.maximum.at(seen, waits.item, waits.end)
+    queued = np.flatnonzero((items.closed < 0) & who.is_awaited[items.step] & (seen < horizon))
+    return Waits(queued, items.step[queued], seen[queued], np.full_like(queued, horizon))
