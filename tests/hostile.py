@@ -50,6 +50,7 @@ def study() -> Study:
         scenarios=dict.fromkeys(names, one),
         provenance=dict.fromkeys(names, plain.provenance["one"]),
         trees=dict.fromkeys(names, plain.trees["one"]),
+        resolved=dict.fromkeys(names, plain.resolved["one"]),
         whole="f00d",
     )
 

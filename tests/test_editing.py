@@ -46,6 +46,12 @@ def test_a_value_is_put_in_one_scenario_or_in_all_as_replace_does(invoices: Stud
     assert every.fingerprint == invoices.replace({"demand.scale": 1.1}).fingerprint
 
 
+def test_a_change_of_one_scenario_builds_no_other_again(invoices: Study) -> None:
+    found = edited(invoices, [Edit("offshore", HEADS, 20)])
+    built = [name for name, scenario in found.scenarios.items() if scenario is not invoices.scenarios[name]]
+    assert built == ["offshore"]
+
+
 def test_values_that_only_fit_together_may_come_one_after_the_other(invoices: Study) -> None:
     shifts = "delivery.teams.capture.shifts.regular"
     moved = edited(invoices, [Edit("offshore", f"{shifts}.heads", 20), Edit("offshore", HEADS, 20)])

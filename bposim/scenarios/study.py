@@ -18,7 +18,7 @@ from bposim.scenarios.library import Figure, entries
 from bposim.scenarios.mishaps import mishaps
 from bposim.scenarios.mistakes import Mistake, StudyError, nearest, shown
 from bposim.scenarios.reading import NO_DATA, Data, Tree, VolumeRow, read_sample, read_tree, read_volumes
-from bposim.scenarios.resolving import find, has_table, join, merge, nested, paths, put, resolve
+from bposim.scenarios.resolving import Resolved, find, has_table, join, merge, nested, paths, put, resolve
 from bposim.scenarios.schema.checked import Finding, check_scenario
 from bposim.scenarios.schema.demand import FromFile
 from bposim.scenarios.schema.distributions import Empirical
@@ -42,6 +42,7 @@ class Study:
     provenance: Mapping[str, Mapping[str, Figure]]  # by scenario, by path
     data: Data
     trees: Mapping[str, Tree]  # by scenario: what was stated, merged, before the library
+    resolved: Mapping[str, Tree]  # likewise, after the library; nobody changes it
     whole: str = ""  # fingerprint of the study of which these are some scenarios
 
     @cached_property
@@ -87,17 +88,17 @@ class Study:
         stated: Tree = {}
         for path, value in changes.items():
             stated = merge(stated, nested(path, value))
-        return _build(self.file, self.baseline, trees, *(({}, {scenario: stated}) if scenario else (stated, {})))
+        return self.rebuilt(trees, self.baseline, *(({}, {scenario: stated}) if scenario else (stated, {})))
 
     def copy(self, scenario: str, name: str, changes: Mapping[str, Any]) -> Study:
         """A study with one more scenario: a copy of another with values replaced by dotted path."""
         self._known([scenario])
         trees = {**self.trees, name: self.trees[scenario]}
-        return _build(self.file, self.baseline, trees, {}, trees).replace(changes, name)
+        return self.rebuilt(trees, self.baseline, {}, trees).replace(changes, name)
 
     def rebuilt(self, trees: Mapping[str, Tree], baseline: str, shared: Tree, own: Mapping[str, Tree]) -> Study:
         """A study of other stated trees; `shared` and `own` hold what was changed and say where a mistake stands."""
-        return _build(self.file, baseline, trees, shared, own)
+        return _build(self.file, baseline, trees, shared, own, self)
 
     def _known(self, names: Iterable[str]) -> None:
         unknown = [name for name in names if name not in self.trees]
@@ -116,6 +117,7 @@ class Study:
             scenarios={name: self.scenarios[name] for name in kept},
             provenance={name: self.provenance[name] for name in kept},
             trees={name: self.trees[name] for name in kept},
+            resolved={name: self.resolved[name] for name in kept},
         )
 
 
@@ -165,7 +167,15 @@ def check_roads(study: Study, shared: Tree, own: Mapping[str, Tree]) -> None:
         raise StudyError(found)
 
 
-def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree, own: Mapping[str, Any]) -> Study:
+def _build(
+    file: str,
+    baseline: object,
+    trees: Mapping[str, Tree],
+    shared: Tree,
+    own: Mapping[str, Any],
+    before: Study | None = None,
+) -> Study:
+    """Scenarios whose trees are those of the study before are taken from it."""
     mistakes = [
         Mistake(file, f"scenarios.{name}", shown(stated), "a table")
         for name, stated in own.items()
@@ -173,30 +183,44 @@ def _build(file: str, baseline: object, trees: Mapping[str, Tree], shared: Tree,
     ]
     scenarios: dict[str, Scenario] = {}
     provenance: dict[str, Mapping[str, Figure]] = {}
+    plain: dict[str, Tree] = {}
     names = {**own, **trees}
     if not isinstance(baseline, str) or baseline not in names:
         expected = f"one of {', '.join(names)}"
         mistakes.append(Mistake(file, "baseline", shown(baseline), expected, nearest(baseline, names)))
     for name, tree in trees.items():
+        if before and before.trees.get(name) is tree:
+            scenarios[name], provenance[name], plain[name] = (
+                before.scenarios[name],
+                before.provenance[name],
+                before.resolved[name],
+            )
+            continue
         resolved = resolve(tree)
-        provenance[name] = resolved.provenance
-        known = list(entries())
-        findings = [
-            Finding(tuple(path.split(".")), value, "an entry of the library", nearest(value, known))
-            for path, value in resolved.unknown.items()
-        ]
-        checked, refused = check_scenario(resolved.tree)
-        findings += [each for each in refused if not _is_missing_from(resolved.unknown, each)]
+        provenance[name], plain[name] = resolved.provenance, resolved.tree
+        checked, findings = _checked(resolved)
         if checked is not None:
             scenarios[name] = checked
-            findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked), *deals(checked)]
-            findings += [*volume_path(checked), *on_the_road(checked)]
         mistakes += [_mistake(file, name, finding, shared, own) for finding in findings]
     data = _data(Path(file).parent, scenarios, mistakes)
     if mistakes:
         raise StudyError(mistakes)
     first = next(iter(scenarios.values()))
-    return Study(file, first.name, first.currency, str(baseline), scenarios, provenance, data, trees)
+    return Study(file, first.name, first.currency, str(baseline), scenarios, provenance, data, trees, plain)
+
+
+def _checked(resolved: Resolved) -> tuple[Scenario | None, list[Finding]]:
+    known = list(entries())
+    findings = [
+        Finding(tuple(path.split(".")), value, "an entry of the library", nearest(value, known))
+        for path, value in resolved.unknown.items()
+    ]
+    checked, refused = check_scenario(resolved.tree)
+    findings += [each for each in refused if not _is_missing_from(resolved.unknown, each)]
+    if checked is not None:
+        findings += [*inconsistencies(checked), *hands(checked), *mishaps(checked), *deals(checked)]
+        findings += [*volume_path(checked), *on_the_road(checked)]
+    return checked, findings
 
 
 def _is_missing_from(unknown: Iterable[str], finding: Finding) -> bool:
@@ -249,6 +273,6 @@ def _files(scenarios: Mapping[str, Scenario]) -> Iterable[tuple[str, FromFile | 
 def _walk(table: Any, path: str = "") -> Iterable[tuple[str, Any]]:
     """A table and all tables in it."""
     yield path, table
-    for key, child in (table if isinstance(table, Mapping) else vars(table)).items():
-        if isinstance(child, Mapping) or hasattr(child, "__dict__"):
+    for key, child in (table if isinstance(table, dict) else vars(table)).items():
+        if isinstance(child, dict) or hasattr(child, "__dict__"):
             yield from _walk(child, join(path, str(key)))

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from bposim.analysis.changing.in_proportion import Together, values
 from bposim.analysis.changing.settings import label
-from bposim.scenarios.resolving import find, paths, resolve
+from bposim.scenarios.resolving import find, paths
 from bposim.scenarios.study import Study
 
 ALIKE = 1e-4  # of a factor
@@ -47,7 +47,7 @@ def _factor(before: Study, after: Study, kind: Together) -> float | None:
 
 
 def _apart(before: Study, after: Study, scenario: str) -> Iterator[tuple[str, str, str]]:
-    old, new = resolve(before.trees[scenario]).tree, resolve(after.trees[scenario]).tree
+    old, new = before.resolved[scenario], after.resolved[scenario]
     for parts in dict.fromkeys([*paths(old), *paths(new)]):
         values = find(old, [*parts]), find(new, [*parts])
         if values[0] != values[1] and not any(isinstance(value, dict) for value in values):

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from bposim.scenarios.editing import Edit
 from bposim.scenarios.reading import Tree
-from bposim.scenarios.resolving import find, has_table, resolve
+from bposim.scenarios.resolving import find, has_table
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.study import Study
 
@@ -23,7 +23,7 @@ DIGITS = 6  # of a value that was worked out
 
 def values(study: Study, scenario: str, together: Together) -> dict[str, float]:
     """By dotted path, steps that people handle before those of bots."""
-    tree = resolve(study.trees[scenario]).tree
+    tree = study.resolved[scenario]
     steps: Mapping[str, Tree] = tree["process"]["steps"]
     order = sorted(steps, key=lambda name: not _is_by_people(study.scenarios[scenario], name))
     paths = [path for name in order for path in _PATHS[together](steps, name)]

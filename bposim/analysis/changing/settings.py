@@ -21,7 +21,7 @@ from bposim.analysis.changing.moving import can_move, start_hour, with_heads, wi
 from bposim.analysis.changing.units import unit_of
 from bposim.scenarios.editing import Edit, Value
 from bposim.scenarios.library import Figure
-from bposim.scenarios.resolving import find, has_table, resolve
+from bposim.scenarios.resolving import find, has_table
 from bposim.scenarios.schema.fees import GainShareFee, PassThroughFee
 from bposim.scenarios.schema.fields import EVERY_WORK_TYPE
 from bposim.scenarios.schema.service import BusinessDays, Turnaround, WithinHours
@@ -98,8 +98,7 @@ class _Reader:
     def __init__(self, study: Study, scenario: str, base: Study) -> None:
         self.study, self.base, self.name = study, base, scenario
         self.scenario = study.scenarios[scenario]
-        self.trees = {name: resolve(tree).tree for name, tree in study.trees.items()}
-        self.tree, self.before = self.trees[scenario], resolve(base.trees[scenario]).tree
+        self.tree, self.before = study.resolved[scenario], base.resolved[scenario]
         self.figures: Mapping[str, Figure] = {**base.provenance[scenario], **study.provenance[scenario]}
 
     def value(self, path: str) -> Any:
@@ -109,7 +108,7 @@ class _Reader:
         """The scenario to change a value in; None for all, where they agree on what the client brings."""
         if path.split(".")[0] in OWN:
             return self.name
-        values = [find(tree, path.split(".")) for tree in self.trees.values() if has_table(tree, path)]
+        values = [find(tree, path.split(".")) for tree in self.study.resolved.values() if has_table(tree, path)]
         return None if all(value == values[0] for value in values) else self.name
 
     def setting(self, path: str, label: str, value: float | None = None, help: str = "") -> Setting:

@@ -44,5 +44,9 @@ def of_kind(table: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
 
 def knows(table: Mapping[str, Any], name: str) -> bool:
     """Whether a table of its kind can have a key; one that tells no kind may have any."""
-    kinds = [_known().get((key, table[key])) for key in TELLING if isinstance(table.get(key), str)]
-    return all(name in known for known in kinds if known is not None)
+    for key in TELLING:
+        value = table.get(key)
+        known = _known().get((key, value)) if isinstance(value, str) else None
+        if known is not None and name not in known:
+            return False
+    return True
