@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from bposim.analysis.comparing import About, Comparison, Outcome, Side, compare
 
+Loads = Mapping[str, Mapping[str, float]]  # by scenario and team
+Runs = Mapping[str, Sequence[Outcome]]  # by scenario
+
 
 class Standing(NamedTuple):
     """One scenario so far: its measures over all its replications, its differences over those the baseline has too."""
@@ -24,7 +27,7 @@ class Grown(NamedTuple):
     standings: dict[str, Standing]
 
 
-def grown(about: About, outcomes: Mapping[str, Sequence[Outcome]], loads: Mapping[str, Mapping[str, float]]) -> Grown:
+def grown(about: About, outcomes: Runs, loads: Loads) -> Grown:
     found: dict[str, Standing] = {}
     paired: set[str] = set()
     compared: Comparison | None = None
@@ -37,10 +40,31 @@ def grown(about: About, outcomes: Mapping[str, Sequence[Outcome]], loads: Mappin
     return Grown(compared, {name: found[name] for name in outcomes if name in found})
 
 
-def _levels(
-    about: About, outcomes: Mapping[str, Sequence[Outcome]], loads: Mapping[str, Mapping[str, float]]
-) -> Iterator[Comparison]:
+def level(about: About, outcomes: Runs, loads: Loads) -> Comparison | None:
+    """The comparison alone."""
+    counts = _counts(outcomes)
+    return _compared(about, outcomes, loads, counts[-1]) if counts else None
+
+
+def only(outcomes: Runs, measures: Sequence[str]) -> Runs:
+    """What is quicker to compare: with these measures and those of a part of them, such as one SLA's."""
+    return {name: [_cut(run, measures) for run in runs] for name, runs in outcomes.items()}
+
+
+def _cut(run: Outcome, measures: Sequence[str]) -> Outcome:
+    kept = {name: value for name, value in run.measures.items() if name.partition(".")[0] in measures}
+    return replace(run, measures=kept)
+
+
+def _levels(about: About, outcomes: Runs, loads: Loads) -> Iterator[Comparison]:
     """Comparisons of ever more scenarios over ever fewer replications."""
-    for count in sorted({len(runs) for runs in outcomes.values() if runs}, reverse=True):
-        enough = {name: runs[:count] for name, runs in outcomes.items() if len(runs) >= count}
-        yield compare(about, enough, loads)
+    for count in _counts(outcomes):
+        yield _compared(about, outcomes, loads, count)
+
+
+def _counts(outcomes: Runs) -> list[int]:
+    return sorted({len(runs) for runs in outcomes.values() if runs}, reverse=True)
+
+
+def _compared(about: About, outcomes: Runs, loads: Loads, count: int) -> Comparison:
+    return compare(about, {name: runs[:count] for name, runs in outcomes.items() if len(runs) >= count}, loads)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
+from threading import Lock
 from typing import NamedTuple
 
 import streamlit as st
@@ -24,12 +25,14 @@ from bposim.scenarios.study import Study
 
 REDRAW_SECONDS = 0.4
 DRAWS_SHARE = 5  # times as long as the last drawing took, so that many sessions leave the server its time
+NEWS = 1.1  # times as many runs as are drawn, before which intervals are hardly narrower
 PICTURES_SECONDS = (
     2.0  # after which a run that still goes on draws the pictures of what there is: of nothing yet, or half
 )
 _LAST, _STOPPED = "last", "stopped"
 
 _changes: Kept[tuple[str, str], list[str]] = Kept(64)
+_redrawing = Lock()  # numbers that nobody asked for come one session after the other, so that those who ask wait less
 
 
 class Subject(NamedTuple):
@@ -57,11 +60,15 @@ class Slots(NamedTuple):
 
 
 def show() -> None:
-    """What moves first is drawn first: cards, then controls, then pictures."""
+    """What moves first is drawn first: words, before anything that takes a while, cards, then controls, then
+    pictures."""
     story, study = session.story(), session.study()
     slots = _slots(story, study)
+    if not jobs().known(study, story.seed, REPLICATIONS).done:
+        slots.sentence.markdown(progress.first_words())
     too_large = too_much(study, REPLICATIONS)
     if too_large:
+        slots.sentence.empty()
         slots.cards.error(plain(too_large, 600), icon=":material/block:")
         controls.draw(story, study)
     elif equal.wanted():
@@ -148,18 +155,31 @@ def _live(live: Generator[Snapshot], about: Subject, slots: Slots) -> None:
 
 
 def _follow(live: Generator[Snapshot], known: Snapshot, about: Subject, slots: Slots) -> None:
-    begun, drawn, again = time.monotonic(), known, 0.0
+    begun, told, drawn, again = time.monotonic(), None, known, 0.0
     for snapshot in live:
-        _tell(slots, snapshot)  # also where a change, a stop or a closed page gets in
+        last = _last(known.study)  # where a change, a stop or a closed page gets in, also when there is nothing to say
+        if snapshot.done != told:
+            told = snapshot.done
+            _tell(slots, snapshot)
         if snapshot.done == drawn.done:
             continue
-        is_late = time.monotonic() - begun > PICTURES_SECONDS or _last(known.study) is None
+        is_late = time.monotonic() - begun > PICTURES_SECONDS or last is None
         if pictures_due(known.common, snapshot.common) and is_late:
             return
-        if (at := time.monotonic()) > again:
-            _draw(slots, snapshot, about)
+        if snapshot.done >= NEWS * drawn.done and (at := time.monotonic()) > again and _redrawn(slots, snapshot, about):
             drawn, now = snapshot, time.monotonic()
             again = now + max(REDRAW_SECONDS, DRAWS_SHARE * (now - at))
+
+
+def _redrawn(slots: Slots, snapshot: Snapshot, about: Subject) -> bool:
+    """Not while another session's numbers are."""
+    if not _redrawing.acquire(blocking=False):
+        return False
+    try:
+        _draw(slots, snapshot, about)
+    finally:
+        _redrawing.release()
+    return True
 
 
 def pictures_due(drawn: int, common: int) -> bool:
@@ -184,10 +204,10 @@ def _last(study: Study) -> Snapshot | None:
 
 
 def _draw(slots: Slots, known: Snapshot, about: Subject) -> None:
-    if known.comparison:
+    if known.headline:
         begin = "At equal service, " if about.notes else ""
         slots.sentence.markdown(
-            f"**{begin}{plain(takeaway(known.comparison), 2000)}**  \n:small[{progress.standing(known)}]"
+            f"**{begin}{plain(takeaway(known.headline), 2000)}**  \n:small[{progress.standing(known)}]"
         )
     else:
         slots.sentence.markdown(progress.first_words())

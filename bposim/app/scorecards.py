@@ -54,8 +54,7 @@ def _heading(name: str, is_baseline: bool, is_current: bool) -> None:
 def _card(study: Study, name: str, standing: Standing) -> None:
     if standing.side.reason:
         st.markdown(f":red[:material/warning: **Not steady**: {plain(standing.side.reason, 400)}]")
-        st.empty()
-        _last("")
+        st.empty()  # a shorter card would leave the end of the longer one before it
         return
     cost, *others = lines(standing.side, study.currency, name == study.baseline)
     colour, _, arrow = _LOOKS[cost.verdict]
@@ -66,23 +65,19 @@ def _card(study: Study, name: str, standing: Standing) -> None:
         delta_color=colour,
         delta_arrow=arrow,
     )
-    st.markdown("\n\n".join(map(_written, others)))
-    _last(few(standing.replications))
-
-
-def _last(hourglass: str) -> None:
-    """Nothing is drawn as something empty: a shorter card would leave the end of the longer one before it."""
-    if hourglass:
-        st.markdown(f":gray-badge[:material/hourglass_top: {hourglass}]")
-    else:
-        st.empty()
+    st.markdown("\n\n".join([*map(_written, others), *_waiting(few(standing.replications))]))
 
 
 def _stale(study: Study, name: str, standing: Standing) -> None:
     """What held before the last change."""
-    for line in lines(standing.side, study.currency, name == study.baseline):
-        st.markdown(f":gray[:small[{line.title}]  \n{plain(line.value)}]")
-    _last("computing again")
+    told = lines(standing.side, study.currency, name == study.baseline)
+    grey = [f":gray[:small[{line.title}]  \n{plain(line.value)}]" for line in told]
+    st.markdown("\n\n".join([*grey, *_waiting("computing again")]))
+    st.empty()  # as above
+
+
+def _waiting(what: str) -> list[str]:
+    return [f":gray-badge[:material/hourglass_top: {what}]"] if what else []
 
 
 def _written(line: Line) -> str:

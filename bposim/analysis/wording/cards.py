@@ -18,6 +18,7 @@ _TITLES = {
     "sla_attainment": "SLA met, by contract",
     "sla_attainment_end_to_end": "SLA met, end to end",
 }
+MEASURES = tuple(_TITLES)
 _WORDS = {  # where it is lower, where it is higher than the baseline's
     COST: ("less", "more"),
     "turnaround_p90_hours": ("shorter", "longer"),

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from bposim.analysis.comparing import About, Comparison, Outcome
 from bposim.analysis.experiment import ROUND, Examined, Experiment, about, spread
-from bposim.analysis.growing import Grown, Standing, grown
+from bposim.analysis.growing import Grown, Standing, grown, level, only
 from bposim.analysis.portraits import Gallery, gallery
+from bposim.analysis.wording.cards import MEASURES
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.pool import LOST, Pool
 from bposim.app.workers.sharing import Shared
@@ -27,6 +28,7 @@ BEAT_SECONDS = 0.05  # between two chances to stop
 Key = tuple[str, int, tuple[tuple[str, int], ...]]  # fingerprint, seed, replications by scenario
 
 _grown: Kept[Key, Grown] = Kept(64)
+_compared: Kept[Key, Comparison] = Kept(32)
 _spreads: Kept[Key, float] = Kept(256)
 _galleries: Kept[Key, Gallery] = Kept(16)
 
@@ -83,8 +85,21 @@ class Snapshot:
         """Replications that every scenario has."""
         return min(len(runs) for runs in self.results.values())
 
-    @property
+    @cached_property
     def comparison(self) -> Comparison | None:
+        """Of all measures, for pictures and files."""
+        if not self.done:
+            return None
+        kept = _compared.get(self.key)
+        if kept is None:
+            kept = level(self._about, self._outcomes, self.loads)
+            assert kept is not None, self.done
+            _compared.put(self.key, kept)
+        return kept
+
+    @property
+    def headline(self) -> Comparison | None:
+        """Of the measures that are told while runs come in."""
         return self._grown.comparison
 
     @property
@@ -99,7 +114,10 @@ class Snapshot:
     @cached_property
     def _grown(self) -> Grown:
         """Looked at again and again, worked out once."""
-        return _grown.get(self.key) or _grown.put(self.key, grown(self._about, self._outcomes, self.loads))
+        kept = _grown.get(self.key)
+        if kept is None:
+            kept = _grown.put(self.key, grown(self._about, only(self._outcomes, MEASURES), self.loads))
+        return kept
 
     @cached_property
     def examined(self) -> Examined:
