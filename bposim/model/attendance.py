@@ -26,10 +26,10 @@ NO_ROWS: Ints = np.empty(0, np.int64)
 
 
 class Attendance(NamedTuple):
-    """Arrays (seats, dates) of which at most one is true."""
+    """Arrays (seats, dates)."""
 
     at_work: Bools
-    away: dict[Reason, Bools]
+    away: NDArray[np.int8]  # why (Reason), AVAILABLE where nobody is away
 
 
 def _luck_column(dates: Dates, columns: int) -> Ints:
@@ -59,15 +59,10 @@ def _attendance(team: Team, seats: range, dates: Dates, luck: SeatLuck, stage: N
     if team.absence > 0:
         drawn = luck.absence[rows, _luck_column(dates, luck.absence.shape[1])]
         absent = planned & (drawn < team.absence)
-    away = {Reason.HOLIDAY: off & (stage != Reason.VACANCY), Reason.LEAVE: leave, Reason.ABSENCE: absent}
-    return Attendance(planned & ~absent, away | _not_on_the_job(dates.regular & ~off, stage))
-
-
-def _not_on_the_job(due: Bools, stage: NDArray[np.int8]) -> dict[Reason, Bools]:
-    if not stage.any():
-        return {}
-    reasons = (Reason.VACANCY, Reason.TRAINING, Reason.NESTING, Reason.BENCH)
-    return {reason: due & (stage == reason) for reason in reasons}
+    away = np.where(dates.regular & ~off, stage, np.int8(Reason.AVAILABLE))
+    away[off & (stage != Reason.VACANCY)] = Reason.HOLIDAY
+    away[leave], away[absent] = Reason.LEAVE, Reason.ABSENCE
+    return Attendance(planned & ~absent, away)
 
 
 class Stretches(NamedTuple):
@@ -83,10 +78,19 @@ class Stretches(NamedTuple):
         return Stretches(self.server[place], self.start[place], self.end[place], self.code[place], self.date[place])
 
 
-def _stretches(plan: Plan, where: Bools, reason: Reason, paid: bool) -> Stretches:
-    """A plan's stretches for the seats and dates where something is the case; servers are numbered by seat."""
-    seat, piece = np.nonzero(where[:, plan.day])
-    code = _codes(plan)[piece] | paid << PAID | reason
+def _breaks(plan: Plan, at_work: Bools, paid: bool) -> Stretches:
+    """Servers are numbered by seat."""
+    seat, piece = np.nonzero(at_work[:, plan.day])
+    code = _codes(plan)[piece] | paid << PAID | Reason.BREAK
+    return Stretches(seat, plan.start[piece], plan.end[piece], code, plan.day[piece].astype(np.int32))
+
+
+def _off(plan: Plan, away: NDArray[np.int8]) -> Stretches:
+    """What is paid of a day away, which is all but an empty seat's."""
+    by_piece = away[:, plan.day]
+    seat, piece = np.nonzero(by_piece)
+    reason = by_piece[seat, piece].astype(np.int32)
+    code = _codes(plan)[piece] | (reason != Reason.VACANCY) << PAID | reason
     return Stretches(seat, plan.start[piece], plan.end[piece], code, plan.day[piece].astype(np.int32))
 
 
@@ -116,9 +120,8 @@ def _pattern_stretches(
     if team.shrinkage_share > 0:
         gaps = gaps[:, _luck_column(dates, gaps.shape[1])]
     yield _work(work, attendance.at_work, team, gaps)
-    yield _stretches(breaks, attendance.at_work, Reason.BREAK, pattern.breaks_paid)
-    for reason, where in attendance.away.items():
-        yield _stretches(off, where, reason, reason != Reason.VACANCY)
+    yield _breaks(breaks, attendance.at_work, pattern.breaks_paid)
+    yield _off(off, attendance.away)
 
 
 def _team_stretches(team: Team, staff: Staffing, epoch: datetime, horizon: int, luck: SeatLuck) -> Iterator[Stretches]:

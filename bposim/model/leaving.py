@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, inf, log
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ def hazard_of(leavers_per_head: float, early_factor: float, early_days: float) -
     return Hazard(high, early_factor, early_days)
 
 
+@lru_cache(maxsize=256)
 def mean_stay(hazard: Hazard) -> float:
     if hazard.rate == 0:
         return inf

@@ -176,19 +176,24 @@ def _paid_off(own: Ints, unpaid: Ints) -> Plan:
 
 
 def _gaps(work: Plan, share: float, luck: Luck) -> tuple[Ints, Ints]:
-    """Where gaps begin in the day's working time, by (seat, date, gap), and their length by date."""
+    """Where gaps begin in the day's working time, by (seat, date, gap), and their length by date.
+
+    There are as many as on the date with most; elsewhere the last ones lie at the end of the day.
+    """
     working = np.bincount(work.day, weights=work.end - work.start, minlength=luck.shape[1])
     lost = np.rint(working * share)
     number = np.clip(np.rint(lost / USUAL_GAP), 1, GAPS)
     length = lost // number
-    place = np.arange(GAPS)
-    drawn = np.where(place < number[:, np.newaxis], uniforms(luck), 1.0)  # 1 is the end of the day's work
-    begin = np.floor(np.sort(drawn, axis=2) * (working - number * length)[:, np.newaxis])
+    place = np.arange(int(number.max(initial=1)))
+    drawn = uniforms(luck[..., : len(place)])
+    drawn[:, place >= number[:, np.newaxis]] = 1.0  # the end of the day's work
+    drawn.sort(axis=2)
+    begin = np.floor(drawn * (working - number * length)[:, np.newaxis])
     return (begin + place * length[:, np.newaxis]).astype(np.int64), length.astype(np.int64)
 
 
 def gap_bounds(work: Plan, share: float, luck: Luck, seat: Ints, piece: Ints) -> Ints:
-    """Bounds of work and gaps for rows (seat, piece of `work`): (rows, 2 x GAPS + 2); `luck` is by seat and date.
+    """Bounds of work and gaps for rows (seat, piece of `work`): (rows, 2 x most gaps + 2); `luck` is by seat and date.
 
     Gaps are placed in the day's working time, so that one that meets a break goes on after it.
     """
@@ -196,7 +201,7 @@ def gap_bounds(work: Plan, share: float, luck: Luck, seat: Ints, piece: Ints) ->
     before = np.cumsum(work.end - work.start) - (work.end - work.start)
     before -= before[np.searchsorted(work.day, work.day)]
     day, start, end = work.day[piece], work.start[piece, np.newaxis], work.end[piece, np.newaxis]
-    bounds = np.empty((len(piece), 2 * GAPS + 2), np.int64)
+    bounds = np.empty((len(piece), 2 * begin.shape[2] + 2), np.int64)
     bounds[:, :1], bounds[:, -1:] = start, end
     begins = begin[seat, day] + (work.start - before)[piece, np.newaxis]
     for column, edges in ((1, begins), (2, begins + length[day, np.newaxis])):

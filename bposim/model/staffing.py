@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model.careers import Seats, Spell, careers, stints
+from bposim.model.careers import NOBODY_COMES, Seats, Spell, careers, stints
 from bposim.model.operation import Ints
 from bposim.model.runlog import Reason
-from bposim.model.teams import Team
+from bposim.model.teams import Team, Tenure
 from bposim.model.ticks import PER_MILLE
 from bposim.model.workload import SeatLuck
 
@@ -45,16 +45,7 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
     first, last = int(numbers[0]), int(numbers[-1])
     decided = {} if team.decided is None else {"known_from": team.decided}
     seats = Seats(team.headcount, team.waves, team.heads, team.goes_over, team.ends, seasoned=team.seasoned, **decided)
-    spells = careers(team.tenure, seats, luck.tenure, first, last)
-    found = Staffing(
-        np.full(shape, Reason.VACANCY, np.int8),
-        np.full(shape, PER_MILLE, np.int64),
-        np.full(shape, PER_MILLE, np.int64),
-        np.full(shape, NOBODY, np.int64),
-        tuple(spells),
-    )
-    for number in range(len(spells)):
-        _fill(found, number, team, first)
+    found = _in_spells(team, team.tenure, careers(team.tenure, seats, luck.tenure, first, last), numbers)
     _slow_mentors(found, team, first)
     announced = slice(*(np.clip(day - first, 0, len(numbers)) for day in team.tenure.announced))
     found.pace[:, announced] = found.pace[:, announced] * team.tenure.announced_pace // PER_MILLE
@@ -114,28 +105,35 @@ def _in_turn(team: Team, seat: int, first: int, last: int) -> Iterator[Spell]:
             yield Spell(seat, filled, filled, filled, until, leaves=closes <= last)
 
 
-def _fill(found: Staffing, number: int, team: Team, first: int) -> None:
-    """One spell's days: training, nesting, and then work at the pace of the days at work so far."""
-    spell, tenure = found.spells[number], team.tenure
-    assert tenure is not None
-    begun = max(spell.since, spell.begun)  # who goes over has been at work for long
-    trained = min(begun, max(spell.since, spell.hired + tenure.training))
-    since, trained, begun, left = (
-        min(max(0, day - first), found.stage.shape[1]) for day in (spell.since, trained, begun, spell.left)
-    )
-    begun, trained = min(begun, left), min(trained, left)
-    stage, pace, defects = found.stage[spell.seat], found.pace[spell.seat], found.defect_factor[spell.seat]
-    found.spell[spell.seat, since:left] = number
-    stage[since:trained] = Reason.TRAINING
-    stage[trained:begun] = Reason.NESTING
-    stage[begun:left] = Reason.AVAILABLE if spell.seat < team.headcount else Reason.BENCH
-    if tenure.nesting_pace and spell.seat < team.headcount:
-        stage[trained:begun] = Reason.AVAILABLE
-        pace[trained:begun] = tenure.nesting_pace * tenure.pace[0] // PER_MILLE
-        defects[trained:begun] = tenure.defect_factor[0]
-    days = np.arange(begun, left) + first - spell.begun
-    pace[begun:left] = tenure.pace[np.minimum(days, len(tenure.pace) - 1)]
-    defects[begun:left] = tenure.defect_factor[np.minimum(days, len(tenure.defect_factor) - 1)]
+def _in_spells(team: Team, tenure: Tenure, spells: Sequence[Spell], numbers: Ints) -> Staffing:
+    """Training, nesting, and then work at the pace of the days at work so far."""
+    number = _numbers(spells, team.servers, numbers)
+    nobody = number == NOBODY
+    _, since, hired, begun, _, _ = np.array([*spells, NOBODY_COMES], np.int64).T
+    works_from = np.maximum(since, begun)  # who goes over has been at work for long
+    works = numbers >= works_from[number]
+    nests = ~works & (numbers >= np.maximum(since, hired + tenure.training)[number])
+    is_bench = np.arange(team.servers)[:, np.newaxis] >= team.headcount
+    stage = np.where(nests, np.int8(Reason.NESTING), np.int8(Reason.TRAINING))
+    stage[nobody] = Reason.VACANCY
+    stage[works & ~is_bench], stage[works & is_bench] = Reason.AVAILABLE, Reason.BENCH
+    days = np.where(works, numbers - begun[number], 0)
+    pace = np.where(works, tenure.pace[np.minimum(days, len(tenure.pace) - 1)], PER_MILLE)
+    care = np.where(works, tenure.defect_factor[np.minimum(days, len(tenure.defect_factor) - 1)], PER_MILLE)
+    if tenure.nesting_pace:
+        tries = nests & ~is_bench
+        stage[tries] = Reason.AVAILABLE
+        pace[tries] = tenure.nesting_pace * tenure.pace[0] // PER_MILLE
+        care[tries] = tenure.defect_factor[0]
+    return Staffing(stage, pace, care, number, tuple(spells))
+
+
+def _numbers(spells: Sequence[Spell], servers: int, numbers: Ints) -> Ints:
+    """Which spell it is, by seat and date."""
+    first, found = int(numbers[0]), np.full((servers, len(numbers)), NOBODY)
+    for number, spell in enumerate(spells):
+        found[spell.seat, max(0, spell.since - first) : max(0, spell.left - first)] = number
+    return found
 
 
 def _slow_mentors(found: Staffing, team: Team, first: int) -> None:
@@ -144,14 +142,13 @@ def _slow_mentors(found: Staffing, team: Team, first: int) -> None:
     nesting = [(spell.begun - team.tenure.nesting, spell) for spell in found.spells if spell.since < spell.begun]
     if team.tenure.mentor_pace == PER_MILLE or not team.tenure.nesting:
         return
-    seasoned = np.array([spell[:5] for spell in found.spells if spell.seat < team.headcount]).reshape(-1, 5)
-    seat, _, _, begun, left = seasoned.T
-    free_from = np.full(team.headcount, first)
+    seasoned = sorted((spell.begun, spell.seat, spell.left) for spell in found.spells if spell.seat < team.headcount)
+    free_from = [first] * team.headcount
     for start, spell in sorted(nesting):
         until = min(spell.begun, spell.left)
-        fit = np.flatnonzero((begun <= start) & (left >= until) & (free_from[seat] <= start))
-        if until > max(start, first) and fit.size:
-            mentor = seat[fit[np.lexsort((seat[fit], begun[fit]))[0]]]
+        fit = (seat for begun, seat, left in seasoned if begun <= start and left >= until and free_from[seat] <= start)
+        mentor = next(fit, NOBODY) if until > max(start, first) else NOBODY
+        if mentor != NOBODY:
             free_from[mentor] = until
             days = slice(max(0, start - first), max(0, until - first))
             found.pace[mentor, days] = found.pace[mentor, days] * team.tenure.mentor_pace // PER_MILLE
