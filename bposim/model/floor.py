@@ -36,7 +36,8 @@ SERVER = record(
     flags="is_there is_busy outcome",
 )
 TEAM = record(  # `line`: where the ring of its `idle` servers begins; `pace` and `defects`: factors at this instant
-    "line word heads idle is_strained busy_above waiting_above pressed_defects haste_pace haste_defects pace defects",
+    "line word heads idle waiting is_strained busy_above waiting_above pressed_defects haste_pace haste_defects "
+    "pace defects",
     "hand_over set_up bit overtime_week",
 )
 LANE = record("queue rank first last root head number word", "key bit")  # items of one priority class in one queue
@@ -113,9 +114,10 @@ def _design(operation: Operation) -> _Design:
     hand_over = [min(team.hand_over, operation.horizon) for team in teams]
     set_up = [min(team.set_up, operation.horizon) for team in teams]
     ticks = {"hand_over": hand_over, "set_up": set_up, "overtime_week": [team.overtime_week for team in teams]}
+    counts = {"heads": 0, "idle": 0, "waiting": 0}
     return _Design(
         width=_width(operation),
-        teams=_records(TEAM, len(teams), heads=0, idle=0, **ticks, **_bits(len(teams)), **_strains(operation.teams)),
+        teams=_records(TEAM, len(teams), **counts, **ticks, **_bits(len(teams)), **_strains(operation.teams)),
         lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
         queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
         plans=_plans(operation),

@@ -64,6 +64,7 @@ class Given(NamedTuple):
     lanes_of: Column  # (queues, words)
     aged: Column  # queues with a place for items of some age
     strained: Column  # teams that much work does something to
+    burdens: Column  # (queues, of these teams): those that serve it without a condition, NOBODY for the others
     windows: Column  # (3, windows): the columns of `OpenHours`, calendar by calendar
     rows: Records
     first_stretch: Column  # (servers + 1,)
@@ -153,6 +154,7 @@ def _design(operation: Operation) -> dict[str, Any]:
     assert np.all((steps.work_type[steps.next_step] == steps.work_type[:, np.newaxis]) | (steps.next_step == DONE))
     tables, table = _tables(steps.duration)
     plans = sampling.table(operation.plans)
+    strained = np.flatnonzero([may_be_strained(team) for team in operation.teams])
     first_window = np.cumsum([0, *(len(calendar.starts) for calendar in calendars)])
     more = {
         "lane": lanes.of_step,
@@ -171,7 +173,8 @@ def _design(operation: Operation) -> dict[str, Any]:
             "serves": _masks(_serves(places, len(operation.teams))[:, lanes.queue]),
             "lanes_of": _masks(np.arange(len(operation.queues))[:, np.newaxis] == lanes.queue),
             "aged": np.flatnonzero(has_ages(operation)),
-            "strained": np.flatnonzero([may_be_strained(team) for team in operation.teams]),
+            "strained": strained,
+            "burdens": _burdens(places, strained),
             "windows": np.hstack((hours.NEVER_OPEN, *calendars)),
             "tables": tables,
             "levels": np.stack(plans[1:]),
@@ -217,6 +220,13 @@ def lanes_of(steps: Steps) -> Lanes:
 def _serves(places: Ints, teams: int) -> NDArray[np.bool_]:
     """(teams, queues)"""
     return np.asarray((places[:, :, 0] == np.arange(teams)[:, np.newaxis, np.newaxis]).any(axis=2))
+
+
+def _burdens(places: Ints, teams: Ints) -> Ints:
+    """What is long or old enough for help is no burden to the helper."""
+    always = (places[:, :, 1:] == 0).all(axis=2)
+    serves = ((places[:, :, :1] == teams) & always[:, :, np.newaxis]).any(axis=1)
+    return np.where(serves, teams, NOBODY)
 
 
 def has_ages(operation: Operation) -> NDArray[np.bool_]:

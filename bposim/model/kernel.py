@@ -18,7 +18,7 @@ from bposim.model.machine_code import inlined
 from bposim.model.operation import DONE, NOBODY, Kind
 from bposim.model.order import Number
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
-from bposim.model.straining import strain, strained
+from bposim.model.straining import lengthen, strain, strained
 from bposim.model.streams import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK
 from bposim.model.visit_luck import fetch_ahead, luck, standard
 
@@ -221,7 +221,7 @@ def queue_up(g: Given, f: Floor, slot: Number, tick: Number) -> None:
     step = g.steps[f.items[slot].step]
     queue = f.queues[step.queue]
     f.items[slot].queued = tick
-    queue.length += 1
+    lengthen(g, f, step.queue, np.int64(1))
     order.put(f, slot, step.lane)
     if queue.has_ages:
         order.grow_old(f, queue, slot)
@@ -260,8 +260,8 @@ def match(g: Given, f: Floor) -> None:
                 f.masks[word].refused |= g.lanes_of[number, word]
         else:
             slot = order.take(f, lane)
+            lengthen(g, f, number, np.int64(-1))
             queue = f.queues[number]
-            queue.length -= 1
             if queue.has_ages:
                 order.grow_no_older(f, queue, slot)
             order.stand_down(g, f, server)

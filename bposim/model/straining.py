@@ -8,6 +8,7 @@ from bposim.model import rules
 from bposim.model.floor import Floor
 from bposim.model.given import Given
 from bposim.model.machine_code import inlined
+from bposim.model.operation import NOBODY
 from bposim.model.order import Number
 from bposim.model.ticks import PER_MILLE
 
@@ -25,18 +26,17 @@ def strain(g: Given, f: Floor) -> None:
         team.pace = team.defects = PER_MILLE
         if is_above(busy + 1, heads, team.busy_above):
             team.defects = team.pressed_defects
-        if is_above(waiting(g, f, number), heads, team.waiting_above):
+        waiting: Number = np.int64(team.waiting)
+        if is_above(waiting, heads, team.waiting_above):
             defects: Number = np.int64(team.defects)
             team.pace, team.defects = team.haste_pace, strained(defects, team.haste_defects)
 
 
 @inlined
-def waiting(g: Given, f: Floor, number: Number) -> Number:
-    """In the queues that the team serves without a condition."""
-    found: Number = np.int64(0)
-    for queue in range(len(f.queues)):
-        for place in range(g.places.shape[1]):
-            team, min_length, min_age = g.places[queue, place, 0], g.places[queue, place, 1], g.places[queue, place, 2]
-            if team == number and not min_length and not min_age:
-                found += f.queues[queue].length
-    return found
+def lengthen(g: Given, f: Floor, number: Number, items: Number) -> None:
+    """A queue, and with it what waits for the teams that serve it without a condition."""
+    f.queues[number].length += items
+    for place in range(g.burdens.shape[1]):
+        team = g.burdens[number, place]
+        if team != NOBODY:
+            f.teams[np.uint32(team)].waiting += items

@@ -37,6 +37,7 @@ CHOSEN = {  # by file that is planted in: which tests by name, of which files; e
     "bposim/model/visits.py": ("not compiled", *OF_ENGINES),
     "bposim/model/columns.py": ("not compiled", *OF_ENGINES),
     "bposim/model/straining.py": ("not simpy", *OF_ENGINES),
+    "bposim/model/given.py": ("not simpy", *OF_ENGINES),
     "bposim/model/kernel.py": ("not simpy", *OF_ENGINES),
     "bposim/model/defects.py": ("not simpy", *OF_ENGINES),
     "bposim/model/fates.py": ("not simpy", *OF_ENGINES),

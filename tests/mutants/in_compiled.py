@@ -79,7 +79,7 @@ ROUTES = [
 MATCHING = [
     ("a head that nobody takes stops all", "has_refused = True", "break"),
     ("nobody takes what was refused once", "f.masks[word].refused = 0", "pass"),
-    ("a queue never grows shorter", "queue.length -= 1", "pass"),
+    ("a queue never grows shorter", "lengthen(g, f, number, np.int64(-1))", "pass"),
     ("a queue is long a tick late", "queue.length >= min_length", "queue.length > min_length"),
     ("an item is old a tick late", "queued >= min_age", "queued > min_age"),
     (
@@ -212,7 +212,10 @@ STRAIN = [
     ("everybody there is busy", "busy: Number = heads - team.idle", "busy: Number = heads"),
     ("haste takes pressure away", "strained(defects, team.haste_defects)", "team.haste_defects"),
     ("strain stays for good", "team.pace = team.defects = PER_MILLE", "team.pace = team.pace"),
-    ("what waits for others counts", "if team == number and", "if place == 0 and"),
-    ("what is long enough for help counts", "number and not min_length and", "number and"),
-    ("what is old enough for help counts", "and not min_age:", ":"),
+    ("what has been taken still waits", "].waiting += items", "].waiting += items > 0"),
+]
+GIVEN = [
+    ("what waits for others counts", "return np.where(serves, teams, NOBODY)", "return np.where(True, teams, NOBODY)"),
+    ("what is long enough for help counts", "(places[:, :, 1:] == 0)", "(places[:, :, 2:] == 0)"),
+    ("what is old enough for help counts", "(places[:, :, 1:] == 0)", "(places[:, :, 1:2] == 0)"),
 ]

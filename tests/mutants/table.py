@@ -41,6 +41,7 @@ PLANTED = {
     "bposim/model/fates.py": in_compiled.FATES,
     "bposim/model/looks.py": in_compiled.LOOKS,
     "bposim/model/straining.py": in_compiled.STRAIN,
+    "bposim/model/given.py": in_compiled.GIVEN,
     "bposim/model/visit_luck.py": in_compiled.LUCK,
     "bposim/model/order.py": in_compiled.ORDER,
 }
