@@ -171,8 +171,8 @@ def test_machine_code_is_kept_for_other_processes_and_not_used_after_a_rule_has_
     assert copy.answers() == [(100, False)]
     assert copy.kept() == kept
     text = (copy.model / "rules.py").read_text()
-    assert text.count("return max(1, (standard") == 1
-    (copy.model / "rules.py").write_text(text.replace("return max(1, (standard", "return 3 * max(1, (standard"))
+    assert text.count("return max(1, standard if") == 1
+    (copy.model / "rules.py").write_text(text.replace("return max(1, standard if", "return 3 * max(1, standard if"))
     assert copy.answers() == [(300, True)]
     with (copy.model / "machine_code.py").open("a") as how_it_is_made:
         how_it_is_made.write("# in another way\n")

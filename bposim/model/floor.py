@@ -52,7 +52,7 @@ class Floor(NamedTuple):
 
     clock: Records
     items: Records
-    visits: Column  # (items, width)
+    visits: Column  # (width, items)
     touches: Column  # (columns of `Touches`, rows)
     waits: Column  # (columns of `Waits`, rows)
     left_ticks: Column  # (LEFT_TICKS, items of the run)
@@ -81,7 +81,7 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
     return Floor(
         clock=clock,
         items=_vacant(0, ROOM),
-        visits=np.empty((ROOM, given.width), np.uint32),
+        visits=np.empty((given.width, ROOM), np.uint32),
         touches=np.empty((len(Touches._fields), BLOCK if in_blocks else 2 * count + ROOM), np.int64),
         waits=np.empty((len(Waits._fields), ROOM), np.int64),
         left_ticks=np.empty((len(LEFT_TICKS), count), np.int64),
@@ -218,7 +218,7 @@ def with_room(f: Floor, bits: int) -> Floor:
         if not more:
             expected = f"at most {size:,} items at a time over so long a horizon; choose --engine simpy"
             raise StudyError([Mistake("--engine", "", "compiled", expected)])
-        f = f._replace(items=_more(f.items, more), visits=np.vstack((f.visits, f.visits[:more])))
+        f = f._replace(items=_more(f.items, more), visits=np.hstack((f.visits, f.visits[:, :more])))
     if touched == f.touches.shape[1]:
         f = f._replace(touches=_longer(f.touches, touched))
     if waited == f.waits.shape[1]:

@@ -125,7 +125,7 @@ def arrive(g: Given, f: Floor) -> Number:
     item.rest = item.defects = item.escaped = item.made = item.is_checked = item.maker = 0
     item.waited = item.worked = item.found = 0
     for step in range(g.width):
-        f.visits[slot, step] = 0
+        f.visits[step, slot] = 0
     fetch_ahead(g, item)
     return slot
 
@@ -147,8 +147,8 @@ def go(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> None:
 @inlined
 def stays(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> bool:
     item, step = f.items[slot], g.steps[number]
-    item.step, item.hand_over, item.attempt = number, 0, f.visits[slot, step.visit]
-    f.visits[slot, step.visit] += 1
+    item.step, item.hand_over, item.attempt = number, 0, f.visits[step.visit, slot]
+    f.visits[step.visit, slot] += 1
     item.key = g.dues[item.number] if step.is_by_due else tick
     if step.kind >= WAIT:
         if step.kind == ACCEPTANCE and not is_found_wrong(g, item, step):
@@ -195,7 +195,7 @@ def plan(g: Given, f: Floor, slot: Number, step: Records) -> None:
     item.rest = 0
     if exception or step.query or step.query_again:
         target = g.next_step[item.step, QUERY]
-        asked: Number = np.int64(0) if target == DONE else f.visits[slot, g.steps[target].visit]
+        asked: Number = np.int64(0) if target == DONE else f.visits[g.steps[target].visit, slot]
         query = query_threshold(step.query, step.query_again, step.query_rounds, asked)
         item.outcome = work_outcome(luck(g, item, EXCEPTION_LUCK), exception, luck(g, item, QUERY_LUCK), query)
     if item.outcome == QUERY:
@@ -210,7 +210,7 @@ def way(g: Given, f: Floor, slot: Number, outcome: Number) -> Number:
     target = g.next_step[item.step, outcome]
     if target != DONE:
         step = g.steps[target]
-        if past_cap(item.step, target, f.visits[slot, step.visit], step.cap):
+        if past_cap(item.step, target, f.visits[step.visit, slot], step.cap):
             item.rest = 0
             return CAPPED
     return outcome

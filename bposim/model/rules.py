@@ -46,7 +46,7 @@ def stretches(rosters: Rosters) -> Stretches:
 
 def handle_ticks(standard: int, pace: int) -> int:
     """Working time of `standard` ticks of work at a pace per mille: rounded up, at least one tick."""
-    return max(1, (standard * PER_MILLE + pace - 1) // pace)
+    return max(1, standard if pace == PER_MILLE else (standard * PER_MILLE + pace - 1) // pace)
 
 
 def set_up_ticks(set_up: int, since: int, stretch_start: int, now: int) -> int:

@@ -66,7 +66,7 @@ ROUTES = [
     ("work after an answer is whole again", "item.rest if item.rest else standard(g, item)", "standard(g, item)"),
     ("an answer is forgotten", "exception_threshold(step.exception, item.rest > 0)", "step.exception"),
     ("an answer lasts", "    item.rest = 0\n    if exception", "    if exception"),
-    ("visits to the step count as queries", "f.visits[slot, g.steps[target].visit]", "item.attempt"),
+    ("visits to the step count as queries", "f.visits[g.steps[target].visit, slot]", "item.attempt"),
     ("who is not likely to ask first never asks", "step.query or step.query_again:", "step.query:"),
     ("a query shortens no touch", "item.work -= item.rest", "pass"),
     (
@@ -74,7 +74,7 @@ ROUTES = [
         "            item.rest = 0\n            return CAPPED",
         "            return CAPPED",
     ),
-    ("the cap is that of the step", "step.visit], step.cap)", "step.visit], g.steps[item.step].cap)"),
+    ("the cap is that of the step", "slot], step.cap)", "slot], g.steps[item.step].cap)"),
 ]
 MATCHING = [
     ("a head that nobody takes stops all", "has_refused = True", "break"),

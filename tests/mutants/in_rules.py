@@ -10,7 +10,7 @@ STRETCHES = [
 ]
 HANDLING = [
     ("handle ticks are rounded down", "(standard * PER_MILLE + pace - 1) //", "(standard * PER_MILLE) //"),
-    ("a touch may last no tick", "return max(1, (standard", "return max(0, (standard"),
+    ("a touch may last no tick", "return max(1, standard if", "return max(0, standard if"),
     ("progress is rounded up", "standard - max(0, worked", "standard + -max(0, worked"),
     ("hand-over is progress", "max(0, worked - hand_over)", "worked"),
     ("a hand-over cut short is progress lost", "max(0, worked - hand_over)", "(worked - hand_over)"),
