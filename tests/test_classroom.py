@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import pytest
+import streamlit as st
 from pages import fine, texts
 from streamlit.testing.v1 import AppTest
 from waiting import AtOnce, Dying, Never
@@ -180,6 +181,33 @@ def test_answer_sheet_has_all_answers_with_their_sums(pool: AtOnce) -> None:
     for lesson in LESSONS.values():
         assert f"**{lesson.title}**: {amount(lesson.known(lesson.usual), lesson.answer.unit)}" in shown
         assert [each for each in lesson.sum_at(lesson.usual) if each not in shown] == []
+
+
+def test_answers_open_with_the_teacher_s_key_alone(pool: AtOnce, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where others can open the app as well; what is printed has none of them either, and the link carries no key."""
+    monkeypatch.setenv(shared.TEACHER, "4f2a9c")
+    answer = (
+        f"**{LESSONS['gap'].title}**: {amount(LESSONS['gap'].known(LESSONS['gap'].usual), LESSONS['gap'].answer.unit)}"
+    )
+    app = room("gap")
+    for typed, is_open in (("", False), ("4f2a9d", False), (" 4f2a9c", True)):
+        fine(app.text_input(key="teacher's key").set_value(typed).run())
+        assert (answer in said(app)) == is_open
+        assert ("That is not the key" in said(app)) == (typed == "4f2a9d")
+        (button,) = app.get("download_button")
+        assert button.proto.label == ("Questions and answers to print" if is_open else "Questions to print")
+    assert "4f2a9c" not in link(app)
+
+
+@pytest.mark.parametrize(("url", "is_open"), [("http://localhost:8501/", True), ("http://192.0.2.7:8501/", False)])
+def test_without_a_key_answers_open_on_the_machine_itself(
+    pool: AtOnce, monkeypatch: pytest.MonkeyPatch, url: str, is_open: bool
+) -> None:
+    monkeypatch.delenv(shared.TEACHER, raising=False)
+    monkeypatch.setattr(type(st.context), "url", url)
+    shown = said(room("gap"))
+    assert (f"**{LESSONS['gap'].title}**: " in shown) == is_open
+    assert (shared.TEACHER in shown) == (not is_open)
 
 
 def test_the_seed_of_the_address_is_the_class_s(pool: AtOnce) -> None:

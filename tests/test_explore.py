@@ -350,7 +350,9 @@ def test_lines_are_drawn_evenly_by_rank_and_counted() -> None:
     lines = ranked(kept, "cost_per_item", 1000)
     assert len(lines) == 1000
     assert [lines["cost_per_item"].iloc[k] for k in (0, -1)] == [0.0, 996.0]
-    assert dots.lines_takeaway(kept, "cost_per_item", 1000).startswith("1,000 of 5,000 points, evenly by rank")
+    assert dots.lines_takeaway(kept, "cost_per_item", 1000).startswith(
+        "A line for each of 1,000 of 5,000 points, evenly"
+    )
     assert "5,000 points, of which 10, evenly by rank, are drawn; cost_per_item from 0 to 996" in dots.takeaway(
         kept, "cost_per_item", 10
     )
@@ -566,7 +568,7 @@ def test_pictures_of_strange_names_are_text_and_without_points_there_is_a_reason
     found = from_file("rows.parquet", as_parquet(**{**rows(), HOSTILE: ["u", "v", HOSTILE]}))
     kept = kept_points(found, "home", {}, ["cost_per_item"])
     drawn = [
-        dots.scatter(kept, HOSTILE, "cost_per_item", "p1"),
+        dots.scatter(kept, kept[1:2], HOSTILE, "cost_per_item"),
         dots.parallel(kept, found.parameters, "cost_per_item"),
         bars.tornado(list(moved(found, found.parameters).values()), "cost_per_item"),
         bars.heat_map(cells(kept, HOSTILE, HEADS, "cost_per_item"), HOSTILE, HEADS, "cost_per_item"),
@@ -575,5 +577,5 @@ def test_pictures_of_strange_names_are_text_and_without_points_there_is_a_reason
         layout = json.loads(figure.to_json(), parse_constant=pytest.fail)["layout"]
         assert "<b>x" not in json.dumps(layout)
     nothing = kept.head(0)
-    assert "No point is left" in dots.scatter(nothing, HEADS, "cost_per_item", "").layout.title.text
+    assert "No point is left" in dots.scatter(nothing, nothing, HEADS, "cost_per_item").layout.title.text
     assert "No value varies" in bars.tornado([], "cost_per_item").layout.title.text

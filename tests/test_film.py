@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bposim.analysis.charts import film as picture
@@ -72,7 +74,8 @@ def test_every_picture_has_a_dot_for_each_item_that_has_come(shot: Film, run: Ru
     made = picture.figure(shot, run.operation)
     assert len(made.data[1].x) == 1  # it opens at 09:00, with one in hand
     assert made.frames[made.layout.sliders[0].active].name == str(9 * HOUR)
-    assert made.layout.yaxis.ticktext[1:] == ("post", "■ done")
+    names = [re.sub("<(i|span)[^>]*>|</(i|span)>", "", text) for text in made.layout.yaxis.ticktext]
+    assert names == ["work<br>by clerks", "post", "■ done"]
     came = [int((stage != Stage.TO_COME).sum()) for stage in shot.stage if (stage != Stage.TO_COME).any()]
     drawn = [[[x for x in trace.x if x is not None] for trace in frame.data] for frame in made.frames]
     assert [sum(map(len, traces)) for traces in drawn] == came
@@ -80,6 +83,11 @@ def test_every_picture_has_a_dot_for_each_item_that_has_come(shot: Film, run: Ru
     rows = picture.rows(shot, run.operation)
     assert rows[11 * HOUR + 1]["done"] == 1
     assert picture.takeaway(shot).startswith("Of 2 items of the fullest day, 100 % are done")
+
+
+def test_a_question_is_called_after_the_step_that_asks_it(shot: Film, run: Run) -> None:
+    made = picture.figure(shot._replace(steps=("work", "data_entry.query")), run.operation)
+    assert made.layout.yaxis.ticktext[1] == "query of data<br>entry"
 
 
 def away(zone: str) -> Study:

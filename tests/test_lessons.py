@@ -231,3 +231,5 @@ def test_sheet_asks_first_and_answers_on_another_page() -> None:
         assert f">{escape(lesson.answer.what.capitalize())}: {known}<" in answers
         assert all(f"<li>{escape(step)}</li>" in answers for step in lesson.sum_at(lesson.usual))
     assert "script" not in page
+    for_learners = sheet(LESSONS.values(), with_answers=False)
+    assert for_learners.partition("</body>")[0] == questions.rpartition("<h1")[0]

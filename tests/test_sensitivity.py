@@ -14,6 +14,7 @@ from rich.console import Console
 from test_cli import QUICK
 from textbook import study
 
+from bposim.analysis.charts import frontier as chart
 from bposim.analysis.estimates import difference, no_difference
 from bposim.analysis.sensitivity import frontier
 from bposim.analysis.sensitivity.break_even import BreakEven, Seen, break_even, curve, located, looked
@@ -130,6 +131,18 @@ def test_a_map_without_a_line_says_who_is_cheaper_everywhere():
     assert frontier.takeaway(cheap, "USD").startswith("provider is cheaper at every one of these values, by ")
     dear = mapped(factor(RATE, 50, 60), factor(WAGE, 10, 40))
     assert frontier.takeaway(dear, "USD").startswith("own is cheaper at every one of these values, by ")
+
+
+def test_words_on_a_map_make_way_for_the_line_and_the_mark():
+    """A line along a row of cells, a little below or above their middles, and a mark in one that it does not touch."""
+    found = mapped(factor(RATE, 5, 45), factor(WAGE, 10, 40))
+    for shift, free in ((-0.2, "top"), (0.2, "bottom")):
+        flat = [[difference([line + 0.5 - 2 - shift], [0.5]) for _ in range(5)] for line in range(5)]
+        drawn = chart.figure(found._replace(apart=tuple(map(tuple, flat)))).layout.annotations
+        assert {each.yanchor for each in drawn[10:15]} == {free}
+        assert {each.yanchor for each in drawn[:10]} == {"bottom"}
+    marked = found.across._replace(value=found.columns[0]), found.down._replace(value=found.lines[4] - 1.5)
+    assert chart.figure(found._replace(across=marked[0], down=marked[1])).layout.annotations[20].yanchor == "top"
 
 
 def test_a_map_whose_turn_lies_where_nothing_has_an_average_says_so():

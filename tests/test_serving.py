@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,3 +39,4 @@ def test_a_host_that_is_given_is_served_and_no_other(tmp_path: Path) -> None:
         assert handshake(("127.0.0.2", port), f"127.0.0.2:{port}", "http://evil.example") in (400, 403)
     assert "no password" in said.read_text(encoding="utf-8")
     assert found in said.read_text(encoding="utf-8")
+    assert re.search(r"answer sheet of the Classroom opens with the key [0-9a-f]{6}\.", said.read_text("utf-8"))

@@ -121,7 +121,7 @@ def _choose(found: Explored) -> Look:
 
 def _one(label: str, names: Sequence[str], key: str) -> str:
     """What a browser sends may be anything."""
-    chosen = st.selectbox(label, names, key=f"explored {key}", width=300, persist_state="session")
+    chosen = st.selectbox(label, names, key=f"explored {key}", width=290, persist_state="session")
     return chosen if chosen in names else names[0]
 
 

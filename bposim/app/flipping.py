@@ -44,7 +44,7 @@ def _want(about: tuple[str, str, int] | None) -> None:
 
 
 def _moved(study: Study, scenario: str, factors: tuple[Factor, ...], seed: int) -> Tornado:
-    with cancellable("cancel swings", _want) as place:
+    with cancellable("swing", _want) as place:
         of, begun = 2 * len(factors) + 1, time.monotonic()
 
         def tell(done: int) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from bposim.analysis.sweeps.exploring import Explored
 from bposim.analysis.sweeps.views import means_at, values_at
 from bposim.analysis.wording.cells import inert
-from bposim.app import compare
+from bposim.app import compare, tables
 from bposim.app.plain import plain
 from bposim.app.rerun import story_of
 from bposim.app.sessions import session
@@ -38,8 +38,8 @@ def draw(ranked: pd.DataFrame, found: Explored, scenario: str, measures: Sequenc
     st.selectbox("Point (or click a dot), lowest first", listed, key=_CHOSEN, width=300, on_change=_take)
     put = values_at(found, chosen)
     st.markdown("\n".join(f"- {plain(name, 200)} = {plain(_told(value), 200)}" for name, value in put.items()))
-    means = means_at(found, chosen, measures)
-    st.dataframe(means.rename(index=inert), alt="Means over the replications of the point, by scenario")
+    means = means_at(found, chosen, measures).rename(index=inert).reset_index()
+    tables.draw(st.container(), means, "Means over the replications of the point, by scenario")
     _offer(found, put, scenario)
 
 

@@ -57,7 +57,7 @@ def _want(about: About | None) -> None:
 def _travel(ways: tuple[Study, Study], scenario: str, seed: int) -> list[BusinessCase]:
     of = len(ways) * REPLICATIONS
     cases: list[BusinessCase] = []
-    with cancellable("cancel otherwise", _want) as place:
+    with cancellable("otherwise", _want) as place:
         for way in ways:
 
             def told(done: int, before: int = len(cases) * REPLICATIONS) -> None:

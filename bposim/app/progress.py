@@ -49,7 +49,8 @@ def left(begun: float, done: int, of: int) -> str:
 
 @contextmanager
 def cancellable(key: str, want: Callable[[None], None]) -> Iterator[DeltaGenerator]:
-    """The place of a bar under a button that wants nothing any more; both are gone when the work is done."""
+    """The place of a bar under a button that wants nothing any more; both are gone when the work is done. With the key
+    of the button that began it, if that is gone meanwhile: a browser keeps one of another key in grey beneath."""
     button, place = st.empty(), st.empty()
     button.button("Cancel", key=key, on_click=want, args=(None,), icon=":material/stop:")
     yield place

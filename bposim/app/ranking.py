@@ -63,7 +63,7 @@ def _want(about: tuple[str, int] | None) -> None:
 
 def _rank(study: Study, names: list[str], weights: dict[str, float], seed: int) -> None:
     of = len(names) * REPLICATIONS
-    with cancellable("cancel ranking", _want) as place:
+    with cancellable("rank", _want) as place:
 
         def tell(done: int) -> None:
             place.progress(done / of, text=f"{done} of {of} futures")

@@ -49,7 +49,7 @@ def _want(about: tuple[str, int] | None) -> None:
 
 def _travel(study: Study, names: list[str], seed: int) -> list[BusinessCase]:
     of = len(names) * REPLICATIONS
-    with cancellable("cancel roads", _want) as place:
+    with cancellable("roads", _want) as place:
 
         def tell(done: int) -> None:
             place.progress(done / of, text=f"{done} of {of} futures of the whole term")

@@ -71,7 +71,7 @@ def _want(about: Asked | None) -> None:
 
 
 def _mapped(study: Study, scenario: str, both: list[Factor], seed: int) -> Frontier:
-    with cancellable("cancel turn", _want) as place:
+    with cancellable("turn", _want) as place:
         begun = time.monotonic()
 
         def tell(done: int, of: int) -> None:

@@ -39,7 +39,7 @@ def _want(about: About | None) -> None:
 
 
 def _travel(study: Study, scenario: str, seed: int) -> BusinessCase:
-    with cancellable("cancel way there", _want) as place:
+    with cancellable("way there", _want) as place:
 
         def tell(done: int) -> None:
             place.progress(done / REPLICATIONS, text=f"{done} of {REPLICATIONS} futures of the whole term")

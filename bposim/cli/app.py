@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Option
 
-from bposim.app.serving import address, serve
+from bposim.app.serving import address, keep_answers, serve
 from bposim.cli.console import notice
 from bposim.cli.options import StudyArgument
 from bposim.scenarios.study import SHIPPED
@@ -23,4 +23,5 @@ def app(
             f"Anybody in the network can use the app at {address(host, port)}, and this machine's processors through "
             "it: there is no password, and nothing is encrypted. Ctrl+C ends it."
         )
+        notice(f"The answer sheet of the Classroom opens with the key {keep_answers()}.")
     serve(study, port, host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -57,10 +58,20 @@ def _names(film: Film, dark: bool) -> list[str]:
     """Each step with whoever does it."""
     quiet = ink(dark).quiet
     named_steps = [
-        "<br>".join([*_lines(name), *(coloured(f"<i>{line}</i>", quiet) for line in _lines(", ".join(teams)))][:3])
+        "<br>".join([*_lines(_in_words(name)), *(coloured(f"<i>{line}</i>", quiet) for line in _lines(_by(teams)))][:3])
         for name, teams in zip(film.steps, film.teams, strict=True)
     ]
     return [*named_steps, f"■ {DONE}"]
+
+
+def _in_words(step: str) -> str:
+    """What a step asks others is called after it: capture.query is "query of capture"."""
+    asker, _, what = step.rpartition(".")
+    return f"{what} of {asker}" if asker else what
+
+
+def _by(teams: Sequence[str]) -> str:
+    return f"by {', '.join(teams)}" if teams else ""
 
 
 def _lines(text: str) -> list[str]:
@@ -152,6 +163,7 @@ def _slider(film: Film, operation: Operation, shown: list[int], first: int, dark
         "currentvalue": {"prefix": "", "font": {"color": ink(dark).text}},
         "font": {"color": "rgba(0,0,0,0)"},
         "ticklen": 0,
+        "minorticklen": 0,
         "steps": [
             {"label": "<br>".join(map(plain, clock(film, operation, k))), "method": "animate", "args": [[str(k)], now]}
             for k in shown

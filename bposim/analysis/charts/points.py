@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import unescape
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from bposim.analysis.charts.canvas import Spec, above, axis, canvas, coloured, f
 from bposim.analysis.sweeps.views import is_number
 
 _HEIGHT = 340
-_NAMES = 150  # pixels, of upright names beneath the axes of all values
+_LETTER, _LEAST = 7, 60  # pixels, of upright names beneath the axes of all values
 _ROOMY = 9  # axes that have room for a second line
 _NOTHING = "No point is left: widen the filters"
 _SCALES: dict[bool, list[list[float | str]]] = {  # told apart by who does not see red or green
@@ -65,15 +66,16 @@ def parallel(points: pd.DataFrame, parameters: Sequence[str], measure: str, *, d
     Drawn by hand: plotly's own asks for a graphics card, and takes seconds without one."""
     if points.empty:
         return said(_NOTHING, dark)
-    sheet = canvas("All values side by side", dark, _HEIGHT, bottom=_NAMES)
     axes = [_axis(points, name) for name in (*parameters, measure)]
+    texts = [each.name if len(axes) > _ROOMY else f"{each.name}<br>{each.ends}" for each in axes]
+    longest = max(len(unescape(line)) for text in texts for line in text.split("<br>"))
+    sheet = canvas("All values side by side", dark, _HEIGHT, bottom=max(_LEAST, _LETTER * longest + 12))
     colours = _FIFTHS[dark]
     for some, colour in zip(np.array_split(np.column_stack([each.places for each in axes]), 5), colours, strict=True):
         sheet.traces.append(_lines(some, colour))
     for place in range(len(axes)):
         line = {"color": ink(dark).quiet, "width": 1}
         sheet.shapes.append({"x0": place, "x1": place, "y0": 0, "y1": 1, "line": line, "layer": "below"})
-    texts = [each.name if len(axes) > _ROOMY else f"{each.name}<br>{each.ends}" for each in axes]
     ticks = {"tickvals": list(range(len(axes))), "ticktext": texts, "tickangle": -90}
     sheet.layout["xaxis"] = axis(dark, range=(-0.3, len(axes) - 0.7), showgrid=False) | ticks
     ends = {"tickvals": [0, 1], "ticktext": ["low", "high"]}
@@ -136,9 +138,11 @@ def takeaway(points: pd.DataFrame, measure: str, drawn: int | None = None) -> st
 
 def lines_takeaway(points: pd.DataFrame, measure: str, drawn: int, without: int = 0) -> str:
     """`without`: so many swept paths that have no axis."""
-    some = f"{drawn:,} of {len(points):,} points, evenly by rank of {measure}: " if drawn < len(points) else ""
+    if not drawn:
+        return f"{_NOTHING}."
+    some = f" of {drawn:,} of {len(points):,} points, evenly by rank of {measure}" if drawn < len(points) else ""
     axes = f" {without} more swept paths have no axis here." if without else ""
-    return f"{some}a line for each; the filters keep some.{axes}"
+    return f"A line for each{some or ' point'}; the filters keep some.{axes}"
 
 
 def rows(points: pd.DataFrame) -> list[dict[str, Any]]:

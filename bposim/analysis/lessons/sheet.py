@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bposim.analysis.lessons.lesson import Lesson, amount, shown_in
 from bposim.analysis.wording.markup import Markup, tag
@@ -18,7 +18,7 @@ h1 { break-before: page; } h1:first-of-type { break-before: auto; }
 """
 
 
-def sheet(lessons: Iterable[Lesson]) -> str:
+def sheet(lessons: Iterable[Lesson], *, with_answers: bool = True) -> str:
     """Stands alone and asks nothing of the network; the answers begin on a page of their own."""
     chosen = list(lessons)
     head = tag(
@@ -33,8 +33,7 @@ def sheet(lessons: Iterable[Lesson]) -> str:
         "body",
         tag("h1", "Questions"),
         *(_question(number, lesson) for number, lesson in enumerate(chosen, 1)),
-        tag("h1", "Answers"),
-        *(_answer(number, lesson) for number, lesson in enumerate(chosen, 1)),
+        *(_answers(chosen) if with_answers else ()),
     )
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 
@@ -46,6 +45,12 @@ def _question(number: int, lesson: Lesson) -> Markup:
         for what in ("Our guess", "By the sum")
     )
     return tag("section", tag("h2", f"{number}. {lesson.title}"), tag("p", lesson.question), tag("p", *blanks))
+
+
+def _answers(lessons: Iterable[Lesson]) -> Iterator[Markup]:
+    yield tag("h1", "Answers")
+    for number, lesson in enumerate(lessons, 1):
+        yield _answer(number, lesson)
 
 
 def _answer(number: int, lesson: Lesson) -> Markup:

@@ -18,6 +18,7 @@ from bposim.scenarios.study import SHIPPED, Study
 REPLICATIONS = 10  # as the command line's, and then on as with its --precision 2%
 PRECISION, MOST_REPLICATIONS = 0.02, 60
 STUDY = "BPOSIM_STUDY"  # names the study that the app opens with
+TEACHER = "BPOSIM_TEACHER"  # the key to the lessons' answers, where learners open the app as well
 
 
 @cache
@@ -35,6 +36,10 @@ def proving() -> Pool:
 def goal(study: Study) -> Goal:
     """Of a study that is not too much for its first replications."""
     return Goal(PRECISION, affordable(study, MOST_REPLICATIONS))
+
+
+def teachers_key() -> str:
+    return os.environ.get(TEACHER, "")
 
 
 def opening() -> tuple[Story, tuple[str, ...]]:
