@@ -226,7 +226,7 @@ def arrived_in_order(waiting: Sequence[Ints], drawn: Sequence[Arrived]) -> Arriv
     """Opening backlog, which comes before all else, and what several forms bring."""
     ticks = np.concatenate([found.ticks for found in drawn])
     if all(found.first_wait is None for found in drawn):
-        return Arrived(np.concatenate([*waiting, np.sort(ticks)]), None)
+        return Arrived(np.concatenate([*waiting, np.sort(ticks) if len(drawn) > 1 else ticks]), None)
     waits = [np.full(len(ticks), ON_TIME) if wait is None else wait for ticks, wait in drawn]
     order = np.argsort(ticks, kind="stable")
     on_time = [np.full(len(backlog), ON_TIME) for backlog in waiting]
@@ -257,17 +257,19 @@ def _poisson_quantile(u: Floats, mean: Floats) -> Floats:
 
 def _times(form: Form, counts: Ints, stream: int) -> Ints:
     """Arrivals of each day, day by day: uniforms spread over its parts by their weight."""
-    row = np.repeat(np.arange(len(counts)), counts)
+    days, parts = form.weights.shape
+    row = np.repeat(np.arange(days), counts)
     within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
     u = streams.uniforms(streams.cells(stream, form.days[row], within))
     ends = np.cumsum(form.weights, axis=1)
-    parts = form.weights.shape[1]
-    part = np.minimum((u[:, np.newaxis] >= ends[row]).sum(axis=1), _last_part(form)[row]) if parts > 1 else 0 * row
-    weight = form.weights[row, part]
-    share = (u - ends[row, part] + weight) / weight
-    length = form.ends[row, part] - form.starts[row, part]
+    part = np.zeros_like(row)
+    for end in ends.T[:-1]:
+        part += u >= np.repeat(end, counts)
+    cell = row * parts + np.minimum(part, np.repeat(_last_part(form), counts))
+    weight, length = form.weights.ravel()[cell], (form.ends - form.starts).ravel()[cell]
+    share = (u - ends.ravel()[cell] + weight) / weight
     offset = np.clip(np.floor(share * length).astype(np.int64), 0, np.maximum(length - 1, 0))
-    found: Ints = form.starts[row, part] + offset
+    found: Ints = form.starts.ravel()[cell] + offset
     return found
 
 

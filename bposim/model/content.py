@@ -1,11 +1,18 @@
-"""Values as keys: what is equal has the same key, whichever object holds it."""
+"""Values as keys: what is equal has the same key, whichever object holds it; and an operation, which is its own."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
+
+from bposim.model.operation import Operation
+
+Made = TypeVar("Made")
+
+KEPT = 8  # operations at a time, of which each may have megabytes of tables
 
 
 def content(values: Iterable[object]) -> tuple[Hashable, ...]:
@@ -23,3 +30,26 @@ def _content(value: Any) -> Hashable:
             return content(value.items())
     found: Hashable = value
     return found
+
+
+def once_for_each(make: Callable[[Operation], Made]) -> Callable[[Operation], Made]:
+    """For all replications of a plan: what is made of an operation is kept, whose arrays are never changed."""
+
+    @lru_cache(maxsize=KEPT)
+    def made(same: _Same) -> Made:
+        return make(same.operation)
+
+    return lambda operation: made(_Same(operation))
+
+
+class _Same:
+    """An operation by identity, since arrays have no hash."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.operation is self.operation
+
+    def __hash__(self) -> int:
+        return id(self.operation)

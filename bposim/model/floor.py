@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bposim.model import sampling
-from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, once_for_each, record
+from bposim.model.content import once_for_each
+from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, record
 from bposim.model.operation import DONE, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits

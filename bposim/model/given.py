@@ -6,28 +6,27 @@ negative ones. Ticks and bits of defects have 64.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import hours, quantiles, rules, sampling, service
+from bposim.model.content import once_for_each
 from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operation, Quantile, Steps
 from bposim.model.rosters import Rosters
 from bposim.model.rules import Stretches
 from bposim.model.strains import may_be_strained
 from bposim.model.workload import Workload
 
-Made = TypeVar("Made")
 Column = Any  # an array that machine code reads one by one
 Records = Any  # an array of records, or one of them
 
 NONE = 2**32 - 1
 NARROW = {"of_type": np.int32, "first_step": np.int16}
-KEPT = 8  # operations at a time, of which each may have megabytes of tables
 WORD = 62  # lanes in one word of a mask, which is never negative
 
 
@@ -113,29 +112,6 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
         "keys": workload.keys,
     }
     return Given(horizon=operation.horizon, start=operation.start, bits=bits, **design, **_plain(of_run))
-
-
-def once_for_each(make: Callable[[Operation], Made]) -> Callable[[Operation], Made]:
-    """For all replications of a plan: what is made of an operation is kept, whose arrays are never changed."""
-
-    @lru_cache(maxsize=KEPT)
-    def made(same: _Same) -> Made:
-        return make(same.operation)
-
-    return lambda operation: made(_Same(operation))
-
-
-class _Same:
-    """An operation by identity, since arrays have no hash."""
-
-    def __init__(self, operation: Operation) -> None:
-        self.operation = operation
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.operation is self.operation
-
-    def __hash__(self) -> int:
-        return id(self.operation)
 
 
 def _rows(rosters: Rosters) -> Records:

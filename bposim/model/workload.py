@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -14,9 +15,10 @@ from bposim.model.arrivals import Arrived, arrived_in_order, draw_arrivals
 from bposim.model.bad_days import ON_TIME
 from bposim.model.content import content
 from bposim.model.downtime import Down, draw_down, together
+from bposim.model.first_visits import Needed, first_visits
 from bposim.model.hours import NEVER_OPEN
 from bposim.model.inversion import invert
-from bposim.model.operation import Ints, Kind, OpenHours, Opening, Operation, Split
+from bposim.model.operation import NOBODY, Ints, OpenHours, Opening, Operation, Split
 from bposim.model.streams import PURPOSES
 from bposim.model.strips import Column, Strip, laid_out
 from bposim.model.teams import Team
@@ -173,19 +175,14 @@ class _Pen(NamedTuple):
 
     def steps(self, sizes: Sequence[int]) -> tuple[StepLuck, ...]:
         """The columns of ticks end to end in one array, those of luck in another: machine code takes them whole."""
-        steps = list(enumerate(self.first_visits(sizes)))
-        ticks = self.end_to_end([self.durations(step, size) for step, size in steps], np.int64)
-        luck = self.end_to_end([column for step, size in steps for column in self.luck(step, size)], np.uint32)
-        width = len(StepLuck._fields) - 1
-        return tuple(StepLuck(ticks[step], *luck[step * width : (step + 1) * width]) for step, _ in steps)
+        needed = first_visits(self.operation)
+        ticks = self.end_to_end(needed.durations, sizes, np.int64)
+        luck = iter(self.end_to_end(needed.chances, sizes, np.uint32))
+        return tuple(StepLuck(of_step, *islice(luck, len(StepLuck._fields) - 1)) for of_step in ticks)
 
-    def first_visits(self, sizes: Sequence[int]) -> list[int]:
-        """By step, items whose first visit has luck of its own: so few are found wrong that an acceptance has none."""
-        steps = self.operation.steps
-        pairs = zip(steps.work_type.tolist(), steps.kind.tolist(), strict=True)
-        return [0 if kind == Kind.ACCEPTANCE else sizes[of] for of, kind in pairs]
-
-    def end_to_end(self, columns: Sequence[Column], dtype: type[Any]) -> list[NDArray[Any]]:
+    def end_to_end(self, needed: Sequence[Needed], sizes: Sequence[int], dtype: type[Any]) -> list[NDArray[Any]]:
+        sized = [(0 if each.work_type == NOBODY else sizes[each.work_type], each) for each in needed]
+        columns = [Column((size, each.key), size, partial(self.draw, each)) for size, each in sized]
         empty = Strip(np.empty(0, dtype), {})
         if self.drawn is None:
             strip = laid_out(empty, columns, times=1)
@@ -194,32 +191,12 @@ class _Pen(NamedTuple):
             strip = self.drawn[key] = laid_out(self.once(lambda: empty, *key), columns, SHARERS)
         return [strip.column(column.key) for column in columns]
 
-    def luck(self, step: int, size: int) -> Iterator[Column]:
-        """In the order of `StepLuck`."""
-        steps = self.operation.steps
-        chances = {
-            "exception": (steps.exception,),
-            "error": (steps.error,),
-            "query": (steps.query, steps.query_again),
-            "sample": (steps.sample,),
-            "detect": (steps.detect, steps.minor_detect, steps.false_alarm),
-            "minor": (steps.minor_error,),
-        }
-        for purpose, any_of in chances.items():
-            needed = size if any(chance[step] > 0 for chance in any_of) else 0
-            names = purpose, *_names(self.operation, step)
-            yield Column((needed, *names), needed, partial(self.fill, names))
-
-    def fill(self, names: Sequence[str], place: Luck) -> None:
-        place[:] = streams.column(len(place), self.seed, self.replication, *names)
-
-    def durations(self, step: int, size: int) -> Column:
-        quantile, names = self.operation.steps.duration[step], _names(self.operation, step)
-
-        def fill(place: Ints) -> None:
-            invert(quantile, streams.column(size, self.seed, self.replication, "ticks", *names), place)
-
-        return Column((size, *names, *content(quantile)), size, fill)
+    def draw(self, of: Needed, place: NDArray[Any]) -> None:
+        luck = streams.column(len(place), self.seed, self.replication, *of.names)
+        if of.quantile is None:
+            place[:] = luck
+        else:
+            invert(of.quantile, luck, place)
 
     def keys(self) -> NDArray[np.uint64]:
         words = self.seed, self.replication, "later"
@@ -227,7 +204,7 @@ class _Pen(NamedTuple):
         def keys(*names: str) -> list[int]:
             return [streams.key(*words, purpose, *names) >> 64 for purpose in PURPOSES]
 
-        steps = [_names(self.operation, step) for step in range(len(self.operation.steps.name))]
+        steps = first_visits(self.operation).names
         return np.array([self.once(partial(keys, *names), "later", *names) for names in steps], np.uint64)
 
     def seats(self, team: Team) -> SeatLuck:
@@ -269,8 +246,3 @@ def _in_order(arrived: Sequence[Ints]) -> tuple[Shorts, NDArray[np.int32], Ints,
     ticks = np.concatenate(arrived)
     order = np.argsort(ticks, kind="stable")  # ties are by work type and number already
     return work_type[order], number[order], ticks[order], order
-
-
-def _names(operation: Operation, step: int) -> tuple[str, str]:
-    steps = operation.steps
-    return operation.work_types[steps.work_type[step]], (steps.luck or steps.name)[step]
