@@ -98,7 +98,7 @@ def _of_people(delivery: Delivery, team: Team) -> Iterator[str]:
     site = delivery.sites.get(team.site or "")
     if site and team.employer == "client" and not site.wage_per_hour and team.cost_per_handled_hour is None:
         yield "people who cost nothing; state the wage_per_hour of their site"
-    if site and not delivery.people(team).tenure and "pace" not in site.model_fields_set and team.pace is None:
+    if site and not delivery.tenure(team) and "pace" not in site.model_fields_set and team.pace is None:
         yield "people who never leave and know all; state the tenure of their site, or a pace"
 
 

@@ -153,7 +153,7 @@ def head_plans(home: Scenario, new: Scenario, transition: Transition, phases: Ph
 
 def _lead(new: Scenario, team: stated.Team, transition: Transition) -> timedelta:
     """How long before their first day at work new people are hired."""
-    tenure = new.delivery.people(team).tenure or transition.people
+    tenure = new.delivery.tenure(team) or transition.people
     if team.employer == "client" or not tenure:
         return timedelta(0)
     return timedelta(days=round(7 * tenure.training_weeks) + round(7 * tenure.nesting_weeks))

@@ -42,7 +42,7 @@ def _paces(scenario: Scenario) -> Iterator[Finding]:
     delivery = scenario.delivery
     stated = [(("sites", name), site.pace, site.tenure) for name, site in delivery.sites.items() if _has_pace(site)]
     stated += [
-        (("teams", name), team.pace, delivery.people(team).tenure)
+        (("teams", name), team.pace, delivery.tenure(team))
         for name, team in delivery.teams.items()
         if team.pace is not None and _has_pace(team)
     ]

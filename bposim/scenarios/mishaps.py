@@ -48,7 +48,7 @@ def mishaps(scenario: Scenario) -> Iterator[Finding]:
 
 def _hires(scenario: Scenario, name: str) -> bool:
     team = scenario.delivery.teams.get(name)
-    return team is not None and scenario.delivery.people(team).tenure is not None
+    return team is not None and scenario.delivery.tenure(team) is not None
 
 
 def _names(scenario: Scenario, event: Event) -> Iterator[tuple[str, str, Iterable[str], str]]:

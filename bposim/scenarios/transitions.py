@@ -45,7 +45,7 @@ def on_the_road(scenario: Scenario) -> Iterator[Finding]:
 def _learns(scenario: Scenario, team: Team, stated: Transition) -> bool:
     if team.kind == "bots" or team.employer == "client":
         return False
-    return (scenario.delivery.people(team).tenure or stated.people) is not None
+    return (scenario.delivery.tenure(team) or stated.people) is not None
 
 
 def _named(stated: Transition) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -142,6 +142,8 @@ def _moved(kept: Promised) -> tuple[Ints, Bools]:
 
 def _placed(kept: Promised) -> Stops:
     """The stops of the covered items, each told by its place among these."""
+    if len(kept.items) == len(kept.came):  # most often these are all
+        return kept.stops
     place = np.searchsorted(kept.items, kept.stops.item)
     is_covered = place < len(kept.items)
     is_covered[is_covered] = kept.items[place[is_covered]] == kept.stops.item[is_covered]
@@ -165,13 +167,19 @@ def contract_ticks(log: RunLog, kept: Iterable[Promised], window: slice) -> tupl
     delivered = log.items.delivered[window]
     found, is_covered = np.zeros_like(delivered), np.zeros(len(delivered), np.bool_)
     for each in kept:
-        in_hand = opened(each.clock, delivered) - each.came[window]
-        stops = each.stops.taken(
-            each.stops.is_over & (each.stops.item >= window.start) & (each.stops.item < window.stop)
-        )
-        np.subtract.at(in_hand, stops.item - window.start, stops.length)
-        numbers = each.items[slice(*np.searchsorted(each.items, (window.start, window.stop)))] - window.start
-        mine = numbers[~is_covered[numbers]]
-        found[mine], is_covered[mine] = in_hand[mine], True
+        is_about = np.zeros_like(is_covered)
+        is_about[each.items[slice(*np.searchsorted(each.items, (window.start, window.stop)))] - window.start] = True
+        if (is_about & ~is_covered).any():
+            found = np.where(is_covered, found, _spent(each, delivered, window))
+        is_covered |= is_about
     numbers = np.flatnonzero(is_covered)
     return _of(found, numbers), _of(delivered, numbers) >= 0
+
+
+def _spent(kept: Promised, delivered: Ints, window: slice) -> Ints:
+    """By item of the window, on the clock of one SLA, whether that is about it or not."""
+    stops = kept.stops
+    inside = stops.taken(stops.is_over & (stops.item >= window.start) & (stops.item < window.stop))
+    in_hand = opened(kept.clock, delivered) - kept.came[window]
+    np.subtract.at(in_hand, inside.item - window.start, inside.length)
+    return in_hand

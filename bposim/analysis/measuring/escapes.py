@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ def failures(operation: Operation, log: RunLog, edges: Ints) -> Failures:
     others each delivery with a defect is one. What an item had at its first delivery says of what kind it is.
     """
     wrong = np.flatnonzero(log.items.defects)
-    found = np.flatnonzero(_found(operation, log))
+    found = _found(operation, log)
     of_wrong, of_found = (critical(operation, log.items.defects[items]) for items in (wrong, log.waits.item[found]))
     return Failures(
         _failed(operation, log, edges, wrong[of_wrong], found[of_found]),
@@ -57,21 +58,27 @@ def finds_of_client(operation: Operation, log: RunLog) -> Ints:
     return items
 
 
-def _found(operation: Operation, log: RunLog) -> Bools:
-    """By wait; what is still to be found at the horizon is not."""
-    found: Bools = np.isin(log.waits.step, operation.steps.acceptances) & (log.waits.end < operation.horizon)
-    return found
+def _found(operation: Operation, log: RunLog) -> Ints:
+    """The waits that ended in a find; what is still to be found at the horizon is not."""
+    acceptances = operation.steps.acceptances
+    if not len(acceptances):
+        return acceptances
+    return np.flatnonzero(np.isin(log.waits.step, acceptances) & (log.waits.end < operation.horizon))
 
 
 def after_acceptance(operation: Operation) -> Bools:
     """By step, whether an item may be there that the client has sent back."""
     steps, after = operation.steps, np.zeros(len(operation.steps.kind), np.bool_)
-    if not len(steps.acceptances):
-        return after
-    todo = {step for step in steps.next_step[steps.acceptances, Outcome.FOUND].tolist() if step != DONE}
-    found: set[int] = set()
+    if len(steps.acceptances):
+        ways = steps.next_step.tolist()
+        after[list(reached(ways, steps.next_step[steps.acceptances, Outcome.FOUND].tolist()))] = True
+    return after
+
+
+def reached(ways: Sequence[Iterable[int]], first: Iterable[int]) -> set[int]:
+    """Steps that items come to from the first ones on, themselves included, by what follows each."""
+    todo, found = set(first) - {DONE}, set[int]()
     while todo:
         found |= todo
-        todo = {int(to) for to in np.unique(steps.next_step[list(todo)]) if to != DONE} - found
-    after[list(found)] = True
-    return after
+        todo = {to for step in todo for to in ways[step]} - found - {DONE}
+    return found

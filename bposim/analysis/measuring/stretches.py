@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bposim.model.operation import Ints
-from bposim.model.runlog import Shifts
+from bposim.model.runlog import Reason, Shifts
 
 _SERVER = 2**41  # ticks apart in a key of (server, tick): 69 years
 
@@ -23,9 +23,13 @@ class Stretches(NamedTuple):
 
 
 def stretches(shifts: Shifts, reasons: Collection[int]) -> Stretches:
-    rows = np.flatnonzero(np.isin(shifts.reason, list(reasons)))
+    is_asked = np.zeros(len(Reason), np.bool_)
+    is_asked[list(reasons)] = True
+    rows = np.flatnonzero(is_asked[shifts.reason])
     key = key_of(shifts.server[rows], shifts.start[rows])
-    rows, key = rows[np.argsort(key)], np.sort(key)
+    if np.any(key[1:] < key[:-1]):
+        order = np.argsort(key)
+        rows, key = rows[order], key[order]
     lengths = shifts.end[rows] - shifts.start[rows]
     before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
     return Stretches(key, shifts.server[rows], shifts.end[rows], before)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.handling import overlap
 from bposim.model.leaving import YEAR
-from bposim.model.operation import Operation
+from bposim.model.operation import Ints, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Careers, Reason, Shifts
 from bposim.model.tenures import MONTH
@@ -24,20 +22,16 @@ def turnover(operation: Operation, rosters: Rosters) -> Measures:
     first_server = 0
     for number, team in enumerate(operation.teams):
         if team.tenure:
-            careers = _where(rosters.careers, rosters.careers.team == number)
+            careers = Careers(*(column[rosters.careers.team == number] for column in rosters.careers))
             seats = (rosters.shifts.server >= first_server) & (rosters.shifts.server < first_server + team.headcount)
             measures = {
                 **_people(careers, operation.measured[0] / DAY, operation.measured[1] / DAY),
                 "pace": _pace(rosters, number, *operation.measured),
-                "vacancy_share": _vacancy(_where(rosters.shifts, seats), *operation.measured),
+                "vacancy_share": _vacancy(rosters.shifts, np.flatnonzero(seats), *operation.measured),
             }
             found |= {f"{name}.{team.name}": value for name, value in measures.items()}
         first_server += team.servers
     return found
-
-
-def _where(table: Any, rows: np.ndarray[Any, np.dtype[np.bool_]]) -> Any:
-    return type(table)(*(column[rows] for column in table))
 
 
 def _people(careers: Careers, start: float, end: float) -> Measures:
@@ -56,6 +50,6 @@ def _pace(rosters: Rosters, team: int, start: int, end: int) -> float:
     return ratio(float(present @ rosters.pace) / PER_MILLE, float(present.sum()))
 
 
-def _vacancy(shifts: Shifts, start: int, end: int) -> float:
-    time = overlap(shifts.start, shifts.end, start, end)
-    return ratio(float(time[shifts.reason == Reason.VACANCY].sum()), float(time.sum()))
+def _vacancy(shifts: Shifts, rows: Ints, start: int, end: int) -> float:
+    time = overlap(shifts.start[rows], shifts.end[rows], start, end)
+    return ratio(float(time[shifts.reason[rows] == Reason.VACANCY].sum()), float(time.sum()))

@@ -19,7 +19,7 @@ def of_the_deal(scenario: Scenario, ledger: Ledger, items: int) -> dict[str, flo
         found["termination_right"] = float("right_to_terminate" in notices)
         if any(kind.failure_cost or kind.late_cost or kind.late_cost_per_day for kind in kinds):
             found["harm_repaid_share"] = ratio(credits_given(ledger), failure(ledger))
-    tenures = [scenario.delivery.people(team).tenure for team in scenario.delivery.teams.values()]
+    tenures = [scenario.delivery.tenure(team) for team in scenario.delivery.teams.values()]
     if any(each and each.announcement and each.announcement.stay_bonus_share for each in tenures):
         found["one_off_cost_per_item"] = ratio(
             sum(line.amount for line in ledger.lines if line.one_off) / POINTS, items

@@ -87,7 +87,7 @@ def _turnover(scenario: Scenario, operation: Operation, number: int, period: Per
     """What hiring costs beside pay, and a bonus for those who stay until their work is handed over."""
     team = operation.teams[number]
     plan = scenario.delivery.teams[team.name]
-    tenure, site = scenario.delivery.people(plan).tenure, scenario.delivery.sites.get(plan.site or "")
+    tenure, site = scenario.delivery.tenure(plan), scenario.delivery.sites.get(plan.site or "")
     if tenure is None:
         return
     careers = period.careers

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from bposim.analysis.estimates import ratio
-from bposim.analysis.measuring.escapes import finds_of_client
+from bposim.analysis.measuring.escapes import finds_of_client, reached
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.population import Bools
 from bposim.analysis.money.ledger import FAILURE, POINTS, Ledger
 from bposim.analysis.money.serving import cost_to_serve
-from bposim.model.operation import DONE, Kind, Operation, Outcome
+from bposim.model.operation import Kind, Operation, Outcome
 from bposim.model.runlog import RunLog
 from bposim.scenarios.schema.scenario import Scenario
 
@@ -50,22 +50,21 @@ def _parts_of_steps(operation: Operation, log: RunLog) -> dict[str, dict[str, fl
         if steps.kind[number] == Kind.CHECK:
             found[name] = {"appraisal": 1.0}
         elif rework[number]:
-            both = bool(by_check[number] and by_client[number])
-            external = _external_share(operation, log, name) if both else float(by_client[number])
+            both = number in by_check and number in by_client
+            external = _external_share(operation, log, name) if both else float(number in by_client)
             found[name] = {"internal_failure": 1 - external, "external_failure": external}
     return found
 
 
-def _sent_back_by(operation: Operation, kind: Kind) -> Bools:
-    """By step, whether an item may come there from such a step's find without another one."""
+def _sent_back_by(operation: Operation, kind: Kind) -> set[int]:
+    """Steps to which an item may come from such a step's find without another one."""
     steps = operation.steps
-    ways = np.delete(steps.next_step, Outcome.FOUND, axis=1)
-    todo = {to for to in steps.next_step[steps.kind == kind, Outcome.FOUND].tolist() if to != DONE}
-    found = np.zeros(len(ways), np.bool_)
-    while todo:
-        found[list(todo)] = True
-        todo = {to for to in np.unique(ways[list(todo)]).tolist() if to != DONE and not found[to]}
-    return found
+    return reached(_without_finds(operation), steps.next_step[steps.kind == kind, Outcome.FOUND].tolist())
+
+
+def _without_finds(operation: Operation) -> list[list[int]]:
+    ways: list[list[int]] = np.delete(operation.steps.next_step, Outcome.FOUND, axis=1).tolist()
+    return ways
 
 
 def _external_share(operation: Operation, log: RunLog, step: str) -> float:
@@ -79,12 +78,8 @@ def _external_share(operation: Operation, log: RunLog, step: str) -> float:
 
 def only_rework(operation: Operation) -> Bools:
     """By step, whether items get there only after a check, or the client, has sent them back."""
-    ways = np.delete(operation.steps.next_step, Outcome.FOUND, axis=1)
-    found = np.ones(len(ways), np.bool_)
-    todo = set(_first_steps(operation))
-    while todo:
-        found[list(todo)] = False
-        todo = {step for step in np.unique(ways[list(todo)]).tolist() if step != DONE and found[step]}
+    found = np.ones(len(operation.steps.name), np.bool_)
+    found[list(reached(_without_finds(operation), _first_steps(operation)))] = False
     return found
 
 

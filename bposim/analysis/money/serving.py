@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.months import measured_months
 from bposim.analysis.money.invoices import fee_of
 from bposim.analysis.money.ledger import BREACH, HARM, Ledger, Line
 from bposim.analysis.money.periods import PROVIDER
-from bposim.model.operation import Ints, Operation
+from bposim.model.operation import Operation
 from bposim.scenarios.schema.scenario import Scenario
 
 IDLE = "idle time"
@@ -24,8 +24,6 @@ OF_A_TEAM = (
     *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring"),
     *("running", "bot_licence", "bot_usage"),
 )
-
-Floats = NDArray[np.float64]
 
 
 class Served(NamedTuple):
@@ -45,9 +43,9 @@ class _Facts(NamedTuple):
     cells: tuple[Served, ...]  # of the model's steps
     month: Mapping[str, int]
     team: Mapping[str, int]
-    handled: Ints  # (months, teams, steps)
-    paid: Ints  # (months, teams)
-    rostered: Ints
+    handled: list[list[list[int]]]  # by month, team and step
+    paid: list[list[int]]  # by month and team
+    rostered: list[list[int]]
 
 
 def cost_to_serve(scenario: Scenario, operation: Operation, handled: Handled, ledger: Ledger) -> dict[Served, int]:
@@ -70,9 +68,9 @@ def _facts(operation: Operation, handled: Handled) -> _Facts:
         tuple(Served(n, operation.work_types[k]) for n, k in zip(steps.name, steps.work_type.tolist(), strict=True)),
         {month.name: place for place, month in enumerate(measured_months(operation))},
         {team.name: number for number, team in enumerate(operation.teams)},
-        np.diff(handled.ours, axis=0),
-        np.array([each.paid for each in time]),
-        np.array([each.rostered for each in time]),
+        np.diff(handled.ours, axis=0).tolist(),
+        [each.paid.tolist() for each in time],
+        [each.rostered.tolist() for each in time],
     )
 
 
@@ -81,7 +79,7 @@ def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Ser
     if line.one_off:
         yield Served(DEAL), line.amount
     elif kind == "client_time":
-        yield from _parts(facts.cells, line.amount, facts.handled[facts.month[line.month], facts.team[name]])
+        yield from _parts(facts.cells, line.amount, facts.handled[facts.month[line.month]][facts.team[name]])
     elif kind in OF_A_TEAM:
         yield from _over_a_team(facts, line, facts.team[name], facts.paid)
     elif team := getattr(fee_of(scenario, line), "team", None):
@@ -96,29 +94,34 @@ def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Ser
         yield Served(DEAL), line.amount
 
 
-def _over_a_team(facts: _Facts, line: Line, team: int, paid: Ints) -> Iterator[tuple[Served, int]]:
+def _over_a_team(facts: _Facts, line: Line, team: int, paid: list[list[int]]) -> Iterator[tuple[Served, int]]:
     month = facts.month[line.month]
-    handled = facts.handled[month, team]
-    idle = max(0, int(paid[month, team] - handled.sum()))
-    yield from _parts((*facts.cells, Served(IDLE)), line.amount, np.append(handled, idle))
+    handled = facts.handled[month][team]
+    idle = max(0, paid[month][team] - sum(handled))
+    yield from _parts((*facts.cells, Served(IDLE)), line.amount, [*handled, idle])
 
 
 def _over_providers(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Served, int]]:
-    teams = [facts.team[name] for name, team in scenario.delivery.teams.items() if team.employer == PROVIDER]
+    by_team = facts.handled[facts.month[line.month]]
+    providers = [
+        by_team[facts.team[name]] for name, team in scenario.delivery.teams.items() if team.employer == PROVIDER
+    ]
     fee = fee_of(scenario, line)
     steps, kinds = getattr(fee, "steps", ()), getattr(fee, "work_types", ())
     billed = [(not steps or cell.step in steps) and (not kinds or cell.work_type in kinds) for cell in facts.cells]
-    handled = facts.handled[facts.month[line.month], teams].sum(axis=0) * np.array(billed)
+    handled = [
+        sum(of_step) * is_billed for of_step, is_billed in zip(zip(*providers, strict=True), billed, strict=False)
+    ]
     yield from _parts(facts.cells, line.amount, handled)
 
 
-def _parts(cells: Sequence[Served], amount: int, weights: Ints) -> Iterator[tuple[Served, int]]:
+def _parts(cells: Sequence[Served], amount: int, weights: Sequence[int]) -> Iterator[tuple[Served, int]]:
     """Whole amounts that add up; where nothing was handled all of it is idle."""
-    total = int(weights.sum())
+    total = sum(weights)
     if not total:
         yield Served(IDLE), amount
         return
-    bounds = [0, *(round(amount * until / total) for until in np.cumsum(weights).tolist())]
+    bounds = [0, *(round(amount * until / total) for until in accumulate(weights))]
     for cell, before, after in zip(cells, bounds, bounds[1:], strict=False):
         if after != before:
             yield cell, after - before

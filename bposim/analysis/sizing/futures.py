@@ -109,7 +109,7 @@ def staffed(
 
 def learners(scenario: Scenario, team: str) -> bool:
     """Whether it is stated how the team's people come and learn."""
-    return scenario.delivery.people(scenario.delivery.teams[team]).tenure is not None
+    return scenario.delivery.tenure(scenario.delivery.teams[team]) is not None
 
 
 def futures(asked: Asked, numbers: Iterable[int], luck: Mapping[int, Drawn] | None = None) -> list[Future]:

@@ -126,7 +126,7 @@ def guess(study: Study, scenario: str, team: str, share: float) -> int:
 
 def learns(study: Study, scenario: str, team: str) -> bool:
     delivery = study.scenarios[scenario].delivery
-    tenure = delivery.people(delivery.teams[team]).tenure
+    tenure = delivery.tenure(delivery.teams[team])
     return tenure is not None and tenure.first_month_pace < 1
 
 

@@ -208,9 +208,18 @@ class Delivery(Table):
 
     def people(self, team: Team) -> People:
         """How the team's people work: what it states, else what its site states. Bots have no habits of a site."""
-        site = self.sites[team.site] if team.site and team.kind == "people" else None
+        site = self._habits_of(team)
         habits = {name: getattr(site, name) for name in People.model_fields} if site else {}
         stated = {name: getattr(team, name) for name in People.model_fields if getattr(team, name) is not None}
-        tenures = [tenure for tenure in (site.tenure if site else None, team.tenure) if tenure]
-        merged = {name: getattr(tenure, name) for tenure in tenures for name in tenure.model_fields_set}
-        return People(**{**habits, **stated, "tenure": Tenure(**merged) if tenures else None})
+        return People(**{**habits, **stated, "tenure": self.tenure(team)})
+
+    def tenure(self, team: Team) -> Tenure | None:
+        """How its people come and go: what the team states takes the place of what its site does, key by key."""
+        site = self._habits_of(team)
+        stated = [tenure for tenure in (site.tenure if site else None, team.tenure) if tenure]
+        if len(stated) < 2:
+            return stated[0] if stated else None
+        return Tenure(**{name: getattr(tenure, name) for tenure in stated for name in tenure.model_fields_set})
+
+    def _habits_of(self, team: Team) -> Site | None:
+        return self.sites[team.site] if team.site and team.kind == "people" else None
