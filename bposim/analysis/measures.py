@@ -59,6 +59,8 @@ def _times(operation: Operation, log: RunLog, window: slice, clocks: Clocks) -> 
     begun = (items.first_begin >= 0) | delivered
     touched = (items.first_begin >= 0) | ~delivered
     response = np.where(items.first_begin >= 0, items.first_begin, operation.horizon) - items.arrived
+    if not touched.all():
+        response, begun = response[touched], begun[touched]
     p50, p90, p95 = clocks.end_to_end.percentiles((500, 900, 950))
     (contract_p90,), (provider_p90,) = (each.percentiles((900,)) for each in (clocks.contract, clocks.provider))
     return {
@@ -68,7 +70,7 @@ def _times(operation: Operation, log: RunLog, window: slice, clocks: Clocks) -> 
         "turnaround_p95_hours": p95 / HOUR,
         "contract_turnaround_p90_hours": contract_p90 / HOUR,
         "provider_turnaround_p90_hours": provider_p90 / HOUR,
-        "first_response_mean_hours": turnaround.mean(response[touched], begun[touched]) / HOUR,
+        "first_response_mean_hours": turnaround.mean(response, begun) / HOUR,
         "wait_mean_hours": turnaround.mean(items.waited, delivered) / HOUR,
     }
 

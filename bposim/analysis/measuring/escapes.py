@@ -25,7 +25,7 @@ def failures(operation: Operation, log: RunLog, edges: Ints) -> Failures:
     Of a work type that comes to an acceptance each find is one, at its tick: what nobody finds costs nothing. Of the
     others each delivery with a defect is one. What an item had at its first delivery says of what kind it is.
     """
-    wrong = np.flatnonzero(log.items.defects)
+    wrong = np.flatnonzero(log.items.defects != 0)
     found = _found(operation, log)
     of_wrong, of_found = (critical(operation, log.items.defects[items]) for items in (wrong, log.waits.item[found]))
     return Failures(

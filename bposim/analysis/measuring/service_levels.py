@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.clocks import Promise, Promised, promised, promises
 from bposim.analysis.measuring.months import measured_months, month_edges
-from bposim.analysis.measuring.population import Bools, by_period, count, critical, period_of, within
+from bposim.analysis.measuring.population import Bools, count, critical, period_of, within
 from bposim.analysis.measuring.sla_units import Ages, ages, in_units
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Counts, Items, RunLog
@@ -180,8 +180,8 @@ def audit_scores(found: Audit, items: Items, edges: Ints) -> list[Score]:
 
 
 def _scores(period: Ints, is_good: Bools, edges: Ints) -> list[Score]:
-    columns = by_period(period[is_good], edges), by_period(period, edges)
-    return list(map(Score, *(column.tolist() for column in columns)))
+    bad, good = np.bincount(2 * period + is_good, minlength=2 * len(edges) + 2).reshape(-1, 2)[1 : len(edges)].T
+    return list(map(Score, good.tolist(), (good + bad).tolist()))
 
 
 def audit_score(found: Audit, window: slice) -> Score:

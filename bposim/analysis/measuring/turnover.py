@@ -26,7 +26,7 @@ def turnover(operation: Operation, rosters: Rosters) -> Measures:
             seats = (rosters.shifts.server >= first_server) & (rosters.shifts.server < first_server + team.headcount)
             measures = {
                 **_people(careers, operation.measured[0] / DAY, operation.measured[1] / DAY),
-                "pace": _pace(rosters, number, *operation.measured),
+                "pace": _pace(rosters, first_server, first_server + team.servers, *operation.measured),
                 "vacancy_share": _vacancy(rosters.shifts, np.flatnonzero(seats), *operation.measured),
             }
             found |= {f"{name}.{team.name}": value for name, value in measures.items()}
@@ -44,10 +44,11 @@ def _people(careers: Careers, start: float, end: float) -> Measures:
     return {"attrition": ratio(left * YEAR, there), "tenure_months": ratio(tenure, there) / MONTH}
 
 
-def _pace(rosters: Rosters, team: int, start: int, end: int) -> float:
-    server = np.repeat(np.arange(len(rosters.team)), np.diff(rosters.first_row))
-    present = overlap(rosters.start, rosters.end, start, end) * (rosters.team[server] == team)
-    return ratio(float(present @ rosters.pace) / PER_MILLE, float(present.sum()))
+def _pace(rosters: Rosters, first: int, last: int, start: int, end: int) -> float:
+    """Of a team's servers, the last one left out."""
+    rows = slice(rosters.first_row[first], rosters.first_row[last])
+    present = overlap(rosters.start[rows], rosters.end[rows], start, end)
+    return ratio(float(present @ rosters.pace[rows]) / PER_MILLE, float(present.sum()))
 
 
 def _vacancy(shifts: Shifts, rows: Ints, start: int, end: int) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from bposim.analysis.measuring.paid_time import PaidTime
 from bposim.analysis.measuring.population import Bools, count, within
@@ -11,22 +12,48 @@ from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.money.staying import stayed
 from bposim.model.operation import Ints, Operation
+from bposim.model.teams import Team as OperationTeam
 from bposim.model.ticks import DAY, HOUR, PER_MILLE
 from bposim.scenarios.schema.delivery import Site, Team
 from bposim.scenarios.schema.scenario import Scenario
+from bposim.scenarios.schema.tenure import Tenure
 
 
-def team_costs(scenario: Scenario, operation: Operation, employer: str, period: Period, at: Prices) -> Iterator[Cost]:
+class Crew(NamedTuple):
+    """A team, and what holds of it in every month."""
+
+    number: int
+    seats: OperationTeam
+    plan: Team
+    site: Site | None
+    tenure: Tenure | None
+
+    @property
+    def currency(self) -> str | None:
+        return self.site.currency if self.site else None
+
+
+def crews(scenario: Scenario, operation: Operation) -> list[Crew]:
+    delivery, found = scenario.delivery, []
+    for number, (name, plan) in enumerate(delivery.teams.items()):
+        seats = operation.teams[number]
+        assert seats.name == name, (seats.name, name)
+        found.append(Crew(number, seats, plan, delivery.sites.get(plan.site or ""), delivery.tenure(plan)))
+    return found
+
+
+def team_costs(
+    operation: Operation, known: Iterable[Crew], employer: str, period: Period, at: Prices
+) -> Iterator[Cost]:
     """Of all teams that one employer has. Where a site's wages grow, its overhead does, and what hiring costs. What a
     team does for other clients as well is ours in proportion to the work."""
-    for number, (name, team) in enumerate(scenario.delivery.teams.items()):
-        assert operation.teams[number].name == name, (operation.teams[number].name, name)
-        if team.employer == employer:
-            site = scenario.delivery.sites.get(team.site or "")
-            yield from _machines(scenario, operation, number, period)
-            growth = at.growth(site.wage_growth_share, period.month.name) if site else 1.0
-            ours = _ours(period, number)
-            for cost in _of_people(scenario, operation, number, period):
+    for crew in known:
+        if crew.plan.employer == employer:
+            years = period.years * crew.seats.share_there(*period.days)
+            yield from _machines(crew, years, period)
+            growth = at.growth(crew.site.wage_growth_share, period.month.name) if crew.site else 1.0
+            ours = _ours(period, crew.number)
+            for cost in _of_people(operation, crew, period):
                 yield cost._replace(rate=cost.rate * growth, quantity=cost.quantity * ours)
 
 
@@ -35,37 +62,31 @@ def _ours(period: Period, number: int) -> float:
     return ours / worked if ours < worked else 1.0
 
 
-def _of_people(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
-    name = operation.teams[number].name
-    team = scenario.delivery.teams[name]
-    if team.cost_per_handled_hour is not None:
+def _of_people(operation: Operation, crew: Crew, period: Period) -> Iterator[Cost]:
+    number, seats, plan, site, _ = crew
+    if plan.cost_per_handled_hour is not None:
         hours = float(period.worked[number] + period.time.meetings[number]) / HOUR
-        currency = scenario.delivery.sites[team.site].currency if team.site else None
-        rate = team.cost_per_handled_hour
-        yield Cost(f"client_time.{name}", OWN_PEOPLE, "handled_hour", hours, "hours", rate, currency)
+        rate = plan.cost_per_handled_hour
+        yield Cost(f"client_time.{seats.name}", OWN_PEOPLE, "handled_hour", hours, "hours", rate, crew.currency)
         return
-    if team.site and team.kind == "people":
-        site = scenario.delivery.sites[team.site]
-        yield from _wages(name, team, site, number, period.time)
-        heads = team.headcount * operation.teams[number].share_there(*period.days) * period.years
-        yield Cost(
-            f"overhead.{name}", OVERHEAD, "head_year", heads, "head-years", site.overhead_per_head_year, site.currency
-        )
-    yield from _turnover(scenario, operation, number, period)
+    if site and plan.kind == "people":
+        yield from _wages(seats.name, plan, site, number, period.time)
+        heads = plan.headcount * seats.share_there(*period.days) * period.years
+        rate = site.overhead_per_head_year
+        yield Cost(f"overhead.{seats.name}", OVERHEAD, "head_year", heads, "head-years", rate, site.currency)
+    yield from _turnover(operation, crew, period)
 
 
-def _machines(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
-    name = operation.teams[number].name
-    team = scenario.delivery.teams[name]
-    currency = scenario.delivery.sites[team.site].currency if team.site else None
-    years = period.years * operation.teams[number].share_there(*period.days)
+def _machines(crew: Crew, years: float, period: Period) -> Iterator[Cost]:
+    plan = crew.plan
     costs = (
-        ("running", "team_year", years, "years", team.annual_cost),
-        ("bot_licence", "bot_year", team.headcount * years, "bot-years", team.licence_per_bot_year),
-        ("bot_usage", "handling", float(period.done[number]), "handlings", team.cost_per_handling),
+        ("running", "team_year", years, "years", plan.annual_cost),
+        ("bot_licence", "bot_year", plan.headcount * years, "bot-years", plan.licence_per_bot_year),
+        ("bot_usage", "handling", float(period.done[crew.number]), "handlings", plan.cost_per_handling),
     )
     for line, basis, quantity, unit, rate in costs:
-        yield Cost(f"{line}.{name}", VENDOR, basis, quantity, unit, rate, currency)
+        if rate:
+            yield Cost(f"{line}.{crew.seats.name}", VENDOR, basis, quantity, unit, rate, crew.currency)
 
 
 def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> Iterator[Cost]:
@@ -83,22 +104,19 @@ def _wages(name: str, team: Team, site: Site, number: int, time: PaidTime) -> It
         yield Cost(f"{line}.{name}", OWN_PEOPLE, basis, float(amount) / HOUR, "hours", rate, site.currency)
 
 
-def _turnover(scenario: Scenario, operation: Operation, number: int, period: Period) -> Iterator[Cost]:
+def _turnover(operation: Operation, crew: Crew, period: Period) -> Iterator[Cost]:
     """What hiring costs beside pay, and a bonus for those who stay until their work is handed over."""
-    team = operation.teams[number]
-    plan = scenario.delivery.teams[team.name]
-    tenure, site = scenario.delivery.tenure(plan), scenario.delivery.sites.get(plan.site or "")
+    number, seats, plan, site, tenure = crew
     if tenure is None:
         return
     careers = period.careers
     new = (careers.team == number) & (careers.since == careers.hired) & _in(period, careers.hired)
-    currency = site.currency if site else None
-    yield Cost(f"hiring.{team.name}", VENDOR, "hire", count(new), "hires", tenure.hiring_cost, currency)
+    yield Cost(f"hiring.{seats.name}", VENDOR, "hire", count(new), "hires", tenure.hiring_cost, crew.currency)
     told = tenure.announcement
     if told and site and told.stay_bonus_share:
-        bonus = told.stay_bonus_share * yearly_wage(site, plan, team)
+        bonus = told.stay_bonus_share * yearly_wage(site, plan, seats)
         heads = stayed(operation, number, told, careers, period.days)
-        yield Cost(f"stay_bonus.{team.name}", OWN_PEOPLE, "head", heads, "heads", bonus, currency, one_off=True)
+        yield Cost(f"stay_bonus.{seats.name}", OWN_PEOPLE, "head", heads, "heads", bonus, site.currency, one_off=True)
 
 
 def _in(period: Period, days: Ints) -> Bools:

@@ -11,7 +11,7 @@ from bposim.analysis.money.around_the_deal import harm, retained
 from bposim.analysis.money.breaches import breaches
 from bposim.analysis.money.invoices import at_risk, fees, on_all_fees, tax, total
 from bposim.analysis.money.ledger import Ledger, Line
-from bposim.analysis.money.own_people import team_costs
+from bposim.analysis.money.own_people import Crew, crews, team_costs
 from bposim.analysis.money.periods import CLIENT, PROVIDER, Cost, Period, periods
 from bposim.analysis.money.prices import Prices, prices
 from bposim.analysis.money.settlement import Settlement, settle
@@ -47,16 +47,17 @@ def post(
         settled = settle(scenario, operation, of_the_provider(scenario, operation, log, kept), risked)
     once = one_offs(scenario, operation, found, invoices, at)
     breached = breaches(scenario, operation, found, luck)
+    known = crews(scenario, operation)
     lines = (
         _posted(at, period.month.name, CLIENT, cost)
         for period, invoice, settlement, *rare in zip(found, invoices, settled.costs, once, breached, strict=True)
-        for cost in (*_costs(scenario, operation, period, at, invoice, settlement), *chain.from_iterable(rare))
+        for cost in (*_costs(scenario, operation, known, period, at, invoice, settlement), *chain.from_iterable(rare))
         if cost.quantity and cost.rate
     )
     others = (
         _posted(at, period.month.name, PROVIDER, cost)
         for period in found
-        for cost in team_costs(scenario, operation, PROVIDER, period, at)
+        for cost in team_costs(operation, known, PROVIDER, period, at)
         if cost.quantity and cost.rate
     )
     return Ledger(scenario.currency, tuple(lines), tuple(others), (*notices, *settled.notices))
@@ -72,12 +73,13 @@ def _hangs_on_items(scenario: Scenario) -> bool:
 def _costs(
     scenario: Scenario,
     operation: Operation,
+    known: Sequence[Crew],
     period: Period,
     at: Prices,
     invoice: Sequence[Cost],
     settlement: Sequence[Cost],
 ) -> Iterator[Cost]:
-    yield from team_costs(scenario, operation, CLIENT, period, at)
+    yield from team_costs(operation, known, CLIENT, period, at)
     invoiced = [*invoice, *on_all_fees(scenario, period, at, total(at, period, invoice)), *settlement]
     yield from invoiced
     yield tax(scenario, period, at, invoiced)

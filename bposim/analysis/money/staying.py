@@ -13,8 +13,11 @@ from bposim.scenarios.schema.tenure import Announcement
 def stayed(operation: Operation, number: int, told: Announcement, careers: Careers, days: tuple[int, int]) -> int:
     """People of a team whose bonus falls due from one day to the day before another: the day after the last one of
     their seat where it goes with the work, else the last hand-over."""
-    epoch, seats = operation.epoch.date(), team_of_server(operation.teams).tolist().index(number)
+    epoch, heads = operation.epoch.date(), operation.teams[number].heads
     announced, handed_over = ((day - epoch).days for day in (told.announced_on, told.hand_over_on))
+    if not any(days[0] <= day < days[1] for day in (handed_over, *(day for day, _ in heads))):
+        return 0
+    seats = team_of_server(operation.teams).tolist().index(number)
     mine = careers.team == number
     due = [
         _due(operation, number, server - seats, since, handed_over)

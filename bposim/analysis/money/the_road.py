@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from bposim.analysis.measuring.months import MEAN_YEAR, Month, measured_months, midnight_of
@@ -37,11 +38,28 @@ def standing(scenario: Scenario, operation: Operation, period: Period) -> Standi
     if not (terms and phases):
         return Standing(1.0, 1.0, steady)
     days = [operation.epoch.date() + timedelta(days=day) for day in range(*period.days)]
-    first = phases.first_release
+    first, since = phases.first_release, _changes(phases, days)
+    released = [phases.released(day) for day in since]
+    governed = [phases.governed <= day < (phases.ends or date.max) for day in since]
     return Standing(
-        kept=sum(map(phases.released, days)) / len(days),
-        governed=sum(phases.governed <= day < (phases.ends or date.max) for day in days) / len(days),
+        kept=sum(_by_day(released, since, days)) / len(days),
+        governed=sum(_by_day(governed, since, days)) / len(days),
         unavoided=sum(_unavoided(terms, first or day, day, steady) for day in days) / len(days),
+    )
+
+
+def _changes(phases: Phases, days: Sequence[date]) -> list[date]:
+    """The first of the days, and those of them from which on others are released or lead."""
+    released = [move.on + phases.parallel for move in phases.waves]
+    known = {day for day in (*released, phases.back, phases.governed, phases.ends) if day}
+    return [days[0], *sorted(day for day in known if days[0] < day <= days[-1])]
+
+
+def _by_day(values: Sequence[float], since: Sequence[date], days: Sequence[date]) -> Iterator[float]:
+    """Each value from a day on."""
+    until = [*since[1:], days[-1] + timedelta(days=1)]
+    return chain.from_iterable(
+        repeat(value, (end - begin).days) for value, begin, end in zip(values, since, until, strict=True)
     )
 
 
