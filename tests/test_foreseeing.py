@@ -8,7 +8,7 @@ from waiting import TEXT, AtOnce, Never, quick
 
 from bposim.analysis.sizing.futures import Asked, futures, piloted, staffed
 from bposim.app.workers import foreseeing, travelling
-from bposim.app.workers.foreseeing import AT_ONCE, coming, foreseen
+from bposim.app.workers.foreseeing import AT_FIRST, coming, foreseen, parted
 from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
@@ -27,7 +27,8 @@ ROAD = "\n[contract]\nterm_months = 3\n[scenarios.away.transition.waves.all]\nwe
 
 @pytest.fixture(autouse=True)
 def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(foreseeing, "_known", Kept(64))
+    for name in ("_known", "_plans", "_luck"):
+        monkeypatch.setattr(foreseeing, name, Kept(64))
     monkeypatch.setattr(travelling, "_cases", Kept(8))
 
 
@@ -51,27 +52,56 @@ def test_futures_that_are_known_are_those_of_the_team() -> None:
     study = quick(TWO_TEAMS)
     volume = tried(study, "clerks").fingerprint
     assert volume == tried(study, "others").fingerprint
-    foreseen(AtOnce(), asked(heads=9, team="clerks", study=study), volume, range(5))
+    foreseen(AtOnce(), asked(heads=9, team="clerks", study=study), volume, range(2))
     others = asked(heads=9, team="others", study=study)
     assert others.scenario.delivery.teams["clerks"].headcount != 9
     pool = AtOnce()
-    assert foreseen(pool, others, volume, range(5)) == futures(others, range(5))
+    assert foreseen(pool, others, volume, range(2)) == futures(others, range(2))
     assert len(pool.submitted) == 1
 
 
 def test_what_is_known_is_not_run_again_and_more_is_added_to_it() -> None:
     pool = AtOnce()
-    foreseen(pool, asked(), "any", range(2 * AT_ONCE))
-    assert len(pool.submitted) == 2
-    assert foreseen(pool, asked(), "any", range(4 * AT_ONCE)) == futures(asked(), range(4 * AT_ONCE))
-    assert len(pool.submitted) == 4
+    foreseen(pool, asked(), "any", range(10))
+    assert len(pool.submitted) == 3
+    assert foreseen(pool, asked(), "any", range(22)) == futures(asked(), range(22))
+    assert len(pool.submitted) == 5
+
+
+def test_small_jobs_come_first_and_the_others_end_where_those_of_other_questions_do() -> None:
+    parts = parted(range(40))
+    assert [number for part in parts for number in part] == list(range(40))
+    assert [len(part) for part in parts] == [2, 2, 6, 6, 6, 6, 6, 6]
+    assert parted(range(10)) + parted(range(10, 40)) == parts
+    assert parted(range(3, 9)) == [range(3, 4), range(4, 9)]
+    assert parted(range(0)) == []
+
+
+def test_what_a_worker_keeps_of_luck_does_not_grow_with_the_plans_tried() -> None:
+    """Fewer heads need no luck that more did not, and rosters are no luck."""
+    for heads in (4, 3, 2):
+        assert foreseeing.foresee(asked(heads=heads), "any", range(2)) == futures(asked(heads=heads), range(2))
+        kept = foreseeing._luck.get(("any", 1, 0))
+        assert kept
+        if heads == 4:
+            most = set(kept)
+    assert set(kept) == most
+
+
+def test_a_worker_keeps_luck_of_the_first_futures_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second future's luck may be larger or smaller than the first's by a tenth, no more."""
+    foreseeing.foresee(asked(), "any", range(1))
+    monkeypatch.setattr(foreseeing, "MOST_BYTES", 2.5 * foreseeing._bytes(foreseeing._luck.get(("any", 1, 0))))
+    for _ in range(2):
+        assert foreseeing.foresee(asked(), "any", range(5)) == futures(asked(), range(5))
+        assert [number for number in range(5) if foreseeing._luck.get(("any", 1, number))] == [0, 1]
 
 
 def test_futures_come_in_order_and_the_first_before_the_last() -> None:
     known = futures(asked(), range(32))
     steps = [list(found) for found in coming(AtOnce(), asked(), "any", range(32))]
     assert steps[0] == []
-    assert steps[1] == known[: 2 * AT_ONCE]
+    assert steps[1] == known[: 2 * AT_FIRST]
     assert all(step == known[: len(step)] for step in steps)
     assert steps[-1] == known
 

@@ -35,6 +35,7 @@ from bposim.scenarios.reading import NO_DATA, Data
 from bposim.scenarios.schema.scenario import Scenario
 
 Engine = Literal["compiled", "simpy"]
+_ROSTERS = "rosters"
 
 
 class Plan(NamedTuple):
@@ -96,6 +97,11 @@ class Run:
         return missed(self.scenario, self.operation, self.service, self.log.items)
 
 
+def without_rosters(drawn: Drawn) -> Drawn:
+    """For who tries one plan after another under the same luck: each has rosters of its own, as large as its luck."""
+    return {key: kept for key, kept in drawn.items() if key[0] != _ROSTERS}
+
+
 class Stopped(Exception):
     """Nobody waits for the run any more."""
 
@@ -128,7 +134,7 @@ def run(
     rosters = once(
         drawn,
         lambda: compile_rosters(operation.teams, operation.epoch, operation.horizon, workload.seats),
-        *("rosters", operation.epoch, operation.horizon, content(operation.teams)),
+        *(_ROSTERS, operation.epoch, operation.horizon, content(operation.teams)),
     )
     ours = numbers_of_ours(operation, workload)
     arrived = workload.arrived if ours is None else workload.arrived[ours != NOBODY]

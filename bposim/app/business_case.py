@@ -20,6 +20,7 @@ from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import REPLICATIONS, jobs
 from bposim.app.sessions.state import Story, changes
+from bposim.app.telling import once
 from bposim.app.workers.pool import LOST
 from bposim.app.workers.travelling import travelled
 from bposim.scenarios.mistakes import StudyError
@@ -105,13 +106,14 @@ def _at(study: Study, volume: str) -> Study:
 
 def _case(study: Study, scenario: str, seed: int, uncertain: bool) -> None:
     place, futures = st.empty(), UNCERTAIN if uncertain else REPLICATIONS
+    bar = once(place.progress)
     case = travelled(
         jobs().pool,
         study,
         scenario,
         seed,
         futures,
-        lambda done: place.progress(done / futures, text=f"{done} of {futures} futures of the whole term"),
+        lambda done: bar(done / futures, text=f"{done} of {futures} futures of the whole term"),
         uncertain=uncertain,
     )
     place.empty()

@@ -14,6 +14,7 @@ from bposim.app import day, handouts
 from bposim.app.plain import plain
 from bposim.app.sessions.link import LARGEST_SEED
 from bposim.app.sessions.shared import jobs
+from bposim.app.telling import once
 from bposim.app.workers.playing import NOTHING, Played, played
 
 SEED, LONGEST = 1, 16  # of its digits
@@ -199,12 +200,13 @@ def _play(
 ) -> Played:
     """The sum at once; the engine's points as they come."""
     drawn: list[int] = []
+    bar = once(told.progress)
 
     def tell(found: Played) -> None:
         if drawn != [found.done]:
             drawn[:] = [found.done]
             _draw(lesson, setting, found, guess, where)
-        told.progress(found.done / found.of, text=f"The engine has played {found.done} of {found.of}")
+        bar(found.done / found.of, text=f"The engine has played {found.done} of {found.of}")
 
     if _is_played(lesson, setting):
         found = played(lesson, setting, seed, jobs().pool, tell)

@@ -13,6 +13,7 @@ from bposim.app.pictures import View
 from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import jobs
+from bposim.app.telling import once
 from bposim.app.workers.asking import asked
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.looking import Shot, shot
@@ -50,10 +51,10 @@ def draw(seed: int) -> None:
 
 def _show(about: Subject) -> None:
     place = st.empty()
+    say = once(place.caption)
     try:
         found = _shots.get(about.task) or _shots.put(
-            about.task,
-            asked(jobs().pool, lambda: place.caption("Simulating ..."), shot, about.task, about.packed),
+            about.task, asked(jobs().pool, lambda: say("Simulating ..."), shot, about.task, about.packed)
         )
     except LOST:
         place.error("The simulation of this run stopped twice.", icon=":material/error:")

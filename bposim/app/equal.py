@@ -15,6 +15,7 @@ from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import REPLICATIONS, jobs
 from bposim.app.sessions.state import Edit, Story, changed, study_of
+from bposim.app.telling import once
 from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
@@ -172,10 +173,10 @@ def _edits(study: Study, found: Heads) -> Iterator[Edit]:
 
 
 def _outcomes(study: Study, scenario: str, seed: int, place: DeltaGenerator, text: str) -> list[Outcome]:
-    only = study.only([scenario])
+    only, bar = study.only([scenario]), once(place.progress)
     for snapshot in jobs().results(only, seed, REPLICATIONS, scenario):
         found = snapshot.results[scenario]
-        place.progress(len(found) / REPLICATIONS, text=plain(text, 200))
+        bar(len(found) / REPLICATIONS, text=plain(text, 200))
     return [result.outcome for result in found]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,6 +12,7 @@ from bposim.analysis.assumptions import limits
 from bposim.analysis.validation.judging import SYSTEMS, cases
 from bposim.app.plain import plain
 from bposim.app.sessions.shared import proving
+from bposim.app.telling import once
 from bposim.app.workers.asking import asked
 from bposim.app.workers.pool import LOST
 from bposim.app.workers.proving import Held, hold
@@ -52,17 +55,17 @@ def _ask(asked: bool) -> None:
 def _check(progress: DeltaGenerator, table: DeltaGenerator) -> None:
     """One system at a time, behind everybody's simulations; Stop or leaving the page ends it with the present one."""
     found: dict[str, tuple[Held, ...]] = {}
+    bar = once(progress.progress)
     try:
         for system in SYSTEMS:
-            found[system.name] = asked(proving(), lambda: _tell(progress, len(found)), hold, system.name, SEED, ERROR)
+            found[system.name] = asked(proving(), lambda: _tell(bar, len(found)), hold, system.name, SEED, ERROR)
             _show(table, _in_order(found))
     finally:
         st.session_state[_HELD] = _in_order(found)
 
 
-def _tell(progress: DeltaGenerator, done: int) -> None:
-    """Also where Stop or another page gets in."""
-    progress.progress(done / len(SYSTEMS), text=f"{done} of {len(SYSTEMS)} systems")
+def _tell(bar: Callable[..., None], done: int) -> None:
+    bar(done / len(SYSTEMS), text=f"{done} of {len(SYSTEMS)} systems")
 
 
 def _in_order(found: dict[str, tuple[Held, ...]]) -> tuple[Held, ...]:

@@ -17,6 +17,7 @@ from bposim.app import week_table
 from bposim.app.plain import plain
 from bposim.app.sessions import session, study_files
 from bposim.app.sessions.shared import jobs
+from bposim.app.telling import once
 from bposim.app.workers.foreseeing import FUTURES, foreseen
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.pool import LOST
@@ -74,10 +75,12 @@ def _want(about: Question | None) -> None:
 
 
 def _search(study: Study, about: Question, place: DeltaGenerator) -> Pilot:
+    bar = once(place.progress)
+
     def run(asked: Asked, numbers: range) -> Sequence[Future]:
         def tell(done: int) -> None:
             text = f"Trying {max(asked.heads)} heads in {about.team}: {numbers.start + done} of {FUTURES} futures"
-            place.progress((numbers.start + done) / FUTURES, text=plain(text, 200))
+            bar((numbers.start + done) / FUTURES, text=plain(text, 200))
 
         return foreseen(jobs().pool, asked, about.fingerprint, numbers, tell)
 

@@ -14,6 +14,7 @@ from bposim.app import exhibits
 from bposim.app.pictures import of_chart
 from bposim.app.progress import cancellable, left
 from bposim.app.sessions.shared import jobs
+from bposim.app.telling import once
 from bposim.app.workers import swinging
 from bposim.scenarios.study import Study
 
@@ -45,11 +46,12 @@ def _want(about: tuple[str, str, int] | None) -> None:
 
 def _moved(study: Study, scenario: str, factors: tuple[Factor, ...], seed: int) -> Tornado:
     with cancellable("swing", _want) as place:
+        bar = once(place.progress)
         of, begun = 2 * len(factors) + 1, time.monotonic()
 
         def tell(done: int) -> None:
             text = f"{done} of {of} ends of ranges, {swinging.RUNS} runs of either scenario each"
-            place.progress(done / of, text=f"{text}{left(begun, done, of)}")
+            bar(done / of, text=f"{text}{left(begun, done, of)}")
 
         return swinging.swung(jobs().pool, study, scenario, factors, seed, tell)
 

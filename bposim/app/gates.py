@@ -18,6 +18,7 @@ from bposim.app import exhibits
 from bposim.app.pictures import View
 from bposim.app.plain import plain
 from bposim.app.sessions.shared import jobs
+from bposim.app.telling import once
 from bposim.app.workers.asking import asked
 from bposim.app.workers.keeping import Kept
 from bposim.scenarios.mistakes import StudyError
@@ -113,9 +114,8 @@ def _asked(sla: str, allowed: float) -> tuple[float, float]:
 
 def _judge(piloted: Scenario, sla: str, checks: Sequence[int], good: float, bad: float, share: float) -> Acceptance:
     place = st.empty()
-    found = asked(
-        jobs().pool, lambda: place.caption("Judging ..."), acceptance, piloted, sla, tuple(checks), good, bad, share
-    )
+    say = once(place.caption)
+    found = asked(jobs().pool, lambda: say("Judging ..."), acceptance, piloted, sla, tuple(checks), good, bad, share)
     place.empty()
     return found
 

@@ -17,6 +17,7 @@ from bposim.app.plain import plain
 from bposim.app.progress import cancellable
 from bposim.app.sessions.shared import jobs
 from bposim.app.sessions.state import Story
+from bposim.app.telling import once
 from bposim.app.workers.asking import asked
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.looking import Look, event_log, look, told
@@ -69,7 +70,8 @@ def draw(story: Story, study: Study) -> None:
 
 def _ask(job: Callable[..., T], *given: object) -> T:
     place = st.empty()
-    found = asked(jobs().pool, lambda: place.caption("Looking into one run ..."), job, *given)
+    say = once(place.caption)
+    found = asked(jobs().pool, lambda: say("Looking into one run ..."), job, *given)
     place.empty()
     return found
 
@@ -184,8 +186,9 @@ def _want(log: tuple[Task, str] | None) -> None:
 def _make(about: Subject, form: str) -> bytes:
     begun = time.monotonic()
     with cancellable("cancel events", _want) as place:
+        say = once(place.caption)
 
         def tell() -> None:
-            place.caption(f"Making the event log as {_FORMS[form]}: {time.monotonic() - begun:.0f} s so far.")
+            say(f"Making the event log as {_FORMS[form]}: {time.monotonic() - begun:.0f} s so far.")
 
         return asked(jobs().pool, tell, event_log, about.task, about.packed, form)

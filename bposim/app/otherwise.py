@@ -12,6 +12,7 @@ from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
 from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.telling import once
 from bposim.app.workers.travelling import all_known, travelled
 from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
@@ -58,10 +59,11 @@ def _travel(ways: tuple[Study, Study], scenario: str, seed: int) -> list[Busines
     of = len(ways) * REPLICATIONS
     cases: list[BusinessCase] = []
     with cancellable("otherwise", _want) as place:
+        bar = once(place.progress)
         for way in ways:
 
             def told(done: int, before: int = len(cases) * REPLICATIONS) -> None:
-                place.progress((before + done) / of, text=f"{before + done} of {of} futures of the whole term")
+                bar((before + done) / of, text=f"{before + done} of {of} futures of the whole term")
 
             cases.append(travelled(jobs().pool, way, scenario, seed, REPLICATIONS, told))
     return cases

@@ -19,7 +19,8 @@ from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import REPLICATIONS, jobs
 from bposim.app.sessions.state import Story, preset_of
-from bposim.app.workers.foreseeing import AT_ONCE, FUTURES, coming
+from bposim.app.telling import once
+from bposim.app.workers.foreseeing import AT_FIRST, FUTURES, coming
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.pool import LOST
 from bposim.scenarios.mistakes import StudyError
@@ -27,7 +28,7 @@ from bposim.scenarios.schema.service import Turnaround
 from bposim.scenarios.study import Study
 
 CONFIDENCES = (0.8, 0.9, 0.95)
-FIRST = 2 * AT_ONCE  # futures of which the first picture is made
+FIRST = 2 * AT_FIRST  # futures of which the first picture is made
 _CURRENT, _TEAM, _SURE = "piloted", "piloted team", "sure"
 
 _pilots: Kept[tuple[str, str, str, tuple[float, ...]], Study] = Kept(64)
@@ -131,16 +132,17 @@ def _futures(tried: Study, scenario: str, team: str, plan: Sequence[Planned], se
     asked = staffed(tried, scenario, team, [week.heads for week in plan], seed, [week.before for week in plan])
     with closing(coming(jobs().pool, asked, tried.fingerprint, range(FUTURES))) as live:
         place = st.empty()
+        say = once(place.caption)
         found = next(live)
         while len(found) < FIRST:
-            place.caption("The first futures are on their way.")
+            say("The first futures are on their way.")
             found = next(live)
         place.empty()
         _holds(tried, scenario, weekly(plan, found), seed)
         if len(found) < FUTURES:
-            bar = st.empty()
+            bar = once(st.empty().progress)
             for found in live:
-                bar.progress(len(found) / FUTURES, text=f"{len(found)} of {FUTURES} futures")
+                bar(len(found) / FUTURES, text=f"{len(found)} of {FUTURES} futures")
             st.rerun()
     return found
 

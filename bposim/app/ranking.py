@@ -12,6 +12,7 @@ from bposim.analysis.wording.cells import cell
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
 from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.telling import once
 from bposim.app.workers.travelling import all_travelled
 from bposim.scenarios.study import Study
 
@@ -64,9 +65,10 @@ def _want(about: tuple[str, int] | None) -> None:
 def _rank(study: Study, names: list[str], weights: dict[str, float], seed: int) -> None:
     of = len(names) * REPLICATIONS
     with cancellable("rank", _want) as place:
+        bar = once(place.progress)
 
         def tell(done: int) -> None:
-            place.progress(done / of, text=f"{done} of {of} futures")
+            bar(done / of, text=f"{done} of {of} futures")
 
         cases = all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
     found = ranked(cases, weights, seed)

@@ -15,6 +15,7 @@ from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
 from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.telling import once
 from bposim.app.workers.pool import LOST
 from bposim.app.workers.travelling import all_known, all_travelled
 from bposim.scenarios.mistakes import StudyError
@@ -50,9 +51,10 @@ def _want(about: tuple[str, int] | None) -> None:
 def _travel(study: Study, names: list[str], seed: int) -> list[BusinessCase]:
     of = len(names) * REPLICATIONS
     with cancellable("roads", _want) as place:
+        bar = once(place.progress)
 
         def tell(done: int) -> None:
-            place.progress(done / of, text=f"{done} of {of} futures of the whole term")
+            bar(done / of, text=f"{done} of {of} futures of the whole term")
 
         return all_travelled(jobs().pool, study, names, seed, REPLICATIONS, tell)
 

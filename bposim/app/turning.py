@@ -16,6 +16,7 @@ from bposim.app.pictures import View
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable, left
 from bposim.app.sessions.shared import jobs
+from bposim.app.telling import once
 from bposim.app.workers import swinging
 from bposim.scenarios.study import Study
 
@@ -72,11 +73,12 @@ def _want(about: Asked | None) -> None:
 
 def _mapped(study: Study, scenario: str, both: list[Factor], seed: int) -> Frontier:
     with cancellable("turn", _want) as place:
+        bar = once(place.progress)
         begun = time.monotonic()
 
         def tell(done: int, of: int) -> None:
             text = f"{done} of {of} pairs of values, {swinging.RUNS} runs of either scenario each"
-            place.progress(done / of, text=f"{text}{left(begun, done, of)}")
+            bar(done / of, text=f"{text}{left(begun, done, of)}")
 
         return swinging.mapped(jobs().pool, study, scenario, both[0], both[1], seed, tell)
 

@@ -11,6 +11,7 @@ from bposim.app.pictures import of_chart
 from bposim.app.plain import plain
 from bposim.app.progress import cancellable
 from bposim.app.sessions.shared import REPLICATIONS, jobs
+from bposim.app.telling import once
 from bposim.app.workers.travelling import all_known, travelled
 from bposim.scenarios.study import Study
 
@@ -40,8 +41,9 @@ def _want(about: About | None) -> None:
 
 def _travel(study: Study, scenario: str, seed: int) -> BusinessCase:
     with cancellable("way there", _want) as place:
+        bar = once(place.progress)
 
         def tell(done: int) -> None:
-            place.progress(done / REPLICATIONS, text=f"{done} of {REPLICATIONS} futures of the whole term")
+            bar(done / REPLICATIONS, text=f"{done} of {REPLICATIONS} futures of the whole term")
 
         return travelled(jobs().pool, study, scenario, seed, REPLICATIONS, tell)

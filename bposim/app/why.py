@@ -16,6 +16,7 @@ from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import REPLICATIONS, goal, jobs
 from bposim.app.sessions.state import Story, study_of
+from bposim.app.telling import once
 from bposim.app.workers.jobs import Snapshot, WorkersLost
 from bposim.scenarios.study import Study
 
@@ -81,9 +82,10 @@ def _one_run(story: Story, study: Study) -> None:
 
 def _follow(live: Generator[Snapshot], known: Snapshot, place: DeltaGenerator) -> None:
     """Ends with another pass: at the first numbers that all scenarios have, and when all are in."""
+    bar = once(place.progress)
     try:
         for snapshot in live:
-            place.progress(snapshot.done / snapshot.of, text=progress.coming(snapshot))
+            bar(snapshot.done / snapshot.of, text=progress.coming(snapshot))
             if snapshot.common and not known.common:
                 break
     except WorkersLost:

@@ -112,9 +112,11 @@ def learners(scenario: Scenario, team: str) -> bool:
     return scenario.delivery.tenure(scenario.delivery.teams[team]) is not None
 
 
-def futures(asked: Asked, numbers: Iterable[int], luck: Mapping[int, Drawn] | None = None) -> list[Future]:
-    """The replications of these numbers; luck that is kept for them is not drawn again."""
-    compiled, kept = _compiled(asked), luck or {}
+def futures(
+    asked: Asked, numbers: Iterable[int], luck: Mapping[int, Drawn] | None = None, known: Plan | None = None
+) -> list[Future]:
+    """The replications of these numbers; luck that is kept for them is not drawn again, nor a known plan compiled."""
+    compiled, kept = known or plan_of(asked), luck or {}
     return [_future(compiled, len(asked.heads), asked.seed, number, kept.get(number)) for number in numbers]
 
 
@@ -123,7 +125,7 @@ def in_threads(workers: int | None = None) -> Runner:
     luck: dict[tuple[int, int], Drawn] = {}
 
     def run_all(asked: Asked, numbers: range) -> list[Future]:
-        compiled = _compiled(asked)
+        compiled = plan_of(asked)
         drawn = [luck.setdefault((asked.seed, each), {}) if each < MOST_LUCK else None for each in numbers]
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
             return list(pool.map(partial(_future, compiled, len(asked.heads), asked.seed), numbers, drawn))
@@ -131,7 +133,7 @@ def in_threads(workers: int | None = None) -> Runner:
     return run_all
 
 
-def _compiled(asked: Asked) -> Plan:
+def plan_of(asked: Asked) -> Plan:
     """People who come later are trained by the day on which they are needed."""
     compiled = plan(asked.scenario, asked.data)
     varies = len(set(asked.heads)) > 1 or asked.before

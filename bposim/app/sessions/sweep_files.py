@@ -26,6 +26,7 @@ from bposim.analysis.sweeps.packing import state_of
 from bposim.analysis.sweeps.store import Store
 from bposim.app.plain import plain
 from bposim.app.sessions.shared import jobs
+from bposim.app.telling import once
 from bposim.app.workers.asking import asked
 from bposim.app.workers.keeping import Kept
 
@@ -104,6 +105,7 @@ def _open(key: str, job: Callable[..., Explored], *given: object) -> Explored:
     if kept is not None:
         return kept
     place = st.empty()
-    found = asked(jobs().pool, lambda: place.caption("Reading ..."), job, *given)
+    say = once(place.caption)
+    found = asked(jobs().pool, lambda: say("Reading ..."), job, *given)
     place.empty()
     return _opened.put(key, found)
