@@ -74,7 +74,7 @@ class Stretches(NamedTuple):
     code: Codes  # premium, paid, reason, each in bits of its own
     date: Codes  # number of the shift's date, from FIRST_DATE on
 
-    def taken(self, place: Ints) -> Stretches:
+    def taken(self, place: Ints | slice) -> Stretches:
         return Stretches(self.server[place], self.start[place], self.end[place], self.code[place], self.date[place])
 
 

@@ -16,6 +16,7 @@ from bposim.model.teams import Cause, Turns
 from bposim.model.ticks import FOREVER, SECOND
 
 BLOCK = 64  # turns drawn at a time
+IS_DOWN = np.isin(np.arange(len(Reason)), DOWN)
 
 Bools = NDArray[np.bool_]
 Column = Callable[..., NDArray[np.uint32]]  # size and names to luck
@@ -122,6 +123,6 @@ def released(reason: Ints, start: Ints, shift: Ints, row: Ints, limit: Ints) -> 
     It is so long after the earliest down time before the shift goes on or ends; FOREVER where there is none.
     """
     before = row[np.cumsum(reason == Reason.AVAILABLE) - 1]
-    is_down = np.isin(reason, DOWN) & (shift == shift[before])
+    is_down = IS_DOWN[reason] & (shift == shift[before])
     found: Ints = np.minimum.reduceat(np.where(is_down, start + limit, FOREVER), row)
     return found

@@ -201,9 +201,12 @@ def gap_bounds(work: Plan, share: float, luck: Luck, seat: Ints, piece: Ints) ->
     before = np.cumsum(work.end - work.start) - (work.end - work.start)
     before -= before[np.searchsorted(work.day, work.day)]
     day, start, end = work.day[piece], work.start[piece, np.newaxis], work.end[piece, np.newaxis]
-    bounds = np.empty((len(piece), 2 * begin.shape[2] + 2), np.int64)
+    dates, most = begin.shape[1:]
+    bounds = np.empty((len(piece), 2 * most + 2), np.int64)
     bounds[:, :1], bounds[:, -1:] = start, end
-    begins = begin[seat, day] + (work.start - before)[piece, np.newaxis]
-    for column, edges in ((1, begins), (2, begins + length[day, np.newaxis])):
-        bounds[:, column:-1:2] = np.minimum(np.maximum(edges, start), end)
+    edges = begin.reshape(-1, most).take(seat * dates + day, axis=0)
+    edges += (work.start - before)[piece, np.newaxis]
+    for column in (1, 2):
+        np.minimum(np.maximum(edges, start), end, out=bounds[:, column:-1:2])
+        edges += length[day, np.newaxis]
     return bounds

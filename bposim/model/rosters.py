@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bposim.model.attendance import NO_ROWS, PAID, PREMIUM, REASON, Codes, Stretches, all_stretches, in_order
-from bposim.model.downtime import cut, released
+from bposim.model.downtime import Down, cut, released
 from bposim.model.operation import Ints
 from bposim.model.presence import Bools, date_numbers
 from bposim.model.runlog import DOWN, NO_CAREERS, Careers, Reason, Shifts
@@ -45,17 +45,27 @@ ON_SITE = np.isin(np.arange(len(Reason)), (Reason.AVAILABLE, Reason.BREAK, Reaso
 
 
 def _without_down(stretches: Stretches, teams: tuple[Team, ...], seats: tuple[SeatLuck, ...], span: int) -> Stretches:
+    """Of servers in their order."""
+    if not any(luck.down for luck in seats):
+        return stretches
+    first = np.cumsum([0, *(team.servers for team in teams)])
+    edges = pairwise(np.searchsorted(stretches.server, first).tolist())
+    parts = [
+        _without(stretches.taken(slice(begin, end)), luck.down, before, span)
+        for (begin, end), luck, before in zip(edges, seats, first.tolist(), strict=False)
+    ]
+    return Stretches(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _without(stretches: Stretches, causes: Sequence[Down], first_server: int, span: int) -> Stretches:
     """Causes in their order: what is down already has no other reason."""
-    first_server = 0
-    for team, luck in zip(teams, seats, strict=True):
-        for down in luck.down:
-            is_available = stretches.code & REASON == Reason.AVAILABLE
-            moved = down._replace(seat=down.seat + first_server)
-            row, start, end, inside = cut(stretches.server, stretches.start, stretches.end, is_available, moved, span)
-            stretches = stretches.taken(row)._replace(start=start, end=end)
-            code = np.int32(down.reason - (not down.paid) * (1 << PAID))  # work has no reason and is paid
-            stretches = stretches._replace(code=stretches.code + np.where(inside, code, np.int32(0)))
-        first_server += team.servers
+    for down in causes:
+        is_available = stretches.code & REASON == Reason.AVAILABLE
+        moved = down._replace(seat=down.seat + first_server)
+        row, start, end, inside = cut(stretches.server, stretches.start, stretches.end, is_available, moved, span)
+        stretches = stretches.taken(row)._replace(start=start, end=end)
+        code = np.int32(down.reason - (not down.paid) * (1 << PAID))  # work has no reason and is paid
+        stretches = stretches._replace(code=stretches.code + np.where(inside, code, np.int32(0)))
     return stretches
 
 
