@@ -22,16 +22,19 @@ from test_cli import QUICK
 from textbook import crowded, study
 
 import bposim
+from bposim.analysis.running import RAN
 from bposim.analysis.sweeps import measuring, printing, sharing, sweeping
 from bposim.analysis.sweeps.exploring import from_store
 from bposim.analysis.sweeps.points import point
 from bposim.analysis.sweeps.sweeping import sweep
 from bposim.analysis.sweeps.unmoved import unmoved
 from bposim.cli import main
+from bposim.model import engine_compiled
 from bposim.model.workload import once
 from bposim.scenarios.mistakes import StudyError
 
 HEADS, RATE = "delivery.teams.clerks.headcount", "demand.work_types.item.arrivals.all.items_per_hour"
+PRICE = "delivery.teams.clerks.annual_cost"
 TWO = {"scenarios": {"one": {}, "two": {"delivery": {"teams": {"clerks": {"headcount": 2}}}}}, "baseline": "one"}
 HERE = Path(__file__).parent
 
@@ -80,7 +83,7 @@ def test_one_more_point_changes_no_other(found):
     pd.testing.assert_frame_equal(kept, few)
 
 
-@pytest.mark.parametrize("values", [{RATE: 8}, {HEADS: 3}, {"scenarios.two." + HEADS: 3}, {}])
+@pytest.mark.parametrize("values", [{RATE: 8}, {HEADS: 3}, {"scenarios.two." + HEADS: 3}, {PRICE: 5.0}, {}])
 def test_a_point_after_another_measures_what_it_does_alone(values, monkeypatch):
     wanted = measuring.Wanted(("one", "two"), 2, 1)
     before, after = point({RATE: 4}), point(values)
@@ -89,6 +92,27 @@ def test_a_point_after_another_measures_what_it_does_alone(values, monkeypatch):
     following = measuring.measured(small(), after, wanted)
     monkeypatch.setattr(sharing, "_kept", {})
     assert following == measuring.measured(small(), after, wanted)
+
+
+@pytest.mark.parametrize(("values", "runs"), [({PRICE: 5.0}, 2), ({"scenarios.two." + HEADS: 3}, 3)])
+def test_a_price_alone_needs_no_new_run(values, runs, monkeypatch):
+    """Two scenarios are run for the first point, and anew only the one whose people differ."""
+    ran, engine = [], engine_compiled.run
+    monkeypatch.setattr(sharing, "_kept", {})
+    monkeypatch.setattr(engine_compiled, "run", lambda *given: ran.append(given) or engine(*given))
+    for each in (point({}), point(values)):
+        measuring.measured(small(), each, measuring.Wanted(("one", "two"), 1, 1))
+    assert len(ran) == runs
+
+
+def test_a_run_for_which_there_is_no_room_is_not_kept(monkeypatch):
+    kept: dict = {}
+    monkeypatch.setattr(sharing, "_kept", kept)
+    monkeypatch.setattr(sharing, "LARGEST", 100)
+    for replication in range(2):
+        with sharing.luck(1, replication) as drawn:
+            assert once(drawn, lambda: [np.zeros(10)], RAN)[0].tolist() == [0.0] * 10
+    assert [list(each) for each in kept.values()] == [[(RAN,)], []]
 
 
 def test_what_points_have_in_common_is_drawn_once_and_the_rest_dropped(monkeypatch):
@@ -179,7 +203,7 @@ def test_going_on_runs_only_what_is_missing(tmp_path, monkeypatch):
     swept(tmp_path, over={RATE: [4]})
     runs = []
     alone = measuring.replicate
-    monkeypatch.setattr(measuring, "replicate", lambda *args: runs.append(args[2]) or alone(*args))
+    monkeypatch.setattr(measuring, "replicate", lambda *args, **how: runs.append(args[2]) or alone(*args, **how))
     whole = sweep(small(), {RATE: [4, 8]}, replications=3, store=tmp_path, workers=1)
     assert sorted(runs) == [0, 0, 1, 1, 2, 2, 2, 2]
     pd.testing.assert_frame_equal(whole.frame(), sweep(small(), {RATE: [4, 8]}, replications=3, workers=1).frame())
@@ -342,10 +366,10 @@ def test_what_another_writes_while_a_point_runs_stays(tmp_path, monkeypatch, oth
     alone = measuring.replicate
     sweep_of = {"over": {RATE: [4]}, "store": tmp_path, "workers": 1}
 
-    def meanwhile(*args):
+    def meanwhile(*args, **how):
         monkeypatch.setattr(measuring, "replicate", alone)
         sweep(small(), **sweep_of, **{"replications": 2} | other)
-        return alone(*args)
+        return alone(*args, **how)
 
     monkeypatch.setattr(measuring, "replicate", meanwhile)
     sweep(small(), **sweep_of, scenarios=["one"], replications=2)
@@ -454,7 +478,7 @@ def test_where_some_points_fail_the_others_are_printed_and_the_exit_code_tells(f
 def test_a_run_that_breaks_is_not_said_to_be_the_user_s_mistake(file, monkeypatch, capsys, fault):
     """Exit code 1, also where a value that was put is wrong at another point."""
 
-    def breaks(*_):
+    def breaks(*_, **how):
         raise fault
 
     monkeypatch.setattr(measuring, "replicate", breaks)

@@ -198,9 +198,9 @@ def _run_job(
     return found
 
 
-def replicate(plan: Plan, seed: int, replication: int, drawn: Drawn | None = None) -> Outcome:
+def replicate(plan: Plan, seed: int, replication: int, drawn: Drawn | None = None, *, keep: bool = False) -> Outcome:
     """One run of a compiled scenario, for searches and sweeps that count their own runs."""
-    return _outcome(run(plan, seed, replication, "compiled", drawn, with_touches=False), with_digest=False)
+    return _outcome(run(plan, seed, replication, "compiled", drawn, with_touches=False, keep=keep), with_digest=False)
 
 
 def _found(found: Run, experiment: Experiment) -> _Found:

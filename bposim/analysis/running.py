@@ -113,6 +113,20 @@ def simulate(
     return run(plan(scenario, data), seed, replication, engine, with_touches=True)
 
 
+class Ran(NamedTuple):
+    """What a run came to, whatever anything costs."""
+
+    workload: Workload
+    rosters: Rosters
+    log: RunLog
+    handled: Handled
+    hands: InHands
+    causes: Mapping[Part, int]
+
+
+RAN = "ran"
+
+
 def run(
     plan: Plan,
     seed: int,
@@ -122,14 +136,35 @@ def run(
     *,
     with_touches: bool,
     with_causes: bool = False,
+    keep: bool = False,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> Run:
     """Runs of one replication that pass the same `drawn` share their luck instead of drawing it again.
 
     Without touches nothing is different but that they are added up and dropped block by block, as the run goes on.
     It raises `Stopped` soon after it need not go on. Causes, which only pictures want, take a fifth of the run.
+    With `keep` the run is kept beside its luck, for scenarios of the same design that differ in money alone.
     """
     scenario, operation = plan
+    ran = once(
+        drawn if keep else None,
+        lambda: _ran(operation, seed, replication, engine, drawn, with_touches, with_causes, goes_on),
+        *(RAN, with_touches, with_causes, content(operation) if keep else ()),
+    )
+    known = None if operation.background else drawn  # what scenarios have in common is looked up by all items
+    return Run(scenario, operation, *ran, known)
+
+
+def _ran(
+    operation: Operation,
+    seed: int,
+    replication: int,
+    engine: Engine,
+    drawn: Drawn | None,
+    with_touches: bool,
+    with_causes: bool,
+    goes_on: Callable[[], bool],
+) -> Ran:
     workload = draw_workload(operation, seed, replication, drawn)
     rosters = once(
         drawn,
@@ -168,9 +203,9 @@ def run(
     handling.check(log.items)
     log = log._replace(moved=moved_items(operation, workload))
     if ours is not None:
-        log, drawn = our_log(ours, log), None  # what scenarios have in common is looked up by all items
+        log = our_log(ours, log)
     because = causes.end(log.waits, log.items) if causes else {}
     hands, handled = our_handling.hands(log.waits, log.items), handling.handled
     if ours is not None:
         handled = handled.with_ours(our_handling.handled)
-    return Run(scenario, operation, workload, rosters, log, handled, hands, because, drawn)
+    return Ran(workload, rosters, log, handled, hands, because)

@@ -108,7 +108,7 @@ def _run(point: Point, plans: Mapping[str, Plan], wanted: Wanted, todo: Iterable
 
 def _replicated(point: Point, design: Plan, wanted: Wanted, pair: Pair, drawn: Drawn) -> Row:
     try:
-        outcome = replicate(design, wanted.seed, pair[1], drawn)
+        outcome = replicate(design, wanted.seed, pair[1], drawn, keep=True)
     except FAILURES as error:
         if wanted.on_error == "raise":
             raise

@@ -1,4 +1,4 @@
-"""Luck that the points of a sweep have in common, which a process does not draw anew for each."""
+"""Luck that the points of a sweep have in common, and runs where only money differs: no process makes them anew."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from bposim.analysis.running import RAN
 from bposim.model.workload import Drawn
 
-LARGEST = 2**28  # bytes that a process keeps from one point to the next
+LARGEST = 2**28  # bytes of luck that a process keeps from one point to the next, and likewise of runs
 
 _kept: dict[tuple[int, int], Drawn] = {}  # by seed and replication
 
@@ -28,6 +29,12 @@ class _Following(Drawn):
     def __missing__(self, key: tuple[Hashable, ...]) -> Any:
         return self.setdefault(key, self.before[key])
 
+    def setdefault(self, key: tuple[Hashable, ...], value: Any = None) -> Any:
+        """A run for which there is no room is not kept."""
+        if key[0] == RAN and _bytes([{key: value}, *map(_runs, (*_kept.values(), self))]) > LARGEST:
+            return value
+        return super().setdefault(key, value)
+
 
 @contextmanager
 def luck(seed: int, replication: int) -> Iterator[Drawn]:
@@ -37,10 +44,18 @@ def luck(seed: int, replication: int) -> Iterator[Drawn]:
     """
     drawn = _Following(_kept.pop((seed, replication), Drawn()))
     yield drawn
-    if _bytes([*_kept.values(), drawn]) <= LARGEST:
+    if _bytes(map(_luck, (*_kept.values(), drawn))) <= LARGEST:
         _kept[seed, replication] = Drawn(drawn)
     elif any(of != seed for of, _ in _kept):
         _kept.clear()
+
+
+def _luck(drawn: Drawn) -> Drawn:
+    return {key: value for key, value in drawn.items() if key[0] != RAN}
+
+
+def _runs(drawn: Drawn) -> Drawn:
+    return {key: value for key, value in drawn.items() if key[0] == RAN}
 
 
 def _bytes(drawn: Iterable[Drawn]) -> int:
