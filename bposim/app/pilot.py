@@ -29,6 +29,7 @@ from bposim.scenarios.study import Study
 
 CONFIDENCES = (0.8, 0.9, 0.95)
 FIRST = 2 * AT_FIRST  # futures of which the first picture is made
+PATIENCE_SECONDS = 0.3  # for the first picture, while the last one stands in grey
 _CURRENT, _TEAM, _SURE = "piloted", "piloted team", "sure"
 
 _pilots: Kept[tuple[str, str, str, tuple[float, ...]], Study] = Kept(64)
@@ -132,7 +133,7 @@ def _futures(tried: Study, scenario: str, team: str, plan: Sequence[Planned], se
     asked = staffed(tried, scenario, team, [week.heads for week in plan], seed, [week.before for week in plan])
     with closing(coming(jobs().pool, asked, tried.fingerprint, range(FUTURES))) as live:
         place = st.empty()
-        say = once(place.caption)
+        say = once(place.caption, PATIENCE_SECONDS)
         found = next(live)
         while len(found) < FIRST:
             say("The first futures are on their way.")
