@@ -213,8 +213,9 @@ class _Pen(NamedTuple):
         seats = range(team.servers)
 
         def by_seat(purpose: str, width: int) -> Luck:
-            columns = [self.column(width, purpose, name, seat) for seat in seats]
-            return np.array(columns, np.uint32).reshape(len(seats), width)
+            if not width:
+                return np.empty((len(seats), 0), np.uint32)
+            return np.array([self.column(width, purpose, name, seat) for seat in seats], np.uint32).reshape(-1, width)
 
         gaps = days if team.shrinkage_share else 0
         return SeatLuck(
