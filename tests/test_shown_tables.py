@@ -18,6 +18,8 @@ from bposim.app.tables import decimals, digits
         ([0.25, 0.0125], 4),
         ([0.0, 0.0], 0),
         ([None, None], 0),
+        ([77.25, float("inf")], 2),
+        ([float("inf")], 0),
     ],
 )
 def test_a_column_has_the_digits_of_its_largest_number(numbers: list[float | None], expected: int) -> None:

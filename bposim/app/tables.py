@@ -34,8 +34,8 @@ def digits(frame: pd.DataFrame) -> dict[str, int]:
 
 
 def decimals(column: pd.Series[float]) -> int:
-    """The same in the whole column, so that a half-width of a rounding error is none."""
-    largest = float(column.abs().max())
-    if not math.isfinite(largest) or largest == 0:
+    """The same in the whole column, so that a half-width of a rounding error is none; what has no end says nothing."""
+    largest = float(column[column.abs() < math.inf].abs().max())
+    if math.isnan(largest) or largest == 0:
         return 0
     return min(max(_DIGITS - 1 - math.floor(math.log10(largest)), 0), _MOST)

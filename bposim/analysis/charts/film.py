@@ -164,6 +164,7 @@ def _slider(film: Film, operation: Operation, shown: list[int], first: int, dark
         "font": {"color": "rgba(0,0,0,0)"},
         "ticklen": 0,
         "minorticklen": 0,
+        **({"bgcolor": ink(dark).quiet} if dark else {}),  # plotly's own is nearly white
         "steps": [
             {"label": "<br>".join(map(plain, clock(film, operation, k))), "method": "animate", "args": [[str(k)], now]}
             for k in shown
