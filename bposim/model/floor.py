@@ -9,7 +9,7 @@ import numpy as np
 
 from bposim.model import sampling
 from bposim.model.content import once_for_each
-from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, record
+from bposim.model.given import NONE, WORD, Column, Given, Records, address, has_ages, lanes_of, record
 from bposim.model.operation import DONE, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits
@@ -200,7 +200,7 @@ def _vacant(first: int, count: int) -> Records:
 def _in_lines(count: int) -> Records:
     """Zeros; a record is two lines and not parts of three."""
     room = np.zeros(count * ITEM.itemsize + LINE, np.uint8)
-    start = -room.ctypes.data % LINE
+    start = -address(room) % LINE
     return room[start : start + count * ITEM.itemsize].view(ITEM)
 
 

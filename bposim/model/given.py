@@ -164,9 +164,11 @@ def _plain(parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_one_form(part: Any, whole: type[Any]) -> Any:
+    """As `np.require`, which takes its time to see that there is nothing to do."""
     if not isinstance(part, np.ndarray):
         return part
-    return np.require(part, whole if part.dtype.kind == "i" else None, ("C", "W"))
+    is_other = part.dtype.kind == "i" and part.dtype != whole
+    return np.require(part, whole if is_other else None, ("C", "W")) if is_other or not part.flags.carray else part
 
 
 def _step_records(steps: Steps, **more: Ints) -> Records:
@@ -222,7 +224,7 @@ def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDAr
     """One array, and where each column begins in it, NOBODY for an empty one. What was drawn lies so already."""
     whole = columns[0].base
     if isinstance(whole, np.ndarray) and whole.dtype == dtype and all(column.base is whole for column in columns):
-        begins = [(_address(column) - _address(whole)) // whole.itemsize for column in columns]
+        begins = [(address(column) - address(whole)) // whole.itemsize for column in columns]
     else:
         begins = [0, *accumulate(map(len, columns))]
         whole = np.concatenate([np.empty(0, dtype), *columns], dtype=dtype)
@@ -230,9 +232,9 @@ def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDAr
     return whole, np.array([begin if len(column) else NOBODY for column, begin in pairs], np.int64)
 
 
-def _address(column: NDArray[Any]) -> int:
-    address: int = column.__array_interface__["data"][0]
-    return address
+def address(column: NDArray[Any]) -> int:
+    found: int = column.__array_interface__["data"][0]
+    return found
 
 
 def _sizes(workload: Workload, steps: Steps, count: int) -> Iterable[tuple[NDArray[Any], int]]:
