@@ -215,7 +215,7 @@ STRAIN = [
     ("what has been taken still waits", "].waiting += items", "].waiting += items > 0"),
 ]
 GIVEN = [
-    ("what waits for others counts", "return np.where(serves, teams, NOBODY)", "return np.where(True, teams, NOBODY)"),
+    ("what waits for others counts", "np.where(serves, teams, NOBODY)", "np.where(serves | True, teams, NOBODY)"),
     ("what is long enough for help counts", "(places[:, :, 1:] == 0)", "(places[:, :, 2:] == 0)"),
     ("what is old enough for help counts", "(places[:, :, 1:] == 0)", "(places[:, :, 1:2] == 0)"),
 ]
