@@ -66,7 +66,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[AtOnce]:
     monkeypatch.setattr(shared, "_compute", lambda: None)
     monkeypatch.setattr(shared, "Jobs", lambda: Jobs(pool))
     monkeypatch.setattr(shared, "Pool", lambda *_, **__: pool)
-    cached = (shared.jobs, shared.begin, shared.proving)
+    cached = (shared.jobs, shared.begin, shared.compute_first, shared.proving)
     for each in cached:
         each.cache_clear()
     yield pool

@@ -19,13 +19,15 @@ from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import REPLICATIONS, goal, jobs
 from bposim.app.sessions.state import Story, preset_of, study_of
+from bposim.app.telling import once
 from bposim.app.workers.jobs import Snapshot, WorkersLost
 from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
 REDRAW_SECONDS = 0.4
 DRAWS_SHARE = 5  # times as long as the last drawing took, so that many sessions leave the server its time
-NEWS = 1.1  # times as many runs as are drawn, before which intervals are hardly narrower
+NEWS = 1.2  # times as many runs as are drawn: intervals a tenth narrower; a browser draws longer than a run takes
+PICTURES_NEWS = 4  # likewise, of replications: half as wide
 PICTURES_SECONDS = (
     2.0  # after which a run that still goes on draws the pictures of what there is: of nothing yet, or half
 )
@@ -133,7 +135,7 @@ def _stopped(known: Snapshot, about: Subject, slots: Slots) -> None:
 
 def _live(live: Generator[Snapshot], about: Subject, slots: Slots) -> None:
     """A pass that has all runs draws the whole page. One that waits for runs leaves the pictures of the last pass, in
-    grey, as long as there are no new numbers for them, and ends with another pass when all are in or twice as many."""
+    grey, as long as there are no new numbers for them, and ends with another pass when all are in or many more."""
     known = next(live)
     _draw(slots, known, about)
     controls.draw(about.story, session.study())
@@ -155,15 +157,12 @@ def _live(live: Generator[Snapshot], about: Subject, slots: Slots) -> None:
 
 
 def _follow(live: Generator[Snapshot], known: Snapshot, about: Subject, slots: Slots) -> None:
-    begun, told, drawn, again = time.monotonic(), None, known, 0.0
+    begun, drawn, again, tell = time.monotonic(), known, 0.0, once(slots.progress.progress)
     for snapshot in live:
-        last = _last(known.study)  # where a change, a stop or a closed page gets in, also when there is nothing to say
-        if snapshot.done != told:
-            told = snapshot.done
-            _tell(slots, snapshot)
+        tell(snapshot.done / snapshot.of, text=progress.coming(snapshot))  # a change, a stop or a closed page gets in
         if snapshot.done == drawn.done:
             continue
-        is_late = time.monotonic() - begun > PICTURES_SECONDS or last is None
+        is_late = time.monotonic() - begun > PICTURES_SECONDS or _last(known.study) is None
         if pictures_due(known.common, snapshot.common) and is_late:
             return
         if snapshot.done >= NEWS * drawn.done and (at := time.monotonic()) > again and _redrawn(slots, snapshot, about):
@@ -183,14 +182,8 @@ def _redrawn(slots: Slots, snapshot: Snapshot, about: Subject) -> bool:
 
 
 def pictures_due(drawn: int, common: int) -> bool:
-    """Of replications: the first of all, then twice as many as are drawn, so that their passes stay few."""
-    return common >= max(1, 2 * drawn)
-
-
-def _tell(slots: Slots, known: Snapshot) -> None:
-    if not known.done:
-        slots.sentence.markdown(progress.first_words())
-    slots.progress.progress(known.done / known.of, text=progress.coming(known))
+    """Of replications: the first of all, then when intervals are half as wide, so that their passes stay few."""
+    return common >= max(1, PICTURES_NEWS * drawn)
 
 
 def _stop(run: tuple[str, int] | None) -> None:

@@ -60,11 +60,17 @@ def begin() -> None:
     """Once in a server: nothing that the imports made is looked through again, and the first study is computed."""
     gc.collect()
     gc.freeze()
+    compute_first()
+
+
+@cache
+def compute_first() -> None:
+    """Of the study that the app opens with, whose first result takes the engine, which may have to be compiled."""
+    jobs().preparing = notice()
     Thread(target=_compute, daemon=True).start()
 
 
 def _compute() -> None:
-    jobs().preparing = notice()
     story, _ = opening()
     study = study_of(story)
     if not too_much(study, REPLICATIONS):
