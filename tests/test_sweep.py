@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from io import StringIO
 from pathlib import Path
 from textwrap import dedent
@@ -30,7 +32,7 @@ from bposim.analysis.sweeps.sweeping import sweep
 from bposim.analysis.sweeps.unmoved import unmoved
 from bposim.cli import main
 from bposim.model import engine_compiled
-from bposim.model.workload import once
+from bposim.model.workload import Drawn, once, once_of
 from bposim.scenarios.mistakes import StudyError
 
 HEADS, RATE = "delivery.teams.clerks.headcount", "demand.work_types.item.arrivals.all.items_per_hour"
@@ -113,6 +115,28 @@ def test_a_run_for_which_there_is_no_room_is_not_kept(monkeypatch):
         with sharing.luck(1, replication) as drawn:
             assert once(drawn, lambda: [np.zeros(10)], RAN)[0].tolist() == [0.0] * 10
     assert [list(each) for each in kept.values()] == [[(RAN,)], []]
+
+
+def test_a_point_whose_run_is_found_hands_on_the_luck_of_the_one_before(monkeypatch):
+    kept: dict = {}
+    monkeypatch.setattr(sharing, "_kept", kept)
+    with sharing.luck(1, 0) as drawn:
+        assert [once(drawn, lambda: "first", name) for name in ("order", "rosters", RAN)] == ["first"] * 3
+    with sharing.luck(1, 0) as drawn:
+        assert once(drawn, lambda: "second", RAN) == "first"
+    assert kept == {(1, 0): {("order",): "first", (RAN,): "first"}}
+
+
+def test_what_is_kept_of_an_array_keeps_it_from_giving_its_place_to_another():
+    """It is known by where it lies; with the array gone, another that lies there would be taken for it."""
+    drawn, array = Drawn(), np.zeros(3)
+    alive = weakref.ref(array)
+    assert once_of(array, drawn, lambda: "first", "promised") == "first"
+    assert once_of(array, drawn, lambda: "second", "promised") == "first"
+    assert once_of(array.copy(), drawn, lambda: "third", "promised") == "third"
+    del array
+    gc.collect()
+    assert alive() is not None
 
 
 def test_what_points_have_in_common_is_drawn_once_and_the_rest_dropped(monkeypatch):

@@ -81,6 +81,12 @@ def once(drawn: Drawn | None, make: Callable[[], T], *key: Hashable) -> T:
     return found
 
 
+def once_of(array: NDArray[Any], drawn: Drawn | None, make: Callable[[], T], *key: Hashable) -> T:
+    """Likewise what follows from an array, which lives as long as what is kept of it: no other can take its place."""
+    _, found = once(drawn, lambda: (array, make()), *key, id(array))
+    return found
+
+
 def draw_workload(operation: Operation, seed: int, replication: int, drawn: Drawn | None = None) -> Workload:
     """Draws keyed by seed, replication, purpose, work type and step name: the same for every scenario.
 

@@ -17,7 +17,7 @@ from bposim.model.operation import DueRule, Ints, OpenHours, Operation
 from bposim.model.runlog import RunLog, State
 from bposim.model.service import due_ticks, is_about
 from bposim.model.ticks import FOREVER
-from bposim.model.workload import Drawn, Workload, once
+from bposim.model.workload import Drawn, Workload, once_of
 
 
 class Promise(NamedTuple):
@@ -76,7 +76,7 @@ def promised(
         numbers = np.flatnonzero(is_about(rule, log.items.work_type))
         return numbers, opened(clock, log.items.arrived), due_ticks(rule, _of(log.items.arrived, numbers))
 
-    items, came, due = once(drawn, at_arrival, "promised", id(workload.arrived), content((rule, clock)))
+    items, came, due = once_of(workload.arrived, drawn, at_arrival, "promised", content((rule, clock)))
     cancelled = log.items.state == State.CANCELLED
     if cancelled.any():  # nobody waits for these
         waited_for = ~cancelled[items]

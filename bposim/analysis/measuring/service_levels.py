@@ -16,7 +16,7 @@ from bposim.analysis.measuring.sla_units import Ages, ages, in_units
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Counts, Items, RunLog
 from bposim.model.streams import threshold
-from bposim.model.workload import Drawn, Luck, Workload, once
+from bposim.model.workload import Drawn, Luck, Workload, once_of
 from bposim.scenarios.schema.scenario import Scenario
 from bposim.scenarios.schema.service import Accuracy, BacklogAge
 
@@ -129,8 +129,8 @@ def audit(operation: Operation, workload: Workload, items: Items, sla: Accuracy,
     names = [name for name in operation.work_types if not sla.work_types or name in sla.work_types]
     codes = tuple(operation.work_types.index(name) for name in names)
     limit = threshold(sla.sample_share)
-    sampled, luck = once(
-        drawn, lambda: _sampled(workload, items, codes, limit), "audited", id(workload.arrived), codes, limit
+    sampled, luck = once_of(
+        workload.arrived, drawn, lambda: _sampled(workload, items, codes, limit), "audited", codes, limit
     )
     delivered = items.delivered[sampled] >= 0
     sampled, luck = sampled[delivered], luck[delivered]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bposim.analysis.running import RAN
+from bposim.analysis.running import RAN, without_rosters
 from bposim.model.workload import Drawn
 
 LARGEST = 2**28  # bytes of luck that a process keeps from one point to the next, and likewise of runs
@@ -27,6 +27,9 @@ class _Following(Drawn):
         return super().__contains__(key) or key in self.before
 
     def __missing__(self, key: tuple[Hashable, ...]) -> Any:
+        """Whose run is found asks for no luck, and hands on that of the point before."""
+        if key[0] == RAN:
+            self.update(without_rosters(_luck(self.before)))
         return self.setdefault(key, self.before[key])
 
     def setdefault(self, key: tuple[Hashable, ...], value: Any = None) -> Any:
