@@ -97,6 +97,19 @@ def test_a_worker_keeps_luck_of_the_first_futures_as_far_as_there_is_room(monkey
         assert [number for number in range(5) if foreseeing._luck.get(("any", 1, number))] == [0, 1]
 
 
+def test_luck_that_has_no_more_room_is_kept_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More heads need luck of their own; what was kept of fewer is neither added to nor lost."""
+    foreseeing.foresee(asked(heads=1), "any", range(1))
+    kept = foreseeing._luck.get(("any", 1, 0))
+    assert kept
+    before = set(kept)
+    monkeypatch.setattr(foreseeing, "MOST_BYTES", foreseeing._bytes(kept) - 1)
+    for heads in (2, 3, 4):
+        assert foreseeing.foresee(asked(heads=heads), "any", range(1)) == futures(asked(heads=heads), range(1))
+        assert foreseeing._luck.get(("any", 1, 0)) is kept
+        assert set(kept) == before
+
+
 def test_futures_come_in_order_and_the_first_before_the_last() -> None:
     known = futures(asked(), range(32))
     steps = [list(found) for found in coming(AtOnce(), asked(), "any", range(32))]

@@ -32,7 +32,7 @@ def foresee(asked: Asked, volume: str, numbers: Sequence[int]) -> list[Future]:
     """What a worker does; `volume` names what luck depends on beside its seed."""
     about = volume, asked.team, asked.heads, asked.before
     compiled = _plans.get(about) or _plans.put(about, plan_of(asked))
-    luck = {number: _luck.get((volume, asked.seed, number)) or {} for number in numbers}
+    luck = {number: dict(_luck.get((volume, asked.seed, number)) or {}) for number in numbers}
     found = futures(asked, numbers, luck, compiled)
     for number, drawn in luck.items():
         kept = without_rosters(drawn)
