@@ -351,11 +351,21 @@ def test_lines_are_drawn_evenly_by_rank_and_counted() -> None:
     assert len(lines) == 1000
     assert [lines["cost_per_item"].iloc[k] for k in (0, -1)] == [0.0, 996.0]
     assert dots.lines_takeaway(kept, "cost_per_item", 1000).startswith(
-        "A line for each of 1,000 of 5,000 points, evenly"
+        "A line for each of 1,000 of 4,999 points, evenly"
     )
-    assert "5,000 points, of which 10, evenly by rank, are drawn; cost_per_item from 0 to 996" in dots.takeaway(
-        kept, "cost_per_item", 10
+    said = dots.takeaway(kept, "cost_per_item", 10)
+    assert said.startswith(
+        "4,999 points, of which 10, evenly by rank, are drawn, 1 more without it; cost_per_item from 0"
     )
+
+
+def test_points_without_a_measure_are_not_said_to_be_thinned_out() -> None:
+    found = of_points(x=[1.0, 2.0, 3.0], cost_per_item=[4.0, 8.0, np.nan])
+    kept = kept_points(found, "home", {}, ["cost_per_item"])
+    said = dots.takeaway(kept, "cost_per_item", 2)
+    assert said == "2 points, 1 more without it; cost_per_item from 4 to 8, 6 on average."
+    assert dots.lines_takeaway(kept, "cost_per_item", 2).startswith("A line for each point;")
+    assert dots.takeaway(kept.assign(occupancy=np.nan), "occupancy", 0).endswith("or choose another.")
 
 
 def test_filters_keep_what_fits_and_what_leaves_the_value_as_it_is() -> None:
@@ -577,5 +587,5 @@ def test_pictures_of_strange_names_are_text_and_without_points_there_is_a_reason
         layout = json.loads(figure.to_json(), parse_constant=pytest.fail)["layout"]
         assert "<b>x" not in json.dumps(layout)
     nothing = kept.head(0)
-    assert "No point is left" in dots.scatter(nothing, nothing, HEADS, "cost_per_item").layout.title.text
+    assert "widen the filters" in dots.scatter(nothing, nothing, HEADS, "cost_per_item").layout.title.text
     assert "No value varies" in bars.tornado([], "cost_per_item").layout.title.text

@@ -90,7 +90,7 @@ def _off(plan: Plan, away: NDArray[np.int8]) -> Stretches:
     by_piece = away[:, plan.day]
     seat, piece = np.nonzero(by_piece)
     reason = by_piece[seat, piece].astype(np.int32)
-    code = _codes(plan)[piece] | (reason != Reason.VACANCY) << PAID | reason
+    code = _codes(plan)[piece] | (reason != Reason.VACANCY).astype(np.int32) << PAID | reason
     return Stretches(seat, plan.start[piece], plan.end[piece], code, plan.day[piece].astype(np.int32))
 
 

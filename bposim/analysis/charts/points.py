@@ -17,7 +17,7 @@ from bposim.analysis.sweeps.views import is_number
 _HEIGHT = 340
 _LETTER, _LEAST = 7, 60  # pixels, of upright names beneath the axes of all values
 _ROOMY = 9  # axes that have room for a second line
-_NOTHING = "No point is left: widen the filters"
+_NOTHING = "No point that has this measure is left: widen the filters"
 _SCALES: dict[bool, list[list[float | str]]] = {  # told apart by who does not see red or green
     False: [[0.0, "#2166ac"], [0.5, "#8c6bb1"], [1.0, "#b35806"]],
     True: [[0.0, "#74b3f0"], [0.5, "#c3a5e6"], [1.0, "#ffa64d"]],
@@ -128,19 +128,21 @@ def scale(dark: bool) -> list[list[float | str]]:
 
 
 def takeaway(points: pd.DataFrame, measure: str, drawn: int | None = None) -> str:
-    if points.empty or not points[measure].notna().any():
-        return f"{_NOTHING}."
-    column = points[measure]
+    column = points[measure].dropna()
+    if column.empty:
+        return f"{_NOTHING}, or choose another."
     ends = f"{column.min():,.4g} to {column.max():,.4g}"
-    part = f", of which {drawn:,}, evenly by rank, are drawn" if drawn is not None and drawn < len(points) else ""
-    return f"{len(points):,} points{part}; {measure} from {ends}, {column.mean():,.4g} on average."
+    part = f", of which {drawn:,}, evenly by rank, are drawn" if drawn is not None and drawn < len(column) else ""
+    lacking = f", {len(points) - len(column):,} more without it" if len(column) < len(points) else ""
+    return f"{len(column):,} points{part}{lacking}; {measure} from {ends}, {column.mean():,.4g} on average."
 
 
 def lines_takeaway(points: pd.DataFrame, measure: str, drawn: int, without: int = 0) -> str:
     """`without`: so many swept paths that have no axis."""
     if not drawn:
-        return f"{_NOTHING}."
-    some = f" of {drawn:,} of {len(points):,} points, evenly by rank of {measure}" if drawn < len(points) else ""
+        return f"{_NOTHING}, or choose another."
+    known = int(points[measure].count())
+    some = f" of {drawn:,} of {known:,} points, evenly by rank of {measure}" if drawn < known else ""
     axes = f" {without} more swept paths have no axis here." if without else ""
     return f"A line for each{some or ' point'}; the filters keep some.{axes}"
 

@@ -147,7 +147,9 @@ def explored(table: pa.Table, about: Mapping[str, Any], name: str) -> Explored:
 
 
 def _is_said(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A CSV has an empty text where a Parquet file has none."""
+    """A CSV has an empty text where a Parquet file has none, or NaN where no row has a reason."""
+    if pa.types.is_floating(column.type):
+        return pc.invert(pc.is_null(column, nan_is_null=True))
     return pc.fill_null(pc.not_equal(column.cast(pa.string()), ""), False)
 
 
