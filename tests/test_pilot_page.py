@@ -15,6 +15,7 @@ from waiting import TEXT, AtOnce, quick
 
 from bposim.analysis.business_case.case import business_case
 from bposim.analysis.charts import transition as way_there
+from bposim.analysis.charts import weekly as chart
 from bposim.analysis.estimates import wilson
 from bposim.analysis.running import simulate
 from bposim.analysis.sizing.decided import decided, usual_gate
@@ -44,6 +45,15 @@ def test_equal_weeks_hold_as_often_as_the_pilot_command_says():
     for heads, chances in known.chances.items():
         found = in_threads()(staffed(tried, "base", "clerks", [heads] * 3, 1), range(4))
         assert weekly([Planned(0.5, heads)] * 3, found).holds == chances
+
+
+def test_each_promise_has_a_line_and_is_told_above_the_plot_where_no_line_runs():
+    asked = staffed(piloted(busy(), "base", "clerks", [0.5]), "base", "clerks", [2], 1)
+    drawn = chart.figure(weekly([Planned(0.5, 2)], in_threads()(asked, range(2))), [0.9, 0.955, 0.9])
+    assert [line.y0 for line in drawn.layout.shapes if line.y0 == line.y1] == pytest.approx([90, 95.5])
+    told = [each for each in drawn.layout.annotations if "promised" in each.text]
+    assert [re.findall(r"promised [0-9.]+ %", each.text) for each in told] == [["promised 90 %", "promised 95.5 %"]]
+    assert (told[0].y, told[0].yref, told[0].yanchor) == (1, "paper", "bottom")
 
 
 def test_the_volume_of_each_week_is_its_share():

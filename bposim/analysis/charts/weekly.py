@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from bposim.analysis.charts.canvas import Sheet, Spec, above, axis, canvas, coloured, faint, ink, label
+from bposim.analysis.charts.canvas import Spec, above, axis, canvas, coloured, faint, ink, label
 from bposim.analysis.estimates import wilson
 from bposim.analysis.portraits import Band
 from bposim.analysis.sizing.weekly import Weekly
@@ -31,9 +31,10 @@ def figure(found: Weekly, targets: Sequence[float], *, dark: bool = False) -> go
     sheet.layout["xaxis"] = axis(
         dark, f"week of the pilot ({BAND_SAYS})", showgrid=False, tick0=1, dtick=every, anchor="y2"
     )
-    for target in set(targets):
-        _target(sheet, 100 * target, dark)
-    above(sheet, "in time, % of what is due", dark)
+    promised = sorted({100 * target for target in targets})
+    sheet.shapes.extend(_target(percent, dark) for percent in promised)
+    dashes = coloured("".join(f" ┈ promised {percent:g} %" for percent in promised), ink(dark).baseline)
+    above(sheet, f"in time, % of what is due{dashes}", dark)
     quiet = coloured("items in the system at the end of the week", ink(dark).quiet)
     label(sheet, quiet, 0, 0.5 - _GAP / 2, dark, xref="x domain", yref="paper", yanchor="bottom", xshift=-34)
     return sheet.figure()
@@ -62,12 +63,9 @@ def _band(band: Band, dark: bool, x: str, y: str, unit: str) -> list[Spec]:
     return [place | edge, place | middle]
 
 
-def _target(sheet: Sheet, percent: float, dark: bool) -> None:
-    colours = ink(dark)
-    line = {"color": colours.baseline, "width": 2, "dash": "dash"}
-    sheet.shapes.append({"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": percent, "y1": percent, "line": line})
-    text = coloured(f"promised {percent:g} %", colours.baseline)
-    label(sheet, text, 1, percent, dark, xref="x domain", xanchor="right", yanchor="top")
+def _target(percent: float, dark: bool) -> Spec:
+    line = {"color": ink(dark).baseline, "width": 2, "dash": "dash"}
+    return {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": percent, "y1": percent, "line": line}
 
 
 def rows(found: Weekly) -> list[dict[str, Any]]:
