@@ -28,13 +28,12 @@ def of_its_own(*words: str, cache: Path | None = None) -> dict[str, Any]:
 
 
 def start() -> dict[str, float]:
-    """Seconds of the first run, with all that the engine imports or compiles for it; inputs are drawn before."""
+    """Seconds of the first run, with all that its draws and the engine import or compile for it."""
     from benchmarks import jobs
     from bposim.model import engine_compiled
 
-    job = jobs.j(1_000)
     begin = time.perf_counter()
-    engine_compiled.run(*job)
+    engine_compiled.run(*jobs.j(1_000))
     return {"first_run_seconds": time.perf_counter() - begin}
 
 
