@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import textbook
 
-from bposim.analysis.experiment import design_drivers, design_loads
+from bposim.analysis.experiment import Experiment, compare_study, design_drivers, design_loads
 from bposim.analysis.measuring.drivers import drivers
 from bposim.analysis.measuring.load import content_minutes, expected_visits, loads
+from bposim.analysis.measuring.steadiness import strained
 from bposim.analysis.sizing.headcount import headcounts
 from bposim.model.design import compile_operation
 from bposim.model.operation import Operation
@@ -191,6 +192,12 @@ def test_a_load_is_told_by_step() -> None:
     ]
     assert [each.load for each in found] == pytest.approx([0.25, 0.125])
     assert [each.hours for each in found] == pytest.approx([2 * 168 * 0.5, 2 * 168 * 0.25])
+
+
+def test_a_comparison_warns_of_the_loads_of_the_design() -> None:
+    study = textbook.study(process__steps={"work": {"handle_time": minutes(3.9)}}, delivery__teams__clerks__headcount=2)
+    (told,) = compare_study(study, Experiment(replications=2)).scenarios["base"].warnings
+    assert (told,) == strained(design_loads(study)["base"]) == ("clerks: load 0.97 is near capacity",)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

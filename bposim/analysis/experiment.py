@@ -61,6 +61,7 @@ class _Job(NamedTuple):
 class _Found(NamedTuple):
     outcome: Outcome
     portrait: Portrait | None
+    load: Mapping[str, float]  # by team; of the first replication alone, by whose rosters a design is judged
 
 
 def compare_study(study: Study, experiment: Experiment, progress: Progress | None = None) -> Comparison:
@@ -72,16 +73,19 @@ def examine_study(study: Study, experiment: Experiment, progress: Progress | Non
     plans = {name: plan(scenario, study.data) for name, scenario in study.scenarios.items()}
     outcomes: dict[str, list[Outcome]] = {name: [] for name in plans}
     portraits: dict[str, list[Portrait]] = {name: [] for name in plans if experiment.with_portraits}
+    by_team: dict[str, Mapping[str, float]] = {}
     for upto in _stages(experiment):
         jobs = _jobs(experiment, list(plans), range(len(outcomes[study.baseline]), upto))
         for job, found in zip(jobs, _run_jobs(plans, experiment, jobs, progress), strict=True):
-            for name, (outcome, seen) in zip(job.scenarios, found, strict=True):
+            for name, (outcome, seen, load) in zip(job.scenarios, found, strict=True):
                 outcomes[name].append(outcome)
                 if seen:
                     portraits[name].append(seen)
+                if load:
+                    by_team[name] = load
         if is_precise(outcomes, experiment.precision, experiment.level):
             break
-    return Examined(compare(about(study, experiment), outcomes, loads_of(plans, experiment.seed)), portraits)
+    return Examined(compare(about(study, experiment), outcomes, by_team), portraits)
 
 
 def about(study: Study, experiment: Experiment) -> About:
@@ -204,7 +208,9 @@ def replicate(plan: Plan, seed: int, replication: int, drawn: Drawn | None = Non
 
 
 def _found(found: Run, experiment: Experiment) -> _Found:
-    return _Found(_outcome(found, experiment.with_digest), portrait(found) if experiment.with_portraits else None)
+    load = {} if found.workload.replication else loads(found.operation, found.rosters)
+    seen = portrait(found) if experiment.with_portraits else None
+    return _Found(_outcome(found, experiment.with_digest), seen, load)
 
 
 def _outcome(found: Run, with_digest: bool) -> Outcome:
