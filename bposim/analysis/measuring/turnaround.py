@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.clocks import Promised, contract_ticks
 from bposim.analysis.measuring.population import Bools, arrived_in, count
 from bposim.model.operation import Ints, Operation
@@ -28,9 +29,18 @@ class Times(NamedTuple):
         if not self.items:
             return [nan] * len(per_mille)
         ranks = [-(-each * self.items // 1000) - 1 for each in per_mille]
-        known = [rank for rank in ranks if rank < len(self.known)]
-        ordered = np.partition(self.known, known) if 0 < len(known) <= FEW_RANKS else np.sort(self.known)
+        known = {rank for rank in ranks if rank < len(self.known)}
+        ordered = _with_in_place(self.known, known) if len(known) <= FEW_RANKS else np.sort(self.known)
         return [float(ordered[rank]) if rank < len(ordered) else inf for rank in ranks]
+
+
+def _with_in_place(times: Ints, ranks: set[int]) -> Ints:
+    """One rank after the other, the last first, each among what is before it: for several at once numpy has no vectors."""
+    found, end = times.copy(), len(times)
+    for rank in sorted(ranks, reverse=True):
+        found[:end].partition(rank)
+        end = rank
+    return found
 
 
 class Clocks(NamedTuple):
@@ -71,8 +81,7 @@ def kept(items: Items, window: slice) -> Items:
 
 def mean(times: Ints, over: Bools) -> float:
     """`times` of what is not over are times so far: they count while fewer than 1 in 1,000, else no mean is known."""
-    if not len(times):
-        return nan
-    if 1000 * count(~over) >= FEW_PER_MILLE * len(times) and not over.all():
+    unfinished = len(over) - count(over)
+    if unfinished and 1000 * unfinished >= FEW_PER_MILLE * len(times):
         return inf
-    return float(times.mean())
+    return ratio(int(times.sum()), len(times))
