@@ -35,7 +35,7 @@ class Times(NamedTuple):
 
 
 def _with_in_place(times: Ints, ranks: set[int]) -> Ints:
-    """One rank after the other, the last first, each among what is before it: for several at once numpy has no vectors."""
+    """One rank after another, the last first, each among what is before it: for several numpy uses no vectors."""
     found, end = times.copy(), len(times)
     for rank in sorted(ranks, reverse=True):
         found[:end].partition(rank)
