@@ -14,9 +14,11 @@ from bposim.analysis.estimates import (
     LEVEL,
     Difference,
     Estimate,
+    Floats,
     absent,
     difference,
-    estimate,
+    differences,
+    estimates,
     no_difference,
 )
 from bposim.analysis.measuring.steadiness import steady, strained
@@ -166,25 +168,28 @@ def _values(runs: Sequence[Outcome], measure: str) -> list[float | None]:
     return [run.measures.get(measure) for run in runs]
 
 
+def _rows(runs: Sequence[Outcome], measures: Sequence[str]) -> Floats:
+    return np.array([_values(runs, measure) for measure in measures], dtype=np.float64)
+
+
 def _estimates(about: About, runs: Sequence[Outcome], reason: str | None) -> dict[str, Estimate]:
     names = list(runs[0].measures)
     if reason:
         return {name: absent(len(runs), f"not steady: {reason}", about.level) for name in names}
-    return {name: estimate(_values(runs, name), about.level, unfinished(name)) for name in names}
+    found = estimates(_rows(runs, names), about.level, list(map(unfinished, names)))
+    return dict(zip(names, found, strict=True))
 
 
 def _differences(
     about: About, outcomes: Mapping[str, Sequence[Outcome]], reasons: Mapping[str, str | None], name: str
 ) -> dict[str, Difference]:
-    runs, base = outcomes[name], outcomes.get(about.baseline)
+    runs, base, names = outcomes[name], outcomes.get(about.baseline), list(outcomes[name][0].measures)
     unsteady = [f"{each} is not steady" for each in (name, about.baseline) if reasons.get(each)]
     if base is None or unsteady:
         reason = unsteady[0] if unsteady else f"{about.baseline} was not run"
-        return {each: no_difference(len(runs), reason, about.level) for each in runs[0].measures}
-    return {
-        each: difference(_values(runs, each), _values(base, each), about.level, unfinished(each))
-        for each in runs[0].measures
-    }
+        return {each: no_difference(len(runs), reason, about.level) for each in names}
+    found = differences(_rows(runs, names), _rows(base, names), about.level, list(map(unfinished, names)))
+    return dict(zip(names, found, strict=True))
 
 
 def _chances(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isinf, isnan, nan, sqrt
+from math import nan, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 
 LEVEL = 0.95
 ROUNDING = 1e-12  # of the values themselves
@@ -111,17 +113,24 @@ def wilson(count: int, number: int, level: float = LEVEL) -> tuple[float, float]
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def half_width(values: NDArray[np.float64], level: float) -> float | None:
+def half_width(values: Floats, level: float) -> float | None:
     """Of the two-sided t interval of the mean."""
-    if len(values) < 2:
-        return None
-    return t_quantile((1 + level) / 2, len(values)) * float(values.std(ddof=1)) / sqrt(len(values))
+    return half_widths(values[np.newaxis], level)[0]
 
 
-def gap(values: Sequence[float | None], unfinished: str = UNFINISHED) -> str | None:
-    """Why the values have no mean: infinite ones are censored, missing ones are not defined."""
-    endless = sum(value is not None and isinf(value) for value in values)
-    missing = sum(value is None or isnan(value) for value in values)
+def half_widths(rows: Floats, level: float) -> list[float | None]:
+    """Row by row."""
+    count, replications = rows.shape
+    if replications < 2:
+        return [None] * count
+    quantile = t_quantile((1 + level) / 2, replications)
+    widths: list[float | None] = (quantile * rows.std(axis=1, ddof=1) / sqrt(replications)).tolist()
+    return widths
+
+
+def gap(values: Floats, unfinished: str = UNFINISHED) -> str | None:
+    """Why the values have no mean: infinite ones are censored, those that are not a number are not defined."""
+    endless, missing = int(np.isinf(values).sum()), int(np.isnan(values).sum())
     if not endless and not missing:
         return None
     count, why = (endless, unfinished) if endless else (missing, UNDEFINED)
@@ -129,13 +138,22 @@ def gap(values: Sequence[float | None], unfinished: str = UNFINISHED) -> str | N
 
 
 def estimate(values: Sequence[float | None], level: float = LEVEL, unfinished: str = UNFINISHED) -> Estimate:
-    """`unfinished` words the reason where values are infinite."""
-    assert values, "an estimate of no replication"
-    reason = gap(values, unfinished)
-    if reason:
-        return absent(len(values), reason, level)
-    numbers = np.array(values, dtype=np.float64)
-    return Estimate(float(numbers.mean()), half_width(numbers, level), len(numbers), level)
+    """`unfinished` words the reason where values are infinite; None is what a replication does not have."""
+    (found,) = estimates(_row(values), level, (unfinished,))
+    return found
+
+
+def estimates(rows: Floats, level: float, unfinished: Sequence[str]) -> list[Estimate]:
+    """Of (measures, replications)."""
+    replications = rows.shape[1]
+    assert replications, "an estimate of no replication"
+    is_known: NDArray[np.bool_] = np.isfinite(rows).all(axis=1)
+    known = rows[is_known]
+    found = zip(known.mean(axis=1).tolist(), half_widths(known, level), strict=True)
+    return [
+        Estimate(*next(found), replications, level) if is_whole else absent(replications, gap(row, why) or "", level)
+        for row, why, is_whole in zip(rows, unfinished, is_known.tolist(), strict=True)
+    ]
 
 
 def absent(replications: int, reason: str, level: float = LEVEL) -> Estimate:
@@ -150,21 +168,43 @@ def difference(
 ) -> Difference:
     """Both sequences in the order of the same replications."""
     assert len(values) == len(baseline) > 0, (len(values), len(baseline))
-    reason = gap(values, unfinished) or gap(baseline, unfinished)
-    if reason:
-        return no_difference(len(values), reason, level)
-    ours, theirs = np.array(values, dtype=np.float64), np.array(baseline, dtype=np.float64)
+    (found,) = differences(_row(values), _row(baseline), level, (unfinished,))
+    return found
+
+
+def differences(rows: Floats, baseline: Floats, level: float, unfinished: Sequence[str]) -> list[Difference]:
+    """Of (measures, replications)."""
+    replications = rows.shape[1]
+    is_known: NDArray[np.bool_] = np.isfinite(rows).all(axis=1) & np.isfinite(baseline).all(axis=1)
+    ours, theirs = rows[is_known], baseline[is_known]
     apart = ours - theirs
-    ratio = variance_ratio(ours, theirs, apart)
-    return Difference(float(apart.mean()), half_width(apart, level), ratio, len(apart), level)
+    ratios = variance_ratios(ours, theirs, apart)
+    found = zip(apart.mean(axis=1).tolist(), half_widths(apart, level), ratios, strict=True)
+    return [
+        Difference(*next(found), replications, level)
+        if is_whole
+        else no_difference(replications, gap(row, why) or gap(base, why) or "", level)
+        for row, base, why, is_whole in zip(rows, baseline, unfinished, is_known.tolist(), strict=True)
+    ]
 
 
 def no_difference(replications: int, reason: str, level: float = LEVEL) -> Difference:
     return Difference(None, None, None, replications, level, reason)
 
 
-def variance_ratio(ours: NDArray[np.float64], theirs: NDArray[np.float64], apart: NDArray[np.float64]) -> float | None:
-    """None where the difference does not vary beyond rounding."""
-    if len(apart) < 2 or np.ptp(apart) <= ROUNDING * max(np.abs(ours).max(), np.abs(theirs).max()):
-        return None
-    return float((ours.var(ddof=1) + theirs.var(ddof=1)) / apart.var(ddof=1))
+def _row(values: Sequence[float | None]) -> Floats:
+    return np.array([values], dtype=np.float64)
+
+
+def variance_ratios(ours: Floats, theirs: Floats, apart: Floats) -> list[float | None]:
+    """Row by row; None where the difference does not vary beyond rounding."""
+    found: list[float | None] = [None] * len(apart)
+    if apart.shape[1] < 2:
+        return found
+    rounding = ROUNDING * np.maximum(np.abs(ours).max(axis=1), np.abs(theirs).max(axis=1))
+    varies = np.flatnonzero(np.ptp(apart, axis=1) > rounding)
+    ours, theirs, apart = ours[varies], theirs[varies], apart[varies]
+    ratios = (ours.var(axis=1, ddof=1) + theirs.var(axis=1, ddof=1)) / apart.var(axis=1, ddof=1)
+    for row, ratio in zip(varies.tolist(), ratios.tolist(), strict=True):
+        found[row] = ratio
+    return found
