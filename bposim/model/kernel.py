@@ -137,7 +137,7 @@ def arrive(g: Given, f: Floor) -> Number:
 def go(g: Given, f: Floor, slot: Number, number: Number, tick: Number) -> None:
     """To a step, or out; a check that does not sample the item, or an acceptance, is passed in the same instant."""
     while number != DONE and not stays(g, f, slot, number, tick):
-        number = g.next_step[number, way(g, f, slot, CLEAN)]
+        number = g.next_step[number, way(g, f, slot, np.int64(CLEAN))]
     if number == DONE:
         leave(f, slot)
     elif g.steps[number].kind < WAIT:
@@ -253,7 +253,7 @@ def match(g: Given, f: Floor) -> None:
             strain(g, f)
             is_at_start = False
         number = f.lanes[lane].queue
-        server = server_for(g, f, number)
+        server = np.uint32(server_for(g, f, number))
         if server == NONE:
             has_refused = True
             for word in range(len(f.masks)):

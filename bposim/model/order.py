@@ -46,7 +46,7 @@ def meld(items: Records, one: Number, other: Number) -> Number:
 @inlined
 def without_root(items: Records, root: Number) -> Number:
     """Its children in pairs from left to right, then the pairs from right to left."""
-    child, pairs = items[root].child, NONE
+    child, pairs = items[root].child, np.uint32(NONE)
     while child != NONE:
         pair, child = child, items[child].next
         if child != NONE:
@@ -54,7 +54,7 @@ def without_root(items: Records, root: Number) -> Number:
             pair = meld(items, pair, other)
         items[pair].next = pairs
         pairs = pair
-    root = NONE
+    root = np.uint32(NONE)
     while pairs != NONE:
         pair, pairs = pairs, items[pairs].next
         root = pair if root == NONE else meld(items, pair, root)
@@ -105,7 +105,7 @@ def take(f: Floor, number: Number) -> Number:
 @inlined
 def next_lane(f: Floor) -> Number:
     """Of the lanes that somebody idle serves, the one whose head comes first; they are numbered by class."""
-    best: Number = NONE
+    best = np.uint32(NONE)
     for word in range(len(f.masks)):
         mask = f.masks[word]
         left = mask.waiting & mask.reached & ~mask.refused

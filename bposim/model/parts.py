@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from numba.core.codegen import JITCodeLibrary
@@ -9,7 +10,7 @@ from numba.core.compiler import Compiler
 
 
 class Part(JITCodeLibrary):
-    """Numba optimises every function together with all that it calls, again for each that calls it."""
+    """Numba links every function with all that it calls and optimises that, again for each that calls it."""
 
     def __init__(self, codegen: Any) -> None:
         made: Any = super()
@@ -25,11 +26,26 @@ class Part(JITCodeLibrary):
     def get_pointer_to_function(self, name: str) -> int:
         return 0
 
-    def _optimize_final_module(self) -> None:
+    def finalize(self) -> None:
         """Not yet."""
-
-    def _finalize_final_module(self) -> None:
         self._finalized = True
+
+    def _get_module_for_linking(self) -> Any:
+        """For who is no part of anything himself."""
+        if self._shared_module is None:
+            for library in dict.fromkeys(self._all_called()):
+                self._final_module.link_in(_alone(library), preserve=True)
+        return _alone(self)
+
+    def _all_called(self) -> Iterator[Any]:
+        for library in self._linking_libraries:
+            yield library
+            if isinstance(library, Part):
+                yield from library._all_called()
+
+
+def _alone(library: Any) -> Any:
+    return JITCodeLibrary._get_module_for_linking(library)
 
 
 def part(*given: Any) -> Any:
