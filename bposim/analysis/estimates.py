@@ -147,7 +147,7 @@ def estimates(rows: Floats, level: float, unfinished: Sequence[str]) -> list[Est
     """Of (measures, replications)."""
     replications = rows.shape[1]
     assert replications, "an estimate of no replication"
-    is_known: NDArray[np.bool_] = np.isfinite(rows).all(axis=1)
+    is_known: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(rows), axis=1)
     known = rows[is_known]
     found = zip(known.mean(axis=1).tolist(), half_widths(known, level), strict=True)
     return [
@@ -175,7 +175,7 @@ def difference(
 def differences(rows: Floats, baseline: Floats, level: float, unfinished: Sequence[str]) -> list[Difference]:
     """Of (measures, replications)."""
     replications = rows.shape[1]
-    is_known: NDArray[np.bool_] = np.isfinite(rows).all(axis=1) & np.isfinite(baseline).all(axis=1)
+    is_known: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(rows) & np.isfinite(baseline), axis=1)
     ours, theirs = rows[is_known], baseline[is_known]
     apart = ours - theirs
     ratios = variance_ratios(ours, theirs, apart)
