@@ -23,7 +23,18 @@ from test_cli import bposim as cli
 import bposim
 from bposim.analysis.explaining import causes
 from bposim.analysis.measuring import handling
-from bposim.model import engine_compiled, engine_simpy, floor, given, inversion, kernel, order, streams, visit_luck
+from bposim.model import (
+    edges,
+    engine_compiled,
+    engine_simpy,
+    floor,
+    given,
+    inversion,
+    kernel,
+    order,
+    streams,
+    visit_luck,
+)
 from bposim.model.machine_code import MachineCode, nothing_collected
 from bposim.model.quantiles import LONGEST
 from bposim.model.ticks import FOREVER
@@ -257,7 +268,10 @@ def test_a_damaged_file_is_removed(tmp_path: Path, damage: bytes, ending: str) -
     assert not list(tmp_path.rglob("*.nbc"))
 
 
-@pytest.mark.parametrize("code", [engine_compiled._code, handling._CODE, causes._CODE, inversion._CODE])
+CODES = (engine_compiled._code, handling._CODE, causes._CODE, inversion._CODE, edges._PLACED, edges._TALLIED)
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_every_file_that_is_compiled_in_is_in_the_key(code: MachineCode) -> None:
     """Functions that are compiled, and constants that they are compiled with."""
     for name in code.texts:

@@ -14,7 +14,6 @@ from bposim.model.hours import (
     always,
     at_opened,
     opened,
-    places,
     public_holidays,
     reach,
     ticks_at,
@@ -310,19 +309,6 @@ def test_scalar_and_vector_agree_with_counting_open_ticks(edges: list[int], entr
     assert wait_end(*hours, entry, delay) == expected
     assert reach(hours, np.array([entry]), np.array([delay])).tolist() == [expected]
     assert opened(hours, np.array([entry])).tolist() == [sum(t < entry for t in is_open)]
-
-
-@given(
-    st.lists(st.integers(-(2**27), 2**29), max_size=40),
-    st.lists(st.integers(-(2**28), 2**30), min_size=1, max_size=60),
-    st.sampled_from(["left", "right"]),
-    st.booleans(),
-)
-def test_places_are_what_searching_finds(edges, values, side, rising):
-    """Oracle: numpy's search, for edges that lie far apart or close together, and for values on an edge."""
-    edges, values = np.array(sorted(edges), np.int64), np.array(values + edges, np.int64)
-    values = np.sort(values) if rising else values
-    assert places(edges, values, side).tolist() == np.searchsorted(edges, values, side).tolist()
 
 
 SOME = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)

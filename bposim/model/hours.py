@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 
 from bposim.model import ticks
+from bposim.model.edges import places
 from bposim.model.operation import Ints, OpenHours
 from bposim.model.ticks import DAY, FOREVER, MINUTE
 
@@ -114,36 +114,6 @@ def without(hours: OpenHours, out: OpenHours) -> OpenHours:
     is_open = (here >= 0) & (there >= 0)
     starts, here, there = starts[is_open], here[is_open], there[is_open]
     return windows(starts, np.minimum(hours.ends[here], rest.ends[there]), first, last)
-
-
-def places(edges: Ints, values: Ints, side: Literal["left", "right"] = "left") -> Ints:
-    """`np.searchsorted`, quicker where the values rise, as ticks of arrival do, or the edges are days apart."""
-    if values.ndim != 1 or len(values) < len(edges):
-        return np.searchsorted(edges, values, side)
-    if not np.any(values[1:] < values[:-1]):
-        counts = np.searchsorted(values, edges, "right" if side == "left" else "left")
-        return np.repeat(np.arange(len(edges) + 1), np.diff(counts, prepend=0, append=len(values)))
-    return _looked_up(edges, values, side)
-
-
-_SPAN = 25  # bits of a tick: 9.3 hours
-_FEW = 3  # edges in a span, above which searching is quicker
-
-
-def _looked_up(edges: Ints, values: Ints, side: Literal["left", "right"]) -> Ints:
-    """From the place where the value's span of time begins, a step for each edge in the span."""
-    low, high = int(values.min()) >> _SPAN, int(values.max()) >> _SPAN
-    if high - low > len(values):
-        return np.searchsorted(edges, values, side)
-    first = np.searchsorted(edges, np.arange(low, high + 2) << _SPAN, side)
-    steps = int(np.diff(first).max())
-    if steps > _FEW:
-        return np.searchsorted(edges, values, side)
-    found: Ints = first[(values >> _SPAN) - low]
-    beyond = np.append(edges, np.iinfo(np.int64).max)
-    for _ in range(steps):
-        found += beyond[found] <= values if side == "right" else beyond[found] < values
-    return found
 
 
 def opened(hours: OpenHours, when: Ints) -> Ints:

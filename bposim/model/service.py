@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.model import hours
+from bposim.model.edges import places
 from bposim.model.operation import DueRule, Ints, Operation
 from bposim.model.ticks import FOREVER
 from bposim.model.workload import Workload
@@ -19,7 +20,7 @@ def due_ticks(rule: DueRule, arrived: Ints) -> Ints:
     """FOREVER where the rule's calendar knows no due tick for the arrival."""
     if rule.clock is not None:
         return hours.reach(rule.clock, arrived, np.full_like(arrived, rule.allowance))
-    window = hours.places(rule.cuts, arrived, side="right") - 1
+    window = places(rule.cuts, arrived, side="right") - 1
     return np.append(rule.dues, FOREVER)[np.where(window < len(rule.dues), window, NO_WINDOW)]
 
 

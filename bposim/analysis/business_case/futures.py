@@ -12,7 +12,6 @@ import numpy as np
 from bposim.analysis.business_case.cash import Floats
 from bposim.analysis.business_case.gates import PlanOf, fails_after, go_through
 from bposim.analysis.measuring.months import local_day, measured_months, midnight_of, month_edges
-from bposim.analysis.measuring.population import by_period, period_of
 from bposim.analysis.measuring.service_levels import Score, ServiceMonth, end_to_end_months, service_months
 from bposim.analysis.measuring.steadiness import drift
 from bposim.analysis.money.ledger import POINTS, Line
@@ -120,7 +119,8 @@ def way(found: Run) -> Way:
 
 
 def _arrived(arrived: Ints, edges: Ints) -> Ints:
-    return by_period(period_of(arrived, edges), edges)
+    found: Ints = np.diff(np.searchsorted(arrived, edges))
+    return found
 
 
 def _year_edges(operation: Operation) -> Ints:

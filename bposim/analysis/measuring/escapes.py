@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bposim.analysis.measuring.population import Bools, by_type, critical, period_of
+from bposim.analysis.measuring.population import Bools, critical
+from bposim.model.edges import tally
 from bposim.model.operation import DONE, Ints, Operation, Outcome
 from bposim.model.runlog import RunLog
 
@@ -39,9 +40,9 @@ def _failed(operation: Operation, log: RunLog, edges: Ints, wrong: Ints, found: 
     items, types = log.items, len(operation.work_types)
     accepted = np.zeros(types, np.bool_)
     accepted[operation.steps.work_type[operation.steps.acceptances]] = True
-    at_delivery = by_type(items.work_type[wrong], period_of(items.delivered[wrong], edges), edges, types)
+    at_delivery = tally(items.delivered[wrong], items.work_type[wrong], edges, types)
     types_found = items.work_type[log.waits.item[found]]
-    at_find = by_type(types_found, period_of(log.waits.end[found], edges), edges, types)
+    at_find = tally(log.waits.end[found], types_found, edges, types)
     return np.where(accepted, at_find, at_delivery)
 
 

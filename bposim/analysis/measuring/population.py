@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model.hours import places
+from bposim.model.edges import places
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Counts, Items
 
@@ -27,17 +27,6 @@ def within(when: Ints, start: int, end: int) -> Bools:
 def period_of(when: Ints, edges: Ints) -> Ints:
     """Which period between edges each tick lies in: 0 before the first edge, len(edges) from the last one on."""
     return places(edges, when, side="right")
-
-
-def by_period(period: Ints, edges: Ints) -> Ints:
-    """How many lie in each period, those before the first edge and after the last left out."""
-    return np.bincount(period, minlength=len(edges) + 1)[1 : len(edges)]
-
-
-def by_type(work_type: Counts, period: Ints, edges: Ints, types: int) -> Ints:
-    """The same (periods, work types)."""
-    cells = np.bincount(period * types + work_type, minlength=(len(edges) + 1) * types)
-    return np.asarray(cells.reshape(-1, types)[1 : len(edges)], np.int64)
 
 
 def critical(operation: Operation, defects: Counts) -> Bools:

@@ -13,6 +13,7 @@ from bposim.analysis.measuring.clocks import Promise, Promised, promised, promis
 from bposim.analysis.measuring.months import measured_months, month_edges
 from bposim.analysis.measuring.population import Bools, count, critical, period_of, within
 from bposim.analysis.measuring.sla_units import Ages, ages, in_units
+from bposim.model.edges import tally
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Counts, Items, RunLog
 from bposim.model.streams import threshold
@@ -165,7 +166,7 @@ def _sampled(workload: Workload, items: Items, codes: Iterable[int], limit: int)
 
 def due_scores(kept: Promise, edges: Ints) -> list[Score]:
     """Period by period, of what is due in it: an unfinished overdue item is a miss, a stopped one is left out."""
-    return _scores(period_of(kept.due, edges), kept.met, edges)
+    return _scores(kept.due, kept.met, edges)
 
 
 def due_score(kept: Promise, start: int, end: int) -> Score:
@@ -176,11 +177,11 @@ def due_score(kept: Promise, start: int, end: int) -> Score:
 
 def audit_scores(found: Audit, items: Items, edges: Ints) -> list[Score]:
     """Period by period, of what is delivered in it and audited."""
-    return _scores(period_of(items.delivered[found.items], edges), ~found.found, edges)
+    return _scores(items.delivered[found.items], ~found.found, edges)
 
 
-def _scores(period: Ints, is_good: Bools, edges: Ints) -> list[Score]:
-    bad, good = np.bincount(2 * period + is_good, minlength=2 * len(edges) + 2).reshape(-1, 2)[1 : len(edges)].T
+def _scores(when: Ints, is_good: Bools, edges: Ints) -> list[Score]:
+    bad, good = tally(when, is_good, edges, 2).T
     return list(map(Score, good.tolist(), (good + bad).tolist()))
 
 

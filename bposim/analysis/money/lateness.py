@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from bposim.analysis.measuring.months import month_edges
-from bposim.analysis.measuring.population import by_type, period_of
+from bposim.analysis.measuring.population import period_of
 from bposim.analysis.measuring.service_levels import Service
+from bposim.model.edges import tally
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import RunLog
 
@@ -28,7 +29,7 @@ def lateness(operation: Operation, log: RunLog, kept: Service) -> list[Lateness]
     late = np.flatnonzero((overdue > 0) & (log.items.delivered >= 0))
     edges, types = month_edges(operation), len(operation.work_types)
     kind, period = log.items.work_type[late], period_of(log.items.delivered[late], edges)
-    items = by_type(kind, period, edges, types)
+    items = tally(log.items.delivered[late], kind, edges, types)
     ticks = np.zeros((len(edges) + 1, types), np.int64)
     np.add.at(ticks, (period, kind), overdue[late])
     return list(map(Lateness, items, ticks[1:-1]))

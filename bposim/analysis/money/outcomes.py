@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from bposim.analysis.measuring.months import month_edges
-from bposim.analysis.measuring.population import Bools, by_type, critical, period_of
+from bposim.analysis.measuring.population import Bools, critical
 from bposim.analysis.measuring.service_levels import Service
+from bposim.model.edges import tally
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import RunLog
 
@@ -29,5 +30,4 @@ def _late(kept: Service, items: int) -> Bools:
 
 def _delivered(operation: Operation, log: RunLog, which: Bools, edges: Ints) -> Ints:
     which = which if log.moved is None else which & log.moved[: len(which)]
-    period = period_of(log.items.delivered[which], edges)
-    return by_type(log.items.work_type[which], period, edges, len(operation.work_types))
+    return tally(log.items.delivered[which], log.items.work_type[which], edges, len(operation.work_types))

@@ -12,10 +12,10 @@ from bposim.analysis.measuring.escapes import Failures, failures
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.months import DAYS_A_YEAR, Month, local_day, measured_months, month_edges
 from bposim.analysis.measuring.paid_time import PaidTime
-from bposim.analysis.measuring.population import by_type, period_of
 from bposim.analysis.measuring.service_levels import Service
 from bposim.analysis.money.lateness import Lateness, lateness
 from bposim.analysis.money.outcomes import outcomes
+from bposim.model.edges import tally
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Careers, RunLog
 
@@ -96,7 +96,7 @@ def periods(operation: Operation, log: RunLog, handled: Handled, kept: Service |
         np.diff(handled.done, axis=0),
         np.diff(handled.ours, axis=0),
         np.diff(handled.ours_done, axis=0),
-        by_type(log.items.work_type, period_of(billable(log), edges), edges, types),
+        tally(billable(log), log.items.work_type, edges, types),
         outcomes(operation, log, kept) if kept else repeat({}),
         lateness(operation, log, kept) if kept else repeat(None),
         map(Failures, *failures(operation, log, edges)),

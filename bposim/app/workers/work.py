@@ -17,6 +17,7 @@ from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Plan, plan, run
 from bposim.analysis.validation import textbook
 from bposim.app.workers.keeping import Kept
+from bposim.model import edges
 from bposim.model.inversion import ENOUGH, invert
 from bposim.model.quantiles import NO_VALUES
 from bposim.model.rosters import compile_rosters
@@ -66,6 +67,9 @@ def warm_sums() -> None:
     study = _small()
     operation = plan(study.scenarios[study.baseline], study.data).operation
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, draw_seats(operation, 1, 0))
+    when = np.zeros(edges.MANY, np.int64)
+    edges.places(when[:1], when)
+    edges.tally(when, when, when[:1], kinds=1)
     invert(operation.steps.duration[0], np.zeros(ENOUGH, np.uint32), np.empty(ENOUGH, np.int64))
     touch = stays(*np.array([[0], [0], [0], [1]]))
     for sums in (Handling, WindowCauses):
