@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import pytest
 
-from bposim.model.strips import Array, Column, Strip, laid_out
+from bposim.model.operation import NOBODY
+from bposim.model.strips import Array, Column, Strip, as_one, laid_out
 
 EMPTY = Strip(np.empty(0, np.int64), {})
 
@@ -44,3 +46,29 @@ def test_a_column_without_rows_is_not_filled() -> None:
     found = laid_out(EMPTY, [column("none", [], filled), column("a", [1], filled)], times=1)
     assert filled == ["a"]
     assert len(found.column("none")) == 0
+
+
+def test_columns_of_one_strip_are_told_by_where_they_lie() -> None:
+    strip = np.arange(9)
+    whole, begins = as_one([strip[7:], strip[:0], strip[2:5]], np.int64)
+    assert whole is strip
+    assert begins.tolist() == [7, NOBODY, 2]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        [np.array([7, 8]), np.array([], np.int64), np.array([2, 3, 4])],
+        [np.arange(9)[7:], np.empty(0, np.int64), np.arange(9)[2:5]],
+        [np.arange(9, dtype=np.int32)[7:], np.empty(0, np.int32), np.arange(9, dtype=np.int32)[2:5]],
+    ],
+)
+def test_others_are_put_into_one(columns: list[Array]) -> None:
+    whole, begins = as_one(columns, np.int64)
+    assert (whole.dtype, whole.tolist()) == (np.int64, [7, 8, 2, 3, 4])
+    assert begins.tolist() == [0, NOBODY, 2]
+
+
+def test_no_column_at_all_is_an_empty_strip() -> None:
+    whole, begins = as_one([np.empty(0, np.uint32)], np.uint32)
+    assert (len(whole), begins.tolist()) == (0, [NOBODY])

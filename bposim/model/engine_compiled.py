@@ -13,7 +13,7 @@ from bposim.model.given import Given
 from bposim.model.machine_code import MachineCode, why_missing
 from bposim.model.operation import Operation
 from bposim.model.rosters import Rosters
-from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, Touches, with_deliveries
+from bposim.model.runlog import NO_TOUCHES, Items, RunLog, State, Take, with_deliveries
 from bposim.model.workload import Workload
 from bposim.scenarios.mistakes import Mistake, StudyError
 
@@ -35,6 +35,7 @@ COMPILED = (  # into the kernel
     "streams",
     "ticks",
     "visit_luck",
+    "writing",
 )
 _code = MachineCode("bposim.model.kernel", "run", tuple(f"model/{name}" for name in COMPILED))
 
@@ -42,13 +43,10 @@ _code = MachineCode("bposim.model.kernel", "run", tuple(f"model/{name}" for name
 def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take | None = None) -> RunLog:
     """The whole log, or all but its touches, which `take` gets block by block."""
     found = _at_horizon(operation, workload, rosters, take)
-    done, open_ = floor.block(found), floor.in_hand(found, operation.horizon)
-    touches, waits = NO_TOUCHES, floor.waits(found)
+    touches, waits = floor.block(found), floor.waits(found)
     if take:
-        take(done)
-        take(open_)
-    else:
-        touches = Touches(*map(np.append, done, open_))
+        take(touches)
+        touches = NO_TOUCHES
     items = _items(workload, floor.left(found, len(operation.steps.name)))
     items = with_deliveries(items, waits, operation.steps.acceptances)
     return RunLog(touches, waits, items, rosters.shifts, rosters.careers)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bposim.model import sampling
 from bposim.model.content import once_for_each
-from bposim.model.given import NONE, WORD, Column, Given, Records, address, has_ages, lanes_of, record
-from bposim.model.operation import DONE, Kind, Operation
+from bposim.model.given import NONE, WORD, Column, Given, Records, has_ages, lanes_of, record
+from bposim.model.operation import DONE, Ints, Kind, Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Touches, Waits
 from bposim.model.strains import NO_STRAIN, may_be_strained
-from bposim.model.teams import Team
+from bposim.model.strips import address
+from bposim.model.teams import Team, team_of_server
 from bposim.model.ticks import PER_MILLE
 from bposim.scenarios.mistakes import Mistake, StudyError
 
@@ -24,6 +27,7 @@ BLOCK = 5_003  # touches that are taken at a time, few enough to stay near the p
 LEFT_TICKS = ("first_begin", "closed", "waited", "worked")  # of an item that leaves
 LEFT_COUNTS = ("found", "defects", "made")
 NARROW, WIDE = np.int16, np.int64
+EARLIER = np.iinfo(np.int64).min  # than any tick
 
 LINE = 64  # bytes that the processor fetches at a time
 
@@ -77,22 +81,20 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
     clock["next_old"], clock["returning"] = operation.horizon, 1
     leaves = 1 << max(0, len(rosters.team) - 1).bit_length()
     design = _design(operation)
-    teams = design.teams.copy()
-    teams["line"] = np.arange(len(teams)) + len(rosters.team)
     return Floor(
         clock=clock,
-        items=_vacant(0, ROOM),
+        items=_in_lines(_at_first(ROOM)),
         visits=np.empty((given.width, ROOM), np.uint32),
         touches=np.empty((len(Touches._fields), BLOCK if in_blocks else 2 * count + ROOM), np.int64),
         waits=np.empty((len(Waits._fields), ROOM), np.int64),
         left_ticks=np.empty((len(LEFT_TICKS), count), np.int64),
         left_counts=np.empty((len(LEFT_COUNTS), count), design.width),
         returning=np.full(ROOM + 1, operation.horizon << given.bits),
-        servers=_servers(rosters, given, len(teams)),
-        teams=teams,
-        lanes=design.lanes.copy(),
-        queues=design.queues.copy(),
-        plans=design.plans.copy(),
+        servers=_at_their_rosters(_copied(design.servers), rosters, given),
+        teams=_copied(design.teams),
+        lanes=_copied(design.lanes),
+        queues=_copied(design.queues),
+        plans=_copied(design.plans),
         ending=np.full(2 * leaves, operation.horizon << given.bits),
         idle=np.zeros(-(-len(operation.teams) // WORD), np.int64),
         masks=np.zeros(given.lanes_of.shape[1], MASKS),
@@ -103,6 +105,7 @@ class _Design(NamedTuple):
     """What the floors of all runs begin with."""
 
     width: type[Any]
+    servers: Records
     teams: Records
     lanes: Records
     queues: Records
@@ -112,12 +115,14 @@ class _Design(NamedTuple):
 @once_for_each
 def _design(operation: Operation) -> _Design:
     lanes, teams = lanes_of(operation.steps), operation.teams
+    team = team_of_server(teams)
     hand_over = [min(team.hand_over, operation.horizon) for team in teams]
     set_up = [min(team.set_up, operation.horizon) for team in teams]
     ticks = {"hand_over": hand_over, "set_up": set_up, "overtime_week": [team.overtime_week for team in teams]}
-    counts = {"heads": 0, "idle": 0, "waiting": 0}
+    counts = {"heads": 0, "idle": 0, "waiting": 0, "line": len(team) + np.arange(len(teams))}
     return _Design(
         width=_width(operation),
+        servers=_servers(team, len(teams)),
         teams=_records(TEAM, len(teams), **counts, **ticks, **_bits(len(teams)), **_strains(operation.teams)),
         lanes=_records(LANE, len(lanes.rank), queue=lanes.queue, rank=lanes.rank, **_bits(len(lanes.rank))),
         queues=_records(QUEUE, len(operation.queues), length=0, has_ages=has_ages(operation)),
@@ -172,42 +177,62 @@ def _bits(count: int) -> dict[str, Any]:
     return {"word": np.arange(count) // WORD, "bit": 1 << np.arange(count) % WORD}
 
 
-def _servers(rosters: Rosters, given: Given, teams: int) -> Records:
-    """`coming` is a server's next stretch: those that end by tick 0 are past.
-
-    Behind them a record for each team closes the ring of its idle servers, so that none of them is at an end.
-    """
-    past = np.append(0, np.cumsum(given.stretches[1] <= 0))
-    first, next_first = given.first_stretch[:-1], given.first_stretch[1:]
-    count = len(rosters.team)
+def _servers(team: Ints, teams: int) -> Records:
+    """Behind them a record for each team closes the ring of its idle servers, so that none of them is at an end."""
+    count = len(team)
     servers = np.zeros(count + teams, SERVER)
-    servers["team"][:count], servers["row"][:count] = rosters.team, rosters.first_row[:-1]
-    servers["coming"][:count] = first + past[next_first] - past[first]
+    servers["team"][:count] = team
     servers["ahead"] = servers["behind"] = np.arange(count + teams)
-    servers["since"][count:] = np.iinfo(np.int64).min
+    servers["since"][count:] = EARLIER
     servers["pace"] = servers["defects"] = PER_MILLE
     return servers
 
 
+def _at_their_rosters(servers: Records, rosters: Rosters, given: Given) -> Records:
+    """`coming` is a server's next stretch."""
+    count = len(rosters.team)
+    servers["row"][:count] = rosters.first_row[:-1]
+    servers["coming"][:count] = _first_to_end(given.first_stretch, given.stretches[1])
+    return servers
+
+
+def _first_to_end(first: Ints, end: Ints) -> Ints:
+    """By server, its first stretch that ends after tick 0."""
+    past = np.zeros(len(end) + 1, np.int64)
+    np.cumsum(end <= 0, out=past[1:])
+    return first[:-1] + past[first[1:]] - past[first[:-1]]
+
+
 def _vacant(first: int, count: int) -> Records:
     """Records for items, in one chain."""
-    items = _in_lines(count)
+    items = np.zeros(count, ITEM)
     items["number"] = NONE
-    items["next"] = np.append(np.arange(first + 1, first + count), NONE)
+    items["next"] = np.arange(first + 1, first + count + 1)
+    items["next"][-1] = NONE
     return items
 
 
-def _in_lines(count: int) -> Records:
-    """Zeros; a record is two lines and not parts of three."""
-    room = np.zeros(count * ITEM.itemsize + LINE, np.uint8)
+@lru_cache(maxsize=1)
+def _at_first(count: int) -> Records:
+    return _vacant(0, count)
+
+
+def _in_lines(*items: Records) -> Records:
+    """Copied so that a record is two lines and not parts of three."""
+    size = sum(part.nbytes for part in items)
+    room = np.empty(size + LINE, np.uint8)
     start = -address(room) % LINE
-    return room[start : start + count * ITEM.itemsize].view(ITEM)
+    np.concatenate([_bytes(part) for part in items], out=room[start : start + size])
+    return room[start : start + size].view(ITEM)
 
 
-def _more(items: Records, count: int) -> Records:
-    found = _in_lines(len(items) + count)
-    found[: len(items)], found[len(items) :] = items, _vacant(len(items), count)
-    return found
+def _copied(records: Records) -> Records:
+    return _bytes(records).copy().view(records.dtype)
+
+
+def _bytes(records: Records) -> NDArray[np.uint8]:
+    """To copy records as such takes NumPy three times as long, since it looks at every field first."""
+    return np.asarray(records.view(np.uint8))
 
 
 def with_room(f: Floor, bits: int) -> Floor:
@@ -219,7 +244,7 @@ def with_room(f: Floor, bits: int) -> Floor:
         if not more:
             expected = f"at most {size:,} items at a time over so long a horizon; choose --engine simpy"
             raise StudyError([Mistake("--engine", "", "compiled", expected)])
-        f = f._replace(items=_more(f.items, more), visits=np.hstack((f.visits, f.visits[:, :more])))
+        f = f._replace(items=_in_lines(f.items, _vacant(size, more)), visits=np.hstack((f.visits, f.visits[:, :more])))
     if touched == f.touches.shape[1]:
         f = f._replace(touches=_longer(f.touches, touched))
     if waited == f.waits.shape[1]:
@@ -247,17 +272,6 @@ def block(f: Floor) -> Touches:
     return Touches(*rows)
 
 
-def in_hand(f: Floor, horizon: int) -> Touches:
-    """What is still in hand at the horizon."""
-    number = np.flatnonzero(f.servers["is_busy"])
-    servers = f.servers[number]
-    items = f.items[servers["slot"]]
-    facts = {name: servers[name] for name in ("begin", "worked", "outcome", "gap", "overtime")}
-    facts |= {name: items[name] for name in ("step", "attempt", "queued")}
-    facts |= {"item": items["number"], "server": number, "end": np.full(len(number), horizon)}
-    return Touches(*(facts[name].astype(np.int64) for name in Touches._fields))
-
-
 def waits(f: Floor) -> Waits:
     """Entries of one instant come in any order."""
     found = Waits(*f.waits[:, : f.clock["waited"][0]])
@@ -268,13 +282,9 @@ def waits(f: Floor) -> Waits:
 
 
 def left(f: Floor, steps: int) -> dict[str, Any]:
-    """What became of the items, by name, at the horizon for those still there; and the step where they are."""
-    here = f.items[f.items["number"] != NONE]
-    number = here["number"]
-    f.left_ticks[:, number] = [np.full(len(here), -1) if name == "closed" else here[name] for name in LEFT_TICKS]
-    here["defects"] = np.where(here["escaped"] != 0, here["escaped"], here["defects"])
-    f.left_counts[:, number] = [here[name] for name in LEFT_COUNTS]
+    """What became of the items, by name; and the step where those are that are still here."""
+    here = (f.items["number"] != NONE).nonzero()[0]
     step = np.full(f.left_ticks.shape[1], DONE, np.min_scalar_type(-steps))
-    step[number] = here["step"]
+    step[f.items["number"][here]] = f.items["step"][here]
     names = (*LEFT_TICKS, *LEFT_COUNTS, "step")
     return dict(zip(names, (*f.left_ticks, *f.left_counts, step), strict=True))

@@ -6,9 +6,8 @@ negative ones. Ticks and bits of defects have 64.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +19,8 @@ from bposim.model.operation import DONE, NOBODY, Discipline, Ints, Kind, Operati
 from bposim.model.rosters import Rosters
 from bposim.model.rules import Stretches
 from bposim.model.strains import may_be_strained
+from bposim.model.streams import PURPOSES, TICKS
+from bposim.model.strips import as_one
 from bposim.model.workload import Workload
 
 Column = Any  # an array that machine code reads one by one
@@ -93,25 +94,26 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
     count = int(np.searchsorted(workload.arrived, operation.horizon))
     bits = 61 - operation.horizon.bit_length()
     assert len(rosters.team) < 1 << bits, (operation.horizon, len(rosters.team))
-    steps, design, stretches = operation.steps, _design(operation), rules.stretches(rosters)
-    ticks, ticks_at = _end_to_end([luck.ticks for luck in workload.steps], np.int64)
-    luck, luck_at = _end_to_end([column for luck in workload.steps for column in luck[1:]], np.uint32)
-    assert all(len(column) >= size or not len(column) for column, size in _sizes(workload, steps, count))
-    of_run = {
-        "rows": _rows(rosters),
-        "first_stretch": stretches.first,
-        "stretches": np.stack(stretches[1:]),
-        "edges": _edges(stretches, operation.horizon, bits),
+    stretches = rules.stretches(rosters)
+    drawn = {
         "arrived": workload.arrived[:count],
         "of_type": workload.number[:count],
         "first_step": workload.first_step[:count],
-        "dues": service.due_keys(operation, workload) if design["steps"]["is_by_due"].any() else quantiles.NO_VALUES,
-        "luck_at": np.column_stack((ticks_at, luck_at.reshape(len(steps.name), -1))),
-        "ticks": ticks,
-        "luck": luck,
+        "dues": service.due_keys(operation, workload) if _asks_for_dues(operation) else quantiles.NO_VALUES,
         "keys": workload.keys,
     }
-    return Given(horizon=operation.horizon, start=operation.start, bits=bits, **design, **_plain(of_run))
+    return Given(
+        horizon=operation.horizon,
+        start=operation.start,
+        bits=bits,
+        rows=_rows(rosters),
+        first_stretch=stretches.first,
+        stretches=np.array(stretches[1:], np.int64),
+        edges=_edges(stretches, operation.horizon, bits),
+        **_design(operation),
+        **_plain(drawn),
+        **_first_luck(operation.steps, workload, count),
+    )
 
 
 def _rows(rosters: Rosters) -> Records:
@@ -119,6 +121,24 @@ def _rows(rosters: Rosters) -> Records:
     for name in ROW.names or ():
         table[name] = getattr(rosters, name)
     return table
+
+
+def _first_luck(steps: Steps, workload: Workload, count: int) -> dict[str, Any]:
+    """Of first visits, end to end; and where each column begins."""
+    kinds = workload.work_type[:count]
+    sizes = [np.count_nonzero(kinds == kind) for kind in range(int(steps.work_type.max()) + 1)]
+    for kind, columns in zip(steps.work_type.tolist(), workload.steps, strict=True):
+        assert all(len(column) >= sizes[kind] for column in columns if len(column)), "machine code reads beyond ends"
+    ticks, ticks_at = as_one([columns.ticks for columns in workload.steps], np.int64)
+    luck, luck_at = as_one([column for columns in workload.steps for column in columns[1:]], np.uint32)
+    at = np.empty((len(ticks_at), len(PURPOSES)), np.int64)
+    at[:, TICKS], at[:, TICKS + 1 :] = ticks_at, luck_at.reshape(len(at), -1)
+    return {"luck_at": at, "ticks": ticks, "luck": luck}
+
+
+@once_for_each
+def _asks_for_dues(operation: Operation) -> bool:
+    return bool(_design(operation)["steps"]["is_by_due"].any())
 
 
 @once_for_each
@@ -218,34 +238,6 @@ def _masks(is_in: NDArray[np.bool_]) -> Ints:
     padded = np.zeros((rows, words * WORD), np.int64)
     padded[:, :lanes] = is_in
     return np.asarray((padded.reshape(rows, words, WORD) << np.arange(WORD)).sum(axis=2), np.int64)
-
-
-def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[Any]) -> tuple[NDArray[Any], Ints]:
-    """One array, and where each column begins in it, NOBODY for an empty one. What was drawn lies so already."""
-    whole = columns[0].base
-    if isinstance(whole, np.ndarray) and whole.dtype == dtype and all(column.base is whole for column in columns):
-        begins = [(address(column) - address(whole)) // whole.itemsize for column in columns]
-    else:
-        begins = [0, *accumulate(map(len, columns))]
-        whole = np.concatenate([np.empty(0, dtype), *columns], dtype=dtype)
-    pairs = zip(columns, begins, strict=False)
-    return whole, np.array([begin if len(column) else NOBODY for column, begin in pairs], np.int64)
-
-
-def address(column: NDArray[Any]) -> int:
-    found: int = column.__array_interface__["data"][0]
-    return found
-
-
-def _sizes(workload: Workload, steps: Steps, count: int) -> Iterable[tuple[NDArray[Any], int]]:
-    """Each column of luck with the number of items that may ask for it: machine code reads beyond ends."""
-    kinds = workload.work_type[:count]
-    sizes = [np.count_nonzero(kinds == kind) for kind in range(int(steps.work_type.max()) + 1)]
-    return (
-        (column, sizes[kind])
-        for luck, kind in zip(workload.steps, steps.work_type.tolist(), strict=True)
-        for column in luck
-    )
 
 
 def _edges(stretches: Stretches, horizon: int, bits: int) -> Ints:

@@ -21,9 +21,9 @@ from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RET
 from bposim.model.straining import lengthen, strain, strained
 from bposim.model.streams import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK
 from bposim.model.visit_luck import fetch_ahead, luck, standard
+from bposim.model.writing import NEVER, close, leave, write
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)
-NEVER = -1
 
 wait_end = inlined(hours.wait_end)
 handle_ticks = inlined(rules.handle_ticks)
@@ -73,7 +73,7 @@ def run(g: Given, f: Floor) -> bool:
             edge = g.edges[clock.next_edge]
             come_or_go(g, f, edge & 1, np.uint32((edge >> 1) & ((1 << g.bits) - 1)))
             clock.next_edge += 1
-    return True
+    return bool(close(f))
 
 
 # What happens by itself
@@ -227,17 +227,6 @@ def queue_up(g: Given, f: Floor, slot: Number, tick: Number) -> None:
         order.grow_old(f, queue, slot)
 
 
-@inlined
-def leave(f: Floor, slot: Number) -> None:
-    clock, item, ticks, counts = f.clock[0], f.items[slot], f.left_ticks, f.left_counts
-    number = item.number
-    ticks[0, number], ticks[1, number] = item.first_begin, clock.now
-    ticks[2, number], ticks[3, number] = item.waited, item.worked
-    escaped = item.escaped if item.escaped else item.defects
-    counts[0, number], counts[1, number], counts[2, number] = item.found, escaped, item.made
-    item.number, item.next, clock.free = NONE, clock.free, slot
-
-
 # Who does what
 
 
@@ -322,17 +311,6 @@ def end(g: Given, f: Floor, number: Number) -> Number:
         item.found += outcome == FOUND
     write(f, number, outcome)
     return outcome
-
-
-@inlined
-def write(f: Floor, number: Number, outcome: Number) -> None:
-    clock, server, touches = f.clock[0], f.servers[number], f.touches
-    item, row = f.items[server.slot], clock.touched
-    clock.touched += 1
-    touches[0, row], touches[1, row], touches[2, row] = item.number, item.step, item.attempt
-    touches[3, row], touches[4, row], touches[5, row] = number, item.queued, server.begin
-    touches[6, row], touches[7, row], touches[8, row] = clock.now, server.worked, outcome
-    touches[9, row], touches[10, row] = server.gap, server.overtime
 
 
 @inlined

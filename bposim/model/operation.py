@@ -115,7 +115,8 @@ class Steps(NamedTuple):
 
     @property
     def acceptances(self) -> Ints:
-        return np.flatnonzero(self.kind == Kind.ACCEPTANCE)
+        found: Ints = (self.kind == int(Kind.ACCEPTANCE)).nonzero()[0]
+        return found
 
 
 class Serving(NamedTuple):

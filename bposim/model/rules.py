@@ -31,13 +31,11 @@ class Stretches(NamedTuple):
 
 
 def stretches(rosters: Rosters) -> Stretches:
-    rows = len(rosters.start)
-    server = np.repeat(np.arange(len(rosters.team)), np.diff(rosters.first_row))
-    opens = np.ones(rows, np.bool_)
-    opens[1:] = (rosters.start[1:] != rosters.end[:-1]) | (server[1:] != server[:-1])
-    head = np.flatnonzero(opens)
-    tail = np.append(head[1:], rows)[: len(head)] - 1
-    first = np.searchsorted(head, rosters.first_row).astype(np.int64)
+    opens = np.ones(len(rosters.start) + 1, np.bool_)  # the last behind all rows
+    np.not_equal(rosters.start[1:], rosters.end[:-1], out=opens[1:-1])
+    opens[rosters.first_row] = True
+    first = np.searchsorted(edges := np.flatnonzero(opens), rosters.first_row)
+    head, tail = edges[:-1], edges[1:] - 1
     return Stretches(first, rosters.start[head], rosters.end[tail], rosters.finish[tail], rosters.limit[tail])
 
 

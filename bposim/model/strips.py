@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bposim.model.operation import NOBODY, Ints
 
 Array = NDArray[Any]
 
@@ -57,3 +60,25 @@ def laid_out(strip: Strip, wanted: Sequence[Column], times: int) -> Strip:
 
 def _copied(column: Array, place: Array) -> None:
     place[:] = column
+
+
+def as_one(columns: Sequence[Array], dtype: type[Any]) -> tuple[Array, Ints]:
+    """One array, and where each column begins in it, NOBODY for an empty one. What was drawn lies so already."""
+    filled = [column for column in columns if len(column)]
+    whole = filled[0].base if filled else None
+    if isinstance(whole, np.ndarray) and _is_strip(whole, dtype) and all(column.base is whole for column in filled):
+        start, size = address(whole), whole.itemsize
+        places = [(address(column) - start) // size if len(column) else NOBODY for column in columns]
+        return whole, np.array(places, np.int64)
+    ends = [0, *accumulate(map(len, columns))]
+    places = [begin if end > begin else NOBODY for begin, end in pairwise(ends)]
+    return np.concatenate([np.empty(0, dtype), *columns], dtype=dtype), np.array(places, np.int64)
+
+
+def _is_strip(array: Array, dtype: type[Any]) -> bool:
+    return array.dtype == dtype and array.ndim == 1 and array.flags.carray
+
+
+def address(array: Array) -> int:
+    found: int = array.__array_interface__["data"][0]
+    return found
