@@ -32,10 +32,10 @@ class Stretches(NamedTuple):
 
 def stretches(rosters: Rosters) -> Stretches:
     opens = np.ones(len(rosters.start) + 1, np.bool_)  # the last behind all rows
-    np.not_equal(rosters.start[1:], rosters.end[:-1], out=opens[1:-1])
+    opens[1:-1] = rosters.start[1:] != rosters.end[:-1]
     opens[rosters.first_row] = True
-    first = np.searchsorted(edges := np.flatnonzero(opens), rosters.first_row)
-    head, tail = edges[:-1], edges[1:] - 1
+    edges = np.flatnonzero(opens)
+    first, head, tail = np.searchsorted(edges, rosters.first_row), edges[:-1], edges[1:] - 1
     return Stretches(first, rosters.start[head], rosters.end[tail], rosters.finish[tail], rosters.limit[tail])
 
 

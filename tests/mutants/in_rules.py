@@ -4,7 +4,7 @@ from __future__ import annotations
 
 STRETCHES = [
     ("rows that touch are two stretches", "rosters.start[1:] != rosters.end[:-1]", "rosters.start[1:] >= 0"),
-    ("servers share a stretch", "server[1:] != server[:-1]", "server[1:] < 0"),
+    ("servers share a stretch", "opens[rosters.first_row] = True", "opens[rosters.first_row[-1:]] = True"),
     ("the policy of a stretch is that of its first row", "rosters.finish[tail]", "rosters.finish[head]"),
     ("the limit of a stretch is that of its first row", "rosters.limit[tail]", "rosters.limit[head]"),
 ]
