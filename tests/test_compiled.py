@@ -24,6 +24,7 @@ import bposim
 from bposim.analysis.explaining import causes
 from bposim.analysis.measuring import handling
 from bposim.model import (
+    attendance,
     edges,
     engine_compiled,
     engine_simpy,
@@ -32,6 +33,7 @@ from bposim.model import (
     inversion,
     kernel,
     order,
+    rosters,
     streams,
     visit_luck,
 )
@@ -268,7 +270,16 @@ def test_a_damaged_file_is_removed(tmp_path: Path, damage: bytes, ending: str) -
     assert not list(tmp_path.rglob("*.nbc"))
 
 
-CODES = (engine_compiled._code, handling._CODE, causes._CODE, inversion._CODE, edges._PLACED, edges._TALLIED)
+CODES = (
+    engine_compiled._code,
+    handling._CODE,
+    causes._CODE,
+    inversion._CODE,
+    edges._PLACED,
+    edges._TALLIED,
+    attendance._LAY_OUT,
+    rosters._PUT_ROWS,
+)
 
 
 @pytest.mark.parametrize("code", CODES)

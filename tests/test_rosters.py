@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
-from rostering import MONDAY, compiled, logged, no_luck, pattern, rows, team
+from rostering import MONDAY, compiled, logged, no_luck, pattern, rows, team, text
 
 from bposim.model import ticks
 from bposim.model.rosters import compile_rosters
 from bposim.model.runlog import Reason
-from bposim.model.teams import DayPart
+from bposim.model.teams import DayPart, LongerDay
 from bposim.model.ticks import FOREVER, HOUR, WEEK
 
 
@@ -191,3 +191,17 @@ def test_a_break_at_the_end_of_the_day_is_no_shift_end_where_the_next_shift_touc
     assert rows(found) == [("Mon 05 00:00", "Mon 05 23:30"), ("Tue 06 00:00", "Tue 06 23:30")]
     assert found.limit.tolist() == [FOREVER, 16 * HOUR]
     assert found.reason.tolist() == [Reason.BREAK, Reason.AVAILABLE]
+
+
+def test_hours_of_a_day_off_go_on_when_a_longer_day_has_begun() -> None:
+    """Monday's night shift is off until 6, with lunch from 3 to 4; Tuesday's begins at 4 instead of at 22."""
+    night = pattern("Mon-Tue", "22:00-06:00")._replace(breaks=(DayPart(27 * 60, 28 * 60),))
+    early = LongerDay(DayPart(4 * 60, 12 * 60), premium=500)
+    monday, tuesday = MONDAY.date(), date(2026, 1, 6)
+    found = compiled(team(night, holidays=frozenset({monday}), longer={tuesday: early}))
+    stretches = zip(found.shifts.reason.tolist(), found.shifts.start.tolist(), found.shifts.end.tolist(), strict=True)
+    assert [(Reason(reason), text(MONDAY, start), text(MONDAY, end)) for reason, start, end in stretches] == [
+        (Reason.HOLIDAY, "Mon 05 22:00", "Tue 06 03:00"),
+        (Reason.AVAILABLE, "Tue 06 04:00", "Tue 06 12:00"),
+        (Reason.HOLIDAY, "Tue 06 04:00", "Tue 06 06:00"),
+    ]

@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 
 from bposim.model import hours, quantiles
 from bposim.model.operation import Ints, OpenHours
-from bposim.model.runlog import DOWN, Reason
 from bposim.model.streams import uniforms
 from bposim.model.teams import Cause, Turns
-from bposim.model.ticks import FOREVER, SECOND
+from bposim.model.ticks import SECOND
 
 BLOCK = 64  # turns drawn at a time
-IS_DOWN = np.isin(np.arange(len(Reason)), DOWN)
 
 Bools = NDArray[np.bool_]
 Column = Callable[..., NDArray[np.uint32]]  # size and names to luck
@@ -115,14 +113,3 @@ def cut(server: Ints, start: Ints, end: Ints, available: Bools, down: Down, span
     inside = available[row] & (edge % 2 == 1)
     some = starts < ends
     return Cut(row[some], starts[some], ends[some], inside[some])
-
-
-def released(reason: Ints, start: Ints, shift: Ints, row: Ints, limit: Ints) -> Ints:
-    """By row of work, the tick at which what is in hand at its end is let go because its server is down.
-
-    It is so long after the earliest down time before the shift goes on or ends; FOREVER where there is none.
-    """
-    before = row[np.cumsum(reason == Reason.AVAILABLE) - 1]
-    is_down = IS_DOWN[reason] & (shift == shift[before])
-    found: Ints = np.minimum.reduceat(np.where(is_down, start + limit, FOREVER), row)
-    return found

@@ -1,4 +1,4 @@
-"""The shift days of a pattern, the same for all its seats, and the shrinkage gaps that each seat has in them."""
+"""The shift days of a pattern, the same for all its seats and all replications."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from bposim.model.hours import day_numbers, ticks_at
 from bposim.model.operation import Ints
-from bposim.model.streams import uniforms
+from bposim.model.runlog import Reason
+from bposim.model.stretches import Gaps, Plan, Plans
 from bposim.model.teams import DayPart, LongerDay, ShiftPattern, Team
 from bposim.model.ticks import FOREVER, MINUTE, moment, zone
-from bposim.model.workload import GAPS, Luck
+from bposim.model.workload import GAPS
 
 Bools = NDArray[np.bool_]
 
@@ -31,24 +32,11 @@ class Dates(NamedTuple):
     holiday: Bools
 
 
-class Plan(NamedTuple):
-    """Stretches of the shift days in order of time."""
-
-    day: Ints  # index into Dates
-    start: Ints
-    end: Ints
-    premium: Ints  # per mille
-
-
-class Plans(NamedTuple):
-    work: Plan
-    breaks: Plan
-    off: Plan  # what is paid on a day of the pattern that is not worked
-
-
 class ShiftDays(NamedTuple):
     dates: Dates
     plans: Plans
+    most: int  # stretches of one seat
+    overlap: bool  # what is rostered of a day off may go on when the next shift has begun
 
 
 class _Calendar(NamedTuple):
@@ -82,22 +70,18 @@ def alternating(bounds: Ints) -> Alternating:
 
 
 def shift_days(team: Team, pattern: ShiftPattern, epoch: datetime, horizon: int) -> ShiftDays:
-    part = pattern.days, pattern.hours, pattern.breaks, pattern.breaks_paid
-    return _shift_days(_Calendar(epoch, team.zone, tuple(team.longer.items()), team.holidays), horizon, *part)
+    calendar = _Calendar(epoch, team.zone, tuple(team.longer.items()), team.holidays)
+    return _shift_days(calendar, horizon, pattern._replace(seats=range(0)), team.shrinkage_share)
 
 
 @lru_cache(maxsize=256)
-def _shift_days(
-    calendar: _Calendar,
-    horizon: int,
-    days: tuple[int, ...],
-    hours: DayPart,
-    breaks: tuple[DayPart, ...],
-    breaks_paid: bool,
-) -> ShiftDays:
+def _shift_days(calendar: _Calendar, horizon: int, pattern: ShiftPattern, shrinkage_share: float) -> ShiftDays:
     """What the replications of a scenario, and most scenarios of a study, have in common."""
-    dates = _dates(calendar, days, horizon)
-    return ShiftDays(dates, _plans(calendar, dates, hours, breaks, breaks_paid))
+    dates = _dates(calendar, pattern.days, horizon)
+    worked, off = _worked_and_off(calendar, dates, pattern)
+    gaps = _gaps(worked, shrinkage_share)
+    most = np.maximum(np.diff(worked.first) + 2 * gaps.number, np.diff(off.first))
+    return ShiftDays(dates, Plans(worked, off, gaps), int(most.sum()), _overlap(worked, off))
 
 
 def _dates(calendar: _Calendar, days: tuple[int, ...], horizon: int) -> Dates:
@@ -145,68 +129,59 @@ def _laid_out(hours: Ints, breaks: Ints) -> Alternating:
     return alternating(np.maximum.accumulate(np.clip(bounds, hours[:, :1], hours[:, 1:]), axis=1))
 
 
-def _plans(
-    calendar: _Calendar, dates: Dates, usual: DayPart, breaks_at: tuple[DayPart, ...], breaks_paid: bool
-) -> Plans:
-    hours, premium = _hours(calendar, dates, usual)
+def _worked_and_off(calendar: _Calendar, dates: Dates, pattern: ShiftPattern) -> tuple[Plan, Plan]:
+    hours, premium = _hours(calendar, dates, pattern.hours)
     hours = _without_overlap(hours, dates.regular | dates.longer)
-    own = calendar.at(dates.number, np.array(usual, dtype=np.int64))
+    own = calendar.at(dates.number, np.array(pattern.hours, dtype=np.int64))
     own = np.where(dates.regular[:, np.newaxis], own, hours[:, :1])
-    breaks = calendar.at(dates.number, np.array(breaks_at, dtype=np.int64).ravel())
-    laid_out = _laid_out(hours, breaks)
-    return Plans(
-        work=_with_premium(laid_out, ~laid_out.inner, own, premium),
-        breaks=_with_premium(laid_out, laid_out.inner, own, premium),
-        off=_paid_off(own, breaks[:, :0] if breaks_paid else breaks),
+    breaks = calendar.at(dates.number, np.array(pattern.breaks, dtype=np.int64).ravel())
+    off = _laid_out(own, breaks[:, :0] if pattern.breaks_paid else breaks)
+    at_work = ~off.inner
+    off = Alternating(off.row[at_work], off.start[at_work], off.end[at_work], off.inner[at_work])
+    return (
+        _plan(_laid_out(hours, breaks), own, premium, pattern.breaks_paid),
+        _plan(off, own, np.zeros_like(premium), pattern.breaks_paid),
     )
 
 
-def _with_premium(laid_out: Alternating, chosen: Bools, own: Ints, premium: Ints) -> Plan:
-    """The chosen stretches, cut where the pattern's own hours begin and end, with the premium outside these."""
-    day, start, end = laid_out.row[chosen], laid_out.start[chosen], laid_out.end[chosen]
+def _plan(laid_out: Alternating, own: Ints, premium: Ints, breaks_paid: bool) -> Plan:
+    """Cut where the pattern's own hours begin and end, with the premium outside these."""
+    day, start, end, is_break = laid_out
     usual = np.clip(own[day], start[:, np.newaxis], end[:, np.newaxis])
     parts = alternating(np.column_stack((start, usual, end)))
-    day = day[parts.row]
-    return Plan(day, parts.start, parts.end, np.where(parts.inner, 0, premium[day]))
+    day, is_break = day[parts.row], is_break[parts.row]
+    first = np.searchsorted(day, np.arange(len(own) + 1))
+    passed = np.append(0, np.cumsum(np.where(is_break, 0, parts.end - parts.start)))
+    return Plan(
+        first,
+        parts.start,
+        parts.end,
+        reason=np.where(is_break, int(Reason.BREAK), int(Reason.AVAILABLE)),
+        paid=(~is_break | breaks_paid).astype(np.int64),
+        premium=np.where(parts.inner, 0, premium[day]),
+        passed=passed[:-1] - passed[first[day]],
+    )
 
 
-def _paid_off(own: Ints, unpaid: Ints) -> Plan:
-    laid_out = _laid_out(own, unpaid)
-    return _with_premium(laid_out, ~laid_out.inner, own, np.zeros(len(own), dtype=np.int64))
-
-
-def _gaps(work: Plan, share: float, luck: Luck) -> tuple[Ints, Ints]:
-    """Where gaps begin in the day's working time, by (seat, date, gap), and their length by date.
-
-    There are as many as on the date with most; elsewhere the last ones lie at the end of the day.
-    """
-    working = np.bincount(work.day, weights=work.end - work.start, minlength=luck.shape[1])
+def _gaps(worked: Plan, share: float) -> Gaps:
+    """Of about half an hour each."""
+    passed = np.append(0, np.cumsum(np.where(worked.reason == Reason.AVAILABLE, worked.end - worked.start, 0)))
+    working = np.diff(passed[worked.first])
+    if not share:
+        return Gaps(*np.zeros((3, len(working)), np.int64))
     lost = np.rint(working * share)
     number = np.clip(np.rint(lost / USUAL_GAP), 1, GAPS)
     length = lost // number
-    place = np.arange(int(number.max(initial=1)))
-    drawn = uniforms(luck[..., : len(place)])
-    drawn[:, place >= number[:, np.newaxis]] = 1.0  # the end of the day's work
-    drawn.sort(axis=2)
-    begin = np.floor(drawn * (working - number * length)[:, np.newaxis])
-    return (begin + place * length[:, np.newaxis]).astype(np.int64), length.astype(np.int64)
+    return Gaps(*(each.astype(np.int64) for each in (number, length, working - number * length)))
 
 
-def gap_bounds(work: Plan, share: float, luck: Luck, seat: Ints, piece: Ints) -> Ints:
-    """Bounds of work and gaps for rows (seat, piece of `work`): (rows, 2 x most gaps + 2); `luck` is by seat and date.
-
-    Gaps are placed in the day's working time, so that one that meets a break goes on after it.
-    """
-    begin, length = _gaps(work, share, luck)
-    before = np.cumsum(work.end - work.start) - (work.end - work.start)
-    before -= before[np.searchsorted(work.day, work.day)]
-    day, start, end = work.day[piece], work.start[piece, np.newaxis], work.end[piece, np.newaxis]
-    dates, most = begin.shape[1:]
-    bounds = np.empty((len(piece), 2 * most + 2), np.int64)
-    bounds[:, :1], bounds[:, -1:] = start, end
-    edges = begin.reshape(-1, most).take(seat * dates + day, axis=0)
-    edges += (work.start - before)[piece, np.newaxis]
-    for column in (1, 2):
-        np.minimum(np.maximum(edges, start), end, out=bounds[:, column:-1:2])
-        edges += length[day, np.newaxis]
-    return bounds
+def _overlap(*plans: Plan) -> bool:
+    """Whether stretches of a date may end after some of a later one have begun."""
+    dates = len(plans[0].first) - 1
+    begin, end = np.full(dates, FOREVER), np.full(dates, -FOREVER)
+    for plan in plans:
+        date = np.repeat(np.arange(dates), np.diff(plan.first))
+        np.minimum.at(begin, date, plan.start)
+        np.maximum.at(end, date, plan.end)
+    later: Ints = np.minimum.accumulate(begin[::-1])[::-1]
+    return bool((end[:-1] > later[1:]).any())

@@ -35,10 +35,10 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
         return _with_paces(team, _by_turns(team, numbers), numbers)
     if team.tenure is None:
         found = Staffing(
-            np.broadcast_to(np.int8(Reason.AVAILABLE), shape),
-            np.broadcast_to(np.int64(team.pace), shape),
-            np.broadcast_to(np.int64(team.defect_factor), shape),
-            np.broadcast_to(np.int64(NOBODY), shape),
+            np.full(shape, Reason.AVAILABLE, np.int8),
+            np.full(shape, team.pace),
+            np.full(shape, team.defect_factor),
+            np.full(shape, NOBODY),
             (),
         )
         return _with_paces(team, found, numbers)
@@ -88,7 +88,7 @@ def _by_turns(team: Team, numbers: Ints) -> Staffing:
     for place, spell in enumerate(spells):
         days = slice(spell.since - first, spell.left - first)
         stage[spell.seat, days], number[spell.seat, days] = Reason.AVAILABLE, place
-    pace, care = (np.broadcast_to(np.int64(value), shape) for value in (team.pace, team.defect_factor))
+    pace, care = (np.full(shape, value) for value in (team.pace, team.defect_factor))
     return Staffing(stage, pace, care, number, tuple(spells))
 
 
