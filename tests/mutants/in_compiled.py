@@ -26,7 +26,7 @@ INSTANTS = [
     ("a wait always leads the capped way", "way(g, f, slot, wait_outcome(g.steps[step].kind))", "CAPPED"),
     (
         "a check that is not made leads the capped way",
-        "g.next_step[number, way(g, f, slot, CLEAN)]",
+        "g.next_step[number, way(g, f, slot, np.int64(CLEAN))]",
         "g.next_step[number, CAPPED]",
     ),
     ("becoming old is no event", "clock.next_arrival, clock.next_old)", "clock.next_arrival)"),
