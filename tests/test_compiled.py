@@ -22,7 +22,7 @@ from test_cli import bposim as cli
 
 import bposim
 from bposim.analysis.explaining import causes
-from bposim.analysis.measuring import handling
+from bposim.analysis.measuring import clocks, handling
 from bposim.model import (
     attendance,
     edges,
@@ -279,6 +279,7 @@ CODES = (
     edges._TALLIED,
     attendance._LAY_OUT,
     rosters._PUT_ROWS,
+    clocks._CODE,
 )
 
 

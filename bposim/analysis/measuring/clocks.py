@@ -13,6 +13,7 @@ from bposim.analysis.measuring.forecast import above_forecast
 from bposim.analysis.measuring.population import Bools
 from bposim.model.content import content
 from bposim.model.hours import at_opened, opened, without
+from bposim.model.machine_code import MachineCode
 from bposim.model.operation import DueRule, Ints, OpenHours, Operation
 from bposim.model.runlog import RunLog, State
 from bposim.model.service import due_ticks, is_about
@@ -110,33 +111,28 @@ def promises(log: RunLog, kept: Promised) -> tuple[Promise, Promise]:
     An item whose due tick passed before its clock was stopped stays due then.
     """
     delivered = _of(log.items.delivered, kept.items)
-    met = (delivered >= 0) & (delivered <= kept.due)
-    moved, stopped = _moved(kept)
+    due, stopped = _put_off(kept)
+    met, strictly_met = (_met(delivered, each) for each in (due, kept.due_at_best))
     if kept.above is not None:
         stopped |= kept.above
-    place = np.flatnonzero(moved != kept.due)
-    still_met = met.copy()
-    still_met[place] = (delivered[place] >= 0) & (delivered[place] <= moved[place])
-    moved[stopped] = FOREVER
-    never = np.zeros_like(stopped)
-    if kept.due_at_best is not kept.due:
-        met = (delivered >= 0) & (delivered <= kept.due_at_best)
-    return Promise(kept.items, moved, still_met, stopped), Promise(kept.items, kept.due_at_best, met, never)
+    due[stopped] = FOREVER
+    strict = Promise(kept.items, kept.due_at_best, strictly_met, np.zeros_like(stopped))
+    return Promise(kept.items, due, met, stopped), strict
 
 
-def _moved(kept: Promised) -> tuple[Ints, Bools]:
-    """The due ticks moved on by the waits that began before them, wait by wait, and where a wait is not over."""
+def _met(delivered: Ints, due: Ints) -> Bools:
+    met: Bools = (delivered >= 0) & (delivered <= due)
+    return met
+
+
+def _put_off(kept: Promised) -> tuple[Ints, Bools]:
+    """When each item is due after its stops, and whether its clock still stands."""
     due, spent, stopped = kept.due.copy(), np.zeros_like(kept.due), np.zeros(len(kept.due), np.bool_)
-    rest = _placed(kept)
-    while len(rest.item):
-        first, later = _first_of_each(rest.item, len(due))
-        nth = rest.taken(first)
-        nth = nth.taken(nth.begin < due[nth.item])
-        stopped[nth.item[~nth.is_over]] = True
-        nth = nth.taken(nth.is_over)
-        spent[nth.item] += nth.length
-        due[nth.item] = at_opened(kept.clock, opened(kept.clock, kept.due[nth.item]) + spent[nth.item])
-        rest = rest.taken(later)
+    stops, clock = _placed(kept), kept.clock
+    allowed = opened(clock, kept.due[stops.item])
+    closes = clock.before + clock.ends - clock.starts
+    given = stops, allowed, closes, clock.starts - clock.before, due, spent, stopped
+    _CODE.of(*given)(*given)
     return due, stopped
 
 
@@ -150,15 +146,6 @@ def _placed(kept: Promised) -> Stops:
     return kept.stops._replace(item=place).taken(is_covered)
 
 
-def _first_of_each(item: Ints, items: int) -> tuple[Ints, Ints]:
-    """Entries that are the first of their item, and the others."""
-    row = np.arange(len(item))
-    first = np.empty(items, np.int64)
-    first[item[::-1]] = row[::-1]
-    is_first = first[item] == row
-    return np.flatnonzero(is_first), np.flatnonzero(~is_first)
-
-
 def contract_ticks(log: RunLog, kept: Iterable[Promised], window: slice) -> tuple[Ints, Bools]:
     """Of the items that some SLA is about: arrived to delivered on the clock of the first one, less excused waits.
 
@@ -167,19 +154,53 @@ def contract_ticks(log: RunLog, kept: Iterable[Promised], window: slice) -> tupl
     delivered = log.items.delivered[window]
     found, is_covered = np.zeros_like(delivered), np.zeros(len(delivered), np.bool_)
     for each in kept:
-        is_about = np.zeros_like(is_covered)
-        is_about[each.items[slice(*np.searchsorted(each.items, (window.start, window.stop)))] - window.start] = True
-        if (is_about & ~is_covered).any():
-            found = np.where(is_covered, found, _spent(each, delivered, window))
-        is_covered |= is_about
-    numbers = np.flatnonzero(is_covered)
-    return _of(found, numbers), _of(delivered, numbers) >= 0
+        mine = _is_about(each)[window] & ~is_covered
+        if mine.any():
+            found = np.where(mine, _spent(each, delivered, window), found)
+            is_covered |= mine
+    if is_covered.all():
+        return found, delivered >= 0
+    return found[is_covered], delivered[is_covered] >= 0
+
+
+def _is_about(kept: Promised) -> Bools:
+    if len(kept.items) == len(kept.came):
+        return np.ones(len(kept.came), np.bool_)
+    found = np.zeros(len(kept.came), np.bool_)
+    found[kept.items] = True
+    return found
 
 
 def _spent(kept: Promised, delivered: Ints, window: slice) -> Ints:
     """By item of the window, on the clock of one SLA, whether that is about it or not."""
-    stops = kept.stops
-    inside = stops.taken(stops.is_over & (stops.item >= window.start) & (stops.item < window.stop))
-    in_hand = opened(kept.clock, delivered) - kept.came[window]
-    np.subtract.at(in_hand, inside.item - window.start, inside.length)
-    return in_hand
+    stops, excused = kept.stops, np.zeros_like(kept.came)
+    np.add.at(excused, stops.item, np.where(stops.is_over, stops.length, 0))
+    return opened(kept.clock, delivered) - kept.came[window] - excused[window]
+
+
+# In machine code
+
+_CODE = MachineCode(__name__, "put_off", ("analysis/measuring/clocks", "model/runlog", "model/ticks"))
+
+
+def put_off(stops: Stops, allowed: Ints, closes: Ints, offset: Ints, due: Ints, spent: Ints, stopped: Bools) -> None:
+    """By the stops that began before an item was due, one after the other: `spent` is how long it was excused so far.
+
+    `allowed` is by stop how long the clock is open until the item was first due; in window k it has been open for
+    `closes[k]` at the end, and for an amount at a tick `offset[k]` later.
+    """
+    window = 0
+    for row in range(len(stops.item)):
+        item = stops.item[row]
+        if stops.begin[row] >= due[item]:
+            continue
+        if not stops.is_over[row]:
+            stopped[item] = True
+            continue
+        spent[item] += stops.length[row]
+        amount = allowed[row] + spent[item]
+        while window < len(closes) and closes[window] < amount:
+            window += 1
+        while window > 0 and closes[window - 1] >= amount:
+            window -= 1
+        due[item] = offset[window] + amount if window < len(closes) else FOREVER
