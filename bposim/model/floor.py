@@ -189,18 +189,10 @@ def _servers(team: Ints, teams: int) -> Records:
 
 
 def _at_their_rosters(servers: Records, rosters: Rosters, given: Given) -> Records:
-    """`coming` is a server's next stretch."""
+    """`coming` is a server's next stretch, or one before that which is past by tick 0."""
     count = len(rosters.team)
-    servers["row"][:count] = rosters.first_row[:-1]
-    servers["coming"][:count] = _first_to_end(given.first_stretch, given.stretches[1])
+    servers["row"][:count], servers["coming"][:count] = rosters.first_row[:-1], given.first_stretch[:-1]
     return servers
-
-
-def _first_to_end(first: Ints, end: Ints) -> Ints:
-    """By server, its first stretch that ends after tick 0."""
-    past = np.zeros(len(end) + 1, np.int64)
-    np.cumsum(end <= 0, out=past[1:])
-    return first[:-1] + past[first[1:]] - past[first[:-1]]
 
 
 def _vacant(first: int, count: int) -> Records:
@@ -275,7 +267,7 @@ def block(f: Floor) -> Touches:
 def waits(f: Floor) -> Waits:
     """Entries of one instant come in any order."""
     found = Waits(*f.waits[:, : f.clock["waited"][0]])
-    if np.all((found.begin[1:] > found.begin[:-1]) | (found.item[1:] > found.item[:-1])):
+    if ((found.begin[1:] > found.begin[:-1]) | (found.item[1:] > found.item[:-1])).all():
         return found
     order = np.lexsort((found.item, found.begin))
     return Waits(*(column[order] for column in found))

@@ -91,7 +91,7 @@ class Lanes(NamedTuple):
 
 
 def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
-    count = int(np.searchsorted(workload.arrived, operation.horizon))
+    count = int(workload.arrived.searchsorted(operation.horizon))
     bits = 61 - operation.horizon.bit_length()
     assert len(rosters.team) < 1 << bits, (operation.horizon, len(rosters.team))
     stretches = rules.stretches(rosters)

@@ -108,7 +108,9 @@ def come_or_go(g: Given, f: Floor, is_there: Number, number: Number) -> None:
     server.is_there = is_there
     if is_there:
         server.stretch = server.coming
-        server.coming += 1
+        while g.stretches[1, server.stretch] <= 0:
+            server.stretch += 1
+        server.coming = server.stretch + 1
     if is_there and not server.is_busy:
         order.stand_by(g, f, number, g.stretches[0, server.stretch])
     elif not server.is_busy:

@@ -34,8 +34,8 @@ def stretches(rosters: Rosters) -> Stretches:
     opens = np.ones(len(rosters.start) + 1, np.bool_)  # the last behind all rows
     opens[1:-1] = rosters.start[1:] != rosters.end[:-1]
     opens[rosters.first_row] = True
-    edges = np.flatnonzero(opens)
-    first, head, tail = np.searchsorted(edges, rosters.first_row), edges[:-1], edges[1:] - 1
+    (edges,) = opens.nonzero()
+    first, head, tail = edges.searchsorted(rosters.first_row), edges[:-1], edges[1:] - 1
     return Stretches(first, rosters.start[head], rosters.end[tail], rosters.finish[tail], rosters.limit[tail])
 
 
