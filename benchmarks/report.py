@@ -28,6 +28,7 @@ def lines(timings: Timings, apart: Mapping[str, list[Mapping[str, float]]]) -> l
         *_scale(timings, "items"),
         *_scale(timings, "agents"),
         Line("threads", "speed_up_of_two", timings.ratio(("threads", "1"), ("threads", "2"), "wall")),
+        Line("threads", "speed_up_of_the_machine", timings.ratio(("machine", "1"), ("machine", "2"), "wall")),
         *(
             Line("event_log", f"nanoseconds_per_row_{table}", figure(timings.per_unit("event_log", table)))
             for table in ("touches_written", "touches", "all")

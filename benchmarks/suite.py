@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from bposim.model.tables import as_tables, digest, write
 
 COMPILED, SIMPY, NAIVE, C, CIW = "compiled", "simpy engine", "naive simpy", "c", "ciw"
 THREADED_RUNS = 8
+HASHED = 20_000_000  # bytes: takes as long as a run and needs nobody, so it tells what two threads are worth at all
 REPLICATIONS, SHIPPED_REPLICATIONS = 20, 10
 
 
@@ -71,9 +73,14 @@ def _reference_job(found: Suite, sizes: Sizes, folder: Path) -> None:
         found.tasks.append(of_job(C, call=run_c))
     if not _is_skipped(found, CIW, ciw_models.is_missing()):
         found.tasks.append(_ciw(found, "J", job, ciw_models.j))
-    jobs_each = [job] * THREADED_RUNS
-    found.tasks.append(Task("threads", "1", THREADED_RUNS * job.items, partial(_in_threads, jobs_each, 1)))
-    found.tasks.append(Task("threads", "2", THREADED_RUNS * job.items, partial(_in_threads, jobs_each, 2)))
+    for threads in (1, 2):
+        ours, hashing = partial(_dropped, job), partial(sha256, bytes(HASHED))
+        found.tasks.append(
+            Task("threads", str(threads), THREADED_RUNS * job.items, partial(_in_threads, ours, threads))
+        )
+        found.tasks.append(
+            Task("machine", str(threads), THREADED_RUNS * HASHED, partial(_in_threads, hashing, threads))
+        )
 
 
 def _textbook_job(found: Suite, sizes: Sizes) -> None:
@@ -131,9 +138,15 @@ def _equal(closed: Ints, log: RunLog) -> int:
     return int(np.count_nonzero(closed == log.items.closed))
 
 
-def _in_threads(jobs_: list[Job], threads: int) -> None:
+def _dropped(job: Job) -> None:
+    """As a comparison does it; of kept logs each would be memory that the machine has to give first."""
+    columns(job)
+
+
+def _in_threads(call: Callable[[], object], threads: int) -> None:
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(columns, jobs_))
+        for done in [pool.submit(call) for _ in range(THREADED_RUNS)]:
+            done.result()
 
 
 def _scales(sizes: Sizes) -> Iterator[Task]:
