@@ -87,11 +87,12 @@ def test_thresholds_cover_never_and_always() -> None:
     assert streams.threshold(1.0) == 2**32 > np.iinfo(np.uint32).max
 
 
-def test_cells_are_later_for_arrays() -> None:
+def test_cells_are_later_for_the_first_attempts_of_each_number() -> None:
     key = streams.key(3, 1, "x") >> 64
-    numbers, attempts = np.array([0, 1, 2**31, 7]), np.array([1, 2, 3, 1000])
-    assert streams.cells(key, numbers, attempts).tolist() == [
-        streams.later(key, n, a) for n, a in zip(numbers.tolist(), attempts.tolist(), strict=True)
+    numbers, counts = np.array([5, 0, 1, 2**31, 7]), np.array([3, 1, 0, 1000, 2])
+    pairs = zip(numbers.tolist(), counts.tolist(), strict=True)
+    assert streams.cells(key, numbers, counts).tolist() == [
+        streams.later(key, number, attempt) for number, count in pairs for attempt in range(count)
     ]
 
 

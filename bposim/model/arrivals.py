@@ -257,27 +257,31 @@ def _poisson_quantile(u: Floats, mean: Floats) -> Floats:
 
 def _times(form: Form, counts: Ints, stream: int) -> Ints:
     """Arrivals of each day, day by day: uniforms spread over its parts by their weight."""
+    share = streams.uniforms(streams.cells(stream, form.days, counts))
+    if form.weights.shape[1] == 1:
+        starts, lengths = (np.repeat(each, counts) for each in (form.starts, form.ends - form.starts))
+    else:
+        cell, share = _parts(form, counts, share)
+        starts, lengths = (each.ravel()[cell] for each in (form.starts, form.ends - form.starts))
+    share *= lengths
+    offset = np.floor(share, out=share).astype(np.int64)
+    lengths -= 1
+    np.clip(offset, 0, np.maximum(lengths, 0, out=lengths), out=offset)
+    offset += starts
+    return offset
+
+
+def _parts(form: Form, counts: Ints, u: Floats) -> tuple[Ints, Floats]:
+    """The day and part of each arrival, as a place among all days' parts, and how far into it."""
     days, parts = form.weights.shape
-    row = np.repeat(np.arange(days), counts)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    u = streams.uniforms(streams.cells(stream, form.days[row], within))
     ends = np.cumsum(form.weights, axis=1)
-    part = np.zeros_like(row)
+    part = np.zeros(len(u), np.int64)
     for end in ends.T[:-1]:
         part += u >= np.repeat(end, counts)
-    cell = row * parts + np.minimum(part, np.repeat(_last_part(form), counts))
-    weight, length = form.weights.ravel()[cell], (form.ends - form.starts).ravel()[cell]
-    share = (u - ends.ravel()[cell] + weight) / weight
-    offset = np.clip(np.floor(share * length).astype(np.int64), 0, np.maximum(length - 1, 0))
-    found: Ints = form.starts.ravel()[cell] + offset
-    return found
-
-
-def _last_part(form: Form) -> Ints:
-    """The last part of each day with any weight."""
-    parts = form.weights.shape[1]
-    last: Ints = parts - 1 - np.argmax(form.weights[:, ::-1] > 0, axis=1)
-    return last
+    last = parts - 1 - np.argmax(form.weights[:, ::-1] > 0, axis=1)  # of each day with any weight
+    cell = np.repeat(np.arange(days) * parts, counts) + np.minimum(part, np.repeat(last, counts))
+    weight = form.weights.ravel()[cell]
+    return cell, (u - ends.ravel()[cell] + weight) / weight
 
 
 def _renewals(gap: Quantile, luck: Callable[..., Floats], start: int, horizon: int) -> Ints:

@@ -7,6 +7,7 @@ come from a counter hash of the same key.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 from statistics import NormalDist
@@ -31,8 +32,13 @@ def key(seed: int, replication: int, *names: str | int) -> int:
 
 
 def _named(*parts: str | int) -> bytes:
-    texts = [(b"str", part.encode()) if isinstance(part, str) else (b"int", b"%d" % part) for part in parts]
-    return blake2b(b"".join([b"%s%d:%s" % (tag, len(text), text) for tag, text in texts]), digest_size=16).digest()
+    return blake2b(b"".join(map(_prefixed, parts)), digest_size=16).digest()
+
+
+@lru_cache(maxsize=4096)
+def _prefixed(part: str | int) -> bytes:
+    tag, text = (b"str", part.encode()) if isinstance(part, str) else (b"int", b"%d" % part)
+    return b"%s%d:%s" % (tag, len(text), text)
 
 
 class _Named(ISeedSequence):
@@ -86,16 +92,23 @@ def later(stream: int, number: int, attempt: int) -> int:
     return (value ^ (value >> 31)) >> 32
 
 
-def cells(stream: int, numbers: NDArray[np.int64], attempts: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """`later` for arrays."""
-    first = _mixed(np.uint64(stream) + numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    luck: NDArray[np.uint32] = (
-        _mixed(first + attempts.astype(np.uint64) * np.uint64(0xD1342543DE82EF95)) >> np.uint64(32)
-    ).astype(np.uint32)
-    return luck
+def cells(stream: int, numbers: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """`later` for so many attempts of each number, from 0 on."""
+    attempt = np.uint64(0xD1342543DE82EF95)
+    first = np.uint64(stream) + numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    _mix(first)
+    first -= (np.cumsum(counts) - counts).astype(np.uint64) * attempt
+    value = np.arange(counts.sum(), dtype=np.uint64) * attempt
+    value += np.repeat(first, counts)
+    _mix(value)
+    value >>= np.uint64(32)
+    return value.astype(np.uint32)
 
 
-def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
+def _mix(value: NDArray[np.uint64]) -> None:
+    """In place: memory costs more than arithmetic."""
+    value ^= value >> np.uint64(30)
+    value *= np.uint64(0xBF58476D1CE4E5B9)
+    value ^= value >> np.uint64(27)
+    value *= np.uint64(0x94D049BB133111EB)
+    value ^= value >> np.uint64(31)
