@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from bposim.analysis.measuring.handling import Handled, Handling
+from bposim.analysis.money.ledger import Account, Book, Ledger, Line
 from bposim.model.operation import Discipline, DueRule, Ints, Kind, OpenHours, Operation, Outcome, Serving, Steps
 from bposim.model.runlog import Items, Reason, RunLog, Shifts, State, Touches, Waits
 from bposim.model.teams import Team
@@ -127,6 +128,27 @@ def log(
         _columns(Items, told, {}),
         _columns(Shifts, shifts, {}),
     )
+
+
+def _book(payer: str, lines: Sequence[Line], months: tuple[str, ...]) -> Book:
+    """An account for each line."""
+    is_there = np.array([line.month == month for line in lines for month in months]).reshape(len(lines), len(months))
+    quantity, rate, amount = (
+        is_there * np.array([getattr(line, name) for line in lines], kind).reshape(-1, 1)
+        for name, kind in (("quantity", np.float64), ("rate", np.float64), ("amount", np.int64))
+    )
+    return Book(payer, months, tuple(map(_account, lines)), quantity, rate, amount)
+
+
+def _account(line: Line) -> Account:
+    kind, _, about = line.line.partition(".")
+    return Account(kind, about, line.payee, line.basis, line.unit, line.currency, line.one_off)
+
+
+def books(*lines: Line, months: tuple[str, ...] = ()) -> Ledger:
+    """With what the client pays."""
+    months = months or tuple(sorted({line.month for line in lines}))
+    return Ledger("USD", _book("client", lines, months), _book("provider", (), months))
 
 
 def handled(where: Operation, run: RunLog) -> Handled:

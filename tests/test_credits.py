@@ -7,12 +7,25 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper import day, elapsed, handled, item, log, operation, people, scenario, within_hours, work_type, workload
+from paper import (
+    books,
+    day,
+    elapsed,
+    handled,
+    item,
+    log,
+    operation,
+    people,
+    scenario,
+    within_hours,
+    work_type,
+    workload,
+)
 from test_ledger import money
 
 from bposim.analysis.measuring.service_levels import service
 from bposim.analysis.money.credits import Claim, due, earned_back, granted, on_points, owed, right_to_terminate, rung
-from bposim.analysis.money.ledger import Ledger, Line, by_line
+from bposim.analysis.money.ledger import Line, by_line
 from bposim.analysis.money.of_the_deal import of_the_deal
 from bposim.analysis.money.posting import post
 from bposim.model.ticks import DAY, HOUR, WEEK
@@ -260,7 +273,7 @@ def test_what_credits_repay_stands_beside_the_harm():
     how = scenario(contract=terms, demand={"work_types": {"item": work_type(failure_cost=60.0)}})
     paid = Line("2026-03", "failure.item", "client", "harmed", "item", 5, "items", 60.0, "USD", 3_000_000)
     back = Line("2026-04", "service_credit.soon", "client", "provider", "at_risk", 1, "fees", 1.0, "USD", -1_000_000)
-    found = of_the_deal(how, Ledger("USD", (paid, back)), 50)
+    found = of_the_deal(how, books(paid, back), 50)
     assert found == {
         "service_credit_per_item": 2.0,
         "termination_right": 0.0,

@@ -7,7 +7,7 @@ from math import prod
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper import day, handled, item, log, operation, people, scenario, shift, team, touch
+from paper import books, day, handled, item, log, operation, people, scenario, shift, team, touch
 
 from bposim.analysis.money.drivers import (
     AUTOMATION,
@@ -21,7 +21,7 @@ from bposim.analysis.money.drivers import (
     shapley,
     split,
 )
-from bposim.analysis.money.ledger import Ledger, Line
+from bposim.analysis.money.ledger import Line
 from bposim.analysis.money.posting import post
 from bposim.analysis.money.serving import cost_to_serve
 
@@ -97,7 +97,7 @@ def test_a_breach_is_harm_and_no_part_of_the_deal():
     """1,000 for two items."""
     told = run()
     done = handled(WHERE, told)
-    ledger = Ledger("USD", (Line("2026-03", "breach.leak", "client", "harmed", "event", 1.0, "", 1e3, "USD", 10**7),))
+    ledger = books(Line("2026-03", "breach.leak", "client", "harmed", "event", 1.0, "", 1e3, "USD", 10**7))
     found = drivers(HOW, WHERE, done, ledger, 2)
     assert (found.service, found.deal) == (500, 0)
 

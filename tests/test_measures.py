@@ -7,6 +7,7 @@ from math import inf, isnan
 import numpy as np
 import pytest
 from paper import (
+    books,
     day,
     days_9_to_17,
     elapsed,
@@ -27,7 +28,7 @@ from paper import (
 from bposim.analysis.measures import measure
 from bposim.analysis.measuring import turnaround
 from bposim.analysis.measuring.service_levels import service
-from bposim.analysis.money.ledger import Ledger, Line
+from bposim.analysis.money.ledger import Line
 from bposim.analysis.wording.definitions import definition, unfinished, unit
 from bposim.model.operation import Awaiting, DueRule, Outcome
 from bposim.model.runlog import Reason, State
@@ -43,7 +44,7 @@ def measured(where=None, run=None, *, ledger=None, luck=None, **changes):
     where, run = where or operation(), run or log([item(0, HOUR)])
     kept = service(scenario(**changes), where, luck or workload(), run)
     clocks = turnaround.clocks(where, run, kept.promised.values(), run.items.arrived[:0])
-    return measure(where, run, handled(where, run), ledger or Ledger("USD", ()), kept, clocks)
+    return measure(where, run, handled(where, run), ledger or books(), kept, clocks)
 
 
 def business_hours(hours, excused=(CLIENT,)):
@@ -286,7 +287,7 @@ def line(name, amount, one_off=False):
 
 
 def test_cost_per_item_has_failure_in_it_and_one_offs_out():
-    ledger = Ledger("USD", (line("fee", 90), line("failure.item", 30), line("travel", 500, one_off=True)))
+    ledger = books(line("fee", 90), line("failure.item", 30), line("travel", 500, one_off=True))
     items = [item(0, HOUR), item(0, HOUR), item(0, HOUR, defects=1), item(0)]
     found = measured(run=log(items), ledger=ledger)
     assert (found["cost_per_item"], found["cost_per_good_item"]) == (30, 45)
@@ -301,7 +302,7 @@ def test_backlog_liability_prices_what_the_last_backlog_still_needs():
     ]
     items = [item(0, day(1)), item(0, day(1)), item(0, WEEK + 2 * HOUR), item(0)]
     shifts = [shift(0, 2 * WEEK)]
-    found = measured(run=log(items, touches, shifts), ledger=Ledger("USD", (line("fee", 120), line("failure", 9))))
+    found = measured(run=log(items, touches, shifts), ledger=books(line("fee", 120), line("failure", 9)))
     assert found["backlog_liability_per_item"] == pytest.approx((2 + 2) * (120 / 4) / 4)
 
 
@@ -310,12 +311,12 @@ def test_a_backlog_is_a_liability_where_the_run_ends_with_the_window_too():
     An hour costs 120 / 1.5."""
     touches = [touch(0, 0, HOUR), touch(1, WEEK - HOUR / 2, WEEK, outcome=Outcome.OPEN)]
     where = operation((0, WEEK), WEEK)
-    found = measured(where, log([item(0, HOUR), item(0), item(0)], touches), ledger=Ledger("USD", (line("fee", 120),)))
+    found = measured(where, log([item(0, HOUR), item(0), item(0)], touches), ledger=books(line("fee", 120)))
     assert found["backlog_liability_per_item"] == pytest.approx(1.5 * (120 / 1.5) / 3)
 
 
 def test_a_window_without_items_has_no_averages():
-    found = measured(run=log(), ledger=Ledger("USD", (line("fee", 1),)))
+    found = measured(run=log(), ledger=books(line("fee", 1)))
     assert isnan(found["cost_per_item"])
     assert isnan(found["turnaround_mean_hours"])
     assert (found["items_arrived"], found["backlog_mean"]) == (0, 0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from futures import comparison, runs
 from handmade import Crew, Row, Step, case
+from paper import books
 from test_queries_by_hand import asked, minutes
 
 from bposim.analysis.charts import quality
@@ -111,7 +111,7 @@ def test_training_is_prevention_and_in_no_other_part(tmp_path: Path) -> None:
     """Nobody is trained here; a line of 100 dollars more moves one part and no other."""
     run = one_item(tmp_path)
     line = Line("2026-01", "training.clerks", "client", "own people", "paid_hour", 1, "hours", 100, "USD", 100 * POINTS)
-    ledger = replace(run.ledger, lines=(*run.ledger.lines, line))
+    ledger = books(*run.ledger.lines, line, months=run.ledger.client.months)
     found = quality_costs(run.scenario, run.operation, run.log, run.handled, ledger, 1)
     before = parts(run)
     assert {part: round(found[f"{part}_cost_per_item"], 6) for part in PARTS} == before | {"prevention": 100}

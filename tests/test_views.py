@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from paper import day, handled, item, log, operation, people, scenario, shift, team, touch, work_type
+from paper import books, day, handled, item, log, operation, people, scenario, shift, team, touch, work_type
 from test_ledger import money
 
 from bposim.analysis.money.exported import SCHEMA, as_table
-from bposim.analysis.money.ledger import POINTS, Ledger, Line, by_month
+from bposim.analysis.money.ledger import POINTS, Line, by_month
 from bposim.analysis.money.of_the_deal import of_the_deal
 from bposim.analysis.money.posting import post
-from bposim.analysis.money.serving import DEAL, ERRORS, IDLE, cost_to_serve
+from bposim.analysis.money.serving import DEAL, ERRORS, IDLE, cost_to_serve, portions
 from bposim.analysis.money.views import book, credits_given, harm_by_month, margin
 from bposim.analysis.running import simulate
 from bposim.model.tables import write
@@ -141,7 +142,7 @@ def line(month, kind, amount):
 
 def test_harm_stands_beside_what_credits_give_back():
     lines = line("2026-03", "failure.item", 500), line("2026-03", "late.item", 70), line("2026-04", "fee.work", 900)
-    ledger = Ledger("USD", (*lines, line("2026-04", "service_credit.soon", -90), line("2026-04", "earn_back.soon", 30)))
+    ledger = books(*lines, line("2026-04", "service_credit.soon", -90), line("2026-04", "earn_back.soon", 30))
     assert harm_by_month(ledger) == {"2026-03": (570, 0), "2026-04": (0, 60)}
     assert credits_given(ledger) == 60
 
@@ -149,14 +150,14 @@ def test_harm_stands_beside_what_credits_give_back():
 def test_a_breach_is_harm_of_no_step_or_work_type():
     """1,000 for data that got into wrong hands beside 300 for errors, and 650 of credits: half of the harm."""
     lines = line("2026-03", "failure.item", 3_000_000), line("2026-03", "breach.leak", 10_000_000)
-    ledger = Ledger("USD", (*lines, line("2026-03", "service_credit.soon", -6_500_000)))
+    ledger = books(*lines, line("2026-03", "service_credit.soon", -6_500_000))
     assert harm_by_month(ledger) == {"2026-03": (13_000_000, 6_500_000)}
     terms = {"fees": {"items": {"basis": "item", "rate": 1.0}}, "service_credits": {"at_risk_share": 0.1}}
     how = scenario(contract=terms, demand={"work_types": {"item": work_type(failure_cost=60.0)}})
     assert of_the_deal(how, ledger, 50)["harm_repaid_share"] == 0.5
     run = run_of()
     breached = Line("2026-03", "breach.leak", "client", "harmed", "event", 1.0, "breaches", 1000.0, "USD", 10_000_000)
-    found = cost_to_serve(scenario(), WHERE, handled(WHERE, run), Ledger("USD", (breached,)))
+    found = cost_to_serve(scenario(), WHERE, handled(WHERE, run), books(breached))
     assert found == {(ERRORS, ""): 10_000_000}
 
 
@@ -176,6 +177,18 @@ def test_the_cost_to_serve_is_the_total_to_the_last_point(work, basis, rate):
     how, run = deal({"work": fee}, fee_tax_share=0.07, change_request_share=0.04), run_of(*touches)
     ledger = posted(how, run)
     assert sum(cost_to_serve(how, WHERE, handled(WHERE, run), ledger).values()) == ledger.total
+
+
+TICKS = st.integers(0, 10**12)
+
+
+@given(AMOUNTS, TICKS, TICKS.filter(bool))
+@example(5, 10**11, 2 * 10**11)  # two and a half
+@example(-7, 3, 6)
+@example(999_999_999, 10**12 // 3, 10**12)
+def test_a_portion_is_rounded_as_integers_of_any_size_are(amount, part, whole):
+    (found,) = portions(*(np.array([each]) for each in (amount, min(part, whole), whole)))
+    assert found == round(amount * min(part, whole) / whole)
 
 
 @pytest.mark.parametrize("name", ["offshore", "hybrid"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from bposim.analysis.measuring.population import arrived_in
 from bposim.analysis.measuring.service_levels import ServiceMonth, service_months
 from bposim.analysis.measuring.turnaround import Times
 from bposim.analysis.money.drivers import Drivers, drivers
-from bposim.analysis.money.ledger import POINTS, by_kind
+from bposim.analysis.money.ledger import POINTS, by_kind, runs
 from bposim.analysis.money.serving import cost_to_serve
 from bposim.analysis.running import Run
 from bposim.analysis.waterfalls import Amounts, Floats, amounts
@@ -65,8 +64,7 @@ def portrait(run: Run) -> Portrait:
 
 
 def _costs(run: Run) -> dict[str, float]:
-    running = replace(run.ledger, lines=tuple(line for line in run.ledger.lines if not line.one_off))
-    return {kind: ratio(amount / POINTS, _items(run)) for kind, amount in by_kind(running).items()}
+    return {kind: ratio(amount / POINTS, _items(run)) for kind, amount in by_kind(run.ledger.of(runs)).items()}
 
 
 def _items(run: Run) -> int:

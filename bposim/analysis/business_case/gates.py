@@ -8,13 +8,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from bposim.analysis.measuring.months import MEAN_YEAR, measured_months, midnight_of
+from bposim.analysis.measuring.months import MEAN_YEAR, midnight_of
 from bposim.analysis.measuring.service_levels import Score, of_the_provider, period_scores
 from bposim.analysis.money.invoices import FEE
-from bposim.analysis.money.ledger import Ledger
 from bposim.analysis.money.the_road import yearly_fee
 from bposim.analysis.running import Plan, Run, run
-from bposim.model.operation import Operation
 from bposim.model.streams import column, uniforms
 from bposim.model.workload import Drawn
 from bposim.scenarios.phases import GOING, Decided
@@ -81,7 +79,8 @@ def go_through(
 
 
 def _agreed(going: Run) -> float:
-    return yearly_fee(going.operation, _fees(going.operation, going.ledger))
+    fees = going.ledger.client.of(lambda account: account.kind == FEE)
+    return yearly_fee(going.operation, fees.amount.sum(axis=0).tolist())
 
 
 def fails_after(risk: ProviderFailure | None, seed: int, replication: int) -> int | None:
@@ -98,14 +97,6 @@ def _at_fee(plan: Plan, agreed: float | None) -> Plan:
     if agreed is None or phases is None:
         return plan
     return plan._replace(operation=plan.operation._replace(phases=phases._replace(yearly_fee=agreed)))
-
-
-def _fees(operation: Operation, ledger: Ledger) -> list[int]:
-    by_month = dict.fromkeys((month.name for month in measured_months(operation)), 0)
-    for line in ledger.lines:
-        if line.kind == FEE:
-            by_month[line.month] += line.amount
-    return list(by_month.values())
 
 
 def look(found: Run, gate: Gate, may_extend: bool) -> Look:

@@ -82,6 +82,17 @@ def month_edges(operation: Operation) -> Ints:
     return np.array([month.start for month in measured_months(operation)] + [operation.measured[1]])
 
 
+def first_days(operation: Operation) -> tuple[int, ...]:
+    """The days since the epoch's on which the measured months begin, and the first after the last."""
+    return _first_days(_calendar(operation))
+
+
+@lru_cache(maxsize=64)
+def _first_days(calendar: _Calendar) -> tuple[int, ...]:
+    edges = *(month.start for month in _months(calendar)), calendar.measured[1]
+    return tuple((calendar.local_day(edge) - calendar.epoch.date()).days for edge in edges)
+
+
 @lru_cache(maxsize=64)
 def _months(calendar: _Calendar) -> tuple[Month, ...]:
     start, end = calendar.measured

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ _KINDS = 2 * len(Reason)
 
 
 class PaidTime(NamedTuple):
-    """Ticks by team in one period; overtime is part of the first three."""
+    """Ticks by team in one period, or by period and team; overtime is part of the first three."""
 
     worked: Ints  # paid and at work, shrinkage, paid breaks, meetings, standby and down time included
     paid: Ints  # and paid leave, absence, holidays, training and bench
@@ -40,9 +40,9 @@ class PaidTime(NamedTuple):
 
 
 class Paid(NamedTuple):
-    """The measured months, and the window as a whole."""
+    """The measured months side by side, and the window as a whole."""
 
-    months: tuple[PaidTime, ...]
+    months: PaidTime
     window: PaidTime
 
 
@@ -50,8 +50,13 @@ def paid_time(operation: Operation, shifts: Shifts, edges: Ints, overtime: Ints)
     """`overtime` is by edge of the measured months and team, ticks before it."""
     time, premium = _sums(operation, shifts, edges)
     over = np.diff(overtime, axis=0)
-    *months, window = map(PaidTime, *_paid(operation, *map(_with_their_sum, (time, premium, over))))
-    return Paid(tuple(months), window)
+    found = _paid(operation, *map(_with_their_sum, (time, premium, over)))
+    return Paid(_at(found, slice(-1)), _at(found, -1))
+
+
+def _at(time: PaidTime, place: int | slice) -> PaidTime:
+    columns: list[Any] = [column[place] for column in time]
+    return PaidTime(*columns)
 
 
 def _with_their_sum(by_month: Ints) -> Ints:

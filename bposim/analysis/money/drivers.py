@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import permutations
 from math import prod
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.money.invoices import FEE
-from bposim.analysis.money.ledger import HARM, POINTS, Ledger, Line
+from bposim.analysis.money.ledger import HARM, POINTS, Book, Ledger, run_rate, runs
 from bposim.analysis.money.views import CREDITS
 from bposim.model.operation import Ints, Operation
 from bposim.model.ticks import HOUR
@@ -58,18 +58,18 @@ class Drivers(NamedTuple):
 
 def drivers(scenario: Scenario, operation: Operation, handled: Handled, ledger: Ledger, items: int) -> Drivers:
     """Who is paid by the handled hour has no idle time here."""
-    lines = [line for line in ledger.lines if not line.one_off]
+    book = ledger.of(runs).client
     is_people = np.array([team.is_people for team in operation.teams])
     work, done = (_in_window(each) for each in (handled.ours, handled.ours_done))
     by_handled_hour = [team.cost_per_handled_hour is not None for team in scenario.delivery.teams.values()]
     rostered = handled.paid.window.rostered * _ours(work, handled.in_window)
     at_work = np.where(by_handled_hour, work, rostered)
     hours, worked, handlings = (float(each[is_people].sum()) for each in (at_work / HOUR, work / HOUR, done))
-    people = _cost(lines, OF_PEOPLE)
+    people = _cost(book, OF_PEOPLE)
     is_worked = bool(hours and worked and handlings)
     factors = (people / hours, hours / worked, worked / handlings, ratio(handlings, items)) if is_worked else (0.0,) * 4
-    machines, service = _cost(lines, OF_MACHINES), _cost(lines, (*HARM, *CREDITS))
-    rest = sum(line.amount for line in lines) / POINTS - people - machines - service
+    machines, service = _cost(book, OF_MACHINES), _cost(book, (*HARM, *CREDITS))
+    rest = run_rate(ledger) / POINTS - people - machines - service
     return Drivers(
         *factors,
         0.0 if is_worked else ratio(people, items),
@@ -91,8 +91,8 @@ def _ours(work: Ints, of_all: Ints) -> NDArray[np.float64]:
     return found
 
 
-def _cost(lines: Iterable[Line], kinds: Sequence[str]) -> float:
-    return sum(line.amount for line in lines if line.kind in kinds) / POINTS
+def _cost(book: Book, kinds: Sequence[str]) -> float:
+    return book.paid(lambda account: account.kind in kinds) / POINTS
 
 
 def split(a: Drivers, b: Drivers) -> dict[str, float]:

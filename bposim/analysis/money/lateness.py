@@ -15,13 +15,13 @@ from bposim.model.runlog import RunLog
 
 
 class Lateness(NamedTuple):
-    """Of what is delivered in a month, by work type: items overdue by any SLA that covers them, and ticks overdue."""
+    """Of what is delivered, by month and work type: items overdue by any SLA that covers them, and ticks overdue."""
 
     items: Ints
     ticks: Ints
 
 
-def lateness(operation: Operation, log: RunLog, kept: Service) -> list[Lateness]:
+def lateness(operation: Operation, log: RunLog, kept: Service) -> Lateness:
     overdue = np.zeros_like(log.items.delivered)
     for promised in kept.promised.values():
         late = log.items.delivered[promised.items] - promised.due
@@ -32,4 +32,4 @@ def lateness(operation: Operation, log: RunLog, kept: Service) -> list[Lateness]
     items = tally(log.items.delivered[late], kind, edges, types)
     ticks = np.zeros((len(edges) + 1, types), np.int64)
     np.add.at(ticks, (period, kind), overdue[late])
-    return list(map(Lateness, items, ticks[1:-1]))
+    return Lateness(items, ticks[1:-1])

@@ -21,10 +21,9 @@ def of_the_deal(scenario: Scenario, ledger: Ledger, items: int) -> dict[str, flo
             found["harm_repaid_share"] = ratio(credits_given(ledger), failure(ledger))
     tenures = [scenario.delivery.tenure(team) for team in scenario.delivery.teams.values()]
     if any(each and each.announcement and each.announcement.stay_bonus_share for each in tenures):
-        found["one_off_cost_per_item"] = ratio(
-            sum(line.amount for line in ledger.lines if line.one_off) / POINTS, items
-        )
-    if terms.fees and ledger.provider_lines:
+        once = ledger.client.paid(lambda account: account.one_off)
+        found["one_off_cost_per_item"] = ratio(once / POINTS, items)
+    if terms.fees and ledger.provider.is_line.any():
         found["provider_margin"] = ratio(*margin(ledger))
     if any(isinstance(fee, BaselineFee) for fee in terms.fees.values()):
         found["repricing_months"] = float(notices.count("repricing"))

@@ -12,13 +12,12 @@ from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import RunLog
 
 
-def outcomes(operation: Operation, log: RunLog, kept: Service) -> list[dict[str, Ints]]:
-    """Month by month, items delivered in it by outcome and work type."""
+def outcomes(operation: Operation, log: RunLog, kept: Service) -> dict[str, Ints]:
+    """By outcome, items delivered: (months, work types)."""
     items, edges = log.items, month_edges(operation)
     right, prompt = ~critical(operation, items.made), ~_late(kept, len(items.arrived))
     by_outcome = {"right_first_time": right, "on_time": prompt, "right_and_on_time": right & prompt}
-    counted = {name: _delivered(operation, log, which, edges) for name, which in by_outcome.items()}
-    return [{name: months[k] for name, months in counted.items()} for k in range(len(edges) - 1)]
+    return {name: _delivered(operation, log, which, edges) for name, which in by_outcome.items()}
 
 
 def _late(kept: Service, items: int) -> Bools:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from math import exp, sqrt
 from typing import NamedTuple
 
-from bposim.analysis.money.ledger import POINTS
-from bposim.analysis.money.periods import Cost
+import numpy as np
+
+from bposim.analysis.money.ledger import POINTS, Floats
+from bposim.analysis.money.periods import ByMonth, Cost
+from bposim.model.operation import Ints
 from bposim.model.streams import walk
 from bposim.scenarios.schema.money import ExchangePath
 from bposim.scenarios.schema.scenario import Scenario
@@ -16,27 +20,50 @@ from bposim.scenarios.schema.scenario import Scenario
 PURPOSE = "exchange rate"
 
 
+class Priced(NamedTuple):
+    """(costs, months); amounts are in 1/10,000 of the study's currency, rounded once."""
+
+    quantity: Floats
+    rate: Floats
+    amount: Ints
+
+
 class Prices(NamedTuple):
+    """Over so many months."""
+
     start: date
     currency: str
+    months: tuple[str, ...]
     stated: Mapping[str, float]  # units of a currency for one of the study's
     factors: Mapping[tuple[str, str], float]  # of the stated rate, by currency and month, where it has a path
 
-    def growth(self, share: float, month: str) -> float:
-        """What is raised by a share at each anniversary of the study's start, in the anniversary's month."""
-        return float((1 + share) ** (months_since(self.start, month) // 12))
+    def growth(self, share: float) -> Floats:
+        """By month, what is raised by a share at each anniversary of the study's start, in the anniversary's month."""
+        return np.array([(1 + share) ** (age // 12) for age in _ages(self.start, self.months)], np.float64)
 
-    def exchange(self, currency: str, month: str, collar: float | None = None) -> float:
-        if currency == self.currency:
+    def exchange(self, currency: str | None, collar: float | None = None) -> Floats | float:
+        """By month."""
+        if currency is None or currency == self.currency:
             return 1.0
-        factor = self.factors.get((currency, month), 1.0)
-        held = factor if collar is None else min(max(factor, 1 - collar), 1 + collar)
-        return self.stated[currency] * held
+        factors = [self.factors.get((currency, month), 1.0) for month in self.months]
+        held = factors if collar is None else [min(max(factor, 1 - collar), 1 + collar) for factor in factors]
+        return self.stated[currency] * np.array(held)
 
-    def points(self, cost: Cost, month: str) -> int:
-        """The amount in 1/10,000 of the study's currency, rounded once."""
-        exchange = self.exchange(cost.currency or self.currency, month, cost.collar)
-        return round(cost.quantity * cost.rate / exchange * POINTS)
+    def priced(self, costs: Sequence[Cost]) -> Priced:
+        quantity, rate = self._table([each.quantity for each in costs]), self._table([each.rate for each in costs])
+        exchange = self._table([self.exchange(each.currency, each.collar) for each in costs])
+        return Priced(quantity, rate, np.rint(quantity * rate / exchange * POINTS).astype(np.int64))
+
+    def _table(self, rows: Sequence[ByMonth]) -> Floats:
+        table = np.empty((len(rows), len(self.months)))
+        for place, row in enumerate(rows):
+            table[place] = row
+        return table
+
+
+@lru_cache(maxsize=64)
+def _ages(start: date, months: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(months_since(start, month) for month in months)
 
 
 def months_since(start: date, month: str) -> int:
@@ -45,19 +72,21 @@ def months_since(start: date, month: str) -> int:
 
 
 def prices(scenario: Scenario, months: Iterable[str], seed: int, replication: int) -> Prices:
-    months = list(months)
+    months = tuple(months)
     factors = {
         (currency, month): factor
         for currency, path in scenario.exchange_paths.items()
         for month, factor in _path(path, scenario.start, months, (seed, replication, PURPOSE, currency)).items()
     }
-    return Prices(scenario.start, scenario.currency, scenario.exchange_rates, factors)
+    return Prices(scenario.start, scenario.currency, months, scenario.exchange_rates, factors)
 
 
-def _path(path: ExchangePath, start: date, months: list[str], stream: tuple[int, int, str, str]) -> dict[str, float]:
+def _path(
+    path: ExchangePath, start: date, months: tuple[str, ...], stream: tuple[int, int, str, str]
+) -> dict[str, float]:
     """A lognormal random walk by months, in which what a foreign amount costs is the drift's in the mean; without luck
     where it is certain."""
-    ages = [months_since(start, month) for month in months]
+    ages = _ages(start, months)
     steps = max(ages, default=0)
     sums = walk(steps, *stream) if path.volatility_share else [0.0] * (steps + 1)
     spread = path.volatility_share / sqrt(12)

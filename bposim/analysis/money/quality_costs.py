@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +11,9 @@ from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.escapes import finds_of_client, reached
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.population import Bools
-from bposim.analysis.money.ledger import FAILURE, POINTS, Ledger
+from bposim.analysis.money.ledger import FAILURE, POINTS, Ledger, runs
 from bposim.analysis.money.serving import cost_to_serve
+from bposim.model.content import once_for_each
 from bposim.model.operation import Kind, Operation, Outcome
 from bposim.model.runlog import RunLog
 from bposim.scenarios.schema.scenario import Scenario
@@ -28,12 +29,11 @@ def quality_costs(
 
     Time at a step costs what `cost_to_serve` says of the ledger without training: not what is paid for idle time.
     """
-    lines = [line for line in ledger.lines if not line.one_off]
-    rest = replace(ledger, lines=tuple(line for line in lines if line.kind != TRAINING))
+    rest = ledger.of(lambda account: runs(account) and account.kind != TRAINING)
     of_step = _parts_of_steps(operation, log)
     sums = dict.fromkeys(PARTS, 0.0)
-    sums["prevention"] += sum(line.amount for line in lines if line.kind == TRAINING)
-    sums["external_failure"] += sum(line.amount for line in lines if line.kind == FAILURE)
+    sums["prevention"] += ledger.client.paid(lambda account: runs(account) and account.kind == TRAINING)
+    sums["external_failure"] += ledger.client.paid(lambda account: runs(account) and account.kind == FAILURE)
     for cell, amount in cost_to_serve(scenario, operation, handled, rest).items():
         for part, share in of_step.get(cell.step, {}).items():
             sums[part] += share * amount
@@ -43,17 +43,34 @@ def quality_costs(
 
 def _parts_of_steps(operation: Operation, log: RunLog) -> dict[str, dict[str, float]]:
     """Of the steps that are about quality alone, by name: in which part their time is, in shares."""
+    return {name: _parts(operation, log, name, why) for name, why in _about_quality(operation).items()}
+
+
+def _parts(operation: Operation, log: RunLog, step: str, why: _Why) -> dict[str, float]:
+    if why.checks:
+        return {"appraisal": 1.0}
+    both = why.by_check and why.by_client
+    external = _external_share(operation, log, step) if both else float(why.by_client)
+    return {"internal_failure": 1 - external, "external_failure": external}
+
+
+class _Why(NamedTuple):
+    """Why there is work at a step that is about quality alone: it checks, or what a check or the client sends back."""
+
+    checks: bool
+    by_check: bool
+    by_client: bool
+
+
+@once_for_each
+def _about_quality(operation: Operation) -> dict[str, _Why]:
     steps, rework = operation.steps, only_rework(operation)
     by_check, by_client = (_sent_back_by(operation, kind) for kind in (Kind.CHECK, Kind.ACCEPTANCE))
-    found: dict[str, dict[str, float]] = {}
-    for number, name in enumerate(steps.name):
-        if steps.kind[number] == Kind.CHECK:
-            found[name] = {"appraisal": 1.0}
-        elif rework[number]:
-            both = number in by_check and number in by_client
-            external = _external_share(operation, log, name) if both else float(number in by_client)
-            found[name] = {"internal_failure": 1 - external, "external_failure": external}
-    return found
+    return {
+        name: _Why(bool(steps.kind[number] == Kind.CHECK), number in by_check, number in by_client)
+        for number, name in enumerate(steps.name)
+        if steps.kind[number] == Kind.CHECK or rework[number]
+    }
 
 
 def _sent_back_by(operation: Operation, kind: Kind) -> set[int]:

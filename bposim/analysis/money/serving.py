@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from bposim.analysis.measuring.handling import Handled
-from bposim.analysis.measuring.months import measured_months
+from bposim.analysis.measuring.paid_time import PaidTime
 from bposim.analysis.money.invoices import fee_of
-from bposim.analysis.money.ledger import BREACH, HARM, Ledger, Line
+from bposim.analysis.money.ledger import BREACH, HARM, Account, Book, Ledger
 from bposim.analysis.money.periods import PROVIDER
-from bposim.model.operation import Operation
+from bposim.model.operation import Ints, Operation
+from bposim.scenarios.schema.fees import Fee
 from bposim.scenarios.schema.scenario import Scenario
 
 IDLE = "idle time"
 ERRORS = "errors and delay"
 DEAL = "around the deal"
+_FLOAT = 2.0**-50  # a quotient of products is nearer than this share of it
 OF_A_TEAM = (
     *("wages", "training", "bench", "shift_premium", "overtime_premium", "overhead", "hiring"),
     *("running", "bot_licence", "bot_usage"),
@@ -37,15 +38,21 @@ class Served(NamedTuple):
         return ", ".join(part for part in self if part)
 
 
+class _Part(NamedTuple):
+    """What a cell has of several lines: the number of the first of them, by which cells are in order, comes first."""
+
+    line: int
+    column: int
+    cell: Served
+    amount: int
+
+
 class _Facts(NamedTuple):
-    """Of the measured months."""
+    """Of the measured months; the work is in ticks."""
 
     cells: tuple[Served, ...]  # of the model's steps
-    month: Mapping[str, int]
-    team: Mapping[str, int]
-    handled: list[list[list[int]]]  # by month, team and step
-    paid: list[list[int]]  # by month and team
-    rostered: list[list[int]]
+    handled: Ints  # (months, teams, steps)
+    time: PaidTime
 
 
 def cost_to_serve(scenario: Scenario, operation: Operation, handled: Handled, ledger: Ledger) -> dict[Served, int]:
@@ -54,74 +61,100 @@ def cost_to_serve(scenario: Scenario, operation: Operation, handled: Handled, le
     A team's cost, or a fee for its hours, goes over the month's steps by the time handled there, and to idle time for
     what is paid beyond; other fees, with all that hangs on them, by the time of all the provider's teams.
     """
-    facts = _facts(operation, handled)
+    facts, book = _facts(operation, handled), ledger.client
+    served = [(row, _work(scenario, facts, account)) for row, account in enumerate(book.accounts)]
+    by_work = {row: work for row, work in served if work is not None}
     sums: Counter[Served] = Counter()
-    for line in ledger.lines:
-        for cell, amount in _spread(scenario, facts, line):
-            sums[cell] += amount
+    for part in sorted([*_beside(book, by_work), *_by_work(facts, book, by_work)]):
+        sums[part.cell] += part.amount
     return dict(sums)
 
 
 def _facts(operation: Operation, handled: Handled) -> _Facts:
-    time, steps = handled.paid.months, operation.steps
-    return _Facts(
-        tuple(Served(n, operation.work_types[k]) for n, k in zip(steps.name, steps.work_type.tolist(), strict=True)),
-        {month.name: place for place, month in enumerate(measured_months(operation))},
-        {team.name: number for number, team in enumerate(operation.teams)},
-        np.diff(handled.ours, axis=0).tolist(),
-        [each.paid.tolist() for each in time],
-        [each.rostered.tolist() for each in time],
-    )
+    steps = operation.steps
+    cells = (Served(n, operation.work_types[k]) for n, k in zip(steps.name, steps.work_type.tolist(), strict=True))
+    return _Facts(tuple(cells), np.diff(handled.ours, axis=0), handled.paid.months)
 
 
-def _spread(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Served, int]]:
-    kind, name = line.kind, line.about
-    if line.one_off:
-        yield Served(DEAL), line.amount
-    elif kind == "client_time":
-        yield from _parts(facts.cells, line.amount, facts.handled[facts.month[line.month]][facts.team[name]])
-    elif kind in OF_A_TEAM:
-        yield from _over_a_team(facts, line, facts.team[name], facts.paid)
-    elif team := getattr(fee_of(scenario, line), "team", None):
-        yield from _over_a_team(facts, line, facts.team[team], facts.rostered)
-    elif line.payee == PROVIDER or line.basis == "invoice":
-        yield from _over_providers(scenario, facts, line)
-    elif kind == BREACH:
-        yield Served(ERRORS), line.amount
-    elif kind in HARM:
-        yield Served(ERRORS, name.removesuffix(".minor")), line.amount
-    else:
-        yield Served(DEAL), line.amount
+def _work(scenario: Scenario, facts: _Facts, account: Account) -> Ints | None:
+    """What a line goes by: (months, steps, and idle time last); None where it is for no work at a step."""
+    kind, teams = account.kind, list(scenario.delivery.teams)
+    if account.one_off:
+        return None
+    if kind == "client_time":
+        return _and_idle(facts.handled[:, teams.index(account.about)], 0)
+    if kind in OF_A_TEAM:
+        return _of_team(facts, teams.index(account.about), facts.time.paid)
+    fee = fee_of(scenario, account)
+    if team := getattr(fee, "team", None):
+        return _of_team(facts, teams.index(team), facts.time.rostered)
+    if account.payee == PROVIDER or account.basis == "invoice":
+        return _and_idle(_of_providers(scenario, facts, fee), 0)
+    return None
 
 
-def _over_a_team(facts: _Facts, line: Line, team: int, paid: list[list[int]]) -> Iterator[tuple[Served, int]]:
-    month = facts.month[line.month]
-    handled = facts.handled[month][team]
-    idle = max(0, paid[month][team] - sum(handled))
-    yield from _parts((*facts.cells, Served(IDLE)), line.amount, [*handled, idle])
+def _of_team(facts: _Facts, team: int, paid: Ints) -> Ints:
+    handled = facts.handled[:, team]
+    return _and_idle(handled, np.maximum(0, paid[:, team] - handled.sum(axis=-1)))
 
 
-def _over_providers(scenario: Scenario, facts: _Facts, line: Line) -> Iterator[tuple[Served, int]]:
-    by_team = facts.handled[facts.month[line.month]]
-    providers = [
-        by_team[facts.team[name]] for name, team in scenario.delivery.teams.items() if team.employer == PROVIDER
-    ]
-    fee = fee_of(scenario, line)
+def _of_providers(scenario: Scenario, facts: _Facts, fee: Fee | None) -> Ints:
+    """All of theirs that the fee bills."""
+    providers = [k for k, team in enumerate(scenario.delivery.teams.values()) if team.employer == PROVIDER]
     steps, kinds = getattr(fee, "steps", ()), getattr(fee, "work_types", ())
     billed = [(not steps or cell.step in steps) and (not kinds or cell.work_type in kinds) for cell in facts.cells]
-    handled = [
-        sum(of_step) * is_billed for of_step, is_billed in zip(zip(*providers, strict=True), billed, strict=False)
-    ]
-    yield from _parts(facts.cells, line.amount, handled)
+    found: Ints = facts.handled[:, providers].sum(axis=1) * billed
+    return found
 
 
-def _parts(cells: Sequence[Served], amount: int, weights: Sequence[int]) -> Iterator[tuple[Served, int]]:
-    """Whole amounts that add up; where nothing was handled all of it is idle."""
-    total = sum(weights)
-    if not total:
-        yield Served(IDLE), amount
+def _and_idle(handled: Ints, idle: Ints | int) -> Ints:
+    found = np.empty((handled.shape[0], handled.shape[1] + 1), np.int64)
+    found[:, :-1], found[:, -1] = handled, idle
+    return found
+
+
+def _beside(book: Book, by_work: Mapping[int, Ints]) -> Iterator[_Part]:
+    for row in sorted(set(np.flatnonzero(book.is_line.any(axis=1)).tolist()) - set(by_work)):
+        month = int(book.is_line[row].argmax())
+        yield _Part(month * len(book.accounts) + row, 0, _surroundings(book.accounts[row]), int(book.amount[row].sum()))
+
+
+def _surroundings(account: Account) -> Served:
+    if account.one_off or account.kind not in HARM:
+        return Served(DEAL)
+    return Served(ERRORS, "" if account.kind == BREACH else account.about.removesuffix(".minor"))
+
+
+def _by_work(facts: _Facts, book: Book, by_work: Mapping[int, Ints]) -> Iterator[_Part]:
+    if not by_work:
         return
-    bounds = [0, *(round(amount * until / total) for until in accumulate(weights))]
-    for cell, before, after in zip(cells, bounds, bounds[1:], strict=False):
-        if after != before:
-            yield cell, after - before
+    rows, work = list(by_work), np.stack(list(by_work.values()))
+    parts = _cut(book.amount[rows], work)
+    is_there = parts != 0
+    is_there[..., -1] |= book.is_line[rows] & (work.sum(axis=-1) == 0)
+    number = np.arange(len(book.months)) * len(book.accounts) + np.array(rows)[:, np.newaxis]
+    first = np.where(is_there, number[..., np.newaxis], book.is_line.size).min(axis=(0, 1)).tolist()
+    for column, amount in enumerate(parts.sum(axis=(0, 1)).tolist()):
+        if first[column] < book.is_line.size:
+            yield _Part(first[column], column, (*facts.cells, Served(IDLE))[column], amount)
+
+
+def _cut(amount: Ints, work: Ints) -> Ints:
+    """Whole amounts that add up; where nothing was handled all of it is idle."""
+    until = work.cumsum(axis=-1)
+    bounds = portions(amount[..., np.newaxis], until, np.maximum(1, until[..., -1:]))
+    parts: Ints = np.diff(bounds, prepend=0, axis=-1)
+    is_idle = until[..., -1] == 0
+    parts[is_idle, -1] = amount[is_idle]
+    return parts
+
+
+def portions(amount: Ints, part: Ints, whole: Ints) -> Ints:
+    """`round(amount * part / whole)` to the last unit, which floats alone do not know where it is near a half."""
+    near = amount * (part / whole)
+    found: Ints = np.rint(near).astype(np.int64)
+    unsure = np.abs(np.abs(near - np.trunc(near)) - 0.5) <= np.abs(near) * _FLOAT
+    if unsure.any():
+        sides = (np.broadcast_to(side, near.shape)[unsure].tolist() for side in (amount, part, whole))
+        found[unsure] = [round(a * b / c) for a, b, c in zip(*sides, strict=True)]
+    return found

@@ -20,8 +20,8 @@ from bposim.analysis.money.credits import (
     right_to_terminate,
 )
 from bposim.analysis.money.fees import quarters
-from bposim.analysis.money.ledger import POINTS, Notice
-from bposim.analysis.money.periods import PROVIDER, Cost
+from bposim.analysis.money.ledger import POINTS, Floats, Notice
+from bposim.analysis.money.periods import PROVIDER, Cost, in_month
 from bposim.analysis.money.prices import months_since
 from bposim.model.operation import Operation
 from bposim.scenarios.schema.credits import Credits, ServiceCredits
@@ -43,9 +43,9 @@ class Kept(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """By month, what stands on its invoice."""
+    """What stands on invoices, each on one."""
 
-    costs: list[list[Cost]]
+    costs: list[Cost]
     notices: tuple[Notice, ...]
 
 
@@ -55,9 +55,7 @@ def settle(scenario: Scenario, operation: Operation, kept: Service, fees: Sequen
     assert deal, scenario.name
     months = [month.name for month in measured_months(operation)]
     slas = _kept(scenario, operation, kept, months)
-    costs: list[list[Cost]] = [[] for _ in months]
-    for place, cost in [*_credits(deal, slas, fees), *_bonuses(deal, slas, fees)]:
-        costs[place].append(cost)
+    costs = [*_credits(deal, slas, fees), *_bonuses(deal, slas, fees)]
     return Settlement(costs, tuple(_notices(deal, slas, months)))
 
 
@@ -93,7 +91,7 @@ def _attained(deal: ServiceCredits, places: range, scores: Sequence[Score], coun
     return None if few or not whole.items else whole.share
 
 
-def _credits(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]) -> Iterator[tuple[int, Cost]]:
+def _credits(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]) -> Iterator[Cost]:
     """On the next invoice, the last of them in a final settlement; what is earned back likewise."""
     claims = [
         Claim(name, places, share)
@@ -101,23 +99,27 @@ def _credits(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]
         for places, share in zip(sla.periods, owed(deal, sla.terms, sla.target, sla.attained), strict=True)
         if share
     ]
-    last = len(fees) - 1
     for grant in granted(deal, fees, [*claims, *_claims_on_points(deal, slas, len(fees))]):
         if not grant.amount:
             continue
         name, places, _ = grant.claim
-        yield _on_invoice(CREDIT, grant, places[-1], last, -1)
+        yield _on_invoice(CREDIT, grant, places[-1], len(fees), -1)
         sla = slas.get(name)
         period = sla.periods.index(places) if sla else 0
         if sla and earned_back(sla.terms, sla.target, sla.attained, period):
             until = sla.periods[period + sla.terms.earn_back_periods]
-            yield _on_invoice(EARN_BACK, grant, until[-1], last, 1)
+            yield _on_invoice(EARN_BACK, grant, until[-1], len(fees), 1)
 
 
-def _on_invoice(line: str, grant: Grant, place: int, last: int, sign: int) -> tuple[int, Cost]:
-    basis = "final_settlement" if place == last else "at_risk"
-    rate = sign * grant.amount / grant.fee
-    return min(place + 1, last), Cost(f"{line}.{grant.claim.sla}", PROVIDER, basis, grant.fee / POINTS, "fees", rate)
+def _on_invoice(line: str, grant: Grant, place: int, months: int, sign: int) -> Cost:
+    basis = "final_settlement" if place == months - 1 else "at_risk"
+    fee, rate = grant.fee / POINTS, sign * grant.amount / grant.fee
+    return Cost(f"{line}.{grant.claim.sla}", PROVIDER, basis, fee * _after(place, months), "fees", rate)
+
+
+def _after(place: int, months: int) -> Floats:
+    """The month after that at a place, or the last one."""
+    return in_month(min(place + 1, months - 1), months)
 
 
 def _claims_on_points(deal: ServiceCredits, slas: Mapping[str, Kept], months: int) -> Iterator[Claim]:
@@ -132,16 +134,14 @@ def _claims_on_points(deal: ServiceCredits, slas: Mapping[str, Kept], months: in
             yield Claim(ON_POINTS, range(place, place + 1), share)
 
 
-def _bonuses(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]) -> Iterator[tuple[int, Cost]]:
+def _bonuses(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]) -> Iterator[Cost]:
     """Never in a period with a credit."""
-    last = len(fees) - 1
     for name, sla in slas.items():
         best, credits = sla.terms.bonus_from_share, owed(deal, sla.terms, sla.target, sla.attained)
         for places, share, credit in zip(sla.periods, sla.attained, credits, strict=True):
             if best is not None and share is not None and share >= best and not credit:
-                fee = sum(fees[place] for place in places) / POINTS
-                cost = Cost(f"{BONUS}.{name}", PROVIDER, "share_of_fees", fee, "fees", sla.terms.bonus_share)
-                yield min(places[-1] + 1, last), cost
+                fee = sum(fees[place] for place in places) / POINTS * _after(places[-1], len(fees))
+                yield Cost(f"{BONUS}.{name}", PROVIDER, "share_of_fees", fee, "fees", sla.terms.bonus_share)
 
 
 def _notices(deal: ServiceCredits, slas: Mapping[str, Kept], months: list[str]) -> Iterator[Notice]:

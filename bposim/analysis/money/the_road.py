@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain, repeat
 from typing import NamedTuple
 
+import numpy as np
+
 from bposim.analysis.measuring.months import MEAN_YEAR, Month, measured_months, midnight_of
 from bposim.analysis.measuring.population import count
 from bposim.analysis.money.invoices import total
-from bposim.analysis.money.ledger import POINTS
+from bposim.analysis.money.ledger import POINTS, Floats
 from bposim.analysis.money.pay import yearly_loaded_pay
-from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Period
+from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Periods, in_month
 from bposim.analysis.money.prices import Prices
 from bposim.model.operation import Operation
+from bposim.model.runlog import Careers
 from bposim.model.ticks import DAY
 from bposim.scenarios.phases import Phases
 from bposim.scenarios.schema.scenario import Scenario
@@ -25,26 +29,33 @@ MONTHS = 12
 
 
 class Standing(NamedTuple):
-    """In the mean of a period, of what there is in the end."""
+    """By month, in its mean, of what there is in the end."""
 
-    kept: float  # retained people, who stay of those who are released
-    governed: float
-    unavoided: float  # share of the overhead of those who are gone
+    kept: Floats  # retained people, who stay of those who are released
+    governed: Floats
+    unavoided: Floats  # share of the overhead of those who are gone
 
 
-def standing(scenario: Scenario, operation: Operation, period: Period) -> Standing:
+def standing(scenario: Scenario, operation: Operation, found: Periods) -> Standing:
     """All of it where nothing is on the road."""
     terms, phases, steady = scenario.transition, operation.phases, scenario.contract.unavoided_overhead_share
     if not (terms and phases):
-        return Standing(1.0, 1.0, steady)
-    days = [operation.epoch.date() + timedelta(days=day) for day in range(*period.days)]
+        return Standing(*(np.full(len(found.months), share) for share in (1.0, 1.0, steady)))
+    columns = zip(*(_standing(operation, phases, terms, steady, span) for span in found.spans), strict=True)
+    return Standing(*map(np.array, columns))
+
+
+def _standing(
+    operation: Operation, phases: Phases, terms: Transition, steady: float, span: tuple[int, int]
+) -> tuple[float, float, float]:
+    days = [operation.epoch.date() + timedelta(days=day) for day in range(*span)]
     first, since = phases.first_release, _changes(phases, days)
     released = [phases.released(day) for day in since]
     governed = [phases.governed <= day < (phases.ends or date.max) for day in since]
-    return Standing(
-        kept=sum(_by_day(released, since, days)) / len(days),
-        governed=sum(_by_day(governed, since, days)) / len(days),
-        unavoided=sum(_unavoided(terms, first or day, day, steady) for day in days) / len(days),
+    return (
+        sum(_by_day(released, since, days)) / len(days),
+        sum(_by_day(governed, since, days)) / len(days),
+        sum(_unavoided(terms, first or day, day, steady) for day in days) / len(days),
     )
 
 
@@ -72,26 +83,20 @@ def _unavoided(terms: Transition, first_release: date, day: date, steady: float)
     return terms.first_year_unavoided_share + passed * (steady - terms.first_year_unavoided_share)
 
 
-Months = Sequence[Sequence[Cost]]
-
-
 def one_offs(
-    scenario: Scenario, operation: Operation, found: Sequence[Period], invoices: Months, at: Prices
-) -> list[list[Cost]]:
-    """Month by month; nothing where nothing is on the road."""
+    scenario: Scenario, operation: Operation, found: Periods, invoice: Sequence[Cost], at: Prices
+) -> Iterator[Cost]:
+    """Nothing where nothing is on the road."""
     phases = operation.phases
     if not (scenario.transition and phases):
-        return [[] for _ in found]
+        return
     agreed = phases.yearly_fee
     if agreed is None:
-        agreed = yearly_fee(operation, [total(at, *each) for each in zip(found, invoices, strict=True)])
-    dated = [((on - operation.epoch.date()).days, cost) for on, cost in _dated(scenario, phases, agreed)]
-    months = []
-    for period in found:
-        costs = [cost for day, cost in dated if period.days[0] <= day < period.days[1]]
-        costs += _severance(scenario, operation, phases, period, at)
-        months.append([cost._replace(one_off=True) for cost in costs])
-    return months
+        agreed = yearly_fee(operation, total(at, invoice).tolist())
+    for on, cost in _dated(scenario, phases, agreed):
+        place = bisect(found.days, (on - operation.epoch.date()).days) - 1
+        yield cost._replace(quantity=cost.quantity * in_month(place, len(found.months)), one_off=True)
+    yield from _severance(scenario, operation, phases, found, at)
 
 
 def _dated(scenario: Scenario, phases: Phases, fee: float) -> Iterator[tuple[date, Cost]]:
@@ -132,37 +137,37 @@ def _days(month: Month, first: int, until: int) -> int:
     return max(0, round((min(month.end, until) - max(month.start, first)) / DAY))
 
 
-def _severance(scenario: Scenario, operation: Operation, phases: Phases, period: Period, at: Prices) -> Iterator[Cost]:
+def _severance(scenario: Scenario, operation: Operation, phases: Phases, found: Periods, at: Prices) -> Iterator[Cost]:
     """Who goes when seats do, but those who go over to the client's other teams or are retained, who are taken as not
     paid for; the others by what their team is paid by then."""
     terms, contract = scenario.transition, scenario.contract
     assert terms
-    stays = _taken_over(operation, period)
-    stays += _rise(phases, operation, period) * (contract.retained_fte + contract.payment_release_fte)
+    kept = contract.retained_fte + contract.payment_release_fte
+    stays = [_taken_over(operation, span) + _rise(phases, operation, span) * kept for span in found.spans]
     for number, team in enumerate(operation.teams):
         plan = scenario.delivery.teams[team.name]
         site = scenario.delivery.sites.get(plan.site or "")
         if team.name.startswith(HOME) and team.is_people and site:
-            gone = _gone(operation, number, period)
-            paid = max(0.0, gone - stays)
-            stays -= gone - paid
-            weekly = yearly_loaded_pay(scenario, team) * at.growth(site.wage_growth_share, period.month.name) / 52
-            heads = paid * (1 - terms.redeployed_share)
-            line = f"severance.{team.name}"
-            yield Cost(line, OWN_PEOPLE, "head", heads, "heads", terms.severance_weeks * weekly, site.currency)
+            gone = [_gone(operation, number, found.careers, span) for span in found.spans]
+            paid = [max(0.0, here - others) for here, others in zip(gone, stays, strict=True)]
+            stays = [others - (here - due) for others, here, due in zip(stays, gone, paid, strict=True)]
+            weekly = yearly_loaded_pay(scenario, team) * at.growth(site.wage_growth_share) / 52
+            heads = np.array(paid) * (1 - terms.redeployed_share)
+            line, rate = f"severance.{team.name}", terms.severance_weeks * weekly
+            yield Cost(line, OWN_PEOPLE, "head", heads, "heads", rate, site.currency, one_off=True)
 
 
-def _gone(operation: Operation, number: int, period: Period) -> int:
+def _gone(operation: Operation, number: int, careers: Careers, span: tuple[int, int]) -> int:
     """People who were there on the last day of their seat."""
-    careers, ends = period.careers, [day for day, _ in operation.teams[number].heads]
-    first, until = period.days
+    first, until = span
+    ends = [day for day, _ in operation.teams[number].heads]
     mine = (careers.team == number) & (careers.left >= first) & (careers.left < until) & (careers.leaves == 1)
     return sum(count(mine & (careers.left == day) & (careers.since < day)) for day in ends)
 
 
-def _taken_over(operation: Operation, period: Period) -> float:
+def _taken_over(operation: Operation, span: tuple[int, int]) -> float:
     """Seats for people of the client's that open at the new place in the period."""
-    first, until = period.days
+    first, until = span
     return float(
         sum(
             max(0, after - before)
@@ -174,6 +179,6 @@ def _taken_over(operation: Operation, period: Period) -> float:
     )
 
 
-def _rise(phases: Phases, operation: Operation, period: Period) -> float:
-    first, last = (operation.epoch.date() + timedelta(days=day - 1) for day in period.days)
+def _rise(phases: Phases, operation: Operation, span: tuple[int, int]) -> float:
+    first, last = (operation.epoch.date() + timedelta(days=day - 1) for day in span)
     return max(0.0, phases.released(last) - phases.released(first))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from math import isnan
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from bposim.analysis.money.fees import Usage
-from bposim.analysis.money.periods import PROVIDER, Period
+from bposim.analysis.money.ledger import Floats
+from bposim.analysis.money.periods import PROVIDER, Periods
 from bposim.model.operation import Ints, Operation
 from bposim.model.ticks import HOUR
 from bposim.scenarios.schema.fees import (
@@ -22,30 +22,39 @@ from bposim.scenarios.schema.fees import (
 from bposim.scenarios.schema.scenario import Scenario
 
 
-def usage(scenario: Scenario, operation: Operation, fee: Fee, period: Period, fees: float) -> Usage:
-    """`fees` is what the month's other fees come to."""
+def usage(scenario: Scenario, operation: Operation, fee: Fee, found: Periods, fees: Sequence[float]) -> list[Usage]:
+    """By month; `fees` is what the other fees of each come to."""
+    served = found.served_months
     match fee:
         case RosteredHourFee():
-            return Usage(period.served_months, _rostered(scenario, fee.team, period))
+            hours = _rostered(scenario, fee.team, found)
+            return [Usage(*each) for each in zip(served, hours, strict=True)]
         case ProductiveHourFee():
-            ticks = period.ours[_team(scenario, fee.team)][_at(operation, fee.steps)]
-            return Usage(period.served_months, float(ticks.sum()) / HOUR)
+            ticks = found.ours[:, _team(scenario, fee.team), _at(operation, fee.steps)]
+            return [Usage(*each) for each in zip(served, (ticks.sum(axis=-1) / HOUR).tolist(), strict=True)]
         case FteMonthFee():
-            heads = scenario.delivery.teams[fee.team].headcount * _filled(operation, period, _team(scenario, fee.team))
-            return Usage(period.served_months, _rostered(scenario, fee.team, period), heads * period.months)
+            filled = _filled(found, _team(scenario, fee.team))
+            heads = (scenario.delivery.teams[fee.team].headcount * filled * found.lengths).tolist()
+            return [Usage(*each) for each in zip(served, _rostered(scenario, fee.team, found), heads, strict=True)]
+    items = _items(scenario, operation, fee, found)
+    return [Usage(months, items=k, fees=other) for months, k, other in zip(served, items, fees, strict=True)]
+
+
+def _items(scenario: Scenario, operation: Operation, fee: Fee, found: Periods) -> list[float]:
+    match fee:
         case OutcomeFee():
-            return Usage(period.served_months, items=_of(operation, fee.work_types, period.outcomes[fee.outcome]))
+            return _of(operation, fee.work_types, found.outcomes[fee.outcome])
         case ItemFee() if fee.steps:
-            done = period.ours_done[_providers(scenario)][:, _at(operation, fee.steps, fee.work_types)]
-            return Usage(period.served_months, items=float(done.sum()))
-    items = _of(operation, getattr(fee, "work_types", ()), period.delivered)
-    return Usage(period.served_months, items=items, fees=fees)
+            of_steps = found.ours_done[:, :, _at(operation, fee.steps, fee.work_types)]
+            done: list[float] = of_steps[:, _providers(scenario)].sum(axis=(1, 2)).astype(float).tolist()
+            return done
+    return _of(operation, getattr(fee, "work_types", ()), found.delivered)
 
 
-def _filled(operation: Operation, period: Period, team: int) -> float:
+def _filled(found: Periods, team: int) -> Floats:
     """Of the seats; in a part of a month without a working day those that are there."""
-    share = float(period.time.filled_share[team])
-    return operation.teams[team].share_there(*period.days) if isnan(share) else share
+    share = found.time.filled_share[:, team]
+    return np.where(np.isnan(share), found.there[:, team], share)
 
 
 def _team(scenario: Scenario, name: str) -> int:
@@ -56,8 +65,9 @@ def _providers(scenario: Scenario) -> list[int]:
     return [code for code, team in enumerate(scenario.delivery.teams.values()) if team.employer == PROVIDER]
 
 
-def _rostered(scenario: Scenario, team: str, period: Period) -> float:
-    return float(period.time.rostered[_team(scenario, team)]) / HOUR
+def _rostered(scenario: Scenario, team: str, found: Periods) -> list[float]:
+    hours: list[float] = (found.time.rostered[:, _team(scenario, team)] / HOUR).tolist()
+    return hours
 
 
 def _at(operation: Operation, steps: Collection[str], work_types: Collection[str] = ()) -> Ints:
@@ -70,6 +80,7 @@ def _at(operation: Operation, steps: Collection[str], work_types: Collection[str
     return np.flatnonzero(list(wanted))
 
 
-def _of(operation: Operation, work_types: Collection[str], items: Ints) -> float:
+def _of(operation: Operation, work_types: Collection[str], items: Ints) -> list[float]:
     billed = [code for code, name in enumerate(operation.work_types) if not work_types or name in work_types]
-    return float(items[billed].sum())
+    found: list[float] = items[:, billed].sum(axis=1).astype(float).tolist()
+    return found

@@ -30,14 +30,13 @@ def book(ledger: Ledger, party: str) -> tuple[Entry, ...]:
 
 def margin(ledger: Ledger) -> tuple[int, int]:
     """What the provider has left of what it is paid, and what it is paid, credits taken off."""
-    entries = book(ledger, PROVIDER)
-    revenue = sum(entry.amount for entry in entries if entry.line.payee == PROVIDER)
-    return sum(entry.amount for entry in entries), revenue
+    revenue = ledger.client.paid(lambda account: account.payee == PROVIDER)
+    return revenue - ledger.provider.paid(lambda account: True), revenue
 
 
 def credits_given(ledger: Ledger) -> int:
     """Less what is earned back and what bonuses take."""
-    return -sum(line.amount for line in ledger.lines if line.kind in CREDITS)
+    return -ledger.client.paid(lambda account: account.kind in CREDITS)
 
 
 class Harmed(NamedTuple):
