@@ -22,7 +22,7 @@ from test_cli import bposim as cli
 
 import bposim
 from bposim.analysis.explaining import causes
-from bposim.analysis.measuring import clocks, handling
+from bposim.analysis.measuring import clocks, handling, sojourns
 from bposim.model import (
     attendance,
     edges,
@@ -280,6 +280,7 @@ CODES = (
     attendance._LAY_OUT,
     rosters._PUT_ROWS,
     clocks._CODE,
+    sojourns._CODE,
 )
 
 

@@ -28,6 +28,7 @@ from paper import (
 from bposim.analysis.measures import measure
 from bposim.analysis.measuring import turnaround
 from bposim.analysis.measuring.service_levels import service
+from bposim.analysis.measuring.sojourns import sojourns
 from bposim.analysis.money.ledger import Line
 from bposim.analysis.wording.definitions import definition, unfinished, unit
 from bposim.model.operation import Awaiting, DueRule, Outcome
@@ -44,7 +45,8 @@ def measured(where=None, run=None, *, ledger=None, luck=None, **changes):
     where, run = where or operation(), run or log([item(0, HOUR)])
     kept = service(scenario(**changes), where, luck or workload(), run)
     clocks = turnaround.clocks(where, run, kept.promised.values(), run.items.arrived[:0])
-    return measure(where, run, handled(where, run), ledger or books(), kept, clocks)
+    stays = sojourns(where, run.items)
+    return measure(where, run, handled(where, run), ledger or books(), kept, clocks, stays)
 
 
 def business_hours(hours, excused=(CLIENT,)):
@@ -68,9 +70,8 @@ def test_an_unfinished_item_is_longer_than_any_other():
 
 
 def test_a_mean_bears_one_unfinished_item_in_two_thousand_with_its_time_so_far():
-    times, over = np.array([1] * 1999 + [2001]), np.array([True] * 1999 + [False])
-    assert turnaround.mean(times, over) == 2.0
-    assert turnaround.mean(times[-1000:], over[-1000:]) == inf
+    assert turnaround.mean(1999 + 2001, 1999, 2000) == 2.0
+    assert turnaround.mean(999 + 2001, 999, 1000) == inf
 
 
 def test_times_are_of_items_that_arrive_in_the_window():

@@ -216,7 +216,7 @@ def _found(found: Run, experiment: Experiment) -> _Found:
 def _outcome(found: Run, with_digest: bool) -> Outcome:
     return Outcome(
         measures=found.measures,
-        drift=drift(found.operation, found.log),
+        drift=drift(found.sojourns),
         missed=found.missed,
         digest=_digest(found) if with_digest else None,
     )

@@ -6,11 +6,12 @@ import numpy as np
 
 from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring import turnaround
-from bposim.analysis.measuring.backlog import left, mean_backlog, work_left
+from bposim.analysis.measuring.backlog import work_left
 from bposim.analysis.measuring.escapes import found_by_client
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.population import arrived_in, count, critical, good
 from bposim.analysis.measuring.service_levels import Service, age_scores, audit_score, due_score, pooled
+from bposim.analysis.measuring.sojourns import Sojourns, Total
 from bposim.analysis.measuring.turnaround import Clocks
 from bposim.analysis.money.ledger import POINTS, Ledger, failure, run_rate
 from bposim.model.operation import Operation
@@ -21,29 +22,38 @@ Measures = dict[str, float]
 
 
 def measure(
-    operation: Operation, log: RunLog, handled: Handled, ledger: Ledger, kept: Service, clocks: Clocks
+    operation: Operation,
+    log: RunLog,
+    handled: Handled,
+    ledger: Ledger,
+    kept: Service,
+    clocks: Clocks,
+    found: Sojourns,
 ) -> dict[str, float]:
     """By the names of `definitions`; not a number where there is nothing to measure, infinite where censored."""
-    window = arrived_in(log.items, *operation.measured)
+    start, end = operation.measured
+    window = arrived_in(log.items, start, end)
     arrived = Items(*(column[window] for column in log.items))
     return {
-        **_money(operation, log, ledger, arrived, handled),
-        **_times(operation, log, window, clocks),
+        **_money(operation, log, ledger, arrived, handled, found),
+        **_times(clocks, found),
         "handle_mean_minutes": ratio(handled.handle, handled.touches) / MINUTE,
         **_service(operation, kept, window),
         **_quality(operation, kept, window, arrived),
         "found_by_client_share": ratio(count(found_by_client(operation, log)[window]), count(arrived.delivered >= 0)),
         **_teams(operation, handled, len(arrived.arrived)),
-        "backlog_mean": mean_backlog(operation, log),
+        "backlog_mean": float(found.total(Total.IN_SYSTEM)) / (end - start),
         **_states(kept, window, arrived),
     }
 
 
-def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Items, handled: Handled) -> Measures:
+def _money(
+    operation: Operation, log: RunLog, ledger: Ledger, arrived: Items, handled: Handled, found: Sojourns
+) -> Measures:
     items = len(arrived.arrived)
     running = run_rate(ledger) / POINTS
     flawless = running - failure(ledger) / POINTS
-    liability = work_left(operation, log, handled) * ratio(flawless, float(handled.ours_in_window.sum()))
+    liability = work_left(log.items, found, handled) * ratio(flawless, float(handled.ours_in_window.sum()))
     return {
         "cost_per_item": ratio(running, items),
         "cost_per_good_item": ratio(flawless, count(good(operation, arrived))),
@@ -51,27 +61,21 @@ def _money(operation: Operation, log: RunLog, ledger: Ledger, arrived: Items, ha
     }
 
 
-def _times(operation: Operation, log: RunLog, window: slice, clocks: Clocks) -> Measures:
+def _times(clocks: Clocks, found: Sojourns) -> Measures:
     """Cancelled items have no turnaround and are left out."""
-    items = turnaround.kept(log.items, window)
-    delivered = items.delivered >= 0
-    elapsed = left(items, operation.horizon) - items.arrived
-    begun = (items.first_begin >= 0) | delivered
-    touched = (items.first_begin >= 0) | ~delivered
-    response = np.where(items.first_begin >= 0, items.first_begin, operation.horizon) - items.arrived
-    if not touched.all():
-        response, begun = response[touched], begun[touched]
+    items, delivered, begun = map(found.total, (Total.ITEMS, Total.DELIVERED, Total.BEGUN))
+    untouched = found.total(Total.UNTOUCHED)
     p50, p90, p95 = clocks.end_to_end.percentiles((500, 900, 950))
     (contract_p90,), (provider_p90,) = (each.percentiles((900,)) for each in (clocks.contract, clocks.provider))
     return {
-        "turnaround_mean_hours": turnaround.mean(elapsed, delivered) / HOUR,
+        "turnaround_mean_hours": turnaround.mean(found.total(Total.ELAPSED), delivered, items) / HOUR,
         "turnaround_p50_hours": p50 / HOUR,
         "turnaround_p90_hours": p90 / HOUR,
         "turnaround_p95_hours": p95 / HOUR,
         "contract_turnaround_p90_hours": contract_p90 / HOUR,
         "provider_turnaround_p90_hours": provider_p90 / HOUR,
-        "first_response_mean_hours": turnaround.mean(response, begun) / HOUR,
-        "wait_mean_hours": turnaround.mean(items.waited, delivered) / HOUR,
+        "first_response_mean_hours": turnaround.mean(found.total(Total.RESPONSE), begun, begun + untouched) / HOUR,
+        "wait_mean_hours": turnaround.mean(found.total(Total.WAITED), delivered, items) / HOUR,
     }
 
 

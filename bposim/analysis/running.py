@@ -15,6 +15,7 @@ from bposim.analysis.measuring.in_hands import InHands, with_awaited
 from bposim.analysis.measuring.others import numbers_of_ours, our_log, our_touches
 from bposim.analysis.measuring.population import arrived_in
 from bposim.analysis.measuring.service_levels import Service, missed, service
+from bposim.analysis.measuring.sojourns import Sojourns, sojourns
 from bposim.analysis.measuring.turnaround import Clocks, clocks
 from bposim.analysis.measuring.turnover import turnover
 from bposim.analysis.measuring.yields import yields
@@ -81,8 +82,12 @@ class Run:
         return clocks(self.operation, self.log, self.service.promised.values(), self.hands.provider)
 
     @cached_property
+    def sojourns(self) -> Sojourns:
+        return sojourns(self.operation, self.log.items)
+
+    @cached_property
     def measures(self) -> dict[str, float]:
-        found = measure(self.operation, self.log, self.handled, self.ledger, self.service, self.clocks)
+        found = measure(self.operation, self.log, self.handled, self.ledger, self.service, self.clocks, self.sojourns)
         found |= turnover(self.operation, self.rosters)
         window = arrived_in(self.log.items, *self.operation.measured)
         found |= of_the_deal(self.scenario, self.ledger, window.stop - window.start)

@@ -13,6 +13,7 @@ from bposim.analysis.business_case.cash import Floats
 from bposim.analysis.business_case.gates import PlanOf, fails_after, go_through
 from bposim.analysis.measuring.months import local_day, measured_months, midnight_of, month_edges
 from bposim.analysis.measuring.service_levels import Score, ServiceMonth, end_to_end_months, service_months
+from bposim.analysis.measuring.sojourns import sojourns
 from bposim.analysis.measuring.steadiness import drift
 from bposim.analysis.money.ledger import POINTS, Line
 from bposim.analysis.money.periods import PROVIDER
@@ -135,7 +136,8 @@ SHORTEST = 28 * DAY  # in which a drift can be told from a rhythm
 
 def _drift(found: Run) -> float | None:
     start, end = _settled(found.operation)
-    return drift(found.operation._replace(measured=(start, end)), found.log) if end - start >= SHORTEST else None
+    settled = found.operation._replace(measured=(start, end))
+    return drift(sojourns(settled, found.log.items)) if end - start >= SHORTEST else None
 
 
 def _settled(operation: Operation) -> tuple[int, int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from bposim.analysis.measuring.handling import Handled, overlap
+from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.months import day_ends
 from bposim.analysis.measuring.population import period_of
+from bposim.analysis.measuring.sojourns import Sojourns, Total
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Items, RunLog, State
-from bposim.model.ticks import DAY
 
 
 def left(items: Items, horizon: int) -> Ints:
@@ -19,13 +19,6 @@ def left(items: Items, horizon: int) -> Ints:
     return np.where(cancelled, items.closed, gone) if cancelled.any() else gone
 
 
-def mean_backlog(operation: Operation, log: RunLog) -> float:
-    """Time average over the measured window, from exact areas."""
-    start, end = operation.measured
-    inside = overlap(log.items.arrived, left(log.items, operation.horizon), start, end)
-    return float(inside.sum() / (end - start))
-
-
 def at_day_ends(operation: Operation, log: RunLog) -> Ints:
     """Backlog at the last instant of each client day of the measured window."""
     ends = day_ends(operation)
@@ -33,38 +26,19 @@ def at_day_ends(operation: Operation, log: RunLog) -> Ints:
     return np.searchsorted(log.items.arrived, ends) - np.cumsum(gone)[:-1]
 
 
-LOOKS = 8  # a day, as many hours apart as make a day: whatever comes by file or leaves by night has its low tide in one
-
-
-def lowest_by_day(operation: Operation, log: RunLog) -> Ints:
-    """The least that was in the system at any look of each day, counted from the measured window's begin."""
-    start, end = operation.measured
-    apart = DAY // LOOKS
-    days = max(1, round((end - start) / DAY))
-    looks = start + apart * np.arange(1, LOOKS * days + 1)
-    place = np.clip((left(log.items, operation.horizon) - start) // apart, 0, len(looks))
-    gone = np.bincount(place, minlength=len(looks) + 1)
-    there = np.searchsorted(log.items.arrived, looks) - np.cumsum(gone)[:-1]
-    return np.asarray(there.reshape(days, LOOKS).min(axis=1), np.int64)
-
-
-def work_left(operation: Operation, log: RunLog, handled: Handled) -> float:
+def work_left(items: Items, found: Sojourns, handled: Handled) -> float:
     """Ticks of handling that the window's last backlog still needs.
 
     What was handled afterwards, and for items unfinished at the horizon what a finished item of their work type
     takes on average, less what they had (never less than they got).
     """
-    items, end = log.items, operation.measured[1]
-    came = items.arrived < end
-    unfinished = (items.delivered < 0) & (items.state != State.CANCELLED)  # also where the window ends with the run
-    waiting = came & (unfinished | (left(items, operation.horizon) > end))
-    needed = items.worked[waiting]
-    undone = items.state[waiting] != State.DONE
+    got = needed = items.worked[found.waiting]
+    undone = items.state[found.waiting] != State.DONE
     if undone.any():
-        usual = _usual(items)[items.work_type[waiting]]
+        usual = _usual(items)[items.work_type[found.waiting]]
         needed = np.where(undone, np.maximum(needed, usual), needed)
-    had = handled.ours[-1].sum() - items.worked[came & ~waiting].sum()  # all that was done, less what is over
-    return float(needed.sum() - had)
+    over = found.total(Total.WORKED) - got.sum()  # what was done for items that left
+    return float(needed.sum() - (handled.ours[-1].sum() - over))
 
 
 def _usual(items: Items) -> Ints:

@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bposim.analysis.estimates import half_width
-from bposim.analysis.measuring.backlog import lowest_by_day
-from bposim.analysis.measuring.population import count, within
-from bposim.model.operation import Operation
-from bposim.model.runlog import RunLog
+from bposim.analysis.measuring.sojourns import Sojourns, Total
 
 CONFIDENCE = 0.99  # one-sided
 TOLERATED = 0.01  # growth over the window, as a share of its arrivals
@@ -22,15 +19,14 @@ NEAR_CAPACITY = 0.95
 _MONTH, _WEEK = 28, 7
 
 
-def drift(operation: Operation, log: RunLog) -> float:
+def drift(found: Sojourns) -> float:
     """Growth of the backlog over the measured window by least squares, as a share of the items that arrived in it.
 
     Of two lines the flatter, 0 where they part: one goes through the lowest backlog of each month (of each week in a
     window of less than two months), because a daily, weekly or monthly rhythm of work looks like growth in the days
     themselves; the other through the mean of each, because one low day is a holiday, in every replication alike.
     """
-    days = lowest_by_day(operation, log)
-    arrived = count(within(log.items.arrived, *operation.measured))
+    days, arrived = found.lowest, found.total(Total.ARRIVED)
     spans = np.array_split(np.arange(len(days)), _spans(len(days)))
     if not arrived or len(spans) < 2:
         return 0.0

@@ -10,7 +10,7 @@ import numpy as np
 
 from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.clocks import Promised, contract_ticks
-from bposim.analysis.measuring.population import Bools, arrived_in, count
+from bposim.analysis.measuring.population import Bools, arrived_in
 from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Items, RunLog, State
 
@@ -79,9 +79,8 @@ def kept(items: Items, window: slice) -> Items:
     return Items(*(column[~cancelled] for column in found)) if cancelled.any() else found
 
 
-def mean(times: Ints, over: Bools) -> float:
-    """`times` of what is not over are times so far: they count while fewer than 1 in 1,000, else no mean is known."""
-    unfinished = len(over) - count(over)
-    if unfinished and 1000 * unfinished >= FEW_PER_MILLE * len(times):
+def mean(total: int, over: int, items: int) -> float:
+    """Times of what is not over are times so far: they count while fewer than 1 in 1,000, else no mean is known."""
+    if over < items and 1000 * (items - over) >= FEW_PER_MILLE * items:
         return inf
-    return ratio(int(times.sum()), len(times))
+    return ratio(total, items)

@@ -173,7 +173,7 @@ def load(team: str) -> Quantity:
 
 
 def growth(run: Run) -> float:
-    return drift(run.operation, run.log)
+    return drift(run.sojourns)
 
 
 def judged_steady(study: Study, growths: Sequence[float]) -> float:

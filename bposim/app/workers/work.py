@@ -12,6 +12,7 @@ from bposim.analysis.comparing import Outcome
 from bposim.analysis.explaining.causes import WindowCauses, stays
 from bposim.analysis.measuring.handling import Handling
 from bposim.analysis.measuring.load import loads
+from bposim.analysis.measuring.sojourns import sojourns
 from bposim.analysis.measuring.steadiness import drift
 from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Plan, plan, run
@@ -21,6 +22,7 @@ from bposim.model import edges
 from bposim.model.inversion import ENOUGH, invert
 from bposim.model.quantiles import NO_VALUES
 from bposim.model.rosters import compile_rosters
+from bposim.model.runlog import Items
 from bposim.model.workload import Drawn, draw_seats
 from bposim.scenarios.study import Study
 
@@ -52,7 +54,7 @@ def packed(study: Study, scenario: str) -> bytes:
 def simulate(task: Task, scenario: bytes) -> Result:
     about = plan_of(task, scenario), task.seed, task.replication
     found = run(*about, "compiled", _drawn(task), with_touches=False, with_causes=True)
-    outcome = Outcome(found.measures, drift(found.operation, found.log), found.missed)
+    outcome = Outcome(found.measures, drift(found.sojourns), found.missed)
     return Result(outcome, portrait(found), loads(found.operation, found.rosters))
 
 
@@ -70,6 +72,7 @@ def warm_sums() -> None:
     when = np.zeros(edges.MANY, np.int64)
     edges.places(when[:1], when)
     edges.tally(when, when, when[:1], kinds=1)
+    sojourns(operation, Items(*np.zeros((len(Items._fields), 1), np.int64)))
     invert(operation.steps.duration[0], np.zeros(ENOUGH, np.uint32), np.empty(ENOUGH, np.int64))
     touch = stays(*np.array([[0], [0], [0], [1]]))
     for sums in (Handling, WindowCauses):
