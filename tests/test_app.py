@@ -17,7 +17,7 @@ from bposim.analysis.comparing import Comparison
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.sizing.equal_service import equal_service, one_by_one
 from bposim.analysis.wording.takeaway import takeaway
-from bposim.app import compare
+from bposim.app import board, compare
 from bposim.app.sessions import link
 from bposim.app.sessions.state import Edit, changed, opened
 from bposim.scenarios.study import Study
@@ -291,10 +291,11 @@ def test_what_the_imports_made_is_looked_through_by_no_collection(page: Callable
     assert gc.get_freeze_count() > 50_000
 
 
-def test_pictures_are_drawn_again_whenever_intervals_are_half_as_wide() -> None:
+@pytest.mark.parametrize(("is_first", "expected"), [(True, [1, 4, 16]), (False, [4, 16])])
+def test_pictures_are_drawn_again_whenever_intervals_are_half_as_wide(is_first: bool, expected: list[int]) -> None:
     drawn, at = 0, []
     for common in range(17):
-        if compare.pictures_due(drawn, common):
+        if board.pictures_due(drawn, common, is_first):
             drawn = common
             at.append(common)
-    assert at == [1, 4, 16]
+    assert at == expected

@@ -118,7 +118,7 @@ def _case(study: Study, scenario: str, seed: int, uncertain: bool) -> None:
     )
     place.empty()
     st.markdown(f"**{plain(verdict(case), 600)}**")
-    today.draw(study, seed)
+    today.draw(st.empty(), study, seed)
     for warning in case.warnings:
         st.warning(plain(warning, 400), icon=":material/event_busy:")
     _numbers(case)

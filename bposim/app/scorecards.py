@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.growing import Standing
 from bposim.analysis.wording.cards import Line, Verdict, few, lines
 from bposim.app.plain import plain
+from bposim.app.telling import Place
 from bposim.scenarios.study import Study
 
 Colour = Literal["green", "red", "gray"]
@@ -23,27 +25,36 @@ _LOOKS: dict[Verdict, tuple[Colour, str, Arrow]] = {  # colour and shape, beside
 }
 
 
-def draw(
-    study: Study,
-    standings: Mapping[str, Standing],
-    before: Mapping[str, Standing],
-    current: str,
-    notes: Mapping[str, str],
-) -> None:
+class Cards:
     """Numbers of `before` stand in, in grey, for what has no result yet; `notes` stand under the names."""
-    with st.grid(4, min_column_width=215, gap="small"):
-        for name in dict.fromkeys([study.baseline, *study.scenarios]):
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                _heading(name, is_baseline=name == study.baseline, is_current=name == current)
-                if name in notes:
-                    st.markdown(f":small[:material/balance: {plain(notes[name], 300)}]")
-                if name in standings:
-                    _card(study, name, standings[name])
-                elif name in before:
-                    _stale(study, name, before[name])
-                else:
-                    st.caption("No result yet")
-                    st.skeleton(height=180)
+
+    def __init__(self, study: Study, before: Mapping[str, Standing], current: str, notes: Mapping[str, str]) -> None:
+        self.study, self.before = study, before
+        with st.grid(4, min_column_width=215, gap="small"):
+            self.places = {
+                name: _begun(name, notes.get(name, ""), is_baseline=name == study.baseline, is_current=name == current)
+                for name in dict.fromkeys([study.baseline, *study.scenarios])
+            }
+
+    def draw(self, standings: Mapping[str, Standing]) -> None:
+        for name, (first, rest) in self.places.items():
+            is_baseline = name == self.study.baseline
+            if name in standings:
+                _fresh(first, rest, standings[name], self.study.currency, is_baseline)
+            elif name in self.before:
+                _stale(first, rest, self.before[name], self.study.currency, is_baseline)
+            else:
+                first.show(DeltaGenerator.caption, "No result yet")
+                rest.show(DeltaGenerator.skeleton, height=180)
+
+
+def _begun(name: str, note: str, is_baseline: bool, is_current: bool) -> tuple[Place, Place]:
+    """A card with its name, and places for its cost and for what is beneath."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        _heading(name, is_baseline, is_current)
+        if note:
+            st.markdown(f":small[:material/balance: {plain(note, 300)}]")
+        return Place(st.empty()), Place(st.empty())
 
 
 def _heading(name: str, is_baseline: bool, is_current: bool) -> None:
@@ -51,29 +62,31 @@ def _heading(name: str, is_baseline: bool, is_current: bool) -> None:
     st.markdown(f"**{plain(name, 40)}**{badges}")
 
 
-def _card(study: Study, name: str, standing: Standing) -> None:
+def _fresh(first: Place, rest: Place, standing: Standing, currency: str, is_baseline: bool) -> None:
     if standing.side.reason:
-        st.markdown(f":red[:material/warning: **Not steady**: {plain(standing.side.reason, 400)}]")
-        st.empty()  # a shorter card would leave the end of the longer one before it
+        reason = plain(standing.side.reason, 400)
+        first.show(DeltaGenerator.markdown, f":red[:material/warning: **Not steady**: {reason}]")
+        rest.show(DeltaGenerator.empty)
         return
-    cost, *others = lines(standing.side, study.currency, name == study.baseline)
+    cost, *others = lines(standing.side, currency, is_baseline)
     colour, _, arrow = _LOOKS[cost.verdict]
-    st.metric(
+    first.show(
+        DeltaGenerator.metric,
         f"{cost.title} {cost.interval}",
         plain(cost.value),
         plain(cost.apart) or None,
         delta_color=colour,
         delta_arrow=arrow,
     )
-    st.markdown("\n\n".join([*map(_written, others), *_waiting(few(standing.replications))]))
+    rest.show(DeltaGenerator.markdown, "\n\n".join([*map(_written, others), *_waiting(few(standing.replications))]))
 
 
-def _stale(study: Study, name: str, standing: Standing) -> None:
+def _stale(first: Place, rest: Place, standing: Standing, currency: str, is_baseline: bool) -> None:
     """What held before the last change."""
-    told = lines(standing.side, study.currency, name == study.baseline)
-    grey = [f":gray[:small[{line.title}]  \n{plain(line.value)}]" for line in told]
-    st.markdown("\n\n".join([*grey, *_waiting("computing again")]))
-    st.empty()  # as above
+    cost, *others = lines(standing.side, currency, is_baseline)
+    first.show(DeltaGenerator.metric, f":gray[{cost.title}]", f":gray[{plain(cost.value)}]")
+    grey = [f":gray[:small[{line.title}]  \n{plain(line.value)}]" for line in others]
+    rest.show(DeltaGenerator.markdown, "\n\n".join([*grey, *_waiting("computing again")]))
 
 
 def _waiting(what: str) -> list[str]:

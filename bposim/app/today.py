@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.reconciling import reconcile
 from bposim.app.plain import plain
 from bposim.app.sessions.shared import jobs
+from bposim.app.telling import give_way
 from bposim.app.workers.asking import asked
 from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
@@ -14,14 +15,14 @@ from bposim.scenarios.study import Study
 _doubts: Kept[tuple[str, int], str] = Kept(64)
 
 
-def draw(study: Study, seed: int) -> None:
+def draw(place: DeltaGenerator, study: Study, seed: int) -> None:
     """Nothing where nothing is stated of today, or all of it holds."""
     if study.scenarios[study.baseline].client.today is None:
         return
     key = study.fingerprint, seed
     doubt = _doubts.get(key)
     if doubt is None:
-        found = asked(jobs().pool, lambda: None, reconcile, study.only([study.baseline]), seed)
+        found = asked(jobs().pool, give_way, reconcile, study.only([study.baseline]), seed)
         doubt = _doubts.put(key, found.doubt if found else "")
     if doubt:
-        st.warning(plain(doubt, 400), icon=":material/rule:")
+        place.warning(plain(doubt, 400), icon=":material/rule:")
