@@ -6,8 +6,7 @@ from bposim.model import rules
 from bposim.model.given import Given, Records
 from bposim.model.machine_code import inlined
 from bposim.model.order import Number
-from bposim.model.streams import DETECT_LUCK, ERROR_LUCK, MINOR_LUCK
-from bposim.model.visit_luck import luck
+from bposim.model.visit_luck import DETECT_LUCK, ERROR_LUCK, MINOR_LUCK, luck
 
 MOST_MAKER = 2**16 - 1  # nobody asks for more (`CloserLook`)
 

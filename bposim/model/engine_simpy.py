@@ -41,6 +41,7 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
     floor = _Floor(env, operation, workload, rosters)
     while (now := env.peek()) < operation.horizon:
         floor.now = int(now)
+        env.step()
         while env.peek() == now:
             env.step()
         floor.match()
@@ -201,11 +202,11 @@ class _Floor:
 
     def match(self) -> None:
         """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
-        if not any(self.idle):
+        heads = [(items[0], queue) for queue, items in enumerate(self.waiting) if items]
+        if not heads or not any(self.idle):
             return
         for number, team in self.may_be_strained.items():
             self.strains[number] = self.strain(number, team)
-        heads = [(items[0], queue) for queue, items in enumerate(self.waiting) if items]
         heapify(heads)
         while heads and any(self.idle):
             _, queue = heads[0]
@@ -243,19 +244,27 @@ class _Floor:
         )
         server.strain = self.strains[server.team]
         need = item.hand_over + rules.handle_ticks(item.work, self.pace(server))
-        first, starts, ends, finish, limit = self.stretches
-        week = rules.week_of(self.now, self.start)
-        done = rules.overtime_in(week, *server.overtime)
-        spare = self.overtime_week[server.team] - done
-        end, worked, gap, overtime, outcome = rules.fate(
-            self.now, need, server.stretch, first[server.number + 1], starts, ends, finish, limit, spare, self.horizon
-        )
-        server.overtime = done + overtime, week
+        end, worked, gap, overtime, outcome = self.fate(server, need)
         touch = len(self.touches)
         self.touches += (item.number, item.step, item.attempt, server.number)
         self.touches += (item.queued, self.now, end, worked, outcome, gap, overtime)
         if outcome != OPEN:
             self.later(end - self.now, self.end, (item, server, touch))
+
+    def fate(self, server: _Server, need: int) -> tuple[int, int, int, int, int]:
+        """As in `rules.fate`. Most touches end in the stretch where they begin."""
+        first, starts, ends, finish, limit = self.stretches
+        end = self.now + need
+        if end <= ends[server.stretch] and end < self.horizon:
+            return end, need, 0, 0, CLEAN
+        week = rules.week_of(self.now, self.start)
+        done = rules.overtime_in(week, *server.overtime)
+        spare = self.overtime_week[server.team] - done
+        fate = rules.fate(
+            self.now, need, server.stretch, first[server.number + 1], starts, ends, finish, limit, spare, self.horizon
+        )
+        server.overtime = done + fate[3], week
+        return fate
 
     def pace(self, server: _Server) -> int:
         return rules.strained(self.rows.pace[server.row], server.strain[0])

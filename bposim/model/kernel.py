@@ -19,8 +19,7 @@ from bposim.model.operation import DONE, NOBODY, Kind
 from bposim.model.order import Number
 from bposim.model.rules import CAPPED, CLEAN, EXCEPTION, FOUND, OPEN, QUERY, RETURNED
 from bposim.model.straining import lengthen, strain, strained
-from bposim.model.streams import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK
-from bposim.model.visit_luck import fetch_ahead, luck, standard
+from bposim.model.visit_luck import EXCEPTION_LUCK, QUERY_LUCK, SAMPLE_LUCK, fetch_ahead, luck, standard
 from bposim.model.writing import NEVER, close, leave, write
 
 CHECK, ANSWER, WAIT, ACCEPTANCE = int(Kind.CHECK), int(Kind.ANSWER), int(Kind.WAIT), int(Kind.ACCEPTANCE)

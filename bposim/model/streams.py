@@ -18,8 +18,7 @@ from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 PURPOSES = ("ticks", "exception", "error", "query", "sample", "detect", "minor")
-# Of one type, so that a function of a purpose is compiled once: Numba takes each literal for a type of its own.
-TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = np.arange(len(PURPOSES))
+TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = range(len(PURPOSES))
 CERTAIN = 2**32
 
 _MASK = 2**64 - 1

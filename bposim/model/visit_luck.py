@@ -12,8 +12,10 @@ from bposim.model.given import Given, Records
 from bposim.model.machine_code import inlined
 from bposim.model.operation import NOBODY
 from bposim.model.order import Number
-from bposim.model.streams import PURPOSES, TICKS
+from bposim.model.streams import PURPOSES
 
+# Of one type, so that a function of a purpose is compiled once: Numba takes each literal for a type of its own.
+TICKS, EXCEPTION_LUCK, ERROR_LUCK, QUERY_LUCK, SAMPLE_LUCK, DETECT_LUCK, MINOR_LUCK = np.arange(len(PURPOSES))
 IN_A_LINE = 16  # items whose luck of one purpose is fetched at once; their ticks take two lines
 AHEAD = 2 * IN_A_LINE
 
