@@ -12,7 +12,7 @@ from heapq import heapify, heappop, heappush, heapreplace
 from typing import Any
 
 import numpy as np
-from simpy import Environment, Event
+from simpy import Environment, Event, Timeout
 
 from bposim.model import hours, rules, service
 from bposim.model.columns import NEVER, items_of, lists, places, sorted_by
@@ -112,7 +112,7 @@ class _Floor:
             if tick >= self.horizon:
                 return
             if tick > self.now:
-                yield self.env.timeout(tick - self.now)
+                yield Timeout(self.env, tick - self.now)
             self.present[number] = item = Item(number, of_type)
             self.go(item, step, tick)
 
@@ -122,17 +122,17 @@ class _Floor:
         for stretch in range(first[server.number], first[server.number + 1]):
             if ends[stretch] <= 0:
                 continue
-            yield self.env.timeout(max(0, starts[stretch] - self.now))
+            yield Timeout(self.env, max(0, starts[stretch] - self.now))
             server.is_there, server.stretch, server.since = True, stretch, starts[stretch]
             if not server.is_busy:
                 insort(self.idle[server.team], (server.since, server.number))
-            yield self.env.timeout(ends[stretch] - self.now)
+            yield Timeout(self.env, ends[stretch] - self.now)
             server.is_there = False
             if not server.is_busy:
                 self.idle[server.team].remove((server.since, server.number))
 
     def later(self, delay: int, then: Callable[[Any], None], value: object) -> None:
-        self.env.timeout(delay, value).callbacks.append(then)
+        Timeout(self.env, delay, value).callbacks.append(then)
 
     # An item on its way
 
@@ -179,7 +179,7 @@ class _Floor:
         if self.old[queue]:
             insort(self.ages[queue], tick)
             for age in self.old[queue]:  # becoming old is an instant of its own
-                self.env.timeout(max(0, tick + age - self.now))
+                Timeout(self.env, max(0, tick + age - self.now))
 
     def move_on(self, event: Any) -> None:
         self.move(event.value, rules.wait_outcome(self.steps.kind[event.value.step]))
@@ -202,11 +202,11 @@ class _Floor:
 
     def match(self) -> None:
         """Waiting items in one order over all queues; a queue whose head nobody can take is skipped."""
-        heads = [(items[0], queue) for queue, items in enumerate(self.waiting) if items]
-        if not heads or not any(self.idle):
+        if not any(self.idle) or not any(self.waiting):
             return
         for number, team in self.may_be_strained.items():
             self.strains[number] = self.strain(number, team)
+        heads = [(items[0], queue) for queue, items in enumerate(self.waiting) if items]
         heapify(heads)
         while heads and any(self.idle):
             _, queue = heads[0]

@@ -6,7 +6,7 @@ INSTANTS = [
     ("matching before an instant is settled", "while env.peek() == now:", "for _ in range(1):"),
     ("what happens at the horizon counts", "(now := env.peek()) < operation", "(now := env.peek()) <= operation"),
     ("opening backlog is queued from tick 0 on", "self.go(item, step, tick)", "self.go(item, step, self.now)"),
-    ("becoming old is no event", "self.env.timeout(max(0, tick + age - self.now))", "pass"),
+    ("becoming old is no event", "Timeout(self.env, max(0, tick + age - self.now))", "pass"),
 ]
 PRESENCE = [
     (
