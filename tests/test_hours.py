@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bposim.model import ticks
+from bposim.model.edges import MANY
 from bposim.model.hours import (
     always,
-    at_opened,
-    opened,
     public_holidays,
-    reach,
     ticks_at,
     wait_end,
     weekly,
     windows,
     without,
 )
+from bposim.model.machine_code import MachineCode
+from bposim.model.open_time import at_opened, opened, opened_by, reach
 from bposim.model.operation import OpenHours
 from bposim.model.ticks import DAY, FOREVER, HOUR, MINUTE, WEEK
 from bposim.scenarios.schema.fields import parse_days, parse_hours, parse_time
@@ -298,10 +298,7 @@ def test_a_calendar_that_never_opens_keeps_everything_waiting() -> None:
     delay=st.integers(0, 40),
 )
 def test_scalar_and_vector_agree_with_counting_open_ticks(edges: list[int], entry: int, delay: int) -> None:
-    edges = sorted(edges[: len(edges) // 2 * 2])
-    starts, ends = np.array(edges[::2], dtype=np.int64), np.array(edges[1::2], dtype=np.int64)
-    hours = OpenHours(starts, ends, np.cumsum(ends - starts) - (ends - starts))
-    is_open = [t for a, b in zip(edges[::2], edges[1::2], strict=True) for t in range(a, b)]
+    hours, is_open = between(edges)
     ahead = [t for t in is_open if t >= entry]
     enough = len(ahead) >= max(delay, 1)
     expected = (ahead[delay - 1] + 1 if delay else ahead[0]) if enough else FOREVER
@@ -309,6 +306,28 @@ def test_scalar_and_vector_agree_with_counting_open_ticks(edges: list[int], entr
     assert wait_end(*hours, entry, delay) == expected
     assert reach(hours, np.array([entry]), np.array([delay])).tolist() == [expected]
     assert opened(hours, np.array([entry])).tolist() == [sum(t < entry for t in is_open)]
+
+
+def between(edges: list[int]) -> tuple[OpenHours, list[int]]:
+    """Open from every second edge to the next one, and all ticks at which that is so."""
+    edges = sorted(edges[: len(edges) // 2 * 2])
+    starts, ends = np.array(edges[::2], dtype=np.int64), np.array(edges[1::2], dtype=np.int64)
+    hours = OpenHours(starts, ends, np.cumsum(ends - starts) - (ends - starts))
+    return hours, [t for a, b in zip(edges[::2], edges[1::2], strict=True) for t in range(a, b)]
+
+
+@pytest.mark.parametrize("way", ["machine code", "uncompiled"])
+@given(
+    edges=st.lists(st.integers(-20, 60), max_size=12, unique=True),
+    when=st.lists(st.integers(-25, 70), min_size=1, max_size=30),
+)
+def test_open_time_before_many_ticks_is_that_before_each(way: str, edges: list[int], when: list[int]) -> None:
+    hours, is_open = between(edges)
+    with pytest.MonkeyPatch.context() as patch:
+        if way == "uncompiled":
+            patch.setattr(MachineCode, "of", lambda *_: opened_by)
+        found = opened(hours, np.resize(when, MANY))
+    assert found.tolist() == np.resize([sum(t < tick for t in is_open) for tick in when], MANY).tolist()
 
 
 SOME = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)

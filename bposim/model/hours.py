@@ -1,4 +1,4 @@
-"""Calendars: how local hours, holidays and transfer slots become windows of ticks, and how these are read."""
+"""Calendars: how local hours, holidays and transfer slots become windows of ticks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import lru_cache
 import numpy as np
 
 from bposim.model import ticks
-from bposim.model.edges import places
 from bposim.model.operation import Ints, OpenHours
 from bposim.model.ticks import DAY, FOREVER, MINUTE
 
@@ -116,36 +115,8 @@ def without(hours: OpenHours, out: OpenHours) -> OpenHours:
     return windows(starts, np.minimum(hours.ends[here], rest.ends[there]), first, last)
 
 
-def opened(hours: OpenHours, when: Ints) -> Ints:
-    """Open ticks before each tick, counted from the calendar's first window."""
-    if not len(hours.starts):
-        return np.zeros_like(when)
-    window = places(hours.starts, when, side="right")  # 0 is before the first
-    since: Ints = np.append(FOREVER, hours.before - hours.starts)[window]
-    since += when
-    most = np.append(0, hours.before + hours.ends - hours.starts)
-    np.minimum(since, most[window], out=since)
-    return since
-
-
-def at_opened(hours: OpenHours, amounts: Ints) -> Ints:
-    """First tick by which the calendar has been open for each amount; FOREVER where it ends before."""
-    window = places(hours.before + hours.ends - hours.starts, amounts)
-    closed_before = np.append(hours.starts - hours.before, 0)[window]
-    return np.where(window < len(hours.starts), closed_before + amounts, FOREVER)
-
-
-def reach(hours: OpenHours, entries: Ints, delays: Ints) -> Ints:
-    """First tick at or after each entry by which the hours have been open for the delay since; see `wait_end`."""
-    later = at_opened(hours, opened(hours, entries) + delays)
-    if np.all(delays > 0):
-        return later
-    next_start = np.append(hours.starts, FOREVER)[places(hours.ends, entries, side="right")]
-    return np.where(delays > 0, later, np.maximum(entries, next_start))
-
-
 def wait_end(starts: Ints, ends: Ints, before: Ints, entry: int, delay: int) -> int:
-    """`reach` for one wait, for the engines: with delay 0 the first open tick, FOREVER where the calendar ends."""
+    """`open_time.reach` for one wait: with delay 0 the first open tick, FOREVER where the calendar ends."""
     low, high = 0, len(ends)
     while low < high:
         middle = (low + high) // 2

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model import hours
 from bposim.model.edges import places
+from bposim.model.open_time import reach
 from bposim.model.operation import DueRule, Ints, Operation
 from bposim.model.ticks import FOREVER
 from bposim.model.workload import Workload
@@ -19,7 +19,7 @@ NO_WINDOW = -1  # also what comes before the first
 def due_ticks(rule: DueRule, arrived: Ints) -> Ints:
     """FOREVER where the rule's calendar knows no due tick for the arrival."""
     if rule.clock is not None:
-        return hours.reach(rule.clock, arrived, np.full_like(arrived, rule.allowance))
+        return reach(rule.clock, arrived, np.full_like(arrived, rule.allowance))
     window = places(rule.cuts, arrived, side="right") - 1
     return np.append(rule.dues, FOREVER)[np.where(window < len(rule.dues), window, NO_WINDOW)]
 

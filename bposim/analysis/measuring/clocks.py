@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from bposim.analysis.measuring.forecast import above_forecast
 from bposim.analysis.measuring.population import Bools
 from bposim.model.content import content
-from bposim.model.hours import at_opened, opened, without
+from bposim.model.hours import without
 from bposim.model.machine_code import MachineCode
+from bposim.model.open_time import at_opened, opened
 from bposim.model.operation import DueRule, Ints, OpenHours, Operation
 from bposim.model.runlog import RunLog, State
 from bposim.model.service import due_ticks, is_about

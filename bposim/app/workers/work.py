@@ -20,6 +20,7 @@ from bposim.analysis.validation import textbook
 from bposim.app.workers.keeping import Kept
 from bposim.model import edges
 from bposim.model.inversion import ENOUGH, invert
+from bposim.model.open_time import opened
 from bposim.model.quantiles import NO_VALUES
 from bposim.model.rosters import compile_rosters
 from bposim.model.runlog import Items
@@ -71,6 +72,7 @@ def warm_sums() -> None:
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, draw_seats(operation, 1, 0))
     when = np.zeros(edges.MANY, np.int64)
     edges.places(when[:1], when)
+    opened(operation.business, when)
     edges.tally(when, when, when[:1], kinds=1)
     sojourns(operation, Items(*np.zeros((len(Items._fields), 1), np.int64)))
     invert(operation.steps.duration[0], np.zeros(ENOUGH, np.uint32), np.empty(ENOUGH, np.int64))
