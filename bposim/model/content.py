@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
-from typing import Any, TypeVar
+from operator import is_
+from typing import Any, TypeVar, TypeVarTuple
 
 import numpy as np
 
-from bposim.model.operation import Operation
-
+Given = TypeVarTuple("Given")
 Made = TypeVar("Made")
 
 KEPT = 8  # operations at a time, of which each may have megabytes of tables
@@ -32,24 +32,25 @@ def _content(value: Any) -> Hashable:
     return found
 
 
-def once_for_each(make: Callable[[Operation], Made]) -> Callable[[Operation], Made]:
-    """For all replications of a plan: what is made of an operation is kept, whose arrays are never changed."""
+def once_for_each(make: Callable[[*Given], Made]) -> Callable[[*Given], Made]:
+    """For all replications of a plan: what is made of an operation, or of a scenario and its operation, is kept, whose
+    arrays are never changed."""
 
     @lru_cache(maxsize=KEPT)
     def made(same: _Same) -> Made:
-        return make(same.operation)
+        return make(*same.given)
 
-    return lambda operation: made(_Same(operation))
+    return lambda *given: made(_Same(given))
 
 
 class _Same:
-    """An operation by identity, since arrays have no hash."""
+    """Values by identity, since arrays have no hash."""
 
-    def __init__(self, operation: Operation) -> None:
-        self.operation = operation
+    def __init__(self, given: tuple[Any, ...]) -> None:
+        self.given = given
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.operation is self.operation
+        return isinstance(other, _Same) and all(map(is_, self.given, other.given))
 
     def __hash__(self) -> int:
-        return id(self.operation)
+        return hash(tuple(map(id, self.given)))

@@ -10,7 +10,7 @@ import numpy as np
 from bposim.analysis.measuring.population import Bools, critical
 from bposim.model.edges import tally
 from bposim.model.operation import DONE, Ints, Operation, Outcome
-from bposim.model.runlog import RunLog
+from bposim.model.runlog import Items, RunLog
 
 
 class Failures(NamedTuple):
@@ -27,23 +27,19 @@ def failures(operation: Operation, log: RunLog, edges: Ints) -> Failures:
     others each delivery with a defect is one. What an item had at its first delivery says of what kind it is.
     """
     wrong = np.flatnonzero(log.items.defects != 0)
-    found = _found(operation, log)
-    of_wrong, of_found = (critical(operation, log.items.defects[items]) for items in (wrong, log.waits.item[found]))
-    return Failures(
-        _failed(operation, log, edges, wrong[of_wrong], found[of_found]),
-        _failed(operation, log, edges, wrong[~of_wrong], found[~of_found]),
-    )
+    failed = _failed(operation, log.items, wrong, log.items.delivered[wrong], edges)
+    if len(acceptances := operation.steps.acceptances):
+        found, accepted = _found(operation, log), operation.steps.work_type[acceptances]
+        items, ends = log.waits.item[found], log.waits.end[found]
+        failed[:, accepted] = _failed(operation, log.items, items, ends, edges)[:, accepted]
+    return Failures(failed[..., 1], failed[..., 0])
 
 
-def _failed(operation: Operation, log: RunLog, edges: Ints, wrong: Ints, found: Ints) -> Ints:
-    """Of items delivered wrong and of waits that ended in a find."""
-    items, types = log.items, len(operation.work_types)
-    accepted = np.zeros(types, np.bool_)
-    accepted[operation.steps.work_type[operation.steps.acceptances]] = True
-    at_delivery = tally(items.delivered[wrong], items.work_type[wrong], edges, types)
-    types_found = items.work_type[log.waits.item[found]]
-    at_find = tally(log.waits.end[found], types_found, edges, types)
-    return np.where(accepted, at_find, at_delivery)
+def _failed(operation: Operation, items: Items, wrong: Ints, when: Ints, edges: Ints) -> Ints:
+    """(periods, work types, whether it is critical), of wrong items that cost at their ticks."""
+    types = len(operation.work_types)
+    kind = 2 * items.work_type[wrong] + critical(operation, items.defects[wrong])
+    return tally(when, kind, edges, 2 * types).reshape(-1, types, 2)
 
 
 def found_by_client(operation: Operation, log: RunLog) -> Bools:

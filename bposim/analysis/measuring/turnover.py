@@ -7,7 +7,7 @@ import numpy as np
 from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.handling import overlap
 from bposim.model.leaving import YEAR
-from bposim.model.operation import Ints, Operation
+from bposim.model.operation import Operation
 from bposim.model.rosters import Rosters
 from bposim.model.runlog import Careers, Reason, Shifts
 from bposim.model.tenures import MONTH
@@ -23,11 +23,11 @@ def turnover(operation: Operation, rosters: Rosters) -> Measures:
     for number, team in enumerate(operation.teams):
         if team.tenure:
             careers = Careers(*(column[rosters.careers.team == number] for column in rosters.careers))
-            seats = (rosters.shifts.server >= first_server) & (rosters.shifts.server < first_server + team.headcount)
+            seats = np.searchsorted(rosters.shifts.server, (first_server, first_server + team.headcount))
             measures = {
                 **_people(careers, operation.measured[0] / DAY, operation.measured[1] / DAY),
                 "pace": _pace(rosters, first_server, first_server + team.servers, *operation.measured),
-                "vacancy_share": _vacancy(rosters.shifts, np.flatnonzero(seats), *operation.measured),
+                "vacancy_share": _vacancy(rosters.shifts, slice(*seats), *operation.measured),
             }
             found |= {f"{name}.{team.name}": value for name, value in measures.items()}
         first_server += team.servers
@@ -51,6 +51,6 @@ def _pace(rosters: Rosters, first: int, last: int, start: int, end: int) -> floa
     return ratio(float(present @ rosters.pace[rows]) / PER_MILLE, float(present.sum()))
 
 
-def _vacancy(shifts: Shifts, rows: Ints, start: int, end: int) -> float:
+def _vacancy(shifts: Shifts, rows: slice, start: int, end: int) -> float:
     time = overlap(shifts.start[rows], shifts.end[rows], start, end)
     return ratio(float(time[shifts.reason[rows] == Reason.VACANCY].sum()), float(time.sum()))

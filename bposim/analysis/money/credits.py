@@ -34,7 +34,8 @@ def minimum(terms: Credits, target: float) -> float:
 
 
 def below_minimum(terms: Credits, target: float, found: Attained) -> list[bool]:
-    return [share is not None and share < minimum(terms, target) for share in found]
+    least = minimum(terms, target)
+    return [share is not None and share < least for share in found]
 
 
 def rung(terms: Credits, target: float, share: float) -> float:

@@ -25,8 +25,11 @@ def fees(scenario: Scenario, operation: Operation, found: Periods, at: Prices) -
     """And what has to be priced anew. A share of the saving comes last: it is of what the others leave."""
     invoice: list[Cost] = []
     notices: list[Notice] = []
+    others = [0.0] * len(at.months)
     for name, fee in sorted(scenario.contract.fees.items(), key=lambda each: isinstance(each[1], GainShareFee)):
-        used = usage(scenario, operation, fee, found, (total(at, invoice) / POINTS).tolist())
+        if isinstance(fee, GainShareFee):
+            others = (total(at, invoice) / POINTS).tolist()
+        used = usage(scenario, operation, fee, found, others)
         growth = at.growth(fee.yearly_indexation_share) * _renewed(scenario, operation, fee, at.months)
         invoice += _charged(name, fee, at.months, used, growth.tolist())
         if isinstance(fee, BaselineFee):
@@ -75,6 +78,8 @@ def _cost(name: str, fee: Fee, charges: Sequence[Charge]) -> Cost:
 
 def total(at: Prices, costs: Sequence[Cost]) -> Ints:
     """By month, in 1/10,000."""
+    if not costs:
+        return np.zeros(len(at.months), np.int64)
     found: Ints = at.priced(costs).amount.sum(axis=0)
     return found
 
@@ -85,9 +90,9 @@ def at_risk(at: Prices, costs: Sequence[Cost]) -> list[int]:
     return found
 
 
-def on_all_fees(scenario: Scenario, at: Prices, invoice: Sequence[Cost]) -> Iterator[Cost]:
+def on_all_fees(scenario: Scenario, at: Prices, fees: Ints) -> Iterator[Cost]:
     """Work out of scope comes on top; of what was committed to get cheaper with each full year a share goes off."""
-    terms, fee = scenario.contract, total(at, invoice) / POINTS
+    terms, fee = scenario.contract, fees / POINTS
     cheaper = 1 - at.growth(-terms.productivity_share)
     yield Cost("change_requests", PROVIDER, "share_of_fees", fee, scenario.currency, terms.change_request_share)
     yield Cost("productivity", PROVIDER, "share_of_fees", fee, scenario.currency, -cheaper)

@@ -94,12 +94,13 @@ class Book:
         return Line(month, account.line, self.payer, *terms)
 
     @cached_property
-    def _sums(self) -> list[int]:
+    def sums(self) -> list[int]:
+        """By account."""
         sums: list[int] = self.amount.sum(axis=1).tolist()
         return sums
 
     def paid(self, which: Which) -> int:
-        return sum(amount for account, amount in zip(self.accounts, self._sums, strict=True) if which(account))
+        return sum(amount for account, amount in zip(self.accounts, self.sums, strict=True) if which(account))
 
     def of(self, which: Which) -> Book:
         """With some of the accounts."""

@@ -13,6 +13,7 @@ from bposim.analysis.money.pay import hourly_pay, yearly_wage
 from bposim.analysis.money.periods import CLIENT, OVERHEAD, OWN_PEOPLE, PROVIDER, VENDOR, Cost, Periods
 from bposim.analysis.money.prices import Prices
 from bposim.analysis.money.staying import stayed
+from bposim.model.content import once_for_each
 from bposim.model.operation import Ints, Operation
 from bposim.model.teams import Team as OperationTeam
 from bposim.model.ticks import DAY, HOUR, PER_MILLE
@@ -35,6 +36,7 @@ class Crew(NamedTuple):
         return self.site.currency if self.site else None
 
 
+@once_for_each
 def crews(scenario: Scenario, operation: Operation) -> list[Crew]:
     delivery, found = scenario.delivery, []
     for number, (name, plan) in enumerate(delivery.teams.items()):
@@ -55,7 +57,7 @@ def team_costs(
             growth = at.growth(crew.site.wage_growth_share) if crew.site else 1.0
             ours = found.our_share[:, crew.number]
             for cost in _of_people(operation, crew, found):
-                yield cost._replace(rate=cost.rate * growth, quantity=cost.quantity * ours)
+                yield cost.times(ours, growth)
 
 
 def _of_people(operation: Operation, crew: Crew, found: Periods) -> Iterator[Cost]:

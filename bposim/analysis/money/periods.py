@@ -46,6 +46,11 @@ class Cost(NamedTuple):
     one_off: bool = False
     collar: float | None = None  # how far from the stated exchange rate the payer goes along
 
+    def times(self, quantity: ByMonth, rate: ByMonth) -> Cost:
+        quantity, rate = self.quantity * quantity, self.rate * rate
+        kind = self.line, self.payee, self.basis
+        return Cost(*kind, quantity, self.unit, rate, self.currency, self.one_off, self.collar)
+
 
 def in_month(place: int, months: int) -> Floats:
     """One in that of so many months and nought in the others."""

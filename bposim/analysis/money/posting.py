@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.service_levels import Service, of_the_provider
 from bposim.analysis.money.around_the_deal import harm, retained
 from bposim.analysis.money.breaches import breaches
-from bposim.analysis.money.invoices import at_risk, fees, on_all_fees, tax
+from bposim.analysis.money.invoices import at_risk, fees, on_all_fees, tax, total
 from bposim.analysis.money.ledger import Account, Book, Ledger
 from bposim.analysis.money.own_people import crews, team_costs
 from bposim.analysis.money.periods import CLIENT, PROVIDER, Cost, periods
@@ -40,17 +42,18 @@ def post(
     found, known = periods(operation, log, handled, kept if by_item else None), crews(scenario, operation)
     at = prices(scenario, found.names, *luck)
     invoice, notices = fees(scenario, operation, found, at)
+    charged = total(at, invoice)
     settled = Settlement([], ())
     if kept and deal:
         settled = settle(scenario, operation, of_the_provider(scenario, operation, log, kept), at_risk(at, invoice))
-    invoiced = [*invoice, *on_all_fees(scenario, at, invoice), *settled.costs]
+    invoiced = [*invoice, *on_all_fees(scenario, at, charged), *settled.costs]
     of_client = (
         *team_costs(operation, known, CLIENT, found, at),
         *invoiced,
         tax(scenario, at, invoiced),
         *retained(scenario, operation, found, at),
         *harm(scenario, operation, found),
-        *one_offs(scenario, operation, found, invoice, at),
+        *one_offs(scenario, operation, found, charged, at),
         *breaches(scenario, found, luck),
     )
     of_provider = tuple(team_costs(operation, known, PROVIDER, found, at))
@@ -66,8 +69,11 @@ def _hangs_on_items(scenario: Scenario) -> bool:
 
 
 def _posted(at: Prices, payer: str, costs: Sequence[Cost]) -> Book:
-    accounts = tuple(_account(at.currency, cost) for cost in costs)
-    return Book(payer, at.months, accounts, *at.priced(costs))
+    """Without what comes to no line at all."""
+    quantity, rate, amount = at.priced(costs)
+    rows = np.flatnonzero(((quantity != 0) & (rate != 0)).any(axis=1))
+    accounts = tuple(_account(at.currency, costs[row]) for row in rows.tolist())
+    return Book(payer, at.months, accounts, quantity[rows], rate[rows], amount[rows])
 
 
 def _account(currency: str, cost: Cost) -> Account:

@@ -11,7 +11,7 @@ from bposim.analysis.estimates import ratio
 from bposim.analysis.measuring.escapes import finds_of_client, reached
 from bposim.analysis.measuring.handling import Handled
 from bposim.analysis.measuring.population import Bools
-from bposim.analysis.money.ledger import FAILURE, POINTS, Ledger, runs
+from bposim.analysis.money.ledger import FAILURE, POINTS, Account, Ledger, runs
 from bposim.analysis.money.serving import cost_to_serve
 from bposim.model.content import once_for_each
 from bposim.model.operation import Kind, Operation, Outcome
@@ -29,16 +29,19 @@ def quality_costs(
 
     Time at a step costs what `cost_to_serve` says of the ledger without training: not what is paid for idle time.
     """
-    rest = ledger.of(lambda account: runs(account) and account.kind != TRAINING)
     of_step = _parts_of_steps(operation, log)
     sums = dict.fromkeys(PARTS, 0.0)
     sums["prevention"] += ledger.client.paid(lambda account: runs(account) and account.kind == TRAINING)
     sums["external_failure"] += ledger.client.paid(lambda account: runs(account) and account.kind == FAILURE)
-    for cell, amount in cost_to_serve(scenario, operation, handled, rest).items():
+    for cell, amount in cost_to_serve(scenario, operation, handled, ledger, _is_worked).items():
         for part, share in of_step.get(cell.step, {}).items():
             sums[part] += share * amount
     found = {f"{part}_cost_per_item": ratio(sums[part] / POINTS, items) for part in PARTS}
     return found | {"quality_cost_per_item": sum(found.values())}
+
+
+def _is_worked(account: Account) -> bool:
+    return runs(account) and account.kind != TRAINING
 
 
 def _parts_of_steps(operation: Operation, log: RunLog) -> dict[str, dict[str, float]]:

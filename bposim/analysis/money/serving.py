@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from bposim.analysis.measuring.handling import Handled
-from bposim.analysis.measuring.paid_time import PaidTime
+from bposim.analysis.measuring.population import Bools
 from bposim.analysis.money.invoices import fee_of
-from bposim.analysis.money.ledger import BREACH, HARM, Account, Book, Ledger
+from bposim.analysis.money.ledger import BREACH, HARM, Account, Book, Ledger, Which
 from bposim.analysis.money.periods import PROVIDER
+from bposim.model.content import once_for_each
 from bposim.model.operation import Ints, Operation
-from bposim.scenarios.schema.fees import Fee
 from bposim.scenarios.schema.scenario import Scenario
 
 IDLE = "idle time"
@@ -47,76 +47,63 @@ class _Part(NamedTuple):
     amount: int
 
 
-class _Facts(NamedTuple):
-    """Of the measured months; the work is in ticks."""
+class _Basis(NamedTuple):
+    """What a line goes by: work of these teams at what is billed, all of it where nothing is named, and idle time for
+    what the team is paid, or rostered, beyond."""
 
-    cells: tuple[Served, ...]  # of the model's steps
-    handled: Ints  # (months, teams, steps)
-    time: PaidTime
+    teams: tuple[int, ...]
+    idle: Literal["paid", "rostered"] | None = None
+    steps: tuple[str, ...] = ()
+    work_types: tuple[str, ...] = ()
 
 
-def cost_to_serve(scenario: Scenario, operation: Operation, handled: Handled, ledger: Ledger) -> dict[Served, int]:
-    """What the client pays, which it sums to exactly.
+def cost_to_serve(
+    scenario: Scenario, operation: Operation, handled: Handled, ledger: Ledger, which: Which = lambda account: True
+) -> dict[Served, int]:
+    """What the client pays on those accounts, which it sums to exactly.
 
     A team's cost, or a fee for its hours, goes over the month's steps by the time handled there, and to idle time for
     what is paid beyond; other fees, with all that hangs on them, by the time of all the provider's teams.
     """
-    facts, book = _facts(operation, handled), ledger.client
-    served = [(row, _work(scenario, facts, account)) for row, account in enumerate(book.accounts)]
-    by_work = {row: work for row, work in served if work is not None}
+    book = ledger.client
+    rows = [row for row, account in enumerate(book.accounts) if which(account)]
+    bases = {row: _basis(scenario, book.accounts[row]) for row in rows}
+    by_work = {row: basis for row, basis in bases.items() if basis}
+    parts = [*_beside(book, bases.keys() - by_work.keys()), *_by_work(_cells(operation), handled, book, by_work)]
     sums: Counter[Served] = Counter()
-    for part in sorted([*_beside(book, by_work), *_by_work(facts, book, by_work)]):
+    for part in sorted(parts):
         sums[part.cell] += part.amount
     return dict(sums)
 
 
-def _facts(operation: Operation, handled: Handled) -> _Facts:
+@once_for_each
+def _cells(operation: Operation) -> tuple[Served, ...]:
+    """Of the model's steps."""
     steps = operation.steps
-    cells = (Served(n, operation.work_types[k]) for n, k in zip(steps.name, steps.work_type.tolist(), strict=True))
-    return _Facts(tuple(cells), np.diff(handled.ours, axis=0), handled.paid.months)
+    return tuple(Served(n, operation.work_types[k]) for n, k in zip(steps.name, steps.work_type.tolist(), strict=True))
 
 
-def _work(scenario: Scenario, facts: _Facts, account: Account) -> Ints | None:
-    """What a line goes by: (months, steps, and idle time last); None where it is for no work at a step."""
-    kind, teams = account.kind, list(scenario.delivery.teams)
+def _basis(scenario: Scenario, account: Account) -> _Basis | None:
+    """None where it is for no work at a step."""
+    kind, teams = account.kind, scenario.delivery.teams
     if account.one_off:
         return None
-    if kind == "client_time":
-        return _and_idle(facts.handled[:, teams.index(account.about)], 0)
-    if kind in OF_A_TEAM:
-        return _of_team(facts, teams.index(account.about), facts.time.paid)
+    if kind == "client_time" or kind in OF_A_TEAM:
+        return _Basis((list(teams).index(account.about),), None if kind == "client_time" else "paid")
     fee = fee_of(scenario, account)
     if team := getattr(fee, "team", None):
-        return _of_team(facts, teams.index(team), facts.time.rostered)
+        return _Basis((list(teams).index(team),), "rostered")
     if account.payee == PROVIDER or account.basis == "invoice":
-        return _and_idle(_of_providers(scenario, facts, fee), 0)
+        providers = tuple(number for number, team in enumerate(teams.values()) if team.employer == PROVIDER)
+        return _Basis(providers, None, tuple(getattr(fee, "steps", ())), tuple(getattr(fee, "work_types", ())))
     return None
 
 
-def _of_team(facts: _Facts, team: int, paid: Ints) -> Ints:
-    handled = facts.handled[:, team]
-    return _and_idle(handled, np.maximum(0, paid[:, team] - handled.sum(axis=-1)))
-
-
-def _of_providers(scenario: Scenario, facts: _Facts, fee: Fee | None) -> Ints:
-    """All of theirs that the fee bills."""
-    providers = [k for k, team in enumerate(scenario.delivery.teams.values()) if team.employer == PROVIDER]
-    steps, kinds = getattr(fee, "steps", ()), getattr(fee, "work_types", ())
-    billed = [(not steps or cell.step in steps) and (not kinds or cell.work_type in kinds) for cell in facts.cells]
-    found: Ints = facts.handled[:, providers].sum(axis=1) * billed
-    return found
-
-
-def _and_idle(handled: Ints, idle: Ints | int) -> Ints:
-    found = np.empty((handled.shape[0], handled.shape[1] + 1), np.int64)
-    found[:, :-1], found[:, -1] = handled, idle
-    return found
-
-
-def _beside(book: Book, by_work: Mapping[int, Ints]) -> Iterator[_Part]:
-    for row in sorted(set(np.flatnonzero(book.is_line.any(axis=1)).tolist()) - set(by_work)):
-        month = int(book.is_line[row].argmax())
-        yield _Part(month * len(book.accounts) + row, 0, _surroundings(book.accounts[row]), int(book.amount[row].sum()))
+def _beside(book: Book, rows: Iterable[int]) -> Iterator[_Part]:
+    for row in rows:
+        if book.is_line[row].any():
+            number = int(book.is_line[row].argmax()) * len(book.accounts) + row
+            yield _Part(number, 0, _surroundings(book.accounts[row]), book.sums[row])
 
 
 def _surroundings(account: Account) -> Served:
@@ -125,26 +112,41 @@ def _surroundings(account: Account) -> Served:
     return Served(ERRORS, "" if account.kind == BREACH else account.about.removesuffix(".minor"))
 
 
-def _by_work(facts: _Facts, book: Book, by_work: Mapping[int, Ints]) -> Iterator[_Part]:
-    if not by_work:
+def _by_work(cells: tuple[Served, ...], handled: Handled, book: Book, bases: Mapping[int, _Basis]) -> Iterator[_Part]:
+    if not bases:
         return
-    rows, work = list(by_work), np.stack(list(by_work.values()))
-    parts = _cut(book.amount[rows], work)
+    rows, distinct = list(bases), list(dict.fromkeys(bases.values()))
+    until = np.stack([_work(cells, handled, basis) for basis in distinct]).cumsum(axis=-1)
+    basis = [distinct.index(each) for each in bases.values()]
+    is_idle = (until[..., -1] == 0)[basis]
+    parts = _cut(book.amount[rows], until, basis, is_idle)
     is_there = parts != 0
-    is_there[..., -1] |= book.is_line[rows] & (work.sum(axis=-1) == 0)
+    is_there[..., -1] |= book.is_line[rows] & is_idle
     number = np.arange(len(book.months)) * len(book.accounts) + np.array(rows)[:, np.newaxis]
     first = np.where(is_there, number[..., np.newaxis], book.is_line.size).min(axis=(0, 1)).tolist()
     for column, amount in enumerate(parts.sum(axis=(0, 1)).tolist()):
         if first[column] < book.is_line.size:
-            yield _Part(first[column], column, (*facts.cells, Served(IDLE))[column], amount)
+            yield _Part(first[column], column, (*cells, Served(IDLE))[column], amount)
 
 
-def _cut(amount: Ints, work: Ints) -> Ints:
+def _work(cells: tuple[Served, ...], handled: Handled, basis: _Basis) -> Ints:
+    """(months, steps, and idle time last), in ticks."""
+    work = np.diff(handled.ours, axis=0)[:, basis.teams].sum(axis=1)
+    found = np.zeros((len(work), len(cells) + 1), np.int64)
+    if basis.idle:
+        (team,) = basis.teams
+        found[:, -1] = np.maximum(0, getattr(handled.paid.months, basis.idle)[:, team] - work.sum(axis=-1))
+    steps, kinds = basis.steps, basis.work_types
+    billed = [(not steps or cell.step in steps) and (not kinds or cell.work_type in kinds) for cell in cells]
+    found[:, :-1] = work * billed
+    return found
+
+
+def _cut(amount: Ints, until: Ints, basis: list[int], is_idle: Bools) -> Ints:
     """Whole amounts that add up; where nothing was handled all of it is idle."""
-    until = work.cumsum(axis=-1)
-    bounds = portions(amount[..., np.newaxis], until, np.maximum(1, until[..., -1:]))
+    whole = np.maximum(1, until[..., -1:])
+    bounds = portions(amount[..., np.newaxis], until[basis], whole[basis])
     parts: Ints = np.diff(bounds, prepend=0, axis=-1)
-    is_idle = until[..., -1] == 0
     parts[is_idle, -1] = amount[is_idle]
     return parts
 

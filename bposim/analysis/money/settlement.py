@@ -86,7 +86,7 @@ def _is_graced(deal: ServiceCredits, operation: Operation, month: str) -> bool:
 
 
 def _attained(deal: ServiceCredits, places: range, scores: Sequence[Score], counts: Sequence[int]) -> float | None:
-    whole = pooled(scores[place] for place in places)
+    whole = scores[places[0]] if len(places) == 1 else pooled(scores[place] for place in places)
     few = sum(counts[place] for place in places) < deal.smallest_sample
     return None if few or not whole.items else whole.share
 
@@ -137,9 +137,12 @@ def _claims_on_points(deal: ServiceCredits, slas: Mapping[str, Kept], months: in
 def _bonuses(deal: ServiceCredits, slas: Mapping[str, Kept], fees: Sequence[int]) -> Iterator[Cost]:
     """Never in a period with a credit."""
     for name, sla in slas.items():
-        best, credits = sla.terms.bonus_from_share, owed(deal, sla.terms, sla.target, sla.attained)
+        best = sla.terms.bonus_from_share
+        if best is None:
+            continue
+        credits = owed(deal, sla.terms, sla.target, sla.attained)
         for places, share, credit in zip(sla.periods, sla.attained, credits, strict=True):
-            if best is not None and share is not None and share >= best and not credit:
+            if share is not None and share >= best and not credit:
                 fee = sum(fees[place] for place in places) / POINTS * _after(places[-1], len(fees))
                 yield Cost(f"{BONUS}.{name}", PROVIDER, "share_of_fees", fee, "fees", sla.terms.bonus_share)
 

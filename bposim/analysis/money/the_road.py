@@ -12,12 +12,11 @@ import numpy as np
 
 from bposim.analysis.measuring.months import MEAN_YEAR, Month, measured_months, midnight_of
 from bposim.analysis.measuring.population import count
-from bposim.analysis.money.invoices import total
-from bposim.analysis.money.ledger import POINTS, Floats
+from bposim.analysis.money.ledger import POINTS
 from bposim.analysis.money.pay import yearly_loaded_pay
-from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, Cost, Periods, in_month
+from bposim.analysis.money.periods import OWN_PEOPLE, PROVIDER, VENDOR, ByMonth, Cost, Periods, in_month
 from bposim.analysis.money.prices import Prices
-from bposim.model.operation import Operation
+from bposim.model.operation import Ints, Operation
 from bposim.model.runlog import Careers
 from bposim.model.ticks import DAY
 from bposim.scenarios.phases import Phases
@@ -29,18 +28,18 @@ MONTHS = 12
 
 
 class Standing(NamedTuple):
-    """By month, in its mean, of what there is in the end."""
+    """In the mean of each month, of what there is in the end."""
 
-    kept: Floats  # retained people, who stay of those who are released
-    governed: Floats
-    unavoided: Floats  # share of the overhead of those who are gone
+    kept: ByMonth  # retained people, who stay of those who are released
+    governed: ByMonth
+    unavoided: ByMonth  # share of the overhead of those who are gone
 
 
 def standing(scenario: Scenario, operation: Operation, found: Periods) -> Standing:
     """All of it where nothing is on the road."""
     terms, phases, steady = scenario.transition, operation.phases, scenario.contract.unavoided_overhead_share
     if not (terms and phases):
-        return Standing(*(np.full(len(found.months), share) for share in (1.0, 1.0, steady)))
+        return Standing(1.0, 1.0, steady)
     columns = zip(*(_standing(operation, phases, terms, steady, span) for span in found.spans), strict=True)
     return Standing(*map(np.array, columns))
 
@@ -83,16 +82,14 @@ def _unavoided(terms: Transition, first_release: date, day: date, steady: float)
     return terms.first_year_unavoided_share + passed * (steady - terms.first_year_unavoided_share)
 
 
-def one_offs(
-    scenario: Scenario, operation: Operation, found: Periods, invoice: Sequence[Cost], at: Prices
-) -> Iterator[Cost]:
-    """Nothing where nothing is on the road."""
+def one_offs(scenario: Scenario, operation: Operation, found: Periods, fees: Ints, at: Prices) -> Iterator[Cost]:
+    """Nothing where nothing is on the road; `fees` are each month's in 1/10,000."""
     phases = operation.phases
     if not (scenario.transition and phases):
         return
     agreed = phases.yearly_fee
     if agreed is None:
-        agreed = yearly_fee(operation, total(at, invoice).tolist())
+        agreed = yearly_fee(operation, fees.tolist())
     for on, cost in _dated(scenario, phases, agreed):
         place = bisect(found.days, (on - operation.epoch.date()).days) - 1
         yield cost._replace(quantity=cost.quantity * in_month(place, len(found.months)), one_off=True)
