@@ -33,9 +33,11 @@ def _luck_column(dates: Dates, columns: int) -> Ints:
 
 def _on_leave(worked: Bools, share: float, phase: NDArray[np.float64]) -> Bools:
     """Day k of a seat's working days since the epoch where floor(k x share + phase) steps up."""
-    next_day: Ints = np.cumsum(worked, axis=1, dtype=np.int64)
-    next_day -= next_day[:, -FIRST_DATE - 1, np.newaxis]
-    stepped: Bools = np.floor(next_day * share + phase) > np.floor((next_day - 1) * share + phase)
+    before = np.zeros((len(worked), worked.shape[1] + 1))
+    np.cumsum(worked, axis=1, out=before[:, 1:])
+    before -= before[:, -FIRST_DATE, np.newaxis]
+    due = np.floor(before * share + phase)
+    stepped: Bools = due[:, 1:] > due[:, :-1]
     return stepped
 
 
@@ -45,14 +47,14 @@ def _attendance(team: Team, seats: range, dates: Dates, luck: SeatLuck, stage: D
     off = dates.holiday & (np.array(seats)[:, np.newaxis] >= team.skeleton)
     due, on_the_job = dates.regular & ~off, stage == Reason.AVAILABLE
     found = np.where(due, stage, np.int8(NOT_ROSTERED))
-    found[dates.longer & ~off & on_the_job] = Reason.AVAILABLE
-    found[off & (stage != Reason.VACANCY)] = Reason.HOLIDAY
+    np.putmask(found, dates.longer & ~off & on_the_job, Reason.AVAILABLE)
+    np.putmask(found, off & (stage != Reason.VACANCY), Reason.HOLIDAY)
     if team.leave_share > 0:
         on_leave = _on_leave(due, team.leave_share, uniforms(luck.phase[rows])[:, np.newaxis])
-        found[due & on_the_job & on_leave] = Reason.LEAVE
+        np.putmask(found, due & on_the_job & on_leave, Reason.LEAVE)
     if team.absence > 0:
         drawn = luck.absence[rows, _luck_column(dates, luck.absence.shape[1])]
-        found[(found == Reason.AVAILABLE) & (drawn < team.absence)] = Reason.ABSENCE
+        np.putmask(found, (found == Reason.AVAILABLE) & (drawn < team.absence), Reason.ABSENCE)
     return found
 
 

@@ -132,8 +132,8 @@ class _Team:
 
     def step_in(self, ready: Spell) -> Iterator[Spell]:
         day = ready.begun + 1
-        seats = [each for each in self.now[: self.heads] if self.is_open(each.seat, day)]
-        missing = [each for each in seats if each.begun > day and each.left > max(day, each.since)]
+        seats = [each for each in self.now[: self.heads] if each.begun > day and each.left > max(day, each.since)]
+        missing = [each for each in seats if self.is_open(each.seat, day)]
         if not missing:
             return
         last = max(missing, key=lambda each: each.begun)
@@ -150,7 +150,10 @@ class _Team:
 
     def stint(self, seat: int, day: int) -> Stint:
         """That of the day, else the next one, else one that never comes."""
-        return next((each for each in self.stints[seat] if day < each.closes), Stint(FAR, FAR))
+        for each in self.stints[seat]:
+            if day < each.closes:
+                return each
+        return Stint(FAR, FAR)
 
     def is_open(self, seat: int, day: int) -> bool:
         return self.stint(seat, day).opens <= day
@@ -220,8 +223,10 @@ class _Team:
 
     def hit(self, seat: int, since: int) -> int:
         """The day of the next wave of leavers that takes whoever has the seat."""
-        days = [wave.day for wave in self.waves if self.heads - wave.seats <= seat < self.heads and wave.day > since]
-        return min(days, default=FAR)
+        for wave in self.waves:
+            if self.heads - wave.seats <= seat < self.heads and wave.day > since:
+                return wave.day
+        return FAR
 
     def drawn(self, seat: int, hire: int) -> float:
         place = seat if seat < self.heads else BENCH_SEATS + seat - self.heads
@@ -233,15 +238,15 @@ class _Team:
         if hazard.rate == 0:
             return since + LONG
         early_until = hired + hazard.early_days
-
-        def rate(day: float) -> float:
-            early = hazard.early_factor if day < early_until else 1.0
-            return hazard.rate * early * (self.tenure.announced_hazard if announced[0] <= day < announced[1] else 1.0)
-
-        now: float = since
+        now, rate = float(since), self.rate(since, early_until)
         for edge in sorted(day for day in (early_until, *announced) if day > since):
-            if rate(now) * (edge - now) >= due:
+            if rate * (edge - now) >= due:
                 break
-            due -= rate(now) * (edge - now)
-            now = edge
-        return since + max(1, round(now - since + due / rate(now)))
+            due -= rate * (edge - now)
+            now, rate = edge, self.rate(edge, early_until)
+        return since + max(1, round(now - since + due / rate))
+
+    def rate(self, day: float, early_until: float) -> float:
+        hazard, (announced, until) = self.tenure.hazard, self.tenure.announced
+        early = hazard.early_factor if day < early_until else 1.0
+        return hazard.rate * early * (self.tenure.announced_hazard if announced <= day < until else 1.0)

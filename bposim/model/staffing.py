@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bposim.model.careers import NOBODY_COMES, Seats, Spell, careers, stints
+from bposim.model.careers import FAR, Seats, Spell, careers, stints
 from bposim.model.operation import Ints
 from bposim.model.runlog import Reason
 from bposim.model.teams import Team, Tenure
@@ -47,13 +47,9 @@ def staffing(team: Team, luck: SeatLuck, numbers: Ints) -> Staffing:
     seats = Seats(team.headcount, team.waves, team.heads, team.goes_over, team.ends, seasoned=team.seasoned, **decided)
     found = _in_spells(team, team.tenure, careers(team.tenure, seats, luck.tenure, first, last), numbers)
     _slow_mentors(found, team, first)
-    announced = slice(*(np.clip(day - first, 0, len(numbers)) for day in team.tenure.announced))
+    announced = slice(*(max(0, day - first) for day in team.tenure.announced))
     found.pace[:, announced] = found.pace[:, announced] * team.tenure.announced_pace // PER_MILLE
-    found = found._replace(
-        pace=np.maximum(1, np.rint(found.pace * team.pace / PER_MILLE).astype(np.int64)),
-        defect_factor=np.rint(found.defect_factor * team.defect_factor / PER_MILLE).astype(np.int64),
-    )
-    return _with_paces(team, found, numbers)
+    return _with_paces(team, found._replace(pace=np.maximum(1, _scaled(found.pace, team.pace))), numbers)
 
 
 def _graded(team: Team, found: Staffing) -> Staffing:
@@ -105,26 +101,43 @@ def _in_turn(team: Team, seat: int, first: int, last: int) -> Iterator[Spell]:
             yield Spell(seat, filled, filled, filled, until, leaves=closes <= last)
 
 
-def _in_spells(team: Team, tenure: Tenure, spells: Sequence[Spell], numbers: Ints) -> Staffing:
+class _Course(NamedTuple):
+    """By day of a career what one is about, and how fast and careful: first those of nobody, last all later days'."""
+
+    stage: NDArray[np.int8]
+    pace: Ints
+    defect_factor: Ints
+
+
+def _course(team: Team, tenure: Tenure, at_work: Reason) -> _Course:
     """Training, nesting, and then work at the pace of the days at work so far."""
+    begun = 1 + tenure.training + tenure.nesting
+    nesting = slice(begun - tenure.nesting, begun)
+    stage = np.full(begun + 1, Reason.TRAINING, np.int8)
+    stage[0], stage[nesting], stage[begun] = Reason.VACANCY, Reason.NESTING, at_work
+    pace, care = (np.concatenate((np.full(begun, PER_MILLE), curve)) for curve in (tenure.pace, tenure.defect_factor))
+    if tenure.nesting_pace and at_work == Reason.AVAILABLE:
+        stage[nesting] = at_work
+        pace[nesting] = tenure.nesting_pace * tenure.pace[0] // PER_MILLE
+        care[nesting] = tenure.defect_factor[0]
+    return _Course(stage, pace, _scaled(care, team.defect_factor))
+
+
+def _scaled(per_mille: Ints, factor: int) -> Ints:
+    found: Ints = np.rint(per_mille * factor / PER_MILLE).astype(np.int64)
+    return found
+
+
+def _in_spells(team: Team, tenure: Tenure, spells: Sequence[Spell], numbers: Ints) -> Staffing:
+    """Who goes over has been at work for long."""
     number = _numbers(spells, team.servers, numbers)
-    nobody = number == NOBODY
-    _, since, hired, begun, _, _ = np.array([*spells, NOBODY_COMES], np.int64).T
-    works_from = np.maximum(since, begun)  # who goes over has been at work for long
-    works = numbers >= works_from[number]
-    nests = ~works & (numbers >= np.maximum(since, hired + tenure.training)[number])
-    is_bench = np.arange(team.servers)[:, np.newaxis] >= team.headcount
-    stage = np.where(nests, np.int8(Reason.NESTING), np.int8(Reason.TRAINING))
-    stage[nobody] = Reason.VACANCY
-    stage[works & ~is_bench], stage[works & is_bench] = Reason.AVAILABLE, Reason.BENCH
-    days = np.where(works, numbers - begun[number], 0)
-    pace = np.where(works, tenure.pace[np.minimum(days, len(tenure.pace) - 1)], PER_MILLE)
-    care = np.where(works, tenure.defect_factor[np.minimum(days, len(tenure.defect_factor) - 1)], PER_MILLE)
-    if tenure.nesting_pace:
-        tries = nests & ~is_bench
-        stage[tries] = Reason.AVAILABLE
-        pace[tries] = tenure.nesting_pace * tenure.pace[0] // PER_MILLE
-        care[tries] = tenure.defect_factor[0]
+    begun = np.array([*(spell.begun for spell in spells), FAR])
+    day = numbers - begun[number] + (1 + tenure.training + tenure.nesting)
+    stage, pace, care = (column.take(day, mode="clip") for column in _course(team, tenure, Reason.AVAILABLE))
+    if tenure.bench:
+        bench = slice(team.headcount, None)
+        for found, column in zip((stage, pace, care), _course(team, tenure, Reason.BENCH), strict=True):
+            found[bench] = column.take(day[bench], mode="clip")
     return Staffing(stage, pace, care, number, tuple(spells))
 
 
