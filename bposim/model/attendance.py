@@ -74,11 +74,11 @@ class _Part(NamedTuple):
 
     def lay_out(self, found: Stretches, row: int) -> int:
         """Which row comes next."""
-        dates, plans, _, _ = self.days
+        dates, plan, shrinkage, _, _ = self.days
         gaps = np.ascontiguousarray(self.luck.gaps[self.seats.start : self.seats.stop])
-        drawn = _luck_column(dates, gaps.shape[1]) if plans.gaps.number.any() else dates.number
+        drawn = _luck_column(dates, gaps.shape[1]) if shrinkage.number.any() else dates.number
         who = self.team, self.first_server + self.seats.start
-        given = plans, self.attendance, gaps, drawn, np.empty(2 * GAPS, np.int64), *who, found, row
+        given = plan, shrinkage, self.attendance, gaps, drawn, np.empty(2 * GAPS, np.int64), *who, found, row
         found_row: int = _LAY_OUT.of(*given)(*given)
         return found_row
 

@@ -8,7 +8,7 @@ from bposim.model.machine_code import inlined
 from bposim.model.operation import NOBODY, Ints
 from bposim.model.runlog import DOWN, Reason
 from bposim.model.streams import CERTAIN
-from bposim.model.stretches import NOT_ROSTERED, Days, Gaps, Luck, Manners, Plans, Rows, Stretches
+from bposim.model.stretches import NOT_ROSTERED, Days, Gaps, Luck, Manners, Plan, Rows, Stretches
 from bposim.model.ticks import FOREVER
 
 _AVAILABLE, _SHRINKAGE, _VACANCY = int(Reason.AVAILABLE), int(Reason.SHRINKAGE), int(Reason.VACANCY)
@@ -33,7 +33,16 @@ def put_gaps(luck: Luck, gaps: Gaps, date: int, edges: Ints) -> None:
 
 
 def lay_out(
-    plans: Plans, days: Days, luck: Luck, drawn: Ints, edges: Ints, team: int, server: int, found: Stretches, row: int
+    plan: Plan,
+    gaps: Gaps,
+    days: Days,
+    luck: Luck,
+    drawn: Ints,
+    edges: Ints,
+    team: int,
+    server: int,
+    found: Stretches,
+    row: int,
 ) -> int:
     """Writes from a row on what seats do on their days, and says which row comes next.
 
@@ -46,11 +55,11 @@ def lay_out(
             stage = days[seat, date]
             if stage == NOT_ROSTERED:
                 continue
-            plan = plans.worked if stage == _AVAILABLE else plans.off
-            number = plans.gaps.number[date] if stage == _AVAILABLE else 0
+            kind = 0 if stage == _AVAILABLE else 1
+            number = gaps.number[date] if stage == _AVAILABLE else 0
             if number:
-                put_gaps(luck[seat, drawn[date]], plans.gaps, date, edges)
-            for piece in range(plan.first[date], plan.first[date + 1]):
+                put_gaps(luck[seat, drawn[date]], gaps, date, edges)
+            for piece in range(plan.first[kind, date], plan.first[kind, date + 1]):
                 reason = max(stage, plan.reason[piece])
                 last = 2 * number if reason == _AVAILABLE else 0
                 begin = plan.start[piece]
@@ -86,10 +95,37 @@ def goes_on(found: Stretches, row: int) -> bool:
     return touches and _ON_SITE >> found.reason[row] & 1 == 1
 
 
+@inlined
+def keep_seen(found: Stretches, first: int, last: int, horizon: int, kept: int) -> int:
+    """Moves up what lies within the run."""
+    for row in range(first, last):
+        start, end = max(0, found.start[row]), min(horizon, found.end[row])
+        if start < end:
+            found.server[kept] = found.server[row]
+            found.team[kept] = found.team[row]
+            found.start[kept] = start
+            found.end[kept] = end
+            found.reason[kept] = found.reason[row]
+            found.paid[kept] = found.paid[row]
+            found.premium[kept] = found.premium[row]
+            kept += 1
+    return kept
+
+
 def put_rows(
-    found: Stretches, first: int, last: int, manners: Manners, server: int, horizon: int, rows: Rows, row: int
-) -> int:
+    found: Stretches,
+    first: int,
+    last: int,
+    manners: Manners,
+    server: int,
+    horizon: int,
+    rows: Rows,
+    row: int,
+    kept: int,
+) -> tuple[int, int]:
     """Writes from a row on the work among stretches of a team from its first server on; says which row comes next.
+
+    Of the stretches themselves it keeps what lies within the run, and says how much there is then.
 
     What is in hand when a server is down is let go so long after the earliest down time before the shift goes on.
     """
@@ -119,21 +155,4 @@ def put_rows(
         rows.reason[row] = reason
         row += rows.start[row] < rows.end[row]
         work = after
-    return row
-
-
-def keep_seen(found: Stretches, last: int, horizon: int) -> int:
-    """Moves up what lies within the run, and says how much that is."""
-    kept = 0
-    for row in range(last):
-        start, end = max(0, found.start[row]), min(horizon, found.end[row])
-        if start < end:
-            found.server[kept] = found.server[row]
-            found.team[kept] = found.team[row]
-            found.start[kept] = start
-            found.end[kept] = end
-            found.reason[kept] = found.reason[row]
-            found.paid[kept] = found.paid[row]
-            found.premium[kept] = found.premium[row]
-            kept += 1
-    return kept
+    return row, keep_seen(found, first, last, horizon, kept)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bposim.model.hours import day_numbers, ticks_at
 from bposim.model.operation import Ints
 from bposim.model.runlog import Reason
-from bposim.model.stretches import Gaps, Plan, Plans
+from bposim.model.stretches import Gaps, Plan
 from bposim.model.teams import DayPart, LongerDay, ShiftPattern, Team
 from bposim.model.ticks import FOREVER, MINUTE, moment, zone
 from bposim.model.workload import GAPS
@@ -34,7 +34,8 @@ class Dates(NamedTuple):
 
 class ShiftDays(NamedTuple):
     dates: Dates
-    plans: Plans
+    plan: Plan
+    gaps: Gaps
     most: int  # stretches of one seat
     overlap: bool  # what is rostered of a day off may go on when the next shift has begun
 
@@ -81,7 +82,7 @@ def _shift_days(calendar: _Calendar, horizon: int, pattern: ShiftPattern, shrink
     worked, off = _worked_and_off(calendar, dates, pattern)
     gaps = _gaps(worked, shrinkage_share)
     most = np.maximum(np.diff(worked.first) + 2 * gaps.number, np.diff(off.first))
-    return ShiftDays(dates, Plans(worked, off, gaps), int(most.sum()), _overlap(worked, off))
+    return ShiftDays(dates, _joined(worked, off), gaps, int(most.sum()), _overlap(worked, off))
 
 
 def _dates(calendar: _Calendar, days: tuple[int, ...], horizon: int) -> Dates:
@@ -161,6 +162,11 @@ def _plan(laid_out: Alternating, own: Ints, premium: Ints, breaks_paid: bool) ->
         premium=np.where(parts.inner, 0, premium[day]),
         passed=passed[:-1] - passed[first[day]],
     )
+
+
+def _joined(worked: Plan, off: Plan) -> Plan:
+    first = np.stack((worked.first, off.first + len(worked.start)))
+    return Plan(first, *map(np.concatenate, zip(worked[1:], off[1:], strict=True)))
 
 
 def _gaps(worked: Plan, share: float) -> Gaps:

@@ -42,7 +42,7 @@ class Rosters(NamedTuple):
     careers: Careers = NO_CAREERS
 
 
-_PUT_ROWS, _KEEP_SEEN = (MachineCode(LAYING_OUT, name, COMPILED) for name in ("put_rows", "keep_seen"))
+_PUT_ROWS = MachineCode(LAYING_OUT, "put_rows", COMPILED)
 
 
 def _without_down(stretches: Stretches, teams: tuple[Team, ...], seats: tuple[SeatLuck, ...], span: int) -> Stretches:
@@ -92,22 +92,18 @@ def _manners(team: Team, staff: Staffing) -> Manners:
     return Manners(staff.pace, staff.defect_factor, staff.spell, leaves, int(team.finish), team.limit, team.down_limit)
 
 
-def _rows(teams: tuple[Team, ...], staff: Sequence[Staffing], found: Stretches, horizon: int) -> Rows:
-    rows, row = Rows(*np.empty((len(Rows._fields), len(found.server)), np.int64)), 0
+def _read_off(
+    teams: tuple[Team, ...], staff: Sequence[Staffing], found: Stretches, horizon: int
+) -> tuple[Rows, Shifts]:
+    """Of what lies within the run; the stretches are gone then."""
+    rows, row, kept = Rows(*np.empty((len(Rows._fields), len(found.server)), np.int64)), 0, 0
     servers = np.cumsum([0, *(team.servers for team in teams)])
     edges = zip(servers.tolist(), pairwise(np.searchsorted(found.server, servers).tolist()), strict=False)
     for team, staffed, (server, (begin, end)) in zip(teams, staff, edges, strict=False):
-        given = found, begin, end, _manners(team, staffed), server, horizon, rows, row
-        row = _PUT_ROWS.of(*given)(*given)
-    return Rows(*(column[:row] for column in rows))
-
-
-def _shifts(found: Stretches, horizon: int) -> Shifts:
-    """What lies within the run."""
-    given = found, len(found.server), horizon
-    kept = _KEEP_SEEN.of(*given)(*given)
-    *columns, _ = found.taken(slice(0, kept))
-    return Shifts(*columns)
+        given = found, begin, end, _manners(team, staffed), server, horizon, rows, row, kept
+        row, kept = _PUT_ROWS.of(*given)(*given)
+    *shifts, _ = found.taken(slice(0, kept))
+    return Rows(*(column[:row] for column in rows)), Shifts(*shifts)
 
 
 def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seats: tuple[SeatLuck, ...]) -> Rosters:
@@ -116,7 +112,7 @@ def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seat
         staffing(team, luck, date_numbers(epoch, team.zone, horizon)) for team, luck in zip(teams, seats, strict=True)
     ]
     found = _without_down(all_stretches(teams, staff, epoch, horizon, seats), teams, seats, span)
-    rows = _rows(teams, staff, found, horizon)
+    rows, shifts = _read_off(teams, staff, found, horizon)
     assert np.all((rows.start[1:] >= rows.end[:-1]) | (rows.server[1:] > rows.server[:-1]))
     if rows.finish.any() and any(luck.down for luck in seats):
         overtime = np.flatnonzero(rows.finish)
@@ -132,7 +128,7 @@ def compile_rosters(teams: tuple[Team, ...], epoch: datetime, horizon: int, seat
         finish=rows.finish,
         limit=rows.limit,
         reason=rows.reason,
-        shifts=_shifts(found, horizon),
+        shifts=shifts,
         careers=_careers(staff, server_team),
     )
 

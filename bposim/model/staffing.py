@@ -135,9 +135,10 @@ def _in_spells(team: Team, tenure: Tenure, spells: Sequence[Spell], numbers: Int
     day = numbers - begun[number] + (1 + tenure.training + tenure.nesting)
     stage, pace, care = (column.take(day, mode="clip") for column in _course(team, tenure, Reason.AVAILABLE))
     if tenure.bench:
-        bench = slice(team.headcount, None)
-        for found, column in zip((stage, pace, care), _course(team, tenure, Reason.BENCH), strict=True):
-            found[bench] = column.take(day[bench], mode="clip")
+        bench, course = slice(team.headcount, None), _course(team, tenure, Reason.BENCH)
+        stage[bench] = course.stage.take(day[bench], mode="clip")
+        pace[bench] = course.pace.take(day[bench], mode="clip")
+        care[bench] = course.defect_factor.take(day[bench], mode="clip")
     return Staffing(stage, pace, care, number, tuple(spells))
 
 

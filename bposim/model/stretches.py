@@ -18,7 +18,7 @@ NOT_ROSTERED = -1  # instead of a reason
 class Plan(NamedTuple):
     """Stretches of the shift days in order of time, those of a date from its `first` to that of the next one."""
 
-    first: Ints  # (dates + 1,)
+    first: Ints  # (days worked and days off, dates + 1)
     start: Ints
     end: Ints
     reason: Ints  # work or a break
@@ -33,12 +33,6 @@ class Gaps(NamedTuple):
     number: Ints
     length: Ints
     room: Ints  # of the working time beside them
-
-
-class Plans(NamedTuple):
-    worked: Plan
-    off: Plan  # what is rostered on a day of the pattern that is not worked
-    gaps: Gaps
 
 
 class Stretches(NamedTuple):
