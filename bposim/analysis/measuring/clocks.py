@@ -157,7 +157,8 @@ def contract_ticks(log: RunLog, kept: Iterable[Promised], window: slice) -> tupl
     for each in kept:
         mine = _is_about(each)[window] & ~is_covered
         if mine.any():
-            found = np.where(mine, _spent(each, delivered, window), found)
+            spent = _spent(each, delivered, window)
+            found = spent if mine.all() else np.where(mine, spent, found)
             is_covered |= mine
     if is_covered.all():
         return found, delivered >= 0
@@ -176,7 +177,10 @@ def _spent(kept: Promised, delivered: Ints, window: slice) -> Ints:
     """By item of the window, on the clock of one SLA, whether that is about it or not."""
     stops, excused = kept.stops, np.zeros_like(kept.came)
     np.add.at(excused, stops.item, np.where(stops.is_over, stops.length, 0))
-    return opened(kept.clock, delivered) - kept.came[window] - excused[window]
+    found = opened(kept.clock, delivered)
+    found -= kept.came[window]
+    found -= excused[window]
+    return found
 
 
 # In machine code
