@@ -118,10 +118,13 @@ def _teams(operation: Operation, handled: Handled, items: int) -> Measures:
 
 
 def _states(kept: Service, window: slice, arrived: Items) -> Measures:
-    stopped = {item for promise in kept.promises.values() for item in promise.items[promise.stopped].tolist()}
+    stopped = np.zeros(window.stop, np.bool_)
+    for promise in kept.promises.values():
+        items = promise.items[promise.stopped]
+        stopped[items[items < window.stop]] = True
     states = {"items_done": State.DONE, "items_in_progress": State.IN_PROGRESS, "items_cancelled": State.CANCELLED}
     return {
         "items_arrived": float(len(arrived.arrived)),
         **{name: float(count(arrived.state == state)) for name, state in states.items()},
-        "items_stopped": float(sum(window.start <= item < window.stop for item in stopped)),
+        "items_stopped": float(count(stopped[window])),
     }

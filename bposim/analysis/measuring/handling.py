@@ -167,7 +167,8 @@ def add_up(
             period += 1
         cell = period, team, step
         sums.worked[cell] += worked
-        sums.overtime[cell] += touches.overtime[row]
+        if touches.overtime[row] > 0:
+            sums.overtime[cell] += touches.overtime[row]
         sums.done[cell] += outcome < _RETURNED
         sums.totals[_WORKED] += worked
         sums.totals[_WAITED] += begin - touches.queued[row]

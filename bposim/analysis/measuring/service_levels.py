@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -144,10 +145,9 @@ def _limits(operation: Operation, defects: Counts, sla: Accuracy) -> NDArray[np.
     kinds = [(critical(operation, defects), sla.detection_share)]
     if sla.counts == "any":
         kinds.append(((defects & operation.steps.minor_bits) != 0, seen_minor))
-    limits = np.zeros(len(defects), np.uint64)
-    for is_there, share in kinds:
-        limits[is_there] = np.maximum(limits[is_there], np.uint64(threshold(share)))
-    limits[~np.logical_or.reduce([is_there for is_there, _ in kinds])] = threshold(sla.false_alarm_share)
+    limits = np.full(len(defects), threshold(sla.false_alarm_share), np.uint64)
+    for is_there, share in sorted(kinds, key=itemgetter(1)):
+        limits = np.where(is_there, np.uint64(threshold(share)), limits)
     return limits
 
 
