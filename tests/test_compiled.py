@@ -281,6 +281,7 @@ CODES = (
     open_time._CODE,
     attendance._LAY_OUT,
     rosters._PUT_ROWS,
+    streams._FILL,
     clocks._CODE,
     sojourns._CODE,
 )

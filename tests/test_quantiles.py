@@ -67,6 +67,19 @@ def test_a_stream_is_numpys_philox_with_the_key_of_its_names() -> None:
     assert drawn == [2959927258, 4066195197, 2826776875, 478394112, 919513795]
 
 
+@pytest.mark.parametrize("size", [1, streams.MANY - 1, streams.MANY, *range(1001, 1010), 100_001])
+def test_a_column_of_any_length_is_numpys_philox(size: int) -> None:
+    words = np.random.Philox(key=streams.key(7, 3, "x")).random_raw((size + 1) // 2)
+    assert np.array_equal(streams.column(size, 7, 3, "x"), words.view("<u4")[:size])
+
+
+def test_nothing_is_written_beside_a_column() -> None:
+    around = np.zeros(1003, np.uint32)
+    streams.fill(around[1:-1], 7, 3, "x")
+    assert (around[0], around[-1]) == (0, 0)
+    assert np.array_equal(around[1:-1], streams.column(1001, 7, 3, "x"))
+
+
 def test_names_that_join_to_the_same_text_are_different_streams() -> None:
     assert streams.key(1, 0, "a", "bc") != streams.key(1, 0, "ab", "c")
     assert streams.key(1, 0, "1") != streams.key(1, 0, 1)

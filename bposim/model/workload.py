@@ -201,11 +201,10 @@ class _Pen(NamedTuple):
         if of.quantile is not None and of.quantile.shape == "fixed":
             place[:] = quantiles.ticks(of.quantile, np.zeros(1))  # whatever luck
             return
-        luck = streams.column(len(place), self.seed, self.replication, *of.names)
         if of.quantile is None:
-            place[:] = luck
+            streams.fill(place, self.seed, self.replication, *of.names)
         else:
-            invert(of.quantile, luck, place)
+            invert(of.quantile, streams.column(len(place), self.seed, self.replication, *of.names), place)
 
     def keys(self) -> NDArray[np.uint64]:
         words = self.seed, self.replication, "later"
