@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from math import nan, prod
 
+import numpy as np
+
 from bposim.analysis.estimates import ratio
-from bposim.analysis.measuring.population import arrived_in, count, critical
+from bposim.analysis.measuring.population import arrived_in, count, good
 from bposim.model.content import once_for_each
 from bposim.model.operation import Operation
 from bposim.model.runlog import Items
@@ -28,8 +30,8 @@ def yields(scenario: Scenario, operation: Operation, items: Items) -> dict[str, 
 
 def step_yields(operation: Operation, delivered: Items) -> dict[str, float]:
     """By step that errs, the share of items in which it made no defect of either kind before the first check."""
-    items, made = len(delivered.made), delivered.made[delivered.made != 0]
-    return {name: ratio(items - count((made & bits) != 0), items) for name, bits in _bits(operation).items()}
+    made = delivered.made
+    return {name: ratio(count((made & bits) == 0), len(made)) for name, bits in _bits(operation).items()}
 
 
 @once_for_each
@@ -47,11 +49,11 @@ def field_accuracy(scenario: Scenario, operation: Operation, delivered: Items) -
     Fields of an item are taken to be wrong independently: of n fields with accuracy a, a^n of the items are right.
     """
     fields, right = 0.0, 0.0
-    wrong = delivered.work_type[critical(operation, delivered.defects)]
+    is_good = good(operation, delivered)
     for code, name in enumerate(operation.work_types):
         if of_item := scenario.demand.work_types[name].critical_fields:
-            items = count(delivered.work_type == code)
-            flawless = items - count(wrong == code)
+            mine = np.asarray(delivered.work_type == code)
+            items, flawless = count(mine), count(mine & is_good)
             fields += items * of_item
             right += items * of_item * (flawless / items) ** (1 / of_item) if items else 0.0
     return ratio(right, fields) if fields else nan
