@@ -56,8 +56,8 @@ def test_a_touch_cut_short_always_leaves_work_and_never_adds_any(standard: int, 
 def fate(begin: int, need: int, *rows: Row, spare: int = FOREVER, horizon: int = HORIZON) -> tuple[int, ...]:
     """In the first stretch of the second of two servers, so that the neighbours' stretches are there to be missed."""
     other = [Row(0, HORIZON)]
-    first, *columns = (column.tolist() for column in rules.stretches(rosters([Crew("crew", [other, rows, other])])))
-    return rules.fate(begin, need, 1, first[2], *columns, spare, horizon)
+    found = rules.stretches(rosters([Crew("crew", [other, rows, other])]))
+    return rules.fate(begin, need, 1, found.first.tolist()[2], *found.columns.tolist(), spare, horizon)
 
 
 def test_inside_a_stretch_work_takes_what_it_needs() -> None:
@@ -158,8 +158,7 @@ def test_the_horizon_is_exclusive(need: int, row: Row, expected: tuple[int, ...]
 def test_servers_without_rows_have_no_stretches() -> None:
     found = rules.stretches(rosters([Crew("crew", [[], [Row(0, 5), Row(5, 9), Row(10, 12)], [], [Row(12, 14)], []])]))
     assert found.first.tolist() == [0, 0, 2, 2, 3, 3]
-    assert found.start.tolist() == [0, 10, 12]
-    assert found.end.tolist() == [9, 12, 14]
+    assert found.columns[:2].tolist() == [[0, 10, 12], [9, 12, 14]]
 
 
 def test_nobody_has_no_stretches() -> None:

@@ -47,7 +47,9 @@ def run(operation: Operation, workload: Workload, rosters: Rosters, take: Take |
     if take:
         take(touches)
         touches = NO_TOUCHES
-    items = _items(workload, floor.left(found, len(operation.steps.name)))
+    left = floor.left(found, len(operation.steps.name))
+    del found  # before more is made of what is left
+    items = _items(workload, left)
     items = with_deliveries(items, waits, operation.steps.acceptances)
     return RunLog(touches, waits, items, rosters.shifts, rosters.careers)
 
@@ -92,7 +94,7 @@ def notice() -> str:
 def _kernel(facts: Given, found: Floor) -> Kernel:
     """Two kinds: see `floor.Floor`'s narrow columns."""
     _assert_numba()
-    return _code.of(facts, found, kind=found.left_counts.dtype)
+    return _code.of(facts, found, kind=found.left_bits.dtype)
 
 
 def _assert_numba() -> None:

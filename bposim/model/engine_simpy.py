@@ -118,7 +118,7 @@ class _Floor:
 
     def presence(self, server: _Server) -> Process:
         """It comes and goes; an item in hand stays in hand."""
-        first, starts, ends, *_ = self.stretches
+        first, (starts, ends, _, _) = self.stretches
         for stretch in range(first[server.number], first[server.number + 1]):
             if ends[stretch] <= 0:
                 continue
@@ -239,9 +239,8 @@ class _Floor:
         server.is_busy = True
         while self.rows.end[server.row] <= self.now:
             server.row += 1
-        item.hand_over += rules.set_up_ticks(
-            self.set_up[server.team], server.since, self.stretches.start[server.stretch], self.now
-        )
+        started = self.stretches.columns[0][server.stretch]
+        item.hand_over += rules.set_up_ticks(self.set_up[server.team], server.since, started, self.now)
         server.strain = self.strains[server.team]
         need = item.hand_over + rules.handle_ticks(item.work, self.pace(server))
         end, worked, gap, overtime, outcome = self.fate(server, need)
@@ -253,7 +252,7 @@ class _Floor:
 
     def fate(self, server: _Server, need: int) -> tuple[int, int, int, int, int]:
         """As in `rules.fate`. Most touches end in the stretch where they begin."""
-        first, starts, ends, finish, limit = self.stretches
+        first, (starts, ends, finish, limit) = self.stretches
         end = self.now + need
         if end <= ends[server.stretch] and end < self.horizon:
             return end, need, 0, 0, CLEAN

@@ -25,8 +25,7 @@ ROOM = 1024  # items, and rows of the log beside two for each item, before anyth
 BLOCK = 5_003  # touches that are taken at a time, few enough to stay near the processor
 
 LEFT_TICKS = ("first_begin", "closed", "waited", "worked")  # of an item that leaves
-LEFT_COUNTS = ("found", "defects", "made")
-NARROW, WIDE = np.int16, np.int64
+LEFT_BITS = ("defects", "made")
 EARLIER = np.iinfo(np.int64).min  # than any tick
 
 LINE = 64  # bytes that the processor fetches at a time
@@ -61,7 +60,8 @@ class Floor(NamedTuple):
     touches: Column  # (columns of `Touches`, rows)
     waits: Column  # (columns of `Waits`, rows)
     left_ticks: Column  # (LEFT_TICKS, items of the run)
-    left_counts: Column  # (LEFT_COUNTS, items of the run), narrow where they fit
+    left_found: Column  # (items of the run,), narrow where it fits
+    left_bits: Column  # (LEFT_BITS, items of the run), likewise
     returning: Column  # heap of keys: when each item's wait is over, the last at the horizon
     servers: Records
     teams: Records
@@ -88,7 +88,8 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
         touches=np.empty((len(Touches._fields), BLOCK if in_blocks else 2 * count + ROOM), np.int64),
         waits=np.empty((len(Waits._fields), ROOM), np.int64),
         left_ticks=np.empty((len(LEFT_TICKS), count), np.int64),
-        left_counts=np.empty((len(LEFT_COUNTS), count), design.width),
+        left_found=np.empty(count, design.width.found),
+        left_bits=np.empty((len(LEFT_BITS), count), design.width.bits),
         returning=np.full(ROOM + 1, operation.horizon << given.bits),
         servers=_at_their_rosters(_copied(design.servers), rosters, given),
         teams=_copied(design.teams),
@@ -101,10 +102,20 @@ def at_start(operation: Operation, rosters: Rosters, given: Given, in_blocks: bo
     )
 
 
+class Width(NamedTuple):
+    """Of what is counted or marked in an item. Two kinds of machine code, of which few studies need the second."""
+
+    found: type[Any]
+    bits: type[Any]
+
+
+NARROW, WIDE = Width(np.uint8, np.int16), Width(np.int64, np.int64)
+
+
 class _Design(NamedTuple):
     """What the floors of all runs begin with."""
 
-    width: type[Any]
+    width: Width
     servers: Records
     teams: Records
     lanes: Records
@@ -151,17 +162,15 @@ def _plans(operation: Operation) -> Records:
     return _records(PLAN, len(start), state=start, passes=0, finds=0, tick=-1)
 
 
-def _width(operation: Operation) -> type[Any]:
-    """Two kinds of machine code, of which few studies need the second: bits of many defects, or endless rework."""
-    steps, most = operation.steps, np.iinfo(NARROW).max
+def _width(operation: Operation) -> Width:
+    """Wide for bits of many defects, and for rework without an end."""
+    steps = operation.steps
     is_back = (steps.next_step >= 0) & (steps.next_step <= np.arange(len(steps.name))[:, np.newaxis])
     rounds = 1 + int(steps.cap[np.unique(steps.next_step[is_back])].sum())  # between them an item only goes forward
     found = rounds * int(np.count_nonzero(steps.kind == Kind.CHECK))
-    return (
-        NARROW
-        if 2 * max(steps.sets.max(initial=0), steps.sets_minor.max(initial=0)) <= most and found <= most
-        else WIDE
-    )
+    bits = 2 * max(steps.sets.max(initial=0), steps.sets_minor.max(initial=0))
+    fits = found <= np.iinfo(NARROW.found).max and bits <= np.iinfo(NARROW.bits).max
+    return NARROW if fits else WIDE
 
 
 def _records(kind: np.dtype[Any], count: int, **columns: Any) -> Records:
@@ -278,5 +287,5 @@ def left(f: Floor, steps: int) -> dict[str, Any]:
     here = (f.items["number"] != NONE).nonzero()[0]
     step = np.full(f.left_ticks.shape[1], DONE, np.min_scalar_type(-steps))
     step[f.items["number"][here]] = f.items["step"][here]
-    names = (*LEFT_TICKS, *LEFT_COUNTS, "step")
-    return dict(zip(names, (*f.left_ticks, *f.left_counts, step), strict=True))
+    names = (*LEFT_TICKS, "found", *LEFT_BITS, "step")
+    return dict(zip(names, (*f.left_ticks, f.left_found, *f.left_bits, step), strict=True))

@@ -28,6 +28,7 @@ Records = Any  # an array of records, or one of them
 
 NONE = 2**32 - 1
 NARROW = {"of_type": np.int32, "first_step": np.int16}
+PART = 100_000  # items
 WORD = 62  # lanes in one word of a mask, which is never negative
 
 
@@ -108,7 +109,7 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
         bits=bits,
         rows=_rows(rosters),
         first_stretch=stretches.first,
-        stretches=np.array(stretches[1:], np.int64),
+        stretches=stretches.columns,
         edges=_edges(stretches, operation.horizon, bits),
         **_design(operation),
         **_plain(drawn),
@@ -125,8 +126,7 @@ def _rows(rosters: Rosters) -> Records:
 
 def _first_luck(steps: Steps, workload: Workload, count: int) -> dict[str, Any]:
     """Of first visits, end to end; and where each column begins."""
-    kinds = workload.work_type[:count]
-    sizes = [np.count_nonzero(kinds == kind) for kind in range(int(steps.work_type.max()) + 1)]
+    sizes = _by_type(workload.work_type[:count], int(steps.work_type.max()) + 1)
     for kind, columns in zip(steps.work_type.tolist(), workload.steps, strict=True):
         assert all(len(column) >= sizes[kind] for column in columns if len(column)), "machine code reads beyond ends"
     ticks, ticks_at = as_one([columns.ticks for columns in workload.steps], np.int64)
@@ -134,6 +134,12 @@ def _first_luck(steps: Steps, workload: Workload, count: int) -> dict[str, Any]:
     at = np.empty((len(ticks_at), len(PURPOSES)), np.int64)
     at[:, TICKS], at[:, TICKS + 1 :] = ticks_at, luck_at.reshape(len(at), -1)
     return {"luck_at": at, "ticks": ticks, "luck": luck}
+
+
+def _by_type(work_type: NDArray[Any], types: int) -> list[int]:
+    """How many items, part by part: a mask of all of them would take memory for each."""
+    parts = [work_type[begin : begin + PART] for begin in range(0, len(work_type), PART)]
+    return [sum(int(np.count_nonzero(part == number)) for part in parts) for number in range(types)]
 
 
 @once_for_each
@@ -242,11 +248,19 @@ def _masks(is_in: NDArray[np.bool_]) -> Ints:
 
 def _edges(stretches: Stretches, horizon: int, bits: int) -> Ints:
     """Before the horizon, which is the last."""
-    first = stretches.first
-    server = np.repeat(np.arange(len(first) - 1), first[1:] - first[:-1])
-    seen = (stretches.end > 0) & (stretches.start < horizon)
-    server, starts, ends = server[seen], np.maximum(stretches.start[seen], 0), np.minimum(stretches.end[seen], horizon)
-    edges = np.concatenate(((starts << bits | server) << 1 | 1, (ends << bits | server) << 1, [horizon << bits + 1]))
+    first, (start, end, _, _) = stretches
+    seen = ((end > 0) & (start < horizon)).nonzero()[0]
+    server = np.repeat(np.arange(len(first) - 1), first[1:] - first[:-1])[seen]
+    edges = np.empty(2 * len(seen) + 1, np.int64)
+    starts, ends = edges[:-1].reshape(2, -1)
+    np.maximum(start[seen], 0, out=starts)
+    np.minimum(end[seen], horizon, out=ends)
+    for each, is_start in (starts, 1), (ends, 0):  # in place, since of some years they are many
+        each <<= bits
+        each |= server
+        each <<= 1
+        each |= is_start
+    edges[-1] = horizon << bits + 1
     edges.sort()
     return edges
 

@@ -24,10 +24,7 @@ class Stretches(NamedTuple):
     """Presence without a break: rows that touch are one stretch, with the policy of its last row."""
 
     first: Ints  # (servers + 1,): where each server's stretches begin
-    start: Ints
-    end: Ints
-    finish: Ints
-    limit: Ints
+    columns: Ints  # (4, stretches): start, end, finish, limit
 
 
 def stretches(rosters: Rosters) -> Stretches:
@@ -36,7 +33,10 @@ def stretches(rosters: Rosters) -> Stretches:
     opens[rosters.first_row] = True
     (edges,) = opens.nonzero()
     first, head, tail = edges.searchsorted(rosters.first_row), edges[:-1], edges[1:] - 1
-    return Stretches(first, rosters.start[head], rosters.end[tail], rosters.finish[tail], rosters.limit[tail])
+    columns = np.empty((4, len(head)), np.int64)
+    columns[0], columns[1] = rosters.start[head], rosters.end[tail]
+    columns[2], columns[3] = rosters.finish[tail], rosters.limit[tail]
+    return Stretches(first, columns)
 
 
 # Handling

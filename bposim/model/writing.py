@@ -33,11 +33,11 @@ def leave(f: Floor, slot: Number) -> None:
 
 @inlined
 def sum_up(f: Floor, item: Records, closed: Number) -> None:
-    ticks, counts, number = f.left_ticks, f.left_counts, item.number
+    ticks, bits, number = f.left_ticks, f.left_bits, item.number
     ticks[0, number], ticks[1, number] = item.first_begin, closed
     ticks[2, number], ticks[3, number] = item.waited, item.worked
-    escaped = item.escaped if item.escaped else item.defects
-    counts[0, number], counts[1, number], counts[2, number] = item.found, escaped, item.made
+    f.left_found[number], bits[0, number] = item.found, item.escaped if item.escaped else item.defects
+    bits[1, number] = item.made
 
 
 @inlined
