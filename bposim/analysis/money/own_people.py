@@ -76,7 +76,10 @@ def _of_people(operation: Operation, crew: Crew, found: Periods) -> Iterator[Cos
 
 
 def _machines(crew: Crew, found: Periods) -> Iterator[Cost]:
-    plan, years = crew.plan, found.years * found.there[:, crew.number]
+    plan = crew.plan
+    if not (plan.annual_cost or plan.licence_per_bot_year or plan.cost_per_handling):
+        return
+    years = found.years * found.there[:, crew.number]
     costs = (
         ("running", "team_year", years, "years", plan.annual_cost),
         ("bot_licence", "bot_year", plan.headcount * years, "bot-years", plan.licence_per_bot_year),

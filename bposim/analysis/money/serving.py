@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -131,22 +131,27 @@ def _by_work(cells: tuple[Served, ...], handled: Handled, book: Book, bases: Map
 
 def _work(cells: tuple[Served, ...], handled: Handled, basis: _Basis) -> Ints:
     """(months, steps, and idle time last), in ticks."""
-    work = np.diff(handled.ours, axis=0)[:, basis.teams].sum(axis=1)
-    found = np.zeros((len(work), len(cells) + 1), np.int64)
+    work = handled.ours[:, basis.teams].sum(axis=1)
+    found = np.zeros((len(work) - 1, len(cells) + 1), np.int64)
+    np.subtract(work[1:], work[:-1], out=found[:, :-1])
     if basis.idle:
         (team,) = basis.teams
-        found[:, -1] = np.maximum(0, getattr(handled.paid.months, basis.idle)[:, team] - work.sum(axis=-1))
-    steps, kinds = basis.steps, basis.work_types
-    billed = [(not steps or cell.step in steps) and (not kinds or cell.work_type in kinds) for cell in cells]
-    found[:, :-1] = work * billed
+        found[:, -1] = np.maximum(0, getattr(handled.paid.months, basis.idle)[:, team] - found.sum(axis=-1))
+    if (steps := basis.steps) or basis.work_types:
+        found[:, :-1] *= [_is_billed(cell, steps, basis.work_types) for cell in cells]
     return found
+
+
+def _is_billed(cell: Served, steps: Collection[str], work_types: Collection[str]) -> bool:
+    return (not steps or cell.step in steps) and (not work_types or cell.work_type in work_types)
 
 
 def _cut(amount: Ints, until: Ints, basis: list[int], is_idle: Bools) -> Ints:
     """Whole amounts that add up; where nothing was handled all of it is idle."""
     whole = np.maximum(1, until[..., -1:])
     bounds = portions(amount[..., np.newaxis], until[basis], whole[basis])
-    parts: Ints = np.diff(bounds, prepend=0, axis=-1)
+    parts = bounds.copy()
+    parts[..., 1:] -= bounds[..., :-1]
     parts[is_idle, -1] = amount[is_idle]
     return parts
 
@@ -154,8 +159,9 @@ def _cut(amount: Ints, until: Ints, basis: list[int], is_idle: Bools) -> Ints:
 def portions(amount: Ints, part: Ints, whole: Ints) -> Ints:
     """`round(amount * part / whole)` to the last unit, which floats alone do not know where it is near a half."""
     near = amount * (part / whole)
-    found: Ints = np.rint(near).astype(np.int64)
-    unsure = np.abs(np.abs(near - np.trunc(near)) - 0.5) <= np.abs(near) * _FLOAT
+    least, most = np.rint(near * (1 - _FLOAT)), np.rint(near * (1 + _FLOAT))
+    found: Ints = least.astype(np.int64)
+    unsure = least != most
     if unsure.any():
         sides = (np.broadcast_to(side, near.shape)[unsure].tolist() for side in (amount, part, whole))
         found[unsure] = [round(a * b / c) for a, b, c in zip(*sides, strict=True)]
