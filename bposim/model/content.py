@@ -12,7 +12,7 @@ import numpy as np
 Given = TypeVarTuple("Given")
 Made = TypeVar("Made")
 
-KEPT = 8  # operations at a time, of which each may have megabytes of tables
+KEPT = 64  # operations, as many as a study has scenarios; what takes megabytes is kept elsewhere
 
 
 def content(values: Iterable[object]) -> tuple[Hashable, ...]:

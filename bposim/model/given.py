@@ -111,6 +111,7 @@ def give(operation: Operation, workload: Workload, rosters: Rosters) -> Given:
         first_stretch=stretches.first,
         stretches=stretches.columns,
         edges=_edges(stretches, operation.horizon, bits),
+        tables=_stacked(_distinct(operation.steps.duration)),
         **_design(operation),
         **_plain(drawn),
         **_first_luck(operation.steps, workload, count),
@@ -154,7 +155,7 @@ def _design(operation: Operation) -> dict[str, Any]:
     lanes, places = lanes_of(steps), np.stack(operation.serving, axis=-1)
     is_by_due = np.append(operation.discipline == Discipline.EARLIEST_DUE, False)[steps.queue]
     assert np.all((steps.work_type[steps.next_step] == steps.work_type[:, np.newaxis]) | (steps.next_step == DONE))
-    tables, table = _tables(steps.duration)
+    keys, distinct = _keys(steps.duration), _distinct(steps.duration)
     plans = sampling.table(operation.plans)
     strained = np.flatnonzero([may_be_strained(team) for team in operation.teams])
     first_window = np.cumsum([0, *(len(calendar.starts) for calendar in calendars)])
@@ -162,7 +163,7 @@ def _design(operation: Operation) -> dict[str, Any]:
         "lane": lanes.of_step,
         "is_by_due": is_by_due,
         "visit": _visit(steps),
-        "table": table,
+        "table": np.array([distinct.index(key) for key in keys], np.int64),
         "first_window": first_window[steps.calendar],
         "last_window": first_window[steps.calendar + 1],
     }
@@ -178,7 +179,6 @@ def _design(operation: Operation) -> dict[str, Any]:
             "strained": strained,
             "burdens": _burdens(places, strained),
             "windows": np.hstack((hours.NEVER_OPEN, *calendars)),
-            "tables": tables,
             "levels": np.stack(plans[1:]),
         }
     )
@@ -265,14 +265,19 @@ def _edges(stretches: Stretches, horizon: int, bits: int) -> Ints:
     return edges
 
 
-def _tables(durations: Sequence[Quantile]) -> tuple[Ints, Ints]:
-    """Tables of later visits, each once, and which is each step's."""
-    keys = [(quantile.shape, quantile.parameters, quantile.values.tobytes()) for quantile in durations]
-    distinct = tuple(dict.fromkeys(keys))
-    return _stacked(distinct), np.array([distinct.index(key) for key in keys], np.int64)
+Key = tuple[str, tuple[float, ...], bytes]
+
+
+def _keys(durations: Sequence[Quantile]) -> list[Key]:
+    return [(quantile.shape, quantile.parameters, quantile.values.tobytes()) for quantile in durations]
+
+
+def _distinct(durations: Sequence[Quantile]) -> tuple[Key, ...]:
+    return tuple(dict.fromkeys(_keys(durations)))
 
 
 @lru_cache(maxsize=8)
-def _stacked(keys: tuple[tuple[str, tuple[float, ...], bytes], ...]) -> Ints:
+def _stacked(keys: tuple[Key, ...]) -> Ints:
+    """Tables of later visits."""
     quantile = (Quantile(shape, numbers, np.frombuffer(values, np.int64)) for shape, numbers, values in keys)
     return np.stack([quantiles.later_table(each) for each in quantile])
