@@ -69,8 +69,9 @@ def in_hands(who: Whose, held: Held, noted: Touches, team: Ints, waits: Waits, i
     """
     provider = held.provider[: len(items.arrived)]
     if len(provider):
-        delivered = np.where(items.delivered < 0, horizon, items.delivered)
-        late = who.is_provider[team] & who.may_be_returned[noted.step] & (noted.begin < delivered[noted.item])
+        delivered = items.delivered[noted.item]
+        is_before = (delivered < 0) | (noted.begin < delivered)
+        late = who.is_provider[team] & who.may_be_returned[noted.step] & is_before
         np.add.at(provider, noted.item[late], (noted.end - noted.queued)[late])
     if not len(held.seen):
         return InHands(NO_WAITS, provider)
