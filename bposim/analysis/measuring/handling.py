@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import cached_property
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,8 +54,8 @@ class Handling:
         self._edges = month_edges(operation)
         self._team = team_of_server(operation.teams)
         self._operation, self._shifts = operation, shifts
-        cells = len(operation.teams), len(operation.steps.name)
-        worked, overtime, done = np.zeros((3, len(self._edges) + 1, *cells), np.int64)
+        self._shape = len(self._edges) + 1, len(operation.teams), len(operation.steps.name)
+        worked, overtime, done = np.zeros((3, prod(self._shape)), np.int64)
         self._sums = Sums(worked, overtime, done, np.zeros(len(Total), np.int64))
         self._whose = whose(operation)
         self._held = nobody_s(self._whose, len(arrived))
@@ -120,7 +121,7 @@ class Handling:
 
     @property
     def handled(self) -> Handled:
-        worked, overtime, done = (np.cumsum(column[:-1], axis=0) for column in self._sums[:3])
+        worked, overtime, done = (np.cumsum(sums.reshape(self._shape)[:-1], axis=0) for sums in self._sums[:3])
         self._split(worked, overtime)
         handle, touches = self._sums.totals[[Total.HANDLE, Total.TOUCHES]].tolist()
         in_all, over, ended = (each.sum(axis=-1) for each in (worked, overtime, done))
@@ -142,7 +143,7 @@ class Total(IntEnum):
 
 
 class Sums(NamedTuple):
-    """By the period in which a touch ends, of which the first is ahead of all edges, team and step; and of all."""
+    """End to end by period in which a touch ends (the first is ahead of all edges), team and step; and of all."""
 
     worked: Ints
     overtime: Ints
@@ -160,12 +161,13 @@ def add_up(
 ) -> int:
     """Notes the rows that lie across an edge or that `in_hands` wants, and says how many they are."""
     period, notes, is_asked, may_wait = 0, 0, len(held.provider) > 0, len(held.seen) > 0
+    teams, steps = len(whose.is_provider), len(whose.is_awaited)
     for row in range(len(touches.item)):
         item, step, team = touches.item[row], touches.step[row], team_of[touches.server[row]]
         begin, end, worked, outcome = touches.begin[row], touches.end[row], touches.worked[row], touches.outcome[row]
         while period < len(edges) and edges[period] < end:
             period += 1
-        cell = period, team, step
+        cell = (period * teams + team) * steps + step
         sums.worked[cell] += worked
         if touches.overtime[row] > 0:
             sums.overtime[cell] += touches.overtime[row]
