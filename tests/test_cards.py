@@ -35,7 +35,7 @@ def test_shares_are_compared_in_points_and_hours_in_hours() -> None:
     said = {line.measure: (line.apart, line.verdict) for line in lines(found.scenarios["away"], "USD", False)}
     assert said["sla_attainment"] == ("10.0 ± 0.0 points lower", Verdict.WORSE)
     assert said["turnaround_p90_hours"] == ("2.1 ± 0.0 h longer", Verdict.WORSE)
-    assert said["sla_attainment_end_to_end"] == ("no clear gap (+0.0 ± 0.0)", Verdict.SAME)
+    assert said["sla_attainment_end_to_end"] == ("no clear gap (0.0 ± 0.0)", Verdict.SAME)
 
 
 def test_a_number_that_is_not_known_says_why() -> None:

@@ -134,3 +134,25 @@ def wait_for(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_nothing_is_left_of_other_scenarios_while_a_study_is_computed(
+    page: Callable[..., AppTest], sent: list[ForwardMsg]
+) -> None:
+    """A block of cards stands elsewhere than the one before, whose place is empty."""
+    app = page()
+    first = blocks(sent)
+    sent.clear()
+    fine(app.button(key="copy").click().run())
+    assert first
+    assert not first & blocks(sent)
+    assert first <= {tuple(each.metadata.delta_path) for each in sent if kinds([each]) == ["empty"]}
+    second = blocks(sent)
+    sent.clear()
+    fine(app.slider(key="first:heads:away_2:delivery.teams.clerks.headcount").set_value(5).run())
+    assert blocks(sent) == second
+
+
+def blocks(sent: list[ForwardMsg]) -> set[tuple[int, ...]]:
+    """In which there are cards."""
+    return {tuple(each.metadata.delta_path)[:2] for each in sent if kinds([each]) == ["metric"]}

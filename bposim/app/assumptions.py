@@ -12,16 +12,18 @@ from bposim.app.sessions import session
 from bposim.scenarios.library import MARKS
 
 _EVERY, _SOURCED = "all scenarios", "Only values that have a source"
-_COLUMNS = ("scenario", "value of", "value", "unit", "low", "high", "mark", "source", "note")
+_WIDTH = 235  # pixels: a phone shows the value beside it
+_COLUMNS = ("value of", "value", "unit", "scenario", "low", "high", "mark", "source", "note")
 
 
 def show() -> None:
     study = session.study()
     st.title("Assumptions")
     st.markdown(
-        f"Every value behind the numbers of **{plain(study.name)}**, with the changes made on the Compare page."
+        f"Every value behind the numbers of **{plain(study.name)}**, with the changes made on the Compare page: first "
+        "what has a source, then what the study states."
     )
-    rows = assumptions(study)
+    rows = sorted(assumptions(study), key=lambda row: not row.mark)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Scenario", [_EVERY, *study.scenarios], key="assumed", width=260, persist_state="session")
         marks = st.pills("Mark", list(MARKS), selection_mode="multi", key="marks", persist_state="session")
@@ -37,7 +39,7 @@ def show() -> None:
         hide_index=True,
         height=560,
         placeholder="",
-        column_config={"value of": st.column_config.TextColumn(width="large")},
+        column_config={"value of": st.column_config.TextColumn(width=_WIDTH)},
         alt="Values with their unit, range, mark and source",
     )
     st.download_button(
@@ -59,5 +61,5 @@ def _fits(row: Assumption, scenario: str, marks: list[str], text: str, sourced: 
 
 def _row(row: Assumption) -> tuple[object, ...]:
     """One type in a column."""
-    told = (row.scenario or "all", row.path, str(row.value), row.unit)
+    told = (row.path, str(row.value), row.unit, row.scenario or "all")
     return (*map(inert, told), row.low, row.high, row.mark, inert(row.source), inert(row.note))

@@ -23,7 +23,7 @@ REDRAW_SECONDS = 0.4
 DRAWS_SHARE = 5  # times as long as the last drawing took, so that many sessions leave the server its time
 NEWS = 1.4  # times as many runs as are drawn: intervals a sixth narrower; a browser draws longer than a run takes
 PICTURES_NEWS = 4  # likewise, of replications: half as wide
-_LAST = "last"
+_LAST, _TURN = "last", "turn"
 
 _changes: Kept[tuple[str, str], list[str]] = Kept(64)
 
@@ -121,6 +121,17 @@ class Board:
             return progress.first_words()
         begin = "At equal service, " if self.about.notes else ""
         return f"**{begin}{plain(takeaway(known.headline), 2000)}**  \n:small[{progress.standing(known)}]"
+
+
+def own_place(study: Study) -> DeltaGenerator:
+    """Where nothing is left of other scenarios while these are computed: a block inherits what stood in the block
+    before it, so those of one set of scenarios and of the next take turns, and the other place is empty."""
+    about = study.name, tuple(study.scenarios)
+    before, turn = st.session_state.get(_TURN, (about, 0))
+    turn = turn if before == about else 1 - turn
+    st.session_state[_TURN] = about, turn
+    places = st.empty(), st.empty()
+    return places[turn].container()
 
 
 def last(study: Study) -> Snapshot | None:

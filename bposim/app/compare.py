@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.limits import too_much
 from bposim.app import controls, equal, progress
-from bposim.app.board import Board, Slots, Subject
+from bposim.app.board import Board, Slots, Subject, own_place
 from bposim.app.plain import plain
 from bposim.app.sessions import session
 from bposim.app.sessions.shared import REPLICATIONS, goal, jobs
@@ -54,10 +54,13 @@ def _slots(story: Story, study: Study) -> Slots:
         with st.container(horizontal=True, gap="xsmall", width="content"):
             controls.undo_buttons()
             session.share()
-    sentence = Place(st.empty())
-    session.tell()
-    equal.switch(story)
-    cards, rest = st.container(), st.container()
+    sentence, notices = Place(st.empty()), st.empty()
+    if session.mistakes() or session.notices():
+        with notices.container():
+            session.tell()
+    with st.container():
+        equal.switch(story)
+    cards, rest = own_place(study), own_place(study)
     with st.bottom:
         baseline = Place(st.empty())
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -116,7 +116,7 @@ def _format(setting: Setting) -> str:
 
 
 def _label(setting: Setting) -> str:
-    unit = "" if setting.is_share else f", {setting.unit}" if setting.unit else ""
+    unit = "" if setting.is_share else f" ({setting.unit})" if setting.unit else ""
     return plain(f"{setting.label}{unit}", 120)
 
 

@@ -33,8 +33,14 @@ def draw(study: Study, seed: int, current: str) -> None:
     about = study.fingerprint, seed
     found = all_known(study, names, seed, REPLICATIONS)
     if found is None and st.session_state.get(_WANTED) != about:
-        text = f"The run rate leaves out how to get there. Live through {len(names)} of them"
-        st.button(text, key="roads", on_click=_want, args=(about,), icon=":material/route:")
+        st.markdown(":small[The run rate leaves out what it takes to get there.]")
+        st.button(
+            f"Simulate the ways there ({len(names)})",
+            key="roads",
+            on_click=_want,
+            args=(about,),
+            icon=":material/route:",
+        )
         return
     try:
         _show(found or _travel(study, names, seed), (*about, current), current)

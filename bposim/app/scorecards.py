@@ -107,5 +107,5 @@ def baseline_line(study: Study, standing: Standing | None) -> str:
     if standing is None or standing.side.reason:
         return name
     cost, *others = lines(standing.side, study.currency, is_baseline=True)
-    numbers = [f"**{plain(cost.value)}**", *(f"{line.title} **{plain(line.value)}**" for line in others)]
+    numbers = [f"{cost.title} **{plain(cost.value)}**", *(f"{line.title} **{plain(line.value)}**" for line in others)]
     return " · ".join([name, *numbers])

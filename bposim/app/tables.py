@@ -14,14 +14,19 @@ _MOST = 4  # decimals
 
 
 def draw(place: DeltaGenerator, frame: pd.DataFrame, alt: str) -> None:
-    numbers = [str(name) for name in frame.select_dtypes("float")]
+    known = digits(frame)
     place.dataframe(
-        frame.round(digits(frame)),
+        frame.round(known),
         hide_index=True,
         placeholder=NONE,
-        column_config={name: st.column_config.NumberColumn(format="localized") for name in numbers},
+        column_config={name: st.column_config.NumberColumn(format=_form(after)) for name, after in known.items()},
         alt=alt,
     )
+
+
+def _form(decimals: int) -> str:
+    """Those that are not whole are too small for thousands."""
+    return f"%.{decimals}f" if decimals else "localized"
 
 
 def digits(frame: pd.DataFrame) -> dict[str, int]:

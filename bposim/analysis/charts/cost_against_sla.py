@@ -177,6 +177,8 @@ def _labels(found: Sheet, shown: list[Point], xs: Range, ys: Range, scene: Scene
             "ay": place.down,
             "xanchor": "right" if place.right < 0 else "left",
             "font": {"size": 13},
+            "bgcolor": scene.ink.halo,
+            "borderpad": 0,
             "showarrow": True,
             "arrowhead": 0,
             "arrowwidth": 0.8,

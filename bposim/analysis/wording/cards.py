@@ -95,8 +95,9 @@ def _apart(measure: str, found: Difference, currency: str) -> tuple[str, Verdict
 
 def _signed(measure: str, found: Difference) -> str:
     assert found.mean is not None, measure
-    sign = "+" if found.mean >= 0 else "-"
-    return f"{sign}{_number(measure, abs(found.mean))} {_width(measure, found)}".rstrip()
+    number = _number(measure, abs(found.mean))
+    sign = "" if not float(number.replace(",", "")) else "+" if found.mean > 0 else "-"
+    return f"{sign}{number} {_width(measure, found)}".rstrip()
 
 
 def _number(measure: str, value: float) -> str:

@@ -138,8 +138,8 @@ def say(texts: Iterable[str]) -> None:
 
 def tell() -> None:
     """What was refused, and what there is to know, until it is understood."""
-    for text in mistakes():
-        st.error(plain(text, 600), icon=":material/error:")
+    if mistakes():
+        st.error("  \n".join(plain(text, 600) for text in mistakes()), icon=":material/error:")
     for text in notices():
         st.warning(plain(text, 600), icon=":material/info:")
     if mistakes() or notices():
