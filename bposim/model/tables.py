@@ -23,7 +23,11 @@ ORDER = ("begin", "end", "arrived", "start")  # columns that rows can be looked 
 FEW = ("paid", "premium")  # values, told by number
 RARE = ("attempt", "gap", "overtime", "found", "defects", "made")  # mostly the same value: as it is, for zstd
 SPREAD = ("server", "worked")  # in no order, in few bytes: each byte's column by itself, for zstd
-DENSE = ("item", "queued", "begin", "arrived", "first_begin", "delivered", "closed")  # zstd saves nothing
+DENSE = {  # zstd saves nothing, or next to it; shifts are alike from week to week
+    "touches": ("item", "queued", "begin", "end"),
+    "waits": ("item", "begin"),
+    "items": ("arrived", "first_begin", "delivered", "closed"),
+}
 
 
 def _field(name: str, kind: pa.DataType, unit: str, meaning: str, nullable: bool = False) -> pa.Field:
@@ -39,6 +43,10 @@ def _span(name: str, meaning: str) -> pa.Field:
 
 
 def _number(name: str, meaning: str, unit: str = "number") -> pa.Field:
+    return _field(name, pa.int32(), unit, meaning)
+
+
+def _bits(name: str, meaning: str, unit: str) -> pa.Field:
     return _field(name, pa.int64(), unit, meaning)
 
 
@@ -84,10 +92,10 @@ SCHEMAS = {
             _span("waited", "sum of begin - queued over its touches"),
             _span("worked", "sum of worked over its touches"),
             _number("found", "times a check sent it back"),
-            _number(
+            _bits(
                 "defects", "defects left at the first delivery or the horizon", "one bit for each step that makes one"
             ),
-            _number("made", "defects made before the first check", "one bit for each step that makes one"),
+            _bits("made", "defects made before the first check", "one bit for each step that makes one"),
             _name("step", "step where it is at the horizon; null where it left", nullable=True),
             _name("state", "state at the horizon"),
         ]
@@ -138,7 +146,7 @@ def _array(field: pa.Field, values: Ints, names: _Names, epoch: int) -> pa.Array
     if field.type == MOMENT:
         return pa.array(values + epoch, pa.int64(), mask=absent).cast(MOMENT)
     if field.type != NAME:
-        return pa.array(values, pa.int64())
+        return pa.array(values.astype(field.type.to_pandas_dtype(), copy=False))
     stated: tuple[str, ...] = getattr(names, field.name)
     distinct = list(dict.fromkeys(stated))  # a step has one code for each work type, but one name
     codes = np.array([distinct.index(name) for name in stated], np.int32)[values]
@@ -149,6 +157,7 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
     """One Parquet file for each table; none has its name before all are whole."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
+        dense = DENSE.get(name, ())
         few = [field.name for field in table.schema if field.type == NAME or field.name in FEW]
         whole = [field.name for field in table.schema if pa.types.is_integer(field.type) or field.type == MOMENT]
         packed = [column for column in whole if column not in (*few, *RARE, *SPREAD)]
@@ -156,7 +165,7 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
         pq.write_table(
             table,
             folder / f".{name}.parquet",
-            compression={column: "none" if column in DENSE else "zstd" for column in table.column_names},
+            compression={column: "none" if column in dense else "zstd" for column in table.column_names},
             use_dictionary=few,
             column_encoding=dict.fromkeys(packed, "DELTA_BINARY_PACKED") | dict.fromkeys(spread, "BYTE_STREAM_SPLIT"),
             write_statistics=[order for order in ORDER if order in packed],  # of all columns they cost a third more
