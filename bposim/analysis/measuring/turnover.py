@@ -22,7 +22,8 @@ def turnover(operation: Operation, rosters: Rosters) -> Measures:
     first_server = 0
     for number, team in enumerate(operation.teams):
         if team.tenure:
-            careers = Careers(*(column[rosters.careers.team == number] for column in rosters.careers))
+            mine = np.flatnonzero(rosters.careers.team == number)
+            careers = Careers(*(column[mine] for column in rosters.careers))
             seats = np.searchsorted(rosters.shifts.server, (first_server, first_server + team.headcount))
             measures = {
                 **_people(careers, operation.measured[0] / DAY, operation.measured[1] / DAY),
