@@ -214,8 +214,8 @@ def draw_arrivals(form: Form, work_type: str, seed: int, replication: int, start
     stream = streams.key(seed, replication, "times", work_type, form.name) >> 64
     drawn = _times(form, counts, stream)
     if not form.late:
-        drawn = np.sort(drawn)
-        return Arrived(drawn[(drawn >= start) & (drawn < horizon)], None)
+        drawn.sort()
+        return Arrived(drawn[slice(*np.searchsorted(drawn, (start, horizon)))], None)
     waits = np.repeat(first_waits(form, seed, replication), counts)
     order = np.argsort(drawn, kind="stable")
     order = order[(drawn[order] >= start) & (drawn[order] < horizon)]

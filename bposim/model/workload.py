@@ -218,21 +218,29 @@ class _Pen(NamedTuple):
     def seats(self, team: Team) -> SeatLuck:
         """Nothing is drawn for what a team does not have; one more seat or week changes no earlier draw."""
         days, name = self.operation.horizon // DAY + 4, team.luck or team.name
-        seats = range(team.servers)
-
-        def by_seat(purpose: str, width: int) -> Luck:
-            if not width:
-                return np.empty((len(seats), 0), np.uint32)
-            return np.array([self.column(width, purpose, name, seat) for seat in seats], np.uint32).reshape(-1, width)
-
         gaps = days if team.shrinkage_share else 0
         return SeatLuck(
-            phase=by_seat("leave", 1 if team.leave_share else 0).ravel(),
-            absence=by_seat("absence", days if team.absence else 0),
-            gaps=by_seat("gaps", gaps * GAPS).reshape(len(seats), gaps, GAPS),
+            phase=self.by_seat(team.servers, 1 if team.leave_share else 0, "leave", name).ravel(),
+            absence=self.by_seat(team.servers, days if team.absence else 0, "absence", name),
+            gaps=self.by_seat(team.servers, gaps * GAPS, "gaps", name).reshape(team.servers, gaps, GAPS),
             down=tuple(draw_down(cause, team.headcount, self.column, self.operation.horizon) for cause in team.causes),
             tenure=streams.key(self.seed, self.replication, "tenure", name) >> 64,
         )
+
+    def by_seat(self, seats: int, width: int, *names: str) -> Luck:
+        """The first rows of as many as any team of this luck has had so far."""
+        if not width:
+            return np.empty((seats, 0), np.uint32)
+        key = "by seat", width, *names
+        found = self.once(lambda: np.empty((0, width), np.uint32), *key)
+        if len(found) < seats:
+            before, found = found, np.empty((seats, width), np.uint32)
+            found[: len(before)] = before
+            for seat in range(len(before), seats):
+                streams.fill(found[seat], self.seed, self.replication, *names, seat)
+            if self.drawn is not None:
+                self.drawn[key] = found
+        return found[:seats]
 
 
 class _Arrivals(NamedTuple):
