@@ -44,6 +44,7 @@ CHOSEN = {  # by file that is planted in: which tests by name, of which files; e
     "bposim/model/looks.py": ("not simpy", *OF_ENGINES),
     "bposim/model/visit_luck.py": ("not simpy", *OF_ENGINES),
     "bposim/model/order.py": ("not simpy", *OF_ENGINES),
+    "bposim/model/writing.py": ("not simpy", *OF_ENGINES),
 }
 AT_ONCE = """
 from hypothesis import Phase, settings

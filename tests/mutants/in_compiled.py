@@ -142,6 +142,11 @@ LOOKS = [
     ("what was found counts again", "plan.tick, plan.passes, plan.finds = now, 0, 0", "plan.tick = now"),
     ("a find is a pass", "outcome == FOUND", "False"),
 ]
+WRITING = [
+    ("what is in hand at the horizon is no touch", "write(f, number, OPEN)", "pass"),
+    ("what is still here has left", "sum_up(f, item, NEVER)", "sum_up(f, item, clock.now)"),
+    ("what is left counts, not what escaped", "item.escaped if item.escaped else item.defects", "item.defects"),
+]
 KERNEL = [*ACCEPTANCE, *INSTANTS, *PRESENCE, *NEXT_IN_THE_RECORD, *ROUTES, *MATCHING, *HANDLING]
 
 LANES = [

@@ -44,5 +44,6 @@ PLANTED = {
     "bposim/model/given.py": in_compiled.GIVEN,
     "bposim/model/visit_luck.py": in_compiled.LUCK,
     "bposim/model/order.py": in_compiled.ORDER,
+    "bposim/model/writing.py": in_compiled.WRITING,
 }
 MUTANTS = [Mutant(file, *row) for file, rows in PLANTED.items() for row in rows]
