@@ -11,7 +11,7 @@ import sys
 from enum import EnumType
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
@@ -301,6 +301,10 @@ def test_every_file_that_is_compiled_in_is_in_the_key(code: MachineCode) -> None
     scope = vars(import_module(code.function.__module__))
     functions = [made.py_func for made in scope.values() if hasattr(made, "py_func")]
     assert {text_of(function.__module__) for function in (code.function, *functions)} <= set(code.texts)
+    shapes = (
+        each for each in get_type_hints(code.function).values() if isinstance(each, type) and issubclass(each, tuple)
+    )
+    assert {text_of(shape.__module__) for shape in shapes} <= set(code.texts), "fields are compiled in by their places"
 
 
 def is_constant(value: object) -> bool:

@@ -50,3 +50,12 @@ def test_kinds_are_counted_between_edges_and_the_first_edge_belongs_to_its_perio
     )
     found = tally(np.array(when, np.int64), np.array(kind), np.array(at, np.int64), 3)
     assert found.tolist() == [[expected[period, of] for of in range(3)] for period in range(len(at) - 1)]
+
+
+def test_what_lies_apart_or_in_fewer_bits_is_placed_like_all_else() -> None:
+    """Machine code reads 64 bits after 64 bits."""
+    at = np.array([0, 7, 10, 17, 20, 27])[::2]
+    when = np.resize(np.array([-1, 0, 5, 10, 19, 20], np.int32), MANY)
+    assert places(at, when, "right")[:6].tolist() == [0, 1, 1, 2, 2, 3]
+    assert places(at, when, "left")[:6].tolist() == [0, 0, 1, 1, 2, 2]
+    assert tally(when[:6], np.zeros(12, np.int64)[::2], at, 1).tolist() == [[2], [2]]

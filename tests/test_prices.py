@@ -10,6 +10,7 @@ from paper import scenario
 
 from bposim.analysis.money.periods import Cost
 from bposim.analysis.money.prices import prices
+from bposim.scenarios.mistakes import StudyError
 
 MONTHS = [f"{year}-{month:02}" for year in (2026, 2027, 2028) for month in range(1, 13)][1:]
 
@@ -73,3 +74,15 @@ def test_a_raise_comes_with_the_anniversary():
     at = priced({})
     found = [at.growth(0.1)[MONTHS.index(month)] for month in ("2026-02", "2027-01", "2027-02", "2028-01", "2028-02")]
     assert found == pytest.approx([1, 1, 1.1, 1.1, 1.21])
+
+
+def test_money_that_64_bits_cannot_sum_up_is_refused_with_its_dearest_line():
+    """In 1/10,000, 35 months of 1e13 are 3.5e18 of the 4.6e18 that there may be; two such lines are too many."""
+    at = priced({})
+    much, more = (
+        Cost("fee.much", "provider", "month", 1e13, "months", 1.0),
+        Cost("fee.more", "provider", "m", 1.2e13, "m", 1.0),
+    )
+    assert at.priced([much]).amount.sum() == 35 * 10**17
+    with pytest.raises(StudyError, match=r"fee\.more = 4\.2e\+14 USD: expected .* less than 4\.6e\+14"):
+        at.priced([much, more])

@@ -65,7 +65,7 @@ def test_measures_ledger_and_service_are_the_same_without_touches(
     assert len(whole.log.touches.item) > 2018
     assert folded.log.touches is NO_TOUCHES
     assert repr(folded.measures) == repr(whole.measures)  # nan is what it is
-    assert folded.ledger.lines == whole.ledger.lines
+    assert folded.ledger == whole.ledger
     assert folded.missed == whole.missed
 
 

@@ -18,7 +18,7 @@ def places(edges: Ints, values: Ints, side: Literal["left", "right"] = "left") -
     if values.ndim != 1 or len(values) < MANY or is_switched_off():
         return np.searchsorted(edges, values, side)
     found = np.empty(len(values), np.int64)
-    given = edges, np.ascontiguousarray(values), int(side == "left"), found
+    given = _whole(edges), _whole(values), int(side == "left"), found
     _PLACED.of(*given)(*given)
     return found
 
@@ -26,9 +26,14 @@ def places(edges: Ints, values: Ints, side: Literal["left", "right"] = "left") -
 def tally(when: Ints, kind: NDArray[Any], edges: Ints, kinds: int) -> Ints:
     """(periods, kinds): how many of each kind lie between two edges, the first of them included."""
     counts = np.zeros((len(edges) + 1, kinds), np.int64)
-    given = np.ascontiguousarray(when), np.ascontiguousarray(kind, np.int16), edges, counts
+    given = _whole(when), np.ascontiguousarray(kind, np.int16), _whole(edges), counts
     _TALLIED.of(*given)(*given)
     return counts[1:-1]
+
+
+def _whole(numbers: Ints) -> Ints:
+    """As machine code reads them, which does not look whether they are."""
+    return np.ascontiguousarray(numbers, np.int64)
 
 
 # In machine code

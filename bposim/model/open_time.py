@@ -12,6 +12,8 @@ from bposim.model.ticks import FOREVER
 
 def opened(hours: OpenHours, when: Ints) -> Ints:
     """Open ticks before each tick, counted from the calendar's first window."""
+    if not len(hours.starts):
+        return np.zeros_like(when)
     if len(when) < MANY or is_switched_off():
         window = np.searchsorted(hours.starts, when, side="right")  # 0 is before the first
         most = np.append(0, hours.before + hours.ends - hours.starts)[window]
@@ -41,7 +43,7 @@ def reach(hours: OpenHours, entries: Ints, delays: Ints) -> Ints:
 
 # In machine code
 
-_CODE = MachineCode(__name__, "opened_by", ("model/open_time", "model/edges", "model/ticks"))
+_CODE = MachineCode(__name__, "opened_by", ("model/open_time", "model/operation"))
 
 
 def opened_by(hours: OpenHours, when: Ints, found: Ints) -> None:

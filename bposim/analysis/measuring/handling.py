@@ -151,7 +151,11 @@ class Sums(NamedTuple):
     totals: Ints
 
 
-_CODE = MachineCode(__name__, "add_up", ("analysis/measuring/handling", "model/operation", "model/runlog"))
+_CODE = MachineCode(
+    __name__,
+    "add_up",
+    ("analysis/measuring/handling", "analysis/measuring/in_hands", "model/operation", "model/runlog"),
+)
 _HANDLE, _TOUCHES, _WORKED, _WAITED = map(int, Total)
 _RETURNED, _OPEN = int(Outcome.RETURNED), int(Outcome.OPEN)
 

@@ -76,6 +76,9 @@ class Book:
     rate: Floats
     amount: Ints
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Book) and (self.payer, self.lines) == (other.payer, other.lines)
+
     @cached_property
     def is_line(self) -> Bools:
         found: Bools = (self.quantity != 0) & (self.rate != 0)

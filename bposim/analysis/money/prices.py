@@ -14,10 +14,12 @@ from bposim.analysis.money.ledger import POINTS, Floats
 from bposim.analysis.money.periods import ByMonth, Cost
 from bposim.model.operation import Ints
 from bposim.model.streams import walk
+from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.schema.money import ExchangePath
 from bposim.scenarios.schema.scenario import Scenario
 
 PURPOSE = "exchange rate"
+MOST = 2**62  # 1/10,000 that all amounts of a party come to, so that any sum of them has 64 bits
 
 
 class Priced(NamedTuple):
@@ -52,7 +54,16 @@ class Prices(NamedTuple):
     def priced(self, costs: Sequence[Cost]) -> Priced:
         quantity, rate = self._table([each.quantity for each in costs]), self._table([each.rate for each in costs])
         exchange = self._table([self.exchange(each.currency, each.collar) for each in costs])
-        return Priced(quantity, rate, np.rint(quantity * rate / exchange * POINTS).astype(np.int64))
+        return Priced(quantity, rate, self._whole(costs, np.rint(quantity * rate / exchange * POINTS)))
+
+    def _whole(self, costs: Sequence[Cost], amounts: Floats) -> Ints:
+        by_line = np.abs(amounts).sum(axis=1)
+        if not by_line.sum() < MOST:
+            expected = f"prices, volumes and exchange rates that come to less than {MOST / POINTS:.1e} in a run"
+            dearest = int(by_line.argmax())
+            value = f"{by_line[dearest] / POINTS:.1e} {self.currency}"
+            raise StudyError([Mistake("the ledger", costs[dearest].line, value, expected)])
+        return amounts.astype(np.int64)
 
     def _table(self, rows: Sequence[ByMonth]) -> Floats:
         table = np.empty((len(rows), len(self.months)))
