@@ -17,9 +17,9 @@ from bposim.analysis.comparing import Comparison
 from bposim.analysis.experiment import Experiment, compare_study
 from bposim.analysis.sizing.equal_service import equal_service, one_by_one
 from bposim.analysis.wording.takeaway import takeaway
-from bposim.app import board, compare
+from bposim.app import board, compare, controls
 from bposim.app.sessions import link
-from bposim.app.sessions.state import Edit, changed, opened
+from bposim.app.sessions.state import Edit, changed, opened, uploaded
 from bposim.scenarios.study import Study
 
 HEADS = "first:heads:away:delivery.teams.clerks.headcount"
@@ -220,6 +220,19 @@ def test_a_scenario_that_heads_cannot_help_stays_as_configured_and_says_why(page
     app = page(TEXT.replace("hours = 24", "hours = 0.05"))
     fine(app.segmented_control(key="service").set_value("At equal service").run())
     assert "as configured: with" in texts(app)
+
+
+def test_a_control_of_the_study_before_moves_nothing_in_the_next(
+    page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both come in one message where a study is chosen while the controls of the one before are on their way."""
+    mine = TEXT.replace('"Quick"', '"Mine"')
+    monkeypatch.setattr(controls, "first_story", lambda chosen: uploaded(mine))
+    app = page()
+    app.slider(key=HEADS).set_value(5)
+    fine(app.selectbox(key="preset").select("claims").run())
+    assert (app.title[0].value, app.slider(key=HEADS).value) == ("Mine", 3)
+    assert costs(app) == known(quick(mine))
 
 
 def test_one_session_cannot_change_what_another_sees(page: Callable[..., AppTest]) -> None:

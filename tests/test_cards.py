@@ -46,6 +46,6 @@ def test_a_number_that_is_not_known_says_why() -> None:
 
 
 def test_few_replications_are_said() -> None:
-    assert few(1) == "1 replication: no intervals yet"
+    assert few(1) == "only 1 replication yet"
     assert few(FEW - 1) == f"fewer than {FEW} replications yet"
     assert few(FEW) == ""

@@ -12,7 +12,7 @@ from bposim.app.sessions import session
 from bposim.scenarios.library import MARKS
 
 _EVERY, _SOURCED = "all scenarios", "Only values that have a source"
-_WIDTH = 235  # pixels: a phone shows the value beside it
+_WIDTH = 285  # pixels: a phone shows the value beside it
 _COLUMNS = ("value of", "value", "unit", "scenario", "low", "high", "mark", "source", "note")
 
 

@@ -32,7 +32,7 @@ def draw(story: Story, study: Study) -> None:
         base = preset_of(story)
         st.markdown("**What if**")
         for setting in _first(study, story.current, base)[:MOST_SLIDERS]:
-            _slider(setting)
+            _slider(setting, story)
         others = st.expander("All other values", key="others", on_change="rerun", icon=":material/tune:")
         if others.open:
             with others:
@@ -73,7 +73,7 @@ def undo_buttons() -> None:
     st.button("Reset", icon=":material/restart_alt:", on_click=history.reset, disabled=not changed, key="reset")
 
 
-def _slider(setting: Setting) -> None:
+def _slider(setting: Setting, story: Story) -> None:
     assert setting.low is not None, setting
     assert setting.high is not None, setting
     key, scale = f"first:{setting.key}", _scale(setting)
@@ -87,13 +87,20 @@ def _slider(setting: Setting) -> None:
         key=key,
         help=_about(setting),
         on_change=_move,
-        args=(key, setting, scale),
+        args=(key, setting, scale, _client(story)),
     )
 
 
-def _move(key: str, setting: Setting, scale: float) -> None:
-    """What comes from a browser may be anything."""
+def _client(story: Story) -> tuple[str, str]:
+    return story.preset, story.text
+
+
+def _move(key: str, setting: Setting, scale: float, client: tuple[str, str]) -> None:
+    """What comes from a browser may be anything, and of the study before: one that was chosen while its controls were
+    being drawn is told their values as if somebody had moved them."""
     value = st.session_state[key]
+    if client != _client(session.story()):
+        return
     if not isinstance(value, int | float) or not math.isfinite(value):
         return
     study, base = session.study(), preset_of(session.story())
@@ -148,7 +155,7 @@ def _other_values(study: Study, story: Story, base: Study) -> None:
         step=_shown(setting, setting.step),
         key=key,
         on_change=_move,
-        args=(key, setting, _scale(setting)),
+        args=(key, setting, _scale(setting), _client(story)),
     )
     st.caption(f"`{setting.path}`" if setting.path.replace(".", "").replace("_", "").isalnum() else plain(setting.path))
     st.caption(_range(setting))

@@ -67,7 +67,7 @@ def few(replications: int) -> str:
     """Said of numbers that few replications stand behind; else nothing. How many there are is said once, for all."""
     if replications >= FEW:
         return ""
-    return "1 replication: no intervals yet" if replications == 1 else f"fewer than {FEW} replications yet"
+    return "only 1 replication yet" if replications == 1 else f"fewer than {FEW} replications yet"
 
 
 def _value(measure: str, found: Estimate, currency: str) -> str:
