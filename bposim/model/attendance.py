@@ -22,6 +22,10 @@ from bposim.model.workload import GAPS, SeatLuck
 LAYING_OUT = "bposim.model.laying_out"
 COMPILED = tuple(f"model/{name}" for name in ("laying_out", "operation", "runlog", "streams", "stretches", "ticks"))
 
+# To NumPy numbers of an enumeration are objects, ten times as slow
+_AVAILABLE, _LEAVE, _ABSENCE = int(Reason.AVAILABLE), int(Reason.LEAVE), int(Reason.ABSENCE)
+_HOLIDAY, _VACANCY = int(Reason.HOLIDAY), int(Reason.VACANCY)
+
 _LAY_OUT = MachineCode(LAYING_OUT, "lay_out", COMPILED)
 
 
@@ -33,11 +37,9 @@ def _luck_column(dates: Dates, columns: int) -> Ints:
 
 def _on_leave(worked: Bools, share: float, phase: NDArray[np.float64]) -> Bools:
     """Day k of a seat's working days since the epoch where floor(k x share + phase) steps up."""
-    before = np.zeros((len(worked), worked.shape[1] + 1))
-    np.cumsum(worked, axis=1, out=before[:, 1:])
-    before -= before[:, -FIRST_DATE, np.newaxis]
-    due = np.floor(before * share + phase)
-    stepped: Bools = due[:, 1:] > due[:, :-1]
+    next_day: Ints = np.cumsum(worked, axis=1, dtype=np.int64)
+    next_day -= next_day[:, -FIRST_DATE - 1, np.newaxis]
+    stepped: Bools = np.floor(next_day * share + phase) > np.floor((next_day - 1) * share + phase)
     return stepped
 
 
@@ -45,16 +47,17 @@ def _attendance(team: Team, seats: range, dates: Dates, luck: SeatLuck, stage: D
     """Who is no more or not yet on the job is there on the days of the pattern; an empty seat has no holidays."""
     rows = slice(seats.start, seats.stop)
     off = dates.holiday & (np.array(seats)[:, np.newaxis] >= team.skeleton)
-    due, on_the_job = dates.regular & ~off, stage == Reason.AVAILABLE
-    found = np.where(due, stage, np.int8(NOT_ROSTERED))
-    np.putmask(found, dates.longer & ~off & on_the_job, Reason.AVAILABLE)
-    np.putmask(found, off & (stage != Reason.VACANCY), Reason.HOLIDAY)
+    due, on_the_job = dates.regular & ~off, stage == _AVAILABLE
+    found = np.full_like(stage, NOT_ROSTERED)
+    np.copyto(found, stage, where=due)
+    np.putmask(found, dates.longer & ~off & on_the_job, _AVAILABLE)
+    np.putmask(found, off & (stage != _VACANCY), _HOLIDAY)
     if team.leave_share > 0:
         on_leave = _on_leave(due, team.leave_share, uniforms(luck.phase[rows])[:, np.newaxis])
-        np.putmask(found, due & on_the_job & on_leave, Reason.LEAVE)
+        np.putmask(found, due & on_the_job & on_leave, _LEAVE)
     if team.absence > 0:
         drawn = luck.absence[rows, _luck_column(dates, luck.absence.shape[1])]
-        np.putmask(found, (found == Reason.AVAILABLE) & (drawn < team.absence), Reason.ABSENCE)
+        np.putmask(found, (found == _AVAILABLE) & (drawn < team.absence), _ABSENCE)
     return found
 
 
