@@ -43,7 +43,7 @@ def reach(hours: OpenHours, entries: Ints, delays: Ints) -> Ints:
 
 # In machine code
 
-_CODE = MachineCode(__name__, "opened_by", ("model/open_time", "model/operation"))
+_CODE = MachineCode(__name__, "opened_by", ("model/open_time", "model/edges", "model/operation", "model/ticks"))
 
 
 def opened_by(hours: OpenHours, when: Ints, found: Ints) -> None:
