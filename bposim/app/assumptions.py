@@ -20,10 +20,10 @@ def show() -> None:
     study = session.study()
     st.title("Assumptions")
     st.markdown(
-        f"Every value behind the numbers of **{plain(study.name)}**, with the changes made on the Compare page: first "
-        "what has a source, then what the study states."
+        f"Every value behind the numbers of **{plain(study.name)}**, with the changes made on the Compare page, the "
+        "best sources first."
     )
-    rows = sorted(assumptions(study), key=lambda row: not row.mark)
+    rows = sorted(assumptions(study), key=lambda row: [*MARKS, ""].index(row.mark))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Scenario", [_EVERY, *study.scenarios], key="assumed", width=260, persist_state="session")
         marks = st.pills("Mark", list(MARKS), selection_mode="multi", key="marks", persist_state="session")
