@@ -78,7 +78,7 @@ class _Part(NamedTuple):
     def lay_out(self, found: Stretches, row: int) -> int:
         """Which row comes next."""
         dates, plan, shrinkage, _, _ = self.days
-        gaps = np.ascontiguousarray(self.luck.gaps[self.seats.start : self.seats.stop])
+        gaps = np.ascontiguousarray(self.luck.gaps[self.seats.start : self.seats.stop], np.uint32)
         drawn = _luck_column(dates, gaps.shape[1]) if shrinkage.number.any() else dates.number
         who = self.team, self.first_server + self.seats.start
         given = plan, shrinkage, self.attendance, gaps, drawn, np.empty(2 * GAPS, np.int64), *who, found, row
