@@ -16,6 +16,7 @@ from shutil import rmtree
 from threading import Lock
 from typing import Any, TypeVar
 
+_MAKING = Lock()  # one at a time, as in Numba: where it keeps what it makes, it is told by names of the whole process
 Code = Callable[..., Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -81,7 +82,6 @@ class MachineCode:
         self.texts = texts
         self._module, self._name = module, name
         self._made: dict[Hashable, Code] = {}
-        self._making = Lock()
 
     def of(self, *arrays: Any, kind: Hashable = None) -> Code:
         """For arrays like these. All that are said to be of one kind have the same forms: nobody looks again.
@@ -89,7 +89,7 @@ class MachineCode:
         Threads that ask first at the same time compile once.
         """
         if kind not in self._made:
-            with self._making:
+            with _MAKING:
                 if kind not in self._made:
                     self._made[kind] = self._compiled(arrays)
         return self._made[kind]
