@@ -20,7 +20,7 @@ from bposim.analysis.wording.takeaway import takeaway
 from bposim.app import board, compare, controls
 from bposim.app.sessions import link
 from bposim.app.sessions.state import Edit, changed, opened, uploaded
-from bposim.scenarios.study import Study
+from bposim.scenarios.study import Study, load_study
 
 HEADS = "first:heads:away:delivery.teams.clerks.headcount"
 HOSTILE = "=1+1 <b>x</b> [a](javascript:alert(1)) $x^2$ :red[x] **bold** שלום"
@@ -171,6 +171,16 @@ def test_a_study_too_large_is_refused_before_anything_runs(page: Callable[..., A
     assert app.error
     assert not app.metric
     assert not pool.submitted
+
+
+def test_a_study_that_turns_out_to_have_no_numbers_says_why_and_can_be_left(page: Callable[..., AppTest]) -> None:
+    """A billion ounces a month, of which a millionth is a dollar."""
+    gold = '\n[contract.fees.gold]\nbasis = "month"\nrate = 1e9\ncurrency = "XAU"\n[exchange_rates]\nXAU = 1e-6\n'
+    app = page(TEXT + gold)
+    assert "fee.gold" in app.warning[0].value.replace("\\", "")
+    assert not app.metric
+    fine(app.selectbox(key="preset").select("payroll").run())
+    assert len(app.metric) == len(load_study("payroll").scenarios)
 
 
 def test_a_warning_is_mended_by_its_button(page: Callable[..., AppTest]) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from bposim.app.workers.pool import Pool
+from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.reading import parse_tree
 from bposim.scenarios.study import Study, build_study
 
@@ -73,7 +74,10 @@ class AtOnce(Pool):
     def submit(self, job: Callable[..., Any], *given: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
         self.submitted.append(given)
         future: Future[Any] = Future()
-        future.set_result(job(*given, **named))
+        try:
+            future.set_result(job(*given, **named))
+        except StudyError as error:
+            future.set_exception(error)
         return future
 
 

@@ -112,9 +112,12 @@ class Board:
         self.draw(known)
         self.pictures(known)
 
-    def doubt(self) -> None:
-        """Of the finished: whether the client's own figures say otherwise, which takes a run."""
-        today.draw(self._place, self.about.study, self.about.story.seed)
+    def go_further(self) -> None:
+        """Of the finished, what takes runs of its own: the ways there, and whether the client's figures agree."""
+        study, story = self.about.study, self.about.story
+        with self.slots.rest:
+            roads.draw(study, story.seed, story.current)
+        today.draw(self._place, study, story.seed)
 
     def _sentence(self, known: Snapshot) -> str:
         if not known.headline:
@@ -155,8 +158,6 @@ def _rest(known: Snapshot, story: Story) -> None:
             st.markdown("\n".join(f"- {plain(each, 200)}" for each in made))
     st.markdown("**Take it away**")
     downloads.draw(known, story.current, made)
-    if known.is_complete:
-        roads.draw(known.study, story.seed, story.current)
 
 
 def _changed(before: Study, after: Study) -> list[str]:

@@ -18,6 +18,7 @@ from bposim.app.sessions.shared import REPLICATIONS, goal, jobs
 from bposim.app.sessions.state import Story, study_of
 from bposim.app.telling import Place, if_free, in_turn, once
 from bposim.app.workers.jobs import Snapshot, WorkersLost
+from bposim.scenarios.mistakes import StudyError
 from bposim.scenarios.study import Study
 
 PICTURES_SECONDS = (
@@ -109,7 +110,7 @@ def _live(live: Generator[Snapshot], board: Board) -> None:
     controls.draw(board.about.story, session.study())
     if known.is_complete:
         board.finish(known)
-        board.doubt()
+        board.go_further()
         return
     board.slots.button.button("Stop", on_click=_stop, args=(run,), key="stop", icon=":material/stop:")
     board.pictures(known) if known.common else board.wait()
@@ -119,13 +120,17 @@ def _live(live: Generator[Snapshot], board: Board) -> None:
         _stop(run)
         session.say(["The simulation stopped twice at the same run. Change something, or press Go on to try again."])
         st.rerun()
+    except StudyError as error:
+        _stop(run)
+        session.say([f"Such a study cannot be simulated: {error}"])
+        st.rerun()
     if board.has_pictures:
         st.rerun()
     with in_turn():
         board.finish(known)
     board.slots.progress.empty()
     board.slots.button.empty()
-    board.doubt()
+    board.go_further()
 
 
 def _follow(live: Generator[Snapshot], known: Snapshot, board: Board) -> Snapshot:

@@ -75,7 +75,7 @@ def _apart(*given: Any) -> Any:
 class MachineCode:
     """Of a function, given by its module and the modules of `bposim` whose text goes in; itself, where it is not made.
 
-    None of its arrays shares memory with another.
+    None of its arrays shares memory with one that it writes.
     """
 
     def __init__(self, module: str, name: str, texts: tuple[str, ...]) -> None:
