@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from waiting import AtOnce, Dying, Never, quick
@@ -19,6 +20,8 @@ from bposim.app.workers.jobs import Goal, Jobs, Snapshot, WorkersLost
 from bposim.app.workers.keeping import Kept
 from bposim.app.workers.pool import Pool
 from bposim.app.workers.sharing import Shared
+from bposim.app.workers.work import warm, warm_engine, warm_others
+from bposim.model.machine_code import MachineCode
 from bposim.scenarios.mistakes import Mistake, StudyError
 from bposim.scenarios.study import Study
 
@@ -220,3 +223,23 @@ def test_a_key_says_what_moves_one_scenario() -> None:
 def test_mistakes_found_in_a_worker_arrive_whole() -> None:
     error = StudyError([Mistake("study.toml", "scenarios.away", "3", "a table")])
     assert pickle.loads(pickle.dumps(error)).mistakes == error.mistakes
+
+
+def test_the_engine_is_compiled_by_one_worker_and_all_else_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither waits for what the other does, and after both there is nothing left to get."""
+    asked: list[str] = []
+    of = MachineCode.of
+
+    def noted(code: MachineCode, *given: Any, **named: Any) -> Any:
+        asked.append(code.function.__module__ + "." + code.function.__name__)
+        return of(code, *given, **named)
+
+    monkeypatch.setattr(MachineCode, "of", noted)
+    got = {}
+    for each in (warm_engine, warm_others, warm):
+        asked.clear()
+        each()
+        got[each] = set(asked)
+    assert got[warm_engine] == {"bposim.model.kernel.run"}
+    assert got[warm] - got[warm_engine] <= got[warm_others]
+    assert not got[warm_engine] & got[warm_others]

@@ -63,17 +63,17 @@ def _begin(server: int, niceness: int, one_by_one: Any) -> None:
     if hasattr(os, "nice"):
         os.nice(niceness)
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
-    from bposim.app.workers.work import warm, warm_sums
+    from bposim.app.workers.work import warm, warm_engine, warm_others
 
     if one_by_one.acquire(block=False):
         try:
-            warm()
+            warm_engine()
         finally:
             one_by_one.release()
     else:
-        warm_sums()
-        with one_by_one:
-            warm()
+        warm_others()
+    with one_by_one:
+        warm()
 
 
 def _end_with(server: int) -> None:

@@ -18,13 +18,14 @@ from bposim.analysis.portraits import Portrait, portrait
 from bposim.analysis.running import Plan, plan, run
 from bposim.analysis.validation import textbook
 from bposim.app.workers.keeping import Kept
-from bposim.model import edges
-from bposim.model.inversion import ENOUGH, invert
+from bposim.model import edges, engine_compiled
 from bposim.model.open_time import opened
+from bposim.model.operation import Operation
 from bposim.model.quantiles import NO_VALUES
-from bposim.model.rosters import compile_rosters
-from bposim.model.runlog import Items
-from bposim.model.workload import Drawn, draw_seats
+from bposim.model.rosters import Rosters, compile_rosters
+from bposim.model.runlog import Items, Shifts
+from bposim.model.teams import team_of_server
+from bposim.model.workload import Drawn, draw_seats, draw_workload
 from bposim.scenarios.study import Study
 
 SHARED = 32  # runs after which luck is drawn anew, so that what it keeps stays small
@@ -65,24 +66,36 @@ def warm() -> None:
     simulate(Task(study.key(study.baseline), 1, 0), packed(study, study.baseline))
 
 
-def warm_sums() -> None:
-    """Gets the machine code that draws durations and adds runs up, while another worker gets the engine's."""
-    study = _small()
-    operation = plan(study.scenarios[study.baseline], study.data).operation
+def warm_engine() -> None:
+    """Gets the engine's machine code, for which nothing else is compiled: few items come, and nobody is there."""
+    operation = _operation(_small(per_hour=0.05))
+    servers, none = team_of_server(operation.teams), np.zeros(0, np.int64)
+    shifts = Shifts(*(none for _ in Shifts._fields))
+    nobody = Rosters(servers, np.zeros(len(servers) + 1, np.int64), none, none, none, none, none, none, none, shifts)
+    engine_compiled.run(operation, draw_workload(operation, 1, 0), nobody, lambda _: None)
+
+
+def warm_others() -> None:
+    """Gets the machine code of rosters, durations and sums, while another worker gets the engine's."""
+    operation = _operation(_small())
     rosters = compile_rosters(operation.teams, operation.epoch, operation.horizon, draw_seats(operation, 1, 0))
     when = np.zeros(edges.MANY, np.int64)
     edges.places(when[:1], when)
     opened(operation.business, when)
     edges.tally(when, when, when[:1], kinds=1)
     sojourns(operation, Items(*np.zeros((len(Items._fields), 1), np.int64)))
-    invert(operation.steps.duration[0], np.zeros(ENOUGH, np.uint32), np.empty(ENOUGH, np.int64))
+    draw_workload(operation, 1, 0)
     touch = stays(*np.array([[0], [0], [0], [1]]))
     for sums in (Handling, WindowCauses):
         sums(operation, NO_VALUES, rosters.shifts).take(touch)
 
 
-def _small() -> Study:
-    return textbook.study(textbook.markov("item", 6, 5, 1, weeks=1))
+def _small(per_hour: float = 6) -> Study:
+    return textbook.study(textbook.markov("item", per_hour, 5, 1, weeks=1))
+
+
+def _operation(study: Study) -> Operation:
+    return plan(study.scenarios[study.baseline], study.data).operation
 
 
 def plan_of(task: Task, scenario: bytes) -> Plan:
