@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from futures import comparison, runs
 
-from bposim.analysis.wording.cards import FEW, Line, Verdict, few, lines
+from bposim.analysis.wording.cards import FEW, Line, Verdict, few, lines, promise
 
 COSTS = [10.0, 11.0, 12.0]
 
@@ -49,3 +51,10 @@ def test_few_replications_are_said() -> None:
     assert few(1) == "only 1 replication yet"
     assert few(FEW - 1) == f"fewer than {FEW} replications yet"
     assert few(FEW) == ""
+
+
+def test_a_card_says_how_often_all_is_kept_that_was_promised() -> None:
+    """By the futures: of four, one misses an SLA."""
+    side = comparison(home=runs([10.0] * 4, complies=[True, True, False, True])).scenarios["home"]
+    assert promise(side, 4) == "keeps every SLA in 3 of 4 replications"
+    assert promise(replace(side, measures={}), 4) == ""

@@ -30,9 +30,9 @@ def draw(story: Story, study: Study) -> None:
         _choose_study(story)
         session.choose_scenario(_CURRENT, "Scenario to change")
         base = preset_of(story)
-        st.markdown("**What if**")
-        for setting in _first(study, story.current, base)[:MOST_SLIDERS]:
-            _slider(setting, story)
+        found = _first(study, story.current, base)[:MOST_SLIDERS]
+        _sliders(f"What if, in {plain(story.current, 40)}", [each for each in found if each.scenario], story)
+        _sliders("What if, in all scenarios", [each for each in found if not each.scenario], story)
         others = st.expander("All other values", key="others", on_change="rerun", icon=":material/tune:")
         if others.open:
             with others:
@@ -71,6 +71,13 @@ def undo_buttons() -> None:
     st.button("Redo", icon=":material/redo:", on_click=history.redo, disabled=not history.future, key="redo")
     changed = bool(history.now.edits)
     st.button("Reset", icon=":material/restart_alt:", on_click=history.reset, disabled=not changed, key="reset")
+
+
+def _sliders(heading: str, settings: list[Setting], story: Story) -> None:
+    if settings:
+        st.markdown(f"**{heading}**")
+    for setting in settings:
+        _slider(setting, story)
 
 
 def _slider(setting: Setting, story: Story) -> None:
@@ -181,7 +188,13 @@ def _manage(story: Story, study: Study) -> None:
         with st.container(horizontal=True, gap="xsmall"):
             st.button("Copy", on_click=_copy, key="copy")
             st.button("Rename", on_click=_rename, key="rename")
-            st.button("Delete", on_click=_do, args=(Deleted(name),), key="delete", disabled=name == study.baseline)
+            st.button(
+                f"Delete {plain(name, 40)}",
+                on_click=_do,
+                args=(Deleted(name),),
+                key="delete",
+                disabled=name == study.baseline,
+            )
         st.button(
             "Make it the baseline", on_click=_do, args=(Rebased(name),), key="rebase", disabled=name == study.baseline
         )

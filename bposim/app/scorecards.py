@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from bposim.analysis.growing import Standing
-from bposim.analysis.wording.cards import Line, Verdict, few, lines
+from bposim.analysis.wording.cards import Line, Verdict, few, lines, promise
 from bposim.app.plain import plain
 from bposim.app.telling import Place
 from bposim.scenarios.study import Study
@@ -78,7 +78,14 @@ def _fresh(first: Place, rest: Place, standing: Standing, currency: str, is_base
         delta_color=colour,
         delta_arrow=arrow,
     )
-    rest.show(DeltaGenerator.markdown, "\n\n".join([*map(_written, others), *_waiting(few(standing.replications))]))
+    written = [*map(_written, others), *_promised(standing), *_waiting(few(standing.replications))]
+    rest.show(DeltaGenerator.markdown, "\n\n".join(written))
+
+
+def _promised(standing: Standing) -> list[str]:
+    text = promise(standing.side, standing.replications)
+    icon = "check" if standing.side.eligible else "close"
+    return [f":small[:material/{icon}: {text}]"] if text else []
 
 
 def _stale(first: Place, rest: Place, standing: Standing, currency: str, is_baseline: bool) -> None:

@@ -107,5 +107,5 @@ def _by_driver(comparison: Comparison, gallery: Gallery, a: str, b: str) -> Way:
     return waterfall.way(comparison.about.level, (a, before), (b, after), decimals(max(before.mean, after.mean)))
 
 
-BY_CAUSE = CostPicture(_by_cause, "Why {b} costs {less} than {a}", "cause by cause")
-BY_DRIVER = CostPicture(_by_driver, "What makes {b} cost {less} than {a}", "driver by driver")
+BY_CAUSE = CostPicture(_by_cause, "On which bills {b} costs {less} than {a}", "cause by cause")
+BY_DRIVER = CostPicture(_by_driver, "Why {b} costs {less} than {a}: wages, hours, bots, deal", "driver by driver")

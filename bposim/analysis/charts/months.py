@@ -55,7 +55,7 @@ def _draw(found: Sheet, row: Row, number: int, names: list[str], scene: Scene) -
         if RARELY < each.met / each.of < SURE:
             share = coloured(f"{100 * each.met / each.of:.0f} %", scene.ink.quiet)
             label(found, share, names.index(each.month), number, scene.dark, xshift=9)
-    text = scene.written(f"{scene.role(row.scenario)}, {named(row.sla)}: {_count(row.kept)}", row.scenario)
+    text = scene.written(f"{scene.role(row.scenario)}, {named(row.sla)}: usually {_count(row.kept)}", row.scenario)
     label(found, text, 0, number - 0.42, scene.dark, xref="x domain")
 
 

@@ -11,7 +11,7 @@ from bposim.analysis.comparing import Comparison
 from bposim.analysis.money.quality_costs import PARTS
 
 TOTAL = "quality_cost_per_item"
-TITLE = "What does quality cost an item? Prevention, appraisal, internal and external failure"
+TITLE = "What does quality cost an item, and which part of it?"
 _ROW = 40  # pixels
 _BAR = 0.6  # of a row
 _SHOWN = 0.16  # of the widest bar: parts that have room for their name
@@ -66,9 +66,10 @@ def figure(comparison: Comparison, current: str, *, dark: bool = False) -> go.Fi
         before = [done + value for done, value in zip(before, values, strict=True)]
     texts = [scene.written(scene.role(name), name) for name in names]
     ticks = {"tickvals": list(range(len(names))), "ticktext": texts, "tickfont": {"size": 13}}
+    under = f"{comparison.about.currency} per item; from the left {', '.join(map(_word, PARTS))}"
     sheet.layout["barmode"] = "overlay"
     sheet.layout["yaxis"] = axis(dark, range=(len(names) - 0.5, -0.5), showgrid=False) | ticks
-    sheet.layout["xaxis"] = axis(dark, f"{comparison.about.currency} per item", range=(0, 1.04 * widest or 1), nticks=5)
+    sheet.layout["xaxis"] = axis(dark, under, range=(0, 1.04 * widest or 1), nticks=5)
     return sheet.figure()
 
 

@@ -13,7 +13,7 @@ from bposim.analysis.wording.definitions import SHARE, definition, unit
 FEW = 5  # replications, below which an interval says little
 UNKNOWN = "not known"
 _TITLES = {
-    COST: "Cost per item",
+    COST: "Run-rate cost per item",
     "turnaround_p90_hours": "p90 turnaround",
     "sla_attainment": "SLA met, by contract",
     "sla_attainment_end_to_end": "SLA met, end to end",
@@ -61,6 +61,14 @@ def lines(side: Side, currency: str, is_baseline: bool) -> Iterator[Line]:
                 verdict,
                 found.reason or "",
             )
+
+
+def promise(side: Side, replications: int) -> str:
+    """How often it keeps its contract, by which the leading sentence counts it in; nothing where none is promised."""
+    if "sla_attainment" not in side.measures:
+        return ""
+    count = round(side.complies * replications)
+    return f"keeps every SLA in {count} of {replications} replication{'s' if replications > 1 else ''}"
 
 
 def few(replications: int) -> str:

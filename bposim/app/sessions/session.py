@@ -63,7 +63,10 @@ def share() -> None:
         if isinstance(text, StudyError):
             st.warning(plain(str(text), 400))
             return
-        st.caption("Opens this study with these changes and this seed, hence these numbers.")
+        st.caption(
+            "Opens this study with these changes and this seed, hence these numbers, wherever the app runs: on another "
+            "machine put its address before the question mark."
+        )
         st.code(f"{(st.context.url or '').partition('?')[0]}?{LINK}={text}", language=None, wrap_lines=True)
 
 
