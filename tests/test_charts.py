@@ -146,7 +146,7 @@ def test_who_does_not_keep_its_slas_has_another_shape():
     (trace,) = cost_against_sla.figure(compared, "home").data
     assert list(trace.marker.symbol) == ["circle", "x"]
     assert trace.hovertext[1].endswith("misses soon in 100 % of replications")
-    assert trace.hovertext[0].endswith("keeps every SLA")
+    assert trace.hovertext[0].endswith("keeps every SLA in 100 % of replications")
     told = cost_against_sla.takeaway(compared, "away", 0.95)
     assert told.endswith("✕ away misses soon in 100 % of replications.")
     assert [row["misses"] for row in cost_against_sla.rows(compared)] == ["", "soon in 100 % of replications"]

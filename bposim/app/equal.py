@@ -53,7 +53,8 @@ def switch(story: Story) -> None:
     if story.equal:
         st.markdown(
             ":small[Each scenario's largest team has the fewest people with whom its promises of turnaround are kept, "
-            "found by search under the same luck: its own head-count does not count here.]"
+            "found by search under the same luck: its own head-count does not count here. The baseline's too: what is "
+            "saved here is not saved against today's people.]"
         )
 
 

@@ -18,7 +18,7 @@ from bposim.app.workers.jobs import Snapshot
 from bposim.app.workers.keeping import Kept
 from bposim.scenarios.study import Study
 
-_AGAINST = "against"
+_AGAINST, _HELD_IN = "against", "study held against"
 FIRST = ("Cost and service", "Where the money goes")
 
 Of = Hashable  # all that a picture is drawn from
@@ -55,8 +55,8 @@ def draw(snapshot: Snapshot, current: str) -> None:
 
 
 def against(study: Study, current: str) -> str:
-    """What the current scenario is held against: the baseline unless chosen."""
-    chosen = st.session_state.get(_AGAINST)
+    """What the current scenario is held against: the baseline unless another was chosen in this study."""
+    chosen = st.session_state.get(_AGAINST) if st.session_state.get(_HELD_IN) == study.name else None
     if chosen in study.scenarios and chosen != current:
         return str(chosen)
     return next((name for name in [study.baseline, *study.scenarios] if name != current), current)
@@ -65,7 +65,7 @@ def against(study: Study, current: str) -> str:
 def choose_against(study: Study, current: str) -> None:
     others = [name for name in study.scenarios if name != current]
     if others:
-        st.session_state[_AGAINST] = against(study, current)
+        st.session_state[_AGAINST], st.session_state[_HELD_IN] = against(study, current), study.name
         st.selectbox("Held against", others, key=_AGAINST, width=320, persist_state="session")
 
 

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 NONE = "-"
 _DIGITS = 4  # of a column's largest number; whole ones all stay
 _MOST = 4  # decimals
+_WIDTH = 104  # pixels of a column of numbers, which a long heading would push off the page
 
 
 def draw(place: DeltaGenerator, frame: pd.DataFrame, alt: str) -> None:
@@ -19,7 +20,9 @@ def draw(place: DeltaGenerator, frame: pd.DataFrame, alt: str) -> None:
         frame.round(known),
         hide_index=True,
         placeholder=NONE,
-        column_config={name: st.column_config.NumberColumn(format=_form(after)) for name, after in known.items()},
+        column_config={
+            name: st.column_config.NumberColumn(format=_form(after), width=_WIDTH) for name, after in known.items()
+        },
         alt=alt,
     )
 
