@@ -540,7 +540,7 @@ def test_of_a_design_that_parts_nothing_no_path_is_named():
     assert unmoved(swept(over=points)) == ()
 
 
-def quick_sweep(tmp_path: Path, *values: int) -> list[str]:
+def quick_sweep(tmp_path: Path, *values: float) -> list[str]:
     study = tmp_path / "quick.toml"
     study.write_text(QUICK)
     over = f"{RATE}={','.join(map(str, values))}"
@@ -563,14 +563,15 @@ def test_control_c_says_what_is_kept(tmp_path):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     options = {"stderr": subprocess.PIPE, "text": True, "start_new_session": True, "preexec_fn": heard}
-    with subprocess.Popen(quick_sweep(tmp_path, *range(2, 40)), stdout=subprocess.DEVNULL, **options) as process:
+    many = [2 + k / 400 for k in range(400)]  # so that some are left, however fast it is
+    with subprocess.Popen(quick_sweep(tmp_path, *many), stdout=subprocess.DEVNULL, **options) as process:
         wait_for(2, tmp_path / "store", process)
         os.killpg(process.pid, signal.SIGINT)
         said = " ".join(process.communicate(timeout=100)[1].split())
     assert process.returncode == 130
     kept = points_in(tmp_path / "store")
-    assert f"Stopped: {kept} of 38 points are kept" in said
-    assert 2 <= kept < 38
+    assert f"Stopped: {kept} of 400 points are kept" in said
+    assert 2 <= kept < 400
     assert "Traceback" not in said
 
 
