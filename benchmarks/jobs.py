@@ -98,7 +98,9 @@ def _visit(job: Job, step: int, numbers: Ints, visit: int) -> tuple[Ints, NDArra
         first = job.workload.steps[step]
         return first.ticks[numbers], first.exception[numbers]
     ticks, error = (
-        cells(int(job.workload.keys[step, PURPOSES.index(purpose)]), numbers, np.full_like(numbers, visit))
+        cells(int(job.workload.keys[step, PURPOSES.index(purpose)]), numbers, np.full_like(numbers, visit + 1))[
+            visit :: visit + 1
+        ]
         for purpose in ("ticks", "exception")
     )
     return quantiles.later_table(job.operation.steps.duration[step])[ticks >> 16], error
