@@ -146,7 +146,7 @@ def test_the_first_slide_has_the_numbers_of_the_card():
     texts = [shape.text_frame.text for shape in first.shapes]
     cheapest = ranking(comparison.scenarios)[0]
     cost = comparison.scenarios[cheapest].measures["cost_per_item"]
-    at = next(k for k, text in enumerate(texts) if text == f"Cost per item, {cheapest}")
+    at = next(k for k, text in enumerate(texts) if text == f"Run-rate cost per item, {cheapest}")
     assert any(text.startswith(f"{cost.mean:.2f} USD") for text in texts[at:])
 
 

@@ -65,7 +65,8 @@ def against(study: Study, current: str) -> str:
 def choose_against(study: Study, current: str) -> None:
     others = [name for name in study.scenarios if name != current]
     if others:
-        st.session_state[_AGAINST], st.session_state[_HELD_IN] = against(study, current), study.name
+        st.session_state[_AGAINST] = against(study, current)
+        st.session_state[_HELD_IN] = study.name
         st.selectbox("Held against", others, key=_AGAINST, width=320, persist_state="session")
 
 

@@ -42,7 +42,7 @@ def on_cluster(address: str) -> Iterator[None]:
             yield
 
 
-LOUD = ("distributed.client", "asyncio", "tornado.application")
+LOUD = ("distributed.batched", "distributed.client", "asyncio", "tornado.application")
 
 
 @contextmanager
