@@ -115,11 +115,13 @@ def _drawn(view: View, of: Of) -> Shown:
 def _table(view: View, shown: Shown) -> None:
     st.markdown(f":small[{plain(shown.says, 600)}]")
     table = st.expander("As a table", key=f"table:{view.name}", on_change="rerun", icon=":material/table:")
-    if table.open and not view.rows():
-        table.caption("Nothing to show: see above.")
-    elif table.open:
-        rows = [{inert(key): cell(value) for key, value in row.items()} for row in view.rows()]
+    if not table.open:
+        return
+    rows = [{inert(key): cell(value) for key, value in row.items()} for row in view.rows()]
+    if rows:
         tables.draw(table, pd.DataFrame(rows), f"The numbers of the picture: {view.name}")
+    else:
+        table.caption("Nothing to show: see above.")
 
 
 def _is_dark() -> bool:
